@@ -1,0 +1,157 @@
+#include "core/wire/wire_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cassert>
+#include <cstring>
+
+namespace neurite {
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "fixed-width fields are copied as they lie on the wire");
+
+// protobuf's own parsers stop at this depth of nested groups, too.
+constexpr int kMaxGroupDepth = 100;
+
+}  // namespace
+
+WireReader::WireReader(MessagePieces pieces) : later_(pieces) {
+  for (const absl::string_view piece : pieces) left_ += piece.size();
+  NextPiece();
+}
+
+void WireReader::NextPiece() {
+  while (piece_left_ == 0 && left_ > 0) {
+    next_ = later_.front().data();
+    piece_left_ = std::min(later_.front().size(), left_);
+    later_ = later_.subspan(1);
+  }
+}
+
+void WireReader::Fail() {
+  ok_ = false;
+  left_ = 0;
+  piece_left_ = 0;
+}
+
+uint8_t WireReader::ReadByte() {
+  if (left_ == 0) {
+    Fail();
+    return 0;
+  }
+  const auto byte = static_cast<uint8_t>(*next_++);
+  --left_;
+  if (--piece_left_ == 0) NextPiece();
+  return byte;
+}
+
+uint64_t WireReader::ReadVarint() {
+  uint64_t value = 0;
+  for (int shift = 0; shift < 70; shift += 7) {
+    const uint8_t byte = ReadByte();
+    // Bits beyond the 64th are dropped, as protobuf's parsers do.
+    value |= static_cast<uint64_t>(byte & 0x7f) << shift;
+    if ((byte & 0x80) == 0) return value;
+  }
+  Fail();
+  return 0;
+}
+
+FieldTag WireReader::ReadTag() {
+  assert(!done());
+  const uint64_t tag = ReadVarint();
+  const auto type = static_cast<uint8_t>(tag & 7);
+  if (tag > UINT32_MAX || (tag >> 3) == 0 || type > 5) {
+    Fail();
+    return {};
+  }
+  return {static_cast<uint32_t>(tag >> 3), static_cast<WireType>(type)};
+}
+
+void WireReader::ReadBytes(void* to, size_t bytes) {
+  if (bytes > left_) {
+    Fail();
+    std::memset(to, 0, bytes);
+    return;
+  }
+  auto* out = static_cast<char*>(to);
+  while (bytes > 0) {
+    const size_t here = std::min(bytes, piece_left_);
+    std::memcpy(out, next_, here);
+    out += here;
+    bytes -= here;
+    Skip(here);
+  }
+}
+
+void WireReader::Skip(size_t bytes) {
+  if (bytes > left_) return Fail();
+  while (bytes > 0) {
+    const size_t here = std::min(bytes, piece_left_);
+    next_ += here;
+    piece_left_ -= here;
+    left_ -= here;
+    bytes -= here;
+    if (piece_left_ == 0) NextPiece();
+  }
+}
+
+uint32_t WireReader::ReadFixed32() {
+  uint32_t value = 0;
+  ReadBytes(&value, sizeof(value));
+  return value;
+}
+
+WireReader WireReader::ReadMessage() { return Take(ReadVarint()); }
+
+WireReader WireReader::Take(uint64_t bytes) {
+  if (bytes > left_) {
+    Fail();
+    WireReader failed;
+    failed.ok_ = false;
+    return failed;
+  }
+  WireReader message = *this;
+  message.left_ = bytes;
+  message.piece_left_ = std::min(piece_left_, message.left_);
+  Skip(bytes);
+  return message;
+}
+
+void WireReader::SkipValue(FieldTag tag) {
+  // The numbers of the groups that are open, so that each is closed by its own.
+  std::array<uint32_t, kMaxGroupDepth> open;
+  size_t depth = 0;
+  for (;;) {
+    switch (tag.type) {
+      case WireType::kVarint:
+        ReadVarint();
+        break;
+      case WireType::kFixed64:
+        Skip(8);
+        break;
+      case WireType::kLengthDelimited:
+        Skip(ReadVarint());
+        break;
+      case WireType::kStartGroup:
+        if (depth == open.size()) return Fail();
+        open[depth++] = tag.number;
+        break;
+      case WireType::kEndGroup:
+        if (depth == 0 || open[depth - 1] != tag.number) return Fail();
+        --depth;
+        break;
+      case WireType::kFixed32:
+        Skip(4);
+        break;
+    }
+    if (depth == 0 || !ok_) return;
+    if (done()) return Fail();
+    tag = ReadTag();
+    if (!ok_) return;
+  }
+}
+
+}  // namespace neurite
