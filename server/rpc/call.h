@@ -1,0 +1,102 @@
+// The seam between transports and services: one RPC, as bytes.
+#ifndef NEURITE_SERVER_RPC_CALL_H_
+#define NEURITE_SERVER_RPC_CALL_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "core/base/clock.h"
+#include "core/wire/wire_reader.h"
+
+namespace neurite {
+
+// What a handler keeps of one call between two events.
+class CallState {
+ public:
+  // The call has ended. Deletes the state, unless its maker uses it again.
+  virtual void Release() { delete this; }
+
+ protected:
+  virtual ~CallState() = default;
+};
+
+struct CallStateReleaser {
+  void operator()(CallState* state) const { state->Release(); }
+};
+using CallStatePtr = std::unique_ptr<CallState, CallStateReleaser>;
+
+// One RPC. Request messages come in through a CallHandler, response messages go
+// out here, then exactly one status. A unary call is the one-in, one-out case.
+//
+// Owned by its front end and bound to one lane: every method is called on that
+// lane's thread. Valid until Finish.
+class Call {
+ public:
+  // MonotonicTime::max() if the client gave none.
+  virtual MonotonicTime deadline() const = 0;
+
+  // True once the client has cancelled or gone: nobody reads the answer.
+  virtual bool cancelled() const = 0;
+
+  // The value of a request header (lower case), if there; the first of several.
+  // Valid until Finish.
+  virtual std::optional<absl::string_view> RequestHeader(
+      absl::string_view name) const = 0;
+
+  // Memory for the next response message, of at least `bytes` bytes. The front
+  // end has room before it for its frame's header, so that nothing is copied
+  // again. Asked for again, the earlier memory is void.
+  virtual std::span<char> ReserveReply(size_t bytes) = 0;
+
+  // Sends the first `bytes` bytes of the memory reserved last as one message.
+  // REQUIRES: on a stream, writable().
+  virtual void SendReply(size_t bytes) = 0;
+
+  // False while earlier messages of a stream have not been taken by the
+  // network; CallHandler::OnWritable tells when that ends.
+  virtual bool writable() const = 0;
+
+  // Adds to the metadata that goes out with the status.
+  virtual void AddTrailer(absl::string_view name, absl::string_view value) = 0;
+
+  // Ends the call, exactly once. The messages sent go out first, and the state
+  // is released. The call is void afterwards.
+  virtual void Finish(const absl::Status& status) = 0;
+
+  // What the handler keeps of this call; null at first.
+  CallState* state() const { return state_.get(); }
+  void set_state(CallStatePtr state) { state_ = std::move(state); }
+
+ protected:
+  virtual ~Call() = default;
+
+  CallStatePtr state_;
+};
+
+// What one method does with its calls. One handler serves all calls of its
+// method on one lane; what belongs to a call lies in its CallState. Each event
+// comes on the lane's thread. Whoever finishes a call gets no more of its events.
+class CallHandler {
+ public:
+  virtual ~CallHandler() = default;
+
+  // A request message. Its bytes are valid until Finish. Unary and
+  // server-streaming calls have exactly one: the front end sees to that.
+  virtual void OnMessage(Call& call, MessagePieces message) = 0;
+
+  // The stream can be written again.
+  virtual void OnWritable(Call& /*call*/) {}
+
+  // The client has cancelled or gone, and call.cancelled() is true. The call
+  // must still be finished, here or later.
+  virtual void OnCancel(Call& /*call*/) {}
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_RPC_CALL_H_

@@ -1,0 +1,44 @@
+#include "server/rpc/method_table.h"
+
+#include <algorithm>
+#include <cassert>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "absl/strings/match.h"
+
+namespace neurite {
+
+void MethodTable::Add(absl::string_view name, MethodKind kind,
+                      CallHandler& handler) {
+  [[maybe_unused]] const bool added =
+      methods_.try_emplace(name, Method{kind, &handler}).second;
+  assert(added);
+}
+
+const Method* MethodTable::Find(absl::string_view name) const {
+  const auto found = methods_.find(name);
+  return found == methods_.end() ? nullptr : &found->second;
+}
+
+absl::Status MethodTable::UnknownMethod(absl::string_view name) const {
+  const absl::string_view service = name.substr(0, name.rfind('/') + 1);
+  std::vector<absl::string_view> methods;
+  for (const auto& [known, method] : methods_) {
+    if (!service.empty() && absl::StartsWith(known, service)) {
+      methods.push_back(absl::StripPrefix(known, service));
+    }
+  }
+  if (methods.empty()) {
+    return absl::UnimplementedError(
+        absl::StrCat("no service has the method ", name.substr(0, 256)));
+  }
+  std::sort(methods.begin(), methods.end());
+  return absl::UnimplementedError(
+      absl::StrCat("no method ", name.substr(0, 256), "; that service has ",
+                   absl::StrJoin(methods, ", ")));
+}
+
+}  // namespace neurite

@@ -1,0 +1,43 @@
+// Which handler answers which method.
+#ifndef NEURITE_SERVER_RPC_METHOD_TABLE_H_
+#define NEURITE_SERVER_RPC_METHOD_TABLE_H_
+
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "server/rpc/call.h"
+
+namespace neurite {
+
+enum class MethodKind {
+  kUnary,
+  kServerStreaming,
+};
+
+struct Method {
+  MethodKind kind = MethodKind::kUnary;
+  CallHandler* handler = nullptr;  // never null, outlives the table
+};
+
+// The methods of one lane, by full name: "/neurite.v1.ModelService/GetModel".
+// Filled at start, then only read.
+class MethodTable {
+ public:
+  // REQUIRES: `name` is new.
+  void Add(absl::string_view name, MethodKind kind, CallHandler& handler);
+
+  // Null if there is none. Valid as long as the table.
+  const Method* Find(absl::string_view name) const;
+
+  // What a caller of a method that is not there is told: whether the service
+  // exists, and which methods it has.
+  absl::Status UnknownMethod(absl::string_view name) const;
+
+ private:
+  absl::flat_hash_map<std::string, Method> methods_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_RPC_METHOD_TABLE_H_

@@ -1,0 +1,188 @@
+#include "server/transport/grpc_call.h"
+
+#include <cassert>
+#include <chrono>
+#include <string>
+
+namespace neurite {
+namespace {
+
+// gRPC's monotonic clock is the steady clock's: CLOCK_MONOTONIC.
+MonotonicTime FromGrpc(gpr_timespec deadline) {
+  if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) {
+    return MonotonicTime::max();
+  }
+  const gpr_timespec monotonic =
+      gpr_convert_clock_type(deadline, GPR_CLOCK_MONOTONIC);
+  return MonotonicTime(std::chrono::seconds(monotonic.tv_sec) +
+                       std::chrono::nanoseconds(monotonic.tv_nsec));
+}
+
+// The codes of both are the same numbers.
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()),
+                      std::string(status.message()));
+}
+
+absl::string_view View(const grpc::Slice& slice) {
+  return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
+}
+
+}  // namespace
+
+GrpcCall::GrpcCall(GrpcCallOwner& owner, grpc::AsyncGenericService& service,
+                   grpc::ServerCompletionQueue& queue)
+    : owner_(owner), service_(service), queue_(queue) {}
+
+GrpcCall::~GrpcCall() {
+  if (reserved_) grpc_slice_unref(reply_);
+}
+
+void GrpcCall::Accept() {
+  rpc_.emplace();
+  rpc_->context.AsyncNotifyWhenDone(&done_);
+  service_.RequestCall(&rpc_->context, &rpc_->stream, &queue_, &queue_,
+                       &arrived_);
+}
+
+void GrpcCall::OnEvent(GrpcEvent::Kind kind, bool ok) {
+  switch (kind) {
+    case GrpcEvent::Kind::kArrived:
+      return OnArrived(ok);
+    case GrpcEvent::Kind::kRead:
+      return OnRead(ok);
+    case GrpcEvent::Kind::kWritten:
+      return OnWritten(ok);
+    case GrpcEvent::Kind::kFinished:
+      finish_ended_ = true;
+      return IdleIfEnded();
+    case GrpcEvent::Kind::kDone:
+      return OnDone();
+    case GrpcEvent::Kind::kMailbox:
+      break;
+  }
+  assert(false);
+}
+
+void GrpcCall::OnArrived(bool ok) {
+  if (!ok) {
+    // The server is stopping, and no RPC came: gRPC sends no kDone either.
+    finish_ended_ = done_ended_ = true;
+    return IdleIfEnded();
+  }
+  owner_.OnArrived();
+  deadline_ = FromGrpc(rpc_->context.raw_deadline());
+  method_ = owner_.methods().Find(rpc_->context.method());
+  if (method_ == nullptr) {
+    return Finish(owner_.methods().UnknownMethod(rpc_->context.method()));
+  }
+  rpc_->stream.Read(&request_, &read_);
+}
+
+void GrpcCall::OnRead(bool ok) {
+  if (!ok) {
+    return Finish(cancelled_ ? absl::CancelledError("the client has gone")
+                             : absl::InvalidArgumentError(
+                                   "the call carries no request message"));
+  }
+  request_slices_.resize(1);
+  if (!request_.TrySingleSlice(&request_slices_[0]).ok()) {
+    request_slices_.clear();
+    const grpc::Status dumped = request_.Dump(&request_slices_);
+    if (!dumped.ok()) return Finish(absl::InternalError(dumped.error_message()));
+  }
+  request_pieces_.clear();
+  for (const grpc::Slice& slice : request_slices_) {
+    request_pieces_.push_back(View(slice));
+  }
+  delivered_ = true;
+  method_->handler->OnMessage(*this, request_pieces_);
+}
+
+void GrpcCall::OnWritten(bool ok) {
+  writing_ = false;
+  if (finishing_) return SendFinish();
+  // A failed write means that the client has gone: kDone tells the handler.
+  if (ok) method_->handler->OnWritable(*this);
+}
+
+void GrpcCall::OnDone() {
+  done_ended_ = true;
+  if (rpc_->context.IsCancelled() && !finishing_) {
+    cancelled_ = true;
+    // Where no message has come yet, the read that waits for it ends the call.
+    if (delivered_) method_->handler->OnCancel(*this);
+    return;
+  }
+  IdleIfEnded();
+}
+
+std::optional<absl::string_view> GrpcCall::RequestHeader(
+    absl::string_view name) const {
+  const auto& headers = rpc_->context.client_metadata();
+  const auto found = headers.find(grpc::string_ref(name.data(), name.size()));
+  if (found == headers.end()) return std::nullopt;
+  return absl::string_view(found->second.data(), found->second.size());
+}
+
+std::span<char> GrpcCall::ReserveReply(size_t bytes) {
+  if (reserved_) grpc_slice_unref(reply_);
+  reply_ = grpc_slice_malloc(bytes);
+  reserved_ = true;
+  return {reinterpret_cast<char*>(GRPC_SLICE_START_PTR(reply_)), bytes};
+}
+
+void GrpcCall::SendReply(size_t bytes) {
+  assert(reserved_ && bytes <= GRPC_SLICE_LENGTH(reply_));
+  GRPC_SLICE_SET_LENGTH(reply_, bytes);
+  const grpc::Slice slice(reply_, grpc::Slice::STEAL_REF);
+  reserved_ = false;
+  if (method_->kind == MethodKind::kUnary) {
+    assert(!replied_);
+    unary_reply_ = grpc::ByteBuffer(&slice, 1);
+    replied_ = true;
+    return;
+  }
+  assert(!writing_ && !finishing_);
+  writing_ = true;
+  rpc_->stream.Write(grpc::ByteBuffer(&slice, 1), &written_);
+}
+
+void GrpcCall::AddTrailer(absl::string_view name, absl::string_view value) {
+  rpc_->context.AddTrailingMetadata(std::string(name), std::string(value));
+}
+
+void GrpcCall::Finish(const absl::Status& status) {
+  assert(!finishing_);
+  finishing_ = true;
+  status_ = ToGrpc(status);
+  state_.reset();
+  if (!writing_) SendFinish();
+}
+
+void GrpcCall::SendFinish() {
+  if (replied_ && status_.ok()) {
+    rpc_->stream.WriteAndFinish(unary_reply_, grpc::WriteOptions(), status_,
+                                &finished_);
+  } else {
+    rpc_->stream.Finish(status_, &finished_);
+  }
+}
+
+void GrpcCall::IdleIfEnded() {
+  if (!finish_ended_ || !done_ended_) return;
+  rpc_.reset();
+  method_ = nullptr;
+  request_.Clear();
+  request_slices_.clear();
+  request_pieces_.clear();
+  unary_reply_.Clear();
+  if (reserved_) grpc_slice_unref(reply_);
+  reserved_ = delivered_ = replied_ = writing_ = finishing_ = false;
+  cancelled_ = finish_ended_ = done_ended_ = false;
+  state_.reset();
+  owner_.OnIdle(*this);
+}
+
+}  // namespace neurite

@@ -1,0 +1,112 @@
+// One RPC on gRPC C++.
+#ifndef NEURITE_SERVER_TRANSPORT_GRPC_CALL_H_
+#define NEURITE_SERVER_TRANSPORT_GRPC_CALL_H_
+
+#include <grpcpp/alarm.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
+
+#include <optional>
+#include <vector>
+
+#include "server/rpc/call.h"
+#include "server/rpc/method_table.h"
+
+namespace neurite {
+
+class GrpcCall;
+
+// What comes back from the completion queue: whose operation ended.
+struct GrpcEvent {
+  enum class Kind { kArrived, kRead, kWritten, kFinished, kDone, kMailbox };
+  Kind kind;
+  GrpcCall* call;
+};
+
+// The calls that one lane can still accept, or is answering. A call object
+// waits for an RPC, serves it, and is used again; only gRPC's own per-call
+// objects are made anew.
+class GrpcCallOwner {
+ public:
+  // An RPC has arrived: another call object should wait for the next one.
+  virtual void OnArrived() = 0;
+  // `call` has ended and is idle again.
+  virtual void OnIdle(GrpcCall& call) = 0;
+  virtual const MethodTable& methods() const = 0;
+
+ protected:
+  ~GrpcCallOwner() = default;
+};
+
+// Lane-bound: every method runs on the lane's thread.
+class GrpcCall final : public Call {
+ public:
+  // All must outlive the call.
+  GrpcCall(GrpcCallOwner& owner, grpc::AsyncGenericService& service,
+           grpc::ServerCompletionQueue& queue);
+  ~GrpcCall() override;
+
+  // Waits for the next RPC. REQUIRES: new or idle.
+  void Accept();
+
+  // An operation of this call has ended; `ok` as the completion queue says.
+  void OnEvent(GrpcEvent::Kind kind, bool ok);
+
+  MonotonicTime deadline() const override { return deadline_; }
+  bool cancelled() const override { return cancelled_; }
+  std::optional<absl::string_view> RequestHeader(
+      absl::string_view name) const override;
+  std::span<char> ReserveReply(size_t bytes) override;
+  void SendReply(size_t bytes) override;
+  bool writable() const override { return !writing_; }
+  void AddTrailer(absl::string_view name, absl::string_view value) override;
+  void Finish(const absl::Status& status) override;
+
+ private:
+  // What gRPC wants new for every RPC.
+  struct Rpc {
+    Rpc() : stream(&context) {}
+    grpc::GenericServerContext context;
+    grpc::GenericServerAsyncReaderWriter stream;
+  };
+
+  void OnArrived(bool ok);
+  void OnRead(bool ok);
+  void OnWritten(bool ok);
+  void OnDone();
+  void SendFinish();
+  void IdleIfEnded();
+
+  GrpcCallOwner& owner_;
+  grpc::AsyncGenericService& service_;
+  grpc::ServerCompletionQueue& queue_;
+
+  GrpcEvent arrived_{GrpcEvent::Kind::kArrived, this};
+  GrpcEvent read_{GrpcEvent::Kind::kRead, this};
+  GrpcEvent written_{GrpcEvent::Kind::kWritten, this};
+  GrpcEvent finished_{GrpcEvent::Kind::kFinished, this};
+  GrpcEvent done_{GrpcEvent::Kind::kDone, this};
+
+  std::optional<Rpc> rpc_;
+  const Method* method_ = nullptr;
+  MonotonicTime deadline_;
+  grpc::ByteBuffer request_;
+  std::vector<grpc::Slice> request_slices_;
+  std::vector<absl::string_view> request_pieces_;
+  grpc_slice reply_;                    // reserved, not yet sent
+  grpc::ByteBuffer unary_reply_;        // sent together with the status
+  grpc::Status status_;                 // once finishing_
+
+  bool reserved_ = false;
+  bool delivered_ = false;    // the handler has seen the request
+  bool replied_ = false;      // unary_reply_ holds the reply
+  bool writing_ = false;      // a Write is under way
+  bool finishing_ = false;    // the handler has called Finish
+  bool cancelled_ = false;
+  bool finish_ended_ = false;
+  bool done_ended_ = false;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_TRANSPORT_GRPC_CALL_H_

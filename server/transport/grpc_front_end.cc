@@ -1,0 +1,276 @@
+#include "server/transport/grpc_front_end.h"
+
+#include <grpc/support/log.h>
+#include <grpcpp/alarm.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/resource_quota.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <deque>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/mutex.h"
+#include "core/base/status_macros.h"
+#include "server/transport/grpc_call.h"
+#include "server/transport/listen_address.h"
+
+namespace neurite {
+namespace {
+
+// Call objects that wait for RPCs, so that a burst finds one each.
+constexpr int kWaitingCalls = 256;
+
+// Events that are handled before what they brought is run: bounds how long the
+// first call of a drain waits.
+constexpr int kMaxDrain = 1024;
+
+// Sockets close on gRPC's own threads, within microseconds of Shutdown.
+constexpr std::chrono::milliseconds kSocketsCloseWithin{1000};
+
+// gRPC writes a line to stderr whenever a client sends it something odd: a way to
+// fill a disk. What matters of it reaches us as errors.
+void SilenceGrpc() {
+  constexpr int kAboveError = GPR_LOG_SEVERITY_ERROR + 1;
+  if (std::getenv("GRPC_VERBOSITY") == nullptr) {
+    gpr_set_log_verbosity(static_cast<gpr_log_severity>(kAboveError));
+  }
+}
+
+// One completion queue with the thread that drains it.
+class GrpcLane final : public GrpcCallOwner {
+ public:
+  GrpcLane(std::unique_ptr<LaneApp> app, grpc::AsyncGenericService& service,
+           std::unique_ptr<grpc::ServerCompletionQueue> queue)
+      : app_(std::move(app)), service_(service), queue_(std::move(queue)) {}
+
+  ~GrpcLane() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  // REQUIRES: the server has started.
+  void Start() {
+    thread_ = std::thread([this] { Run(); });
+  }
+
+  // Ends the thread when every call has ended. REQUIRES: the server has been
+  // shut down, so that no call waits for an RPC for ever.
+  void Stop() {
+    Post([this](LaneApp&) { stopping_ = true; });
+  }
+
+  // Stands in for the thread of a lane that was never started.
+  void Discard() {
+    queue_->Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_->Next(&tag, &ok)) {
+    }
+  }
+
+  // Runs `task` on the lane's thread, soon. Any thread.
+  void Post(std::function<void(LaneApp&)> task) {
+    const MutexLock lock(mu_);
+    mail_.push_back(std::move(task));
+    if (mail_.size() == 1) {
+      alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), &mailbox_);
+    }
+  }
+
+  void OnArrived() override { AcceptOne(); }
+
+  void OnIdle(GrpcCall& call) override { idle_.push_back(&call); }
+
+  const MethodTable& methods() const override { return app_->methods(); }
+
+ private:
+  void Run() {
+    for (int i = 0; i < kWaitingCalls; ++i) AcceptOne();
+    const gpr_timespec at_once = gpr_time_0(GPR_CLOCK_MONOTONIC);
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_->Next(&tag, &ok)) {
+      Handle(*static_cast<GrpcEvent*>(tag), ok);
+      for (int i = 1; i < kMaxDrain; ++i) {
+        if (queue_->AsyncNext(&tag, &ok, at_once) !=
+            grpc::CompletionQueue::GOT_EVENT) {
+          break;
+        }
+        Handle(*static_cast<GrpcEvent*>(tag), ok);
+      }
+      app_->OnDrained();
+      ReadMail();
+      // Not before: a call that still runs would post to a closed queue.
+      if (stopping_ && idle_.size() == calls_.size()) queue_->Shutdown();
+    }
+  }
+
+  void Handle(const GrpcEvent& event, bool ok) {
+    if (event.kind == GrpcEvent::Kind::kMailbox) {
+      has_mail_ = true;
+    } else {
+      event.call->OnEvent(event.kind, ok);
+    }
+  }
+
+  void ReadMail() {
+    if (!std::exchange(has_mail_, false)) return;
+    std::vector<std::function<void(LaneApp&)>> mail;
+    {
+      const MutexLock lock(mu_);
+      mail.swap(mail_);
+    }
+    for (const auto& task : mail) task(*app_);
+  }
+
+  void AcceptOne() {
+    if (idle_.empty()) {
+      calls_.emplace_back(*this, service_, *queue_);
+      idle_.push_back(&calls_.back());
+    }
+    GrpcCall* call = idle_.back();
+    idle_.pop_back();
+    call->Accept();
+  }
+
+  const std::unique_ptr<LaneApp> app_;
+  grpc::AsyncGenericService& service_;
+  const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+
+  // The lane's thread only.
+  std::deque<GrpcCall> calls_;  // grows to the most calls ever in flight
+  std::vector<GrpcCall*> idle_;
+  bool has_mail_ = false;
+  bool stopping_ = false;
+
+  Mutex mu_;
+  std::vector<std::function<void(LaneApp&)>> mail_ ABSL_GUARDED_BY(mu_);
+  GrpcEvent mailbox_{GrpcEvent::Kind::kMailbox, nullptr};
+  grpc::Alarm alarm_;  // Set under mu_, once for each batch of mail
+
+  std::thread thread_;
+};
+
+class GrpcFrontEnd final : public FrontEnd {
+ public:
+  GrpcFrontEnd(const GrpcFrontEndOptions& options, ListenAddress address,
+               Clock& clock)
+      : options_(options), listen_(std::move(address)), clock_(clock) {}
+
+  ~GrpcFrontEnd() override {
+    if (server_ != nullptr) Stop(clock_.Now());
+  }
+
+  absl::Status Start(const LaneAppFactory& make_app) {
+    SilenceGrpc();
+    grpc::ServerBuilder builder;
+    Configure(builder);
+    int port = 0;
+    builder.AddListeningPort(listen_.DebugString(),
+                             grpc::InsecureServerCredentials(), &port);
+    builder.RegisterAsyncGenericService(&service_);
+    lane_ = std::make_unique<GrpcLane>(make_app(), service_,
+                                       builder.AddCompletionQueue());
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr) {
+      lane_->Discard();
+      return absl::FailedPreconditionError(
+          absl::StrCat("cannot listen on ", listen_.DebugString()));
+    }
+    if (!listen_.is_unix()) listen_.port = port;
+    address_ = listen_.DebugString();
+    lane_->Start();
+    return absl::OkStatus();
+  }
+
+  const std::string& address() const override { return address_; }
+
+  void RunOnLanes(const std::function<void(LaneApp&)>& task) override {
+    Mutex mu;
+    CondVar done;
+    bool ran = false;
+    lane_->Post([&](LaneApp& app) {
+      task(app);
+      const MutexLock lock(mu);
+      ran = true;
+      done.Notify();  // under the lock: `done` dies when the waiter sees `ran`
+    });
+    const MutexLock lock(mu);
+    while (!ran) done.Wait(mu);
+  }
+
+  bool Stop(MonotonicTime deadline) override {
+    const auto left = std::max(deadline - clock_.Now(),
+                               std::chrono::steady_clock::duration::zero());
+    server_->Shutdown(
+        std::chrono::system_clock::now() +
+        std::chrono::duration_cast<std::chrono::system_clock::duration>(left));
+    const bool in_time = clock_.Now() < deadline;
+    lane_->Stop();
+    lane_.reset();
+    server_.reset();
+    AwaitClosedSockets();
+    return in_time;
+  }
+
+ private:
+  void Configure(grpc::ServerBuilder& builder) const {
+    builder.SetMaxReceiveMessageSize(
+        static_cast<int>(options_.max_request_bytes));
+    grpc::ResourceQuota quota("neurite");
+    quota.Resize(static_cast<size_t>(options_.network_memory_bytes));
+    builder.SetResourceQuota(quota);
+    // A few kilobytes of gzip can unpack to gigabytes.
+    builder.SetDefaultCompressionAlgorithm(GRPC_COMPRESS_NONE);
+    builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+    builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+    // Else two servers share a port silently.
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                               options_.max_streams_per_connection);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE,
+                               options_.max_metadata_bytes);
+  }
+
+  // The last replies may still be on their way to the network when Shutdown
+  // returns: a process that exits then loses them.
+  void AwaitClosedSockets() {
+    Mutex mu;
+    CondVar nobody;
+    const MonotonicTime give_up = clock_.Now() + kSocketsCloseWithin;
+    const MutexLock lock(mu);
+    while (CountSocketsAt(listen_) > 0 && clock_.Now() < give_up) {
+      clock_.WaitUntil(mu, nobody, clock_.Now() + std::chrono::milliseconds(1));
+    }
+  }
+
+  const GrpcFrontEndOptions options_;
+  ListenAddress listen_;
+  Clock& clock_;
+  std::string address_;
+  grpc::AsyncGenericService service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<GrpcLane> lane_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FrontEnd>> StartGrpcFrontEnd(
+    const GrpcFrontEndOptions& options, Clock& clock,
+    const LaneAppFactory& make_app) {
+  NEURITE_ASSIGN_OR_RETURN(ListenAddress address,
+                           ParseListenAddress(options.listen));
+  // gRPC says that it cannot listen, but not why.
+  NEURITE_RETURN_IF_ERROR(CheckCanListen(address));
+  auto front_end =
+      std::make_unique<GrpcFrontEnd>(options, std::move(address), clock);
+  NEURITE_RETURN_IF_ERROR(front_end->Start(make_app));
+  return front_end;
+}
+
+}  // namespace neurite

@@ -1,0 +1,38 @@
+// The addresses a front end can listen on.
+#ifndef NEURITE_SERVER_TRANSPORT_LISTEN_ADDRESS_H_
+#define NEURITE_SERVER_TRANSPORT_LISTEN_ADDRESS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace neurite {
+
+// Where to listen, as typed: HOST:PORT, [IPV6]:PORT or unix:PATH.
+struct ListenAddress {
+  std::string host;       // without brackets; empty for a Unix socket
+  int port = 0;           // 0 .. 65535; 0 picks one
+  std::string unix_path;  // empty for TCP
+
+  bool is_unix() const { return !unix_path.empty(); }
+
+  // As typed; an IPv6 host in brackets.
+  std::string DebugString() const;
+};
+
+// INVALID_ARGUMENT telling the forms that are understood.
+absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text);
+
+// OK if a socket can be bound to `address` now, else FAILED_PRECONDITION with
+// the system's reason. A Unix socket that nobody answers on counts as free.
+absl::Status CheckCanListen(const ListenAddress& address);
+
+// The sockets of this process that are bound to `address` (with its real port):
+// the listener and every accepted connection.
+int CountSocketsAt(const ListenAddress& address);
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_TRANSPORT_LISTEN_ADDRESS_H_

@@ -1,0 +1,51 @@
+#include "server/rpc/method_table.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using absl::StatusCode;
+using ::testing::HasSubstr;
+
+class NoHandler final : public CallHandler {
+ public:
+  void OnMessage(Call& /*call*/, MessagePieces /*message*/) override {}
+};
+
+class MethodTableTest : public ::testing::Test {
+ protected:
+  MethodTableTest() {
+    table_.Add("/a.b.Service/Ask", MethodKind::kUnary, handler_);
+    table_.Add("/a.b.Service/Watch", MethodKind::kServerStreaming, handler_);
+    table_.Add("/a.b.Other/Tell", MethodKind::kUnary, handler_);
+  }
+
+  NoHandler handler_;
+  MethodTable table_;
+};
+
+TEST_F(MethodTableTest, FindsWhatWasAdded) {
+  const Method* watch = table_.Find("/a.b.Service/Watch");
+  ASSERT_NE(watch, nullptr);
+  EXPECT_EQ(watch->kind, MethodKind::kServerStreaming);
+  EXPECT_EQ(watch->handler, &handler_);
+  EXPECT_EQ(table_.Find("/a.b.Service/ask"), nullptr);
+  EXPECT_EQ(table_.Find(""), nullptr);
+}
+
+TEST_F(MethodTableTest, AnUnknownMethodIsToldWhichThereAre) {
+  EXPECT_THAT(table_.UnknownMethod("/a.b.Service/Aks"),
+              StatusIs(StatusCode::kUnimplemented,
+                       HasSubstr("that service has Ask, Watch")));
+  EXPECT_THAT(table_.UnknownMethod("/a.b.Nobody/Ask"),
+              StatusIs(StatusCode::kUnimplemented,
+                       HasSubstr("no service has the method /a.b.Nobody/Ask")));
+  EXPECT_THAT(table_.UnknownMethod("junk"),
+              StatusIs(StatusCode::kUnimplemented, HasSubstr("junk")));
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,355 @@
+#include "server/transport/grpc_front_end.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using absl::StatusCode;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string Joined(MessagePieces pieces) {
+  std::string bytes;
+  for (const absl::string_view piece : pieces) absl::StrAppend(&bytes, piece);
+  return bytes;
+}
+
+void Reply(Call& call, absl::string_view bytes) {
+  const std::span<char> reply = call.ReserveReply(bytes.size() + 10);
+  bytes.copy(reply.data(), bytes.size());
+  call.SendReply(bytes.size());
+}
+
+// Answers with the request, or with an error where the request says so.
+class EchoHandler final : public CallHandler {
+ public:
+  void OnMessage(Call& call, MessagePieces message) override {
+    const std::string text = Joined(message);
+    if (text == "fail") {
+      return call.Finish(absl::NotFoundError("no \xC3\xA9%\n"));
+    }
+    if (text == "deadline") {
+      Reply(call, call.deadline() == MonotonicTime::max() ? "none" : "some");
+    } else if (text == "header") {
+      Reply(call, call.RequestHeader("x-test").value_or("none"));
+    } else if (text == "trailer") {
+      call.AddTrailer("x-answer", "42");
+      Reply(call, "");
+    } else {
+      Reply(call, text);
+    }
+    call.Finish(absl::OkStatus());
+  }
+};
+
+// Keeps its calls until the test lets them go.
+class HoldHandler final : public CallHandler {
+ public:
+  void OnMessage(Call& call, MessagePieces /*message*/) override {
+    held_.insert(&call);
+    arrived.set_value();
+  }
+  void OnCancel(Call& call) override {
+    held_.erase(&call);
+    call.Finish(absl::CancelledError("gone"));
+    cancelled.set_value();
+  }
+  void ReleaseAll() {
+    for (Call* call : held_) {
+      Reply(*call, "released");
+      call->Finish(absl::OkStatus());
+    }
+    held_.clear();
+  }
+
+  std::promise<void> arrived;
+  std::promise<void> cancelled;
+
+ private:
+  std::set<Call*> held_;
+};
+
+// Sends "1", "2", "3", as the stream takes them, then ends.
+class CountHandler final : public CallHandler {
+ public:
+  void OnMessage(Call& call, MessagePieces /*message*/) override {
+    sent_ = 0;
+    OnWritable(call);
+  }
+  void OnWritable(Call& call) override {
+    if (sent_ == 3) return call.Finish(absl::AbortedError("that was all"));
+    Reply(call, absl::StrCat(++sent_));
+  }
+  void OnCancel(Call& call) override {
+    call.Finish(absl::CancelledError("gone"));
+  }
+
+ private:
+  int sent_ = 0;
+};
+
+class TestApp final : public LaneApp {
+ public:
+  TestApp() {
+    methods_.Add("/t.T/Echo", MethodKind::kUnary, echo_);
+    methods_.Add("/t.T/Hold", MethodKind::kUnary, hold);
+    methods_.Add("/t.T/Count", MethodKind::kServerStreaming, count_);
+  }
+  const MethodTable& methods() const override { return methods_; }
+  void OnDrained() override {}
+
+  HoldHandler hold;
+
+ private:
+  EchoHandler echo_;
+  CountHandler count_;
+  MethodTable methods_;
+};
+
+grpc::ByteBuffer ToBuffer(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+std::string ToString(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (!buffer.Dump(&slices).ok()) return "no bytes";
+  for (const grpc::Slice& slice : slices) {
+    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return bytes;
+}
+
+class GrpcFrontEndTest : public ::testing::Test {
+ protected:
+  GrpcFrontEndTest() { Start({.listen = "127.0.0.1:0"}); }
+
+  void Start(const GrpcFrontEndOptions& options) {
+    front_end_.reset();
+    auto started =
+        StartGrpcFrontEnd(options, Clock::Real(), [this] {
+          auto app = std::make_unique<TestApp>();
+          app_ = app.get();
+          return app;
+        });
+    ASSERT_THAT(started, IsOk());
+    front_end_ = *std::move(started);
+    Connect();
+  }
+
+  void Connect() {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt("grpc.use_local_subchannel_pool", 1);
+    arguments.SetMaxReceiveMessageSize(-1);
+    stub_ = std::make_unique<grpc::GenericStub>(grpc::CreateCustomChannel(
+        front_end_->address(), grpc::InsecureChannelCredentials(), arguments));
+  }
+
+  // One unary call; the answer, or "CODE text".
+  std::string Ask(const std::string& method, const std::string& request) {
+    grpc::ClientContext context;
+    return Ask(context, method, request);
+  }
+
+  std::string Ask(grpc::ClientContext& context, const std::string& method,
+                  const std::string& request) {
+    grpc::ByteBuffer response;
+    const grpc::ByteBuffer message = ToBuffer(request);
+    std::promise<grpc::Status> done;
+    stub_->UnaryCall(
+        &context, method, grpc::StubOptions(), &message, &response,
+        [&done](grpc::Status status) { done.set_value(std::move(status)); });
+    const grpc::Status status = done.get_future().get();
+    if (status.ok()) return ToString(response);
+    return absl::StrCat(status.error_code(), " ", status.error_message());
+  }
+
+  std::unique_ptr<FrontEnd> front_end_;
+  TestApp* app_ = nullptr;
+  std::unique_ptr<grpc::GenericStub> stub_;
+};
+
+TEST_F(GrpcFrontEndTest, AUnaryCallIsAnswered) {
+  EXPECT_EQ(Ask("/t.T/Echo", "hello"), "hello");
+  EXPECT_EQ(Ask("/t.T/Echo", ""), "");
+  const std::string large(3 << 20, 'x');
+  EXPECT_EQ(Ask("/t.T/Echo", large), large);
+}
+
+TEST_F(GrpcFrontEndTest, AStatusArrivesWithItsCodeAndText) {
+  EXPECT_EQ(Ask("/t.T/Echo", "fail"), "5 no \xC3\xA9%\n");
+}
+
+TEST_F(GrpcFrontEndTest, HeadersDeadlineAndTrailersPass) {
+  EXPECT_EQ(Ask("/t.T/Echo", "deadline"), "none");
+  {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + 60s);
+    context.AddMetadata("x-test", "value");
+    EXPECT_EQ(Ask(context, "/t.T/Echo", "deadline"), "some");
+  }
+  {
+    grpc::ClientContext context;
+    context.AddMetadata("x-test", "value");
+    EXPECT_EQ(Ask(context, "/t.T/Echo", "header"), "value");
+  }
+  grpc::ClientContext context;
+  EXPECT_EQ(Ask(context, "/t.T/Echo", "trailer"), "");
+  const auto& trailers = context.GetServerTrailingMetadata();
+  ASSERT_EQ(trailers.count("x-answer"), 1u);
+  EXPECT_EQ(trailers.find("x-answer")->second, "42");
+}
+
+TEST_F(GrpcFrontEndTest, AnUnknownMethodIsUnimplemented) {
+  EXPECT_THAT(Ask("/t.T/Nothing", "x"),
+              HasSubstr("12 no method /t.T/Nothing; that service has Count"));
+}
+
+TEST_F(GrpcFrontEndTest, AMessageOverTheLimitIsRefusedAndTheServerGoesOn) {
+  EXPECT_THAT(Ask("/t.T/Echo", std::string((4 << 20) + 1, 'x')),
+              ::testing::StartsWith("8 "));
+  EXPECT_EQ(Ask("/t.T/Echo", "still there"), "still there");
+}
+
+TEST_F(GrpcFrontEndTest, ACompressedMessageIsRefused) {
+  grpc::ClientContext context;
+  context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
+  EXPECT_THAT(Ask(context, "/t.T/Echo", std::string(1000, 'x')),
+              ::testing::StartsWith("12 "));
+}
+
+TEST_F(GrpcFrontEndTest, AStreamIsWrittenAsItIsTakenAndEndsWithItsStatus) {
+  grpc::ClientContext context;
+  grpc::CompletionQueue queue;
+  const auto stream =
+      stub_->PrepareCall(&context, "/t.T/Count", &queue);
+  const auto next = [&queue] {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  stream->StartCall(nullptr);
+  ASSERT_TRUE(next());
+  stream->WriteLast(ToBuffer("go"), grpc::WriteOptions(), nullptr);
+  ASSERT_TRUE(next());
+  std::vector<std::string> received;
+  for (;;) {
+    grpc::ByteBuffer message;
+    stream->Read(&message, nullptr);
+    if (!next()) break;
+    received.push_back(ToString(message));
+  }
+  grpc::Status status;
+  stream->Finish(&status, nullptr);
+  ASSERT_TRUE(next());
+  EXPECT_THAT(received, ElementsAre("1", "2", "3"));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::ABORTED);
+  EXPECT_EQ(status.error_message(), "that was all");
+}
+
+TEST_F(GrpcFrontEndTest, ACancelledCallReachesItsHandler) {
+  std::future<void> arrived = app_->hold.arrived.get_future();
+  std::future<void> cancelled = app_->hold.cancelled.get_future();
+  grpc::ClientContext context;
+  std::string answer;
+  std::thread caller(
+      [&] { answer = Ask(context, "/t.T/Hold", "hold on"); });
+  arrived.wait();
+  context.TryCancel();
+  cancelled.wait();
+  caller.join();
+  EXPECT_THAT(answer, ::testing::StartsWith("1 "));
+  EXPECT_EQ(Ask("/t.T/Echo", "still there"), "still there");
+}
+
+TEST_F(GrpcFrontEndTest, StopLetsACallInFlightFinishAndRefusesNewOnes) {
+  std::future<void> arrived = app_->hold.arrived.get_future();
+  std::string answer;
+  std::thread caller([&] { answer = Ask("/t.T/Hold", "hold on"); });
+  arrived.wait();
+
+  std::promise<bool> stopped;
+  std::thread stopper([&] {
+    stopped.set_value(front_end_->Stop(Clock::Real().Now() + 60s));
+  });
+  // A new call is refused from some moment on; until then it is answered.
+  while (Ask("/t.T/Echo", "x") == "x") {
+  }
+  front_end_->RunOnLanes([](LaneApp& app) {
+    static_cast<TestApp&>(app).hold.ReleaseAll();
+  });
+  caller.join();
+  EXPECT_EQ(answer, "released");
+  EXPECT_TRUE(stopped.get_future().get());
+  stopper.join();
+  front_end_.reset();
+}
+
+TEST_F(GrpcFrontEndTest, StopCutsOffWhatOutlastsTheDeadline) {
+  std::future<void> arrived = app_->hold.arrived.get_future();
+  std::future<void> cancelled = app_->hold.cancelled.get_future();
+  std::string answer;
+  std::thread caller([&] { answer = Ask("/t.T/Hold", "hold on"); });
+  arrived.wait();
+  EXPECT_FALSE(front_end_->Stop(Clock::Real().Now() + 1ms));
+  EXPECT_EQ(cancelled.wait_for(0s), std::future_status::ready);
+  caller.join();
+  front_end_.reset();
+}
+
+TEST_F(GrpcFrontEndTest, ManyCallsFromManyThreadsAreEachAnsweredOnce) {
+  constexpr int kThreads = 8;
+  constexpr int kCalls = 300;  // more in all than calls posted beforehand
+  std::vector<std::thread> threads;
+  std::atomic<int> right{0};
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kCalls; ++i) {
+        const std::string text = absl::StrCat(t, "/", i);
+        if (Ask("/t.T/Echo", text) == text) ++right;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(right, kThreads * kCalls);
+}
+
+TEST_F(GrpcFrontEndTest, ListensOnAUnixSocketAndOnIpv6) {
+  const std::string path =
+      absl::StrCat(::testing::TempDir(), "/neurite-", getpid(), ".sock");
+  Start({.listen = "unix:" + path});
+  EXPECT_EQ(front_end_->address(), "unix:" + path);
+  EXPECT_EQ(Ask("/t.T/Echo", "over a socket"), "over a socket");
+  Start({.listen = "[::1]:0"});
+  EXPECT_THAT(front_end_->address(), ::testing::StartsWith("[::1]:"));
+  EXPECT_EQ(Ask("/t.T/Echo", "over IPv6"), "over IPv6");
+}
+
+TEST_F(GrpcFrontEndTest, APortInUseIsRefusedWithTheReason) {
+  EXPECT_THAT(
+      StartGrpcFrontEnd({.listen = front_end_->address()}, Clock::Real(),
+                        [] { return std::make_unique<TestApp>(); }),
+      StatusIs(StatusCode::kFailedPrecondition,
+               HasSubstr("Address already in use")));
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,102 @@
+#include "server/transport/listen_address.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using absl::StatusCode;
+using ::testing::HasSubstr;
+
+// Listens on a port of 127.0.0.1 that the system picks.
+class TakenPort {
+ public:
+  TakenPort() : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t bytes = sizeof(name);
+    EXPECT_EQ(bind(fd_, reinterpret_cast<sockaddr*>(&name), bytes), 0);
+    EXPECT_EQ(listen(fd_, 1), 0);
+    EXPECT_EQ(getsockname(fd_, reinterpret_cast<sockaddr*>(&name), &bytes), 0);
+    port_ = ntohs(name.sin_port);
+  }
+  ~TakenPort() { close(fd_); }
+  int port() const { return port_; }
+
+ private:
+  int fd_;
+  int port_ = 0;
+};
+
+TEST(ListenAddressTest, ReadsEveryForm) {
+  const struct {
+    const char* text;
+    const char* host;
+    int port;
+    const char* unix_path;
+  } kCases[] = {
+      {"127.0.0.1:8500", "127.0.0.1", 8500, ""},
+      {"localhost:0", "localhost", 0, ""},
+      {"[::1]:65535", "::1", 65535, ""},
+      {"unix:/run/neurite.sock", "", 0, "/run/neurite.sock"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.text);
+    NEURITE_ASSERT_OK_AND_ASSIGN(const ListenAddress address,
+                                 ParseListenAddress(c.text));
+    EXPECT_EQ(address.host, c.host);
+    EXPECT_EQ(address.port, c.port);
+    EXPECT_EQ(address.unix_path, c.unix_path);
+    EXPECT_EQ(address.DebugString(), c.text);
+  }
+}
+
+TEST(ListenAddressTest, RefusesWhatIsNone) {
+  for (const char* text :
+       {"", "8500", "127.0.0.1", "127.0.0.1:", ":8500", "127.0.0.1:65536",
+        "127.0.0.1:-1", "127.0.0.1:http", "::1:8500", "[::1:8500", "unix:"}) {
+    EXPECT_THAT(ParseListenAddress(text),
+                StatusIs(StatusCode::kInvalidArgument, HasSubstr("HOST:PORT")))
+        << text;
+  }
+}
+
+TEST(ListenAddressTest, SaysThatAPortIsInUse) {
+  const TakenPort taken;
+  const ListenAddress address{.host = "127.0.0.1", .port = taken.port()};
+  EXPECT_THAT(
+      CheckCanListen(address),
+      StatusIs(StatusCode::kFailedPrecondition,
+               HasSubstr(absl::StrCat("cannot listen on 127.0.0.1:",
+                                      taken.port(),
+                                      ": Address already in use"))));
+  EXPECT_EQ(CountSocketsAt(address), 1);
+}
+
+TEST(ListenAddressTest, SaysWhyAnAddressIsNotOurs) {
+  // An address reserved for documentation (RFC 5737): nobody's interface has it.
+  EXPECT_THAT(CheckCanListen({.host = "192.0.2.1", .port = 0}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("Cannot assign requested address")));
+  EXPECT_THAT(CheckCanListen({.unix_path = std::string(200, 'x')}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("longer than 107 bytes")));
+}
+
+TEST(ListenAddressTest, AFreePortCanBeListenedOn) {
+  const ListenAddress address{.host = "127.0.0.1", .port = 0};
+  EXPECT_THAT(CheckCanListen(address), IsOk());
+}
+
+}  // namespace
+}  // namespace neurite
