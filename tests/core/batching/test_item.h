@@ -1,0 +1,83 @@
+// A BatchItem whose every event is recorded.
+#ifndef NEURITE_TESTS_CORE_BATCHING_TEST_ITEM_H_
+#define NEURITE_TESTS_CORE_BATCHING_TEST_ITEM_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "core/batching/batcher.h"
+#include "gtest/gtest.h"
+
+namespace neurite {
+
+class TestItem final : public BatchItem {
+ public:
+  explicit TestItem(std::vector<std::vector<float>> rows,
+                    MonotonicTime deadline = MonotonicTime::max())
+      : rows_(std::move(rows)), deadline_(deadline) {}
+
+  void Cancel() { cancelled_ = true; }
+  // The `row`-th copy fails with `status`.
+  void FailCopyAt(int64_t row, absl::Status status) {
+    fail_at_ = row;
+    fail_with_ = std::move(status);
+  }
+  // Called when rows are copied: a place for what happens meanwhile.
+  void OnCopy(std::function<void()> on_copy) { on_copy_ = std::move(on_copy); }
+
+  // What came of it.
+  int finishes() const { return finishes_; }
+  const absl::Status& status() const { return status_; }
+  const std::vector<float>& outputs() const { return outputs_; }
+  int64_t copied() const { return copied_; }
+
+  int64_t rows() const override { return static_cast<int64_t>(rows_.size()); }
+  MonotonicTime deadline() const override { return deadline_; }
+  bool cancelled() const override { return cancelled_; }
+
+  absl::Status CopyRows(int64_t first, MatrixView batch) override {
+    EXPECT_EQ(first, copied_) << "rows are asked for in order, each once";
+    EXPECT_EQ(finishes_, 0);
+    for (int64_t i = 0; i < batch.rows(); ++i) {
+      if (first + i == fail_at_) return fail_with_;
+      const auto& row = rows_[static_cast<size_t>(first + i)];
+      std::copy(row.begin(), row.end(), batch.row(i).begin());
+    }
+    copied_ += batch.rows();
+    if (on_copy_) on_copy_();
+    return absl::OkStatus();
+  }
+
+  void TakeOutputs(int64_t first, ConstMatrixView outputs) override {
+    EXPECT_EQ(first, static_cast<int64_t>(outputs_.size()));
+    EXPECT_EQ(finishes_, 0);
+    for (int64_t i = 0; i < outputs.rows(); ++i) {
+      outputs_.push_back(outputs(i, 0));
+    }
+  }
+
+  void Finish(const absl::Status& status) override {
+    ++finishes_;
+    status_ = status;
+  }
+
+ private:
+  const std::vector<std::vector<float>> rows_;
+  const MonotonicTime deadline_;
+  bool cancelled_ = false;
+  int64_t fail_at_ = -1;
+  absl::Status fail_with_;
+  std::function<void()> on_copy_;
+
+  int64_t copied_ = 0;
+  std::vector<float> outputs_;
+  int finishes_ = 0;
+  absl::Status status_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_TESTS_CORE_BATCHING_TEST_ITEM_H_
