@@ -1,0 +1,22 @@
+#include "server/lane.h"
+
+namespace neurite {
+
+Lane::Lane(const LaneOptions& options, const Clock& clock)
+    : batcher_(options.batcher, clock),
+      inference_(options.inference, batcher_),
+      models_(options.same_bits_in_every_batch),
+      health_({"neurite.v1.InferenceService", "neurite.v1.ModelService",
+               "grpc.health.v1.Health"}) {
+  inference_.AddTo(methods_);
+  models_.AddTo(methods_);
+  health_.AddTo(methods_);
+}
+
+void Lane::Adopt(const std::shared_ptr<const RoutingTable>& routes) {
+  inference_.Adopt(routes);
+  models_.Adopt(routes);
+  health_.Adopt(routes);
+}
+
+}  // namespace neurite

@@ -1,0 +1,48 @@
+// Everything that one lane owns behind the seam.
+#ifndef NEURITE_SERVER_LANE_H_
+#define NEURITE_SERVER_LANE_H_
+
+#include <memory>
+
+#include "core/base/clock.h"
+#include "core/batching/batcher.h"
+#include "core/serving/routing_table.h"
+#include "server/rpc/lane_app.h"
+#include "server/services/health_service.h"
+#include "server/services/inference_service.h"
+#include "server/services/model_service.h"
+
+namespace neurite {
+
+struct LaneOptions {
+  BatcherOptions batcher;
+  InferenceOptions inference;
+  bool same_bits_in_every_batch = false;
+};
+
+// The services of one lane with the routes and the batcher that they share.
+class Lane final : public LaneApp {
+ public:
+  // `clock` must outlive the lane.
+  Lane(const LaneOptions& options, const Clock& clock);
+
+  const MethodTable& methods() const override { return methods_; }
+  void OnDrained() override { batcher_.RunWaiting(); }
+
+  // Routes by `routes` from now on; watchers of health hear of it.
+  void Adopt(const std::shared_ptr<const RoutingTable>& routes);
+
+  // Ends the calls that would never end by themselves.
+  void EndStreams() { health_.EndWatches(); }
+
+ private:
+  Batcher batcher_;
+  InferenceService inference_;
+  ModelService models_;
+  HealthService health_;
+  MethodTable methods_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_LANE_H_

@@ -1,0 +1,169 @@
+#include "server/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/time.h"
+#include "core/base/nearest_name.h"
+
+namespace neurite {
+namespace {
+
+constexpr int64_t kMebibyte = int64_t{1} << 20;
+
+// Command-line forms of values whose types the options do not share.
+struct Typed {
+  int64_t max_request_mib = 4;
+  int64_t max_reply_mib = 64;
+  int64_t network_memory_mib = 256;
+  int64_t max_model_file_mib = 1024;
+  std::string nonfinite = "allow";
+  std::string drain_deadline = "10s";
+  std::string log_level = "info";
+  bool version = false;
+};
+
+std::string CheckDuration(const std::string& text) {
+  absl::Duration duration;
+  if (!absl::ParseDuration(text, &duration) ||
+      duration < absl::ZeroDuration() || duration > absl::Hours(24)) {
+    return absl::StrCat("needs a duration of 0 to 24h such as 500ms or 10s, ",
+                        "got ", text);
+  }
+  return "";
+}
+
+void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
+  const auto flag = [&app](const char* name, auto& value, const char* text,
+                           const char* group) {
+    return app.add_option(name, value, text)
+        ->capture_default_str()
+        ->group(group);
+  };
+  constexpr const char* kServing = "Serving";
+  flag("--models", options.models,
+       "Folder of the models: DIR/<model>/<version>/model.textproto or model.pb",
+       kServing)
+      ->type_name("DIR");
+  flag("--listen", options.front_end.listen,
+       "Where to listen: HOST:PORT (port 0 picks one), [IPV6]:PORT or unix:PATH",
+       kServing)
+      ->type_name("ADDRESS");
+
+  constexpr const char* kRows = "Rows";
+  flag("--nonfinite", typed.nonfinite,
+       "Rows with NaN (where no default stands in) or an infinity: allow, refuse",
+       kRows)
+      ->check(CLI::IsMember({"allow", "refuse"}));
+  flag("--max-batch-rows", options.batcher.max_batch_rows,
+       "Rows computed together at most", kRows)
+      ->check(CLI::Range(1, 65536));
+  flag("--max-waiting-rows", options.batcher.max_waiting_rows,
+       "Rows that may wait; beyond, calls are refused", kRows)
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 32));
+
+  constexpr const char* kLimits = "Limits";
+  flag("--max-request-mib", typed.max_request_mib,
+       "Largest request message, in MiB", kLimits)
+      ->check(CLI::Range(1, 2047));
+  flag("--max-reply-mib", typed.max_reply_mib, "Largest reply, in MiB", kLimits)
+      ->check(CLI::Range(1, 2047));
+  flag("--network-memory-mib", typed.network_memory_mib,
+       "What all connections together may buffer, in MiB", kLimits)
+      ->check(CLI::Range(16, 1 << 20));
+  flag("--max-streams", options.front_end.max_streams_per_connection,
+       "Calls of one connection at a time", kLimits)
+      ->check(CLI::Range(1, 1 << 20));
+  flag("--max-model-file-mib", typed.max_model_file_mib,
+       "Largest model file, in MiB", kLimits)
+      ->check(CLI::Range(1, 1 << 20));
+
+  constexpr const char* kStopping = "Stopping";
+  flag("--drain-deadline", typed.drain_deadline,
+       "After SIGTERM or SIGINT: how long calls in flight may take to finish",
+       kStopping)
+      ->type_name("DURATION")
+      ->check(CheckDuration);
+
+  constexpr const char* kOther = "Other";
+  flag("--log-level", typed.log_level, "Least level logged, on stderr", kOther)
+      ->check(CLI::IsMember({"info", "warning", "error"}));
+  app.add_flag("--version", typed.version, "Print the version and exit")
+      ->group(kOther);
+  app.get_option("--help")->group(kOther);
+}
+
+void Convert(const Typed& typed, ServerOptions& options) {
+  options.front_end.max_request_bytes = typed.max_request_mib * kMebibyte;
+  options.front_end.network_memory_bytes = typed.network_memory_mib * kMebibyte;
+  options.inference.max_reply_bytes = typed.max_reply_mib * kMebibyte;
+  options.inference.refuse_nonfinite = typed.nonfinite == "refuse";
+  options.registry.max_model_file_bytes = typed.max_model_file_mib * kMebibyte;
+  absl::Duration drain;
+  absl::ParseDuration(typed.drain_deadline, &drain);  // checked before
+  options.drain_deadline = absl::ToChronoMilliseconds(drain);
+  options.log_level = typed.log_level == "error"     ? LogLevel::kError
+                      : typed.log_level == "warning" ? LogLevel::kWarning
+                                                     : LogLevel::kInfo;
+}
+
+absl::Status UnknownArgument(const CLI::App& app, const std::string& typed) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      names.push_back(absl::StrCat("--", name));
+    }
+  }
+  const std::vector<absl::string_view> known(names.begin(), names.end());
+  const absl::string_view name = *absl::StrSplit(typed, '=').begin();
+  const std::optional<absl::string_view> nearest = NearestName(name, known);
+  return absl::InvalidArgumentError(absl::StrCat(
+      absl::StartsWith(typed, "-") ? "unknown flag " : "unexpected argument ",
+      typed, nearest ? absl::StrCat(": did you mean ", *nearest, "?") : "",
+      " (--help lists all flags)"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> ParseServerOptions(
+    int argc, const char* const* argv) {
+  ServerOptions options;
+  Typed typed;
+  CLI::App app(
+      "neurite-server: serves feedforward neural networks over gRPC.\n"
+      "Prints one line, \"listening on ADDRESS\", on stdout when it is ready.\n",
+      "neurite-server");
+  app.footer(
+      "\nExamples:\n"
+      "  neurite-server --models models\n"
+      "  neurite-server --models /models --listen 0.0.0.0:8500 "
+      "--drain-deadline 30s\n"
+      "  neurite-server --models models --listen unix:/run/neurite.sock");
+  AddFlags(app, options, typed);
+  app.allow_extras();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return PrintAndExit{app.help()};
+  } catch (const CLI::ParseError& error) {
+    return absl::InvalidArgumentError(error.what());
+  }
+  if (typed.version) return PrintAndExit{"neurite " NEURITE_VERSION "\n"};
+  if (const std::vector<std::string> extra = app.remaining(); !extra.empty()) {
+    return UnknownArgument(app, extra.front());
+  }
+  if (options.models.empty()) {
+    return absl::InvalidArgumentError(
+        "--models DIR is needed: the folder of the models to serve");
+  }
+  Convert(typed, options);
+  return options;
+}
+
+}  // namespace neurite

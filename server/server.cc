@@ -1,0 +1,121 @@
+#include "server/server.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/clock.h"
+#include "core/base/status_macros.h"
+#include "core/math/blas_runtime.h"
+#include "core/serving/repository.h"
+#include "server/lane.h"
+#include "server/log.h"
+
+namespace neurite {
+namespace {
+
+void LogRuntime(const BlasRuntime& blas) {
+  LogInfo(blas.DebugString(), "; 1 lane, 1 loader");
+  if (!blas.same_bits_in_every_batch) {
+    LogWarning(
+        "with these kernels a row's answer may differ in its last bits from "
+        "batch to batch");
+  }
+}
+
+void LogMove(const ModelEntry& entry) {
+  switch (entry.state) {
+    case ModelState::kAvailable:
+      LogInfo(entry.id.DebugString(), " is available: ",
+              entry.network->parameters(), " parameters, ",
+              entry.network->spec().golden_vectors.size(),
+              " golden vectors match");
+      return;
+    case ModelState::kFailed:
+      LogError(entry.id.DebugString(), " is refused: ", entry.reason);
+      return;
+    case ModelState::kPending:
+    case ModelState::kLoading:
+    case ModelState::kDraining:
+    case ModelState::kRetired:
+      return;
+  }
+}
+
+void LogOutcome(const RoutingTable& routes) {
+  int64_t available = 0;
+  for (const ModelEntry& entry : routes.entries()) {
+    if (entry.state == ModelState::kAvailable) ++available;
+  }
+  if (available == 0) {
+    LogWarning("no model is available: health says NOT_SERVING");
+  } else {
+    LogInfo("serving ", available, " of ", routes.entries().size(),
+            " model versions");
+  }
+}
+
+}  // namespace
+
+Server::Server(const ServerOptions& options) : options_(options) {}
+
+Server::~Server() = default;
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(
+    const ServerOptions& options) {
+  NEURITE_RETURN_IF_ERROR(options.batcher.Validate());
+  NEURITE_ASSIGN_OR_RETURN(const BlasRuntime blas, CheckBlasRuntime());
+  LogRuntime(blas);
+  NEURITE_ASSIGN_OR_RETURN(RepositoryScan scan, ScanRepository(options.models));
+
+  std::unique_ptr<Server> server(new Server(options));
+  NEURITE_RETURN_IF_ERROR(
+      server->StartFrontEnd(blas.same_bits_in_every_batch));
+  server->StartRegistry(std::move(scan));
+  return server;
+}
+
+absl::Status Server::StartFrontEnd(bool same_bits_in_every_batch) {
+  const LaneOptions lane{.batcher = options_.batcher,
+                         .inference = options_.inference,
+                         .same_bits_in_every_batch = same_bits_in_every_batch};
+  NEURITE_ASSIGN_OR_RETURN(
+      front_end_,
+      StartGrpcFrontEnd(options_.front_end, Clock::Real(), [lane] {
+        return std::make_unique<Lane>(lane, Clock::Real());
+      }));
+  return absl::OkStatus();
+}
+
+void Server::StartRegistry(RepositoryScan scan) {
+  for (const std::string& note : scan.notes) LogWarning(note);
+  registry_ = std::make_unique<Registry>(
+      options_.registry,
+      RegistryEvents{
+          .publish = [this](auto routes) { Publish(routes); },
+          .on_move = LogMove,
+      });
+  registry_->Start(std::move(scan.versions));
+  registry_->AwaitLoaded();
+  LogOutcome(*registry_->table());
+}
+
+void Server::Publish(const std::shared_ptr<const RoutingTable>& routes) {
+  front_end_->RunOnLanes(
+      [&routes](LaneApp& app) { static_cast<Lane&>(app).Adopt(routes); });
+}
+
+bool Server::DrainAndStop() {
+  const MonotonicTime deadline = Clock::Real().Now() + options_.drain_deadline;
+  registry_->BeginDrain();
+  front_end_->RunOnLanes(
+      [](LaneApp& app) { static_cast<Lane&>(app).EndStreams(); });
+  const bool in_time = front_end_->Stop(deadline);
+  if (in_time) {
+    LogInfo("stopped: every call in flight was answered");
+  } else {
+    LogWarning("stopped at the drain deadline: calls in flight were cut off");
+  }
+  return in_time;
+}
+
+}  // namespace neurite

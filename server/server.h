@@ -1,0 +1,53 @@
+// The composition root: makes the parts and introduces them to each other.
+#ifndef NEURITE_SERVER_SERVER_H_
+#define NEURITE_SERVER_SERVER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "core/serving/registry.h"
+#include "server/options.h"
+#include "server/transport/front_end.h"
+
+namespace neurite {
+
+// A running server. Thread-safe.
+class Server {
+ public:
+  // Checks the BLAS kernels, opens the port, then loads every model; returns
+  // when all of them have become available or failed. A model that fails is
+  // logged and does not keep the others from being served.
+  //
+  //   NOT_FOUND, FAILED_PRECONDITION  no model folder, or the port is in use
+  //   INTERNAL                        OpenBLAS computes wrong results here
+  static absl::StatusOr<std::unique_ptr<Server>> Start(
+      const ServerOptions& options);
+
+  // As DrainAndStop with a deadline that has passed, if it was not called.
+  ~Server();
+
+  // Where it listens, with the port that was picked.
+  const std::string& address() const { return front_end_->address(); }
+
+  // Health says NOT_SERVING, new calls are refused, calls in flight are
+  // answered. Returns when all sockets are closed; true if that took no longer
+  // than options.drain_deadline, so that no call was cut off. At most one call.
+  bool DrainAndStop();
+
+ private:
+  explicit Server(const ServerOptions& options);
+
+  absl::Status StartFrontEnd(bool same_bits_in_every_batch);
+  void StartRegistry(RepositoryScan scan);
+  void Publish(const std::shared_ptr<const RoutingTable>& routes);
+
+  const ServerOptions options_;
+  // The front end outlives the registry, which publishes to its lanes.
+  std::unique_ptr<FrontEnd> front_end_;
+  std::unique_ptr<Registry> registry_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_SERVER_H_

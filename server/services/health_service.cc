@@ -1,0 +1,201 @@
+#include "server/services/health_service.h"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/wire/wire_reader.h"
+#include "core/wire/wire_writer.h"
+
+namespace neurite {
+namespace {
+
+// Field numbers of grpc/health/v1/health.proto.
+constexpr uint32_t kRequestService = 1;
+constexpr uint32_t kResponseStatus = 1;
+
+// A longer name is no model's.
+constexpr size_t kMaxServiceBytes = 256;
+
+bool IsAvailable(const ModelEntry& entry) {
+  return entry.state == ModelState::kAvailable;
+}
+
+Health FromServing(bool serving) {
+  return serving ? Health::kServing : Health::kNotServing;
+}
+
+absl::StatusOr<std::string> ParseService(MessagePieces message) {
+  std::string service;
+  WireReader reader(message);
+  while (!reader.done()) {
+    const FieldTag tag = reader.ReadTag();
+    if (tag.number == kRequestService &&
+        tag.type == WireType::kLengthDelimited) {
+      WireReader name = reader.ReadMessage();
+      service.resize(std::min(static_cast<size_t>(name.bytes_left()),
+                              kMaxServiceBytes));
+      name.ReadBytes(service.data(), service.size());
+    } else {
+      reader.SkipValue(tag);
+    }
+  }
+  if (!reader.ok()) {
+    return absl::InvalidArgumentError(
+        "the request is no well-formed grpc.health.v1.HealthCheckRequest");
+  }
+  return service;
+}
+
+void SendHealth(Call& call, Health health) {
+  const auto status = static_cast<uint64_t>(health);
+  const size_t bytes = VarintFieldSize(kResponseStatus, status);
+  WireWriter writer(call.ReserveReply(bytes));
+  writer.VarintField(kResponseStatus, status);
+  call.SendReply(bytes);
+}
+
+}  // namespace
+
+Health HealthOf(const RoutingTable& routes, absl::string_view service,
+                const absl::flat_hash_set<std::string>& api_services) {
+  if (service.empty() || api_services.contains(service)) {
+    return FromServing(routes.serving());
+  }
+  absl::string_view model = service;
+  std::optional<int64_t> version;
+  if (const size_t slash = service.find('/'); slash != service.npos) {
+    int64_t number = 0;
+    if (!absl::SimpleAtoi(service.substr(slash + 1), &number)) {
+      return Health::kServiceUnknown;
+    }
+    version = number;
+    model = service.substr(0, slash);
+  }
+  bool known = false;
+  bool available = false;
+  for (const ModelEntry& entry : routes.VersionsOf(model)) {
+    if (version.has_value() && entry.id.version != *version) continue;
+    known = true;
+    available = available || IsAvailable(entry);
+  }
+  if (!known) return Health::kServiceUnknown;
+  return FromServing(available && !routes.draining());
+}
+
+// One Watch call: what it asks for, and what it was told last.
+class HealthService::Watcher final : public CallState {
+ public:
+  Watcher(HealthService& health, Call& call, std::string service)
+      : health_(health), call_(call), service_(std::move(service)) {
+    health_.watchers_.insert(this);
+  }
+
+  // Tells the client if there is news and the stream can take it; else
+  // OnWritable comes back here.
+  void Update() {
+    const Health now = health_.StatusOf(service_);
+    if (told_ == now || !call_.writable() || call_.cancelled()) return;
+    told_ = now;
+    SendHealth(call_, now);
+  }
+
+  void End() {
+    call_.Finish(absl::UnavailableError("the server is stopping"));
+  }
+
+  void Release() override {
+    health_.watchers_.erase(this);
+    delete this;
+  }
+
+ private:
+  HealthService& health_;
+  Call& call_;
+  const std::string service_;
+  std::optional<Health> told_;
+};
+
+class HealthService::Check final : public CallHandler {
+ public:
+  explicit Check(HealthService& health) : health_(health) {}
+
+  void OnMessage(Call& call, MessagePieces message) override {
+    call.Finish(Answer(call, message));
+  }
+
+ private:
+  absl::Status Answer(Call& call, MessagePieces message) {
+    NEURITE_ASSIGN_OR_RETURN(const std::string service, ParseService(message));
+    const Health health = health_.StatusOf(service);
+    if (health == Health::kServiceUnknown) {
+      return absl::NotFoundError(
+          absl::StrCat("no service or model \"", absl::CHexEscape(service),
+                       "\": ask for \"\", a service, MODEL or MODEL/VERSION"));
+    }
+    SendHealth(call, health);
+    return absl::OkStatus();
+  }
+
+  HealthService& health_;
+};
+
+class HealthService::Watch final : public CallHandler {
+ public:
+  explicit Watch(HealthService& health) : health_(health) {}
+
+  void OnMessage(Call& call, MessagePieces message) override {
+    absl::StatusOr<std::string> service = ParseService(message);
+    if (!service.ok()) return call.Finish(service.status());
+    auto* watcher = new Watcher(health_, call, *std::move(service));
+    call.set_state(CallStatePtr(watcher));
+    watcher->Update();
+  }
+
+  void OnWritable(Call& call) override {
+    static_cast<Watcher*>(call.state())->Update();
+  }
+
+  void OnCancel(Call& call) override {
+    call.Finish(absl::CancelledError("the client has gone"));
+  }
+
+ private:
+  HealthService& health_;
+};
+
+HealthService::HealthService(std::vector<std::string> api_services)
+    : api_services_(api_services.begin(), api_services.end()),
+      routes_(std::make_shared<const RoutingTable>()),
+      check_(std::make_unique<Check>(*this)),
+      watch_(std::make_unique<Watch>(*this)) {}
+
+HealthService::~HealthService() = default;
+
+void HealthService::AddTo(MethodTable& methods) {
+  methods.Add("/grpc.health.v1.Health/Check", MethodKind::kUnary, *check_);
+  methods.Add("/grpc.health.v1.Health/Watch", MethodKind::kServerStreaming,
+              *watch_);
+}
+
+Health HealthService::StatusOf(absl::string_view service) const {
+  return HealthOf(*routes_, service, api_services_);
+}
+
+void HealthService::Adopt(std::shared_ptr<const RoutingTable> routes) {
+  routes_ = std::move(routes);
+  for (Watcher* watcher : watchers_) watcher->Update();
+}
+
+void HealthService::EndWatches() {
+  // Each leaves the set as its call ends.
+  while (!watchers_.empty()) (*watchers_.begin())->End();
+}
+
+}  // namespace neurite

@@ -1,0 +1,65 @@
+// grpc.health.v1.Health, behind the seam like any other service.
+#ifndef NEURITE_SERVER_SERVICES_HEALTH_SERVICE_H_
+#define NEURITE_SERVER_SERVICES_HEALTH_SERVICE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/string_view.h"
+#include "core/serving/routing_table.h"
+#include "server/rpc/call.h"
+#include "server/rpc/method_table.h"
+
+namespace neurite {
+
+// The numbers of HealthCheckResponse.ServingStatus
+// (https://github.com/grpc/grpc/blob/master/doc/health-checking.md).
+enum class Health {
+  kServing = 1,
+  kNotServing = 2,
+  kServiceUnknown = 3,
+};
+
+// What `routes` say of `service`:
+//   "" and the names in `api_services`  the server: serving while not draining
+//                                       and at least one model is available
+//   MODEL                               while some version of it is available
+//   MODEL/VERSION                       while that version is available
+Health HealthOf(const RoutingTable& routes, absl::string_view service,
+                const absl::flat_hash_set<std::string>& api_services);
+
+// Check and Watch for the calls of one lane.
+class HealthService {
+ public:
+  // `api_services`: full names of the services this server speaks.
+  explicit HealthService(std::vector<std::string> api_services);
+  ~HealthService();
+
+  void AddTo(MethodTable& methods);
+
+  // Answers by `routes` from now on, and tells every watcher whose answer
+  // changes.
+  void Adopt(std::shared_ptr<const RoutingTable> routes);
+
+  // Ends every watch: the server is stopping.
+  void EndWatches();
+
+ private:
+  class Check;
+  class Watch;
+  class Watcher;
+
+  Health StatusOf(absl::string_view service) const;
+
+  const absl::flat_hash_set<std::string> api_services_;
+  std::shared_ptr<const RoutingTable> routes_;
+  absl::flat_hash_set<Watcher*> watchers_;
+  std::unique_ptr<Check> check_;
+  std::unique_ptr<Watch> watch_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_SERVICES_HEALTH_SERVICE_H_

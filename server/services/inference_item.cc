@@ -1,0 +1,96 @@
+#include "server/services/inference_item.h"
+
+namespace neurite {
+namespace {
+
+// The room that one row's results need at most.
+size_t MaxRowSize(const ReplyEncoder& encoder) {
+  return std::visit([](const auto& e) { return e.MaxRowSize(); }, encoder);
+}
+
+size_t HeaderSize(const ModelId& id, const ReplyEncoder& encoder) {
+  return ModelRefFieldSize(id) +
+         std::visit([](const auto& e) { return e.HeaderSize(); }, encoder);
+}
+
+}  // namespace
+
+size_t MaxReplySize(const ModelId& id, const ReplyEncoder& encoder,
+                    int64_t rows) {
+  return HeaderSize(id, encoder) +
+         static_cast<size_t>(rows) * MaxRowSize(encoder);
+}
+
+void InferenceItem::Begin(Call& call, const ModelEntry& entry,
+                          const InferenceRequest& request,
+                          MessagePieces message, const ReplyEncoder& encoder) {
+  call_ = &call;
+  entry_ = &entry;
+  rows_ = request.rows();
+  values_ = request.values(message);
+  encoder_.emplace(encoder);
+  reply_.reset();
+}
+
+absl::Status InferenceItem::CopyRows(int64_t first, MatrixView batch) {
+  const InputTransform& input = entry_->network->input();
+  for (int64_t i = 0; i < batch.rows(); ++i) {
+    const std::span<float> row = batch.row(i);
+    values_.Read(row);
+    if (pool_.refuse_nonfinite_) {
+      input.FillMissing(row);
+      const absl::Status finite = CheckFinite(entry_->id, first + i, row);
+      if (!finite.ok()) return finite;
+    }
+    input.Normalise(row);
+  }
+  return absl::OkStatus();
+}
+
+void InferenceItem::BeginReply() {
+  reply_.emplace(
+      call_->ReserveReply(MaxReplySize(entry_->id, *encoder_, rows_)));
+  WriteModelRefField(entry_->id, *reply_);
+  std::visit([this](const auto& e) { e.WriteHeader(*reply_); }, *encoder_);
+}
+
+void InferenceItem::TakeOutputs(int64_t /*first*/, ConstMatrixView outputs) {
+  if (!reply_.has_value()) BeginReply();
+  const auto width =
+      static_cast<size_t>(entry_->network->spec().result_width());
+  pool_.scores_.resize(width);
+  const std::span<float> scores(pool_.scores_);
+  if (const auto* classes = std::get_if<ClassificationEncoder>(&*encoder_)) {
+    pool_.ranked_.resize(static_cast<size_t>(classes->top_k()));
+    for (int64_t i = 0; i < outputs.rows(); ++i) {
+      classes->WriteRow(outputs.row(i), scores, pool_.ranked_, *reply_);
+    }
+  } else {
+    const auto& targets = std::get<RegressionEncoder>(*encoder_);
+    for (int64_t i = 0; i < outputs.rows(); ++i) {
+      targets.WriteRow(outputs.row(i), scores, *reply_);
+    }
+  }
+}
+
+void InferenceItem::Finish(const absl::Status& status) {
+  if (status.ok()) call_->SendReply(reply_->size());
+  call_->Finish(status);  // releases this item
+}
+
+void InferenceItem::Release() {
+  call_ = nullptr;
+  pool_.free_.push_back(this);
+}
+
+InferenceItem& InferenceItemPool::Take() {
+  if (free_.empty()) {
+    items_.push_back(std::make_unique<InferenceItem>(*this));
+    free_.push_back(items_.back().get());
+  }
+  InferenceItem* item = free_.back();
+  free_.pop_back();
+  return *item;
+}
+
+}  // namespace neurite

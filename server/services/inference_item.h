@@ -1,0 +1,85 @@
+// One Classify or Regress call while its rows are computed.
+#ifndef NEURITE_SERVER_SERVICES_INFERENCE_ITEM_H_
+#define NEURITE_SERVER_SERVICES_INFERENCE_ITEM_H_
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "core/batching/batcher.h"
+#include "core/serving/routing_table.h"
+#include "core/wire/wire_writer.h"
+#include "server/rpc/call.h"
+#include "server/services/inference_reply.h"
+#include "server/services/inference_request.h"
+
+namespace neurite {
+
+class InferenceItemPool;
+
+using ReplyEncoder = std::variant<ClassificationEncoder, RegressionEncoder>;
+
+// The bytes that the replies to `rows` rows need at most.
+size_t MaxReplySize(const ModelId& id, const ReplyEncoder& encoder,
+                    int64_t rows);
+
+// Copies a call's rows from the wire into a batch, and outputs from a batch into
+// the call's reply. Belongs to its call; goes back to the pool with it.
+class InferenceItem final : public BatchItem, public CallState {
+ public:
+  explicit InferenceItem(InferenceItemPool& pool) : pool_(pool) {}
+  ~InferenceItem() override = default;
+
+  // Begins a call. `entry` outlives it; `request` came from `message`, and fits.
+  void Begin(Call& call, const ModelEntry& entry,
+             const InferenceRequest& request, MessagePieces message,
+             const ReplyEncoder& encoder);
+
+  int64_t rows() const override { return rows_; }
+  MonotonicTime deadline() const override { return call_->deadline(); }
+  bool cancelled() const override { return call_->cancelled(); }
+  absl::Status CopyRows(int64_t first, MatrixView batch) override;
+  void TakeOutputs(int64_t first, ConstMatrixView outputs) override;
+  void Finish(const absl::Status& status) override;
+
+  void Release() override;
+
+ private:
+  void BeginReply();
+
+  InferenceItemPool& pool_;
+  Call* call_ = nullptr;
+  const ModelEntry* entry_ = nullptr;
+  int64_t rows_ = 0;
+  TensorValues values_;
+  std::optional<ReplyEncoder> encoder_;
+  std::optional<WireWriter> reply_;  // once the first outputs have come
+};
+
+// The items of one lane, used again and again, and what they share. Belongs to
+// one lane; outlives its items.
+class InferenceItemPool {
+ public:
+  // `refuse_nonfinite`: rows with NaN (where no default stands in) or an
+  // infinity are refused.
+  explicit InferenceItemPool(bool refuse_nonfinite)
+      : refuse_nonfinite_(refuse_nonfinite) {}
+
+  InferenceItem& Take();
+
+ private:
+  friend class InferenceItem;
+
+  const bool refuse_nonfinite_;
+  std::vector<std::unique_ptr<InferenceItem>> items_;
+  std::vector<InferenceItem*> free_;
+  // Scratch of a row's scores or targets, and of its ranking.
+  std::vector<float> scores_;
+  std::vector<int32_t> ranked_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_SERVICES_INFERENCE_ITEM_H_

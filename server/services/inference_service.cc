@@ -1,0 +1,124 @@
+#include "server/services/inference_service.h"
+
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "server/services/explanation.h"
+#include "server/services/inference_reply.h"
+#include "server/services/inference_request.h"
+#include "server/services/message_codec.h"
+
+namespace neurite {
+
+InferenceService::InferenceService(const InferenceOptions& options,
+                                   Batcher& batcher)
+    : options_(options),
+      batcher_(batcher),
+      items_(options.refuse_nonfinite),
+      routes_(std::make_shared<const RoutingTable>()) {}
+
+void InferenceService::AddTo(MethodTable& methods) {
+  constexpr auto kUnary = MethodKind::kUnary;
+  methods.Add("/neurite.v1.InferenceService/Classify", kUnary, classify_);
+  methods.Add("/neurite.v1.InferenceService/Regress", kUnary, regress_);
+  methods.Add("/neurite.v1.InferenceService/Explain", kUnary, explain_);
+}
+
+void InferenceService::Adopt(std::shared_ptr<const RoutingTable> routes) {
+  routes_ = std::move(routes);
+}
+
+void InferenceService::Classify(Call& call, MessagePieces message) {
+  const absl::Status begun = TryClassify(call, message);
+  if (!begun.ok()) call.Finish(begun);
+}
+
+void InferenceService::Regress(Call& call, MessagePieces message) {
+  const absl::Status begun = TryRegress(call, message);
+  if (!begun.ok()) call.Finish(begun);
+}
+
+void InferenceService::Explain(Call& call, MessagePieces message) {
+  call.Finish(TryExplain(call, message));
+}
+
+absl::StatusOr<const ModelEntry*> InferenceService::Route(
+    const InferenceRequest& request) const {
+  NEURITE_ASSIGN_OR_RETURN(
+      const ModelEntry* entry,
+      routes_->Find(request.model_name(), request.version()));
+  NEURITE_RETURN_IF_ERROR(
+      request.CheckFits(entry->id, entry->network->input_width()));
+  return entry;
+}
+
+absl::Status InferenceService::TryClassify(Call& call, MessagePieces message) {
+  NEURITE_ASSIGN_OR_RETURN(const InferenceRequest request,
+                           InferenceRequest::Scan(message));
+  NEURITE_ASSIGN_OR_RETURN(const ModelEntry* entry, Route(request));
+  const auto* head = std::get_if<ClassificationHead>(&entry->network->head());
+  if (head == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(entry->id.DebugString(), " is a regression: call Regress"));
+  }
+  if (request.top_k() < 0 || request.top_k() > head->classes()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "top_k needs 0 (all) to ", head->classes(), " (the classes of ",
+        entry->id.DebugString(), "), got ", request.top_k()));
+  }
+  return Submit(call, message, request, *entry,
+                ClassificationEncoder(*head, request.top_k()));
+}
+
+absl::Status InferenceService::TryRegress(Call& call, MessagePieces message) {
+  NEURITE_ASSIGN_OR_RETURN(const InferenceRequest request,
+                           InferenceRequest::Scan(message));
+  NEURITE_ASSIGN_OR_RETURN(const ModelEntry* entry, Route(request));
+  const auto* head = std::get_if<RegressionHead>(&entry->network->head());
+  if (head == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        entry->id.DebugString(), " is a classification: call Classify"));
+  }
+  return Submit(call, message, request, *entry, RegressionEncoder(*head));
+}
+
+absl::Status InferenceService::Submit(Call& call, MessagePieces message,
+                                      const InferenceRequest& request,
+                                      const ModelEntry& entry,
+                                      const ReplyEncoder& encoder) {
+  const size_t reply_bytes = MaxReplySize(entry.id, encoder, request.rows());
+  if (reply_bytes > static_cast<size_t>(options_.max_reply_bytes)) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "the reply to ", request.rows(), " rows of ", entry.id.DebugString(),
+        " could need ", reply_bytes, " bytes, over the limit of ",
+        options_.max_reply_bytes, ": send fewer rows, or ask for top_k"));
+  }
+  InferenceItem& item = items_.Take();
+  item.Begin(call, entry, request, message, encoder);
+  call.set_state(CallStatePtr(&item));
+  batcher_.Submit(*entry.network, item);
+  return absl::OkStatus();
+}
+
+absl::Status InferenceService::TryExplain(Call& call, MessagePieces message) {
+  NEURITE_ASSIGN_OR_RETURN(const InferenceRequest request,
+                           InferenceRequest::Scan(message));
+  NEURITE_ASSIGN_OR_RETURN(const ModelEntry* entry, Route(request));
+  if (request.rows() != 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Explain needs exactly 1 row, got ", request.rows()));
+  }
+  std::vector<float> row(static_cast<size_t>(entry->network->input_width()));
+  request.values(message).Read(row);
+  entry->network->input().FillMissing(row);
+  if (options_.refuse_nonfinite) {
+    NEURITE_RETURN_IF_ERROR(CheckFinite(entry->id, 0, row));
+  }
+  SendMessage(call, ExplainRow(*entry, std::move(row), explain_workspace_));
+  return absl::OkStatus();
+}
+
+}  // namespace neurite

@@ -1,0 +1,67 @@
+// neurite.v1.InferenceService, behind the seam.
+#ifndef NEURITE_SERVER_SERVICES_INFERENCE_SERVICE_H_
+#define NEURITE_SERVER_SERVICES_INFERENCE_SERVICE_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "core/batching/batcher.h"
+#include "core/model/workspace.h"
+#include "core/serving/routing_table.h"
+#include "server/rpc/call.h"
+#include "server/rpc/method_table.h"
+#include "server/rpc/unary_handler.h"
+#include "server/services/inference_item.h"
+
+namespace neurite {
+
+struct InferenceOptions {
+  // Refuse rows that hold NaN (where no default stands in) or an infinity.
+  bool refuse_nonfinite = false;
+
+  // A call whose reply could be longer is refused: a small request can ask for
+  // a large reply where a model has few inputs and many classes.
+  int64_t max_reply_bytes = int64_t{64} << 20;
+};
+
+// Classify, Regress and Explain for the calls of one lane.
+class InferenceService {
+ public:
+  // `batcher` must outlive the service.
+  InferenceService(const InferenceOptions& options, Batcher& batcher);
+
+  void AddTo(MethodTable& methods);
+
+  // Routes by `routes` from now on. REQUIRES: nothing waits in the batcher.
+  void Adopt(std::shared_ptr<const RoutingTable> routes);
+
+ private:
+  void Classify(Call& call, MessagePieces message);
+  void Regress(Call& call, MessagePieces message);
+  void Explain(Call& call, MessagePieces message);
+
+  absl::Status TryClassify(Call& call, MessagePieces message);
+  absl::Status TryRegress(Call& call, MessagePieces message);
+  absl::Status TryExplain(Call& call, MessagePieces message);
+
+  // The entry that `request` means, with a network that it fits.
+  absl::StatusOr<const ModelEntry*> Route(const InferenceRequest& request) const;
+  absl::Status Submit(Call& call, MessagePieces message,
+                      const InferenceRequest& request, const ModelEntry& entry,
+                      const ReplyEncoder& encoder);
+
+  const InferenceOptions options_;
+  Batcher& batcher_;
+  InferenceItemPool items_;
+  std::shared_ptr<const RoutingTable> routes_;
+  Workspace explain_workspace_;
+
+  UnaryHandler<InferenceService> classify_{*this, &InferenceService::Classify};
+  UnaryHandler<InferenceService> regress_{*this, &InferenceService::Regress};
+  UnaryHandler<InferenceService> explain_{*this, &InferenceService::Explain};
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_SERVICES_INFERENCE_SERVICE_H_

@@ -1,0 +1,28 @@
+#include "server/services/message_codec.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+
+namespace neurite {
+
+absl::Status ParseMessage(MessagePieces pieces,
+                          google::protobuf::MessageLite& message) {
+  std::string bytes;
+  for (const absl::string_view piece : pieces) absl::StrAppend(&bytes, piece);
+  if (!message.ParseFromString(bytes)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the request is no well-formed ", message.GetTypeName()));
+  }
+  return absl::OkStatus();
+}
+
+void SendMessage(Call& call, const google::protobuf::MessageLite& message) {
+  const size_t bytes = message.ByteSizeLong();
+  const std::span<char> reply = call.ReserveReply(bytes);
+  message.SerializeWithCachedSizesToArray(
+      reinterpret_cast<uint8_t*>(reply.data()));
+  call.SendReply(bytes);
+}
+
+}  // namespace neurite

@@ -1,0 +1,21 @@
+// Protobuf messages in and out of calls, for methods that are not hot.
+#ifndef NEURITE_SERVER_SERVICES_MESSAGE_CODEC_H_
+#define NEURITE_SERVER_SERVICES_MESSAGE_CODEC_H_
+
+#include <google/protobuf/message_lite.h>
+
+#include "absl/status/status.h"
+#include "server/rpc/call.h"
+
+namespace neurite {
+
+// INVALID_ARGUMENT, naming the message's type, if the bytes are not one.
+absl::Status ParseMessage(MessagePieces pieces,
+                          google::protobuf::MessageLite& message);
+
+// Sends `message` as one reply.
+void SendMessage(Call& call, const google::protobuf::MessageLite& message);
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_SERVICES_MESSAGE_CODEC_H_

@@ -1,0 +1,161 @@
+#include "server/services/model_service.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "core/base/status_macros.h"
+#include "neurite/v1/models.pb.h"
+#include "server/services/message_codec.h"
+
+namespace neurite {
+namespace {
+
+v1::ModelState ToProto(ModelState state) {
+  switch (state) {
+    case ModelState::kPending:
+      return v1::MODEL_STATE_PENDING;
+    case ModelState::kLoading:
+      return v1::MODEL_STATE_LOADING;
+    case ModelState::kAvailable:
+      return v1::MODEL_STATE_AVAILABLE;
+    case ModelState::kDraining:
+      return v1::MODEL_STATE_DRAINING;
+    case ModelState::kRetired:
+      return v1::MODEL_STATE_RETIRED;
+    case ModelState::kFailed:
+      return v1::MODEL_STATE_FAILED;
+  }
+  return v1::MODEL_STATE_UNSPECIFIED;
+}
+
+void Describe(const ModelEntry& entry, v1::ModelStatus* to) {
+  to->set_name(entry.id.name);
+  to->set_version(entry.id.version);
+  to->set_state(ToProto(entry.state));
+  to->set_reason(entry.reason);
+  to->set_is_default(entry.is_default);
+  if (entry.network == nullptr) return;
+  const bool classifies =
+      std::holds_alternative<ClassificationHead>(entry.network->head());
+  to->set_task(classifies ? v1::MODEL_TASK_CLASSIFICATION
+                          : v1::MODEL_TASK_REGRESSION);
+  to->set_input_width(entry.network->input_width());
+  to->set_parameters(entry.network->parameters());
+  to->set_description(entry.network->spec().description);
+}
+
+void DescribeInput(const InputSpec& input, v1::InputInfo* to) {
+  to->set_width(input.width);
+  for (const Feature& feature : input.features) {
+    v1::FeatureInfo* info = to->add_features();
+    info->set_name(feature.name);
+    info->set_offset(feature.offset);
+    info->set_scale(feature.scale);
+    if (feature.default_value) info->set_default_(*feature.default_value);
+  }
+  if (input.image) {
+    v1::ImageInfo* image = to->mutable_image();
+    image->set_height(input.image->height);
+    image->set_width(input.image->width);
+    image->set_black(input.image->black);
+    image->set_white(input.image->white);
+  }
+}
+
+void DescribeHead(const Head& head, v1::GetModelResponse* to) {
+  if (const auto* classes = std::get_if<ClassificationHead>(&head)) {
+    for (const std::string& label : classes->labels()) to->add_labels(label);
+    if (classes->threshold()) to->set_threshold(*classes->threshold());
+    return;
+  }
+  for (const Target& target : std::get<RegressionHead>(head).targets()) {
+    v1::TargetInfo* info = to->add_targets();
+    info->set_name(target.name);
+    info->set_unit(target.unit);
+  }
+}
+
+void DescribeNetwork(const Network& network, v1::GetModelResponse* to) {
+  const ModelSpec& spec = network.spec();
+  DescribeInput(spec.input, to->mutable_input());
+  for (const LayerSpec& layer : spec.layers) {
+    v1::LayerInfo* info = to->add_layers();
+    info->set_inputs(layer.inputs);
+    info->set_outputs(layer.outputs);
+    info->set_activation(std::string(ActivationName(layer.activation)));
+    if (TakesSlope(layer.activation)) info->set_slope(layer.slope);
+  }
+  DescribeHead(network.head(), to);
+  to->set_license(spec.license);
+  to->set_source(spec.source);
+  to->set_golden_vectors(static_cast<int64_t>(spec.golden_vectors.size()));
+}
+
+// The entry a GetModel call means: unlike an inference, it may be one that is
+// not available.
+absl::StatusOr<const ModelEntry*> FindAny(const RoutingTable& routes,
+                                          const v1::GetModelRequest& request) {
+  const std::span<const ModelEntry> versions =
+      routes.VersionsOf(request.name());
+  for (const ModelEntry& entry : versions) {
+    if (request.has_version() ? entry.id.version == request.version()
+                              : entry.is_default) {
+      return &entry;
+    }
+  }
+  if (!versions.empty() && !request.has_version()) return &versions.front();
+  std::optional<int64_t> version;
+  if (request.has_version()) version = request.version();
+  return routes.Find(request.name(), version).status();
+}
+
+}  // namespace
+
+ModelService::ModelService(bool same_bits_in_every_batch)
+    : same_bits_in_every_batch_(same_bits_in_every_batch),
+      routes_(std::make_shared<const RoutingTable>()) {}
+
+void ModelService::AddTo(MethodTable& methods) {
+  constexpr auto kUnary = MethodKind::kUnary;
+  methods.Add("/neurite.v1.ModelService/ListModels", kUnary, list_models_);
+  methods.Add("/neurite.v1.ModelService/GetModel", kUnary, get_model_);
+}
+
+void ModelService::Adopt(std::shared_ptr<const RoutingTable> routes) {
+  routes_ = std::move(routes);
+}
+
+void ModelService::ListModels(Call& call, MessagePieces message) {
+  v1::ListModelsRequest request;
+  const absl::Status parsed = ParseMessage(message, request);
+  if (!parsed.ok()) return call.Finish(parsed);
+  v1::ListModelsResponse response;
+  for (const ModelEntry& entry : routes_->entries()) {
+    Describe(entry, response.add_models());
+  }
+  SendMessage(call, response);
+  call.Finish(absl::OkStatus());
+}
+
+void ModelService::GetModel(Call& call, MessagePieces message) {
+  call.Finish(TryGetModel(call, message));
+}
+
+absl::Status ModelService::TryGetModel(Call& call,
+                                       MessagePieces message) const {
+  v1::GetModelRequest request;
+  NEURITE_RETURN_IF_ERROR(ParseMessage(message, request));
+  NEURITE_ASSIGN_OR_RETURN(const ModelEntry* entry,
+                           FindAny(*routes_, request));
+  v1::GetModelResponse response;
+  Describe(*entry, response.mutable_status());
+  if (entry->network != nullptr) DescribeNetwork(*entry->network, &response);
+  response.set_same_bits_in_every_batch(same_bits_in_every_batch_);
+  SendMessage(call, response);
+  return absl::OkStatus();
+}
+
+}  // namespace neurite

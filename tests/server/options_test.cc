@@ -1,0 +1,115 @@
+#include "server/options.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using absl::StatusCode;
+using std::chrono_literals::operator""ms;
+using ::testing::HasSubstr;
+
+absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> Parse(
+    std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "neurite-server");
+  return ParseServerOptions(static_cast<int>(arguments.size()),
+                            arguments.data());
+}
+
+TEST(OptionsTest, OnlyTheModelsAreNeeded) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed, Parse({"--models", "m"}));
+  const auto& options = std::get<ServerOptions>(parsed);
+  EXPECT_EQ(options.models, "m");
+  EXPECT_EQ(options.front_end.listen, "127.0.0.1:8500");
+  EXPECT_EQ(options.front_end.max_request_bytes, 4 << 20);
+  EXPECT_EQ(options.drain_deadline, 10'000ms);
+  EXPECT_FALSE(options.inference.refuse_nonfinite);
+}
+
+TEST(OptionsTest, EveryFlagReachesItsOption) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const auto parsed,
+      Parse({"--models=m", "--listen=[::1]:1", "--nonfinite=refuse",
+             "--max-batch-rows=7", "--max-waiting-rows=8",
+             "--max-request-mib=9", "--max-reply-mib=10",
+             "--network-memory-mib=64", "--max-streams=12",
+             "--max-model-file-mib=13", "--drain-deadline=1500ms",
+             "--log-level=error"}));
+  const auto& options = std::get<ServerOptions>(parsed);
+  EXPECT_EQ(options.front_end.listen, "[::1]:1");
+  EXPECT_TRUE(options.inference.refuse_nonfinite);
+  EXPECT_EQ(options.batcher.max_batch_rows, 7);
+  EXPECT_EQ(options.batcher.max_waiting_rows, 8);
+  EXPECT_EQ(options.front_end.max_request_bytes, 9 << 20);
+  EXPECT_EQ(options.inference.max_reply_bytes, 10 << 20);
+  EXPECT_EQ(options.front_end.network_memory_bytes, 64 << 20);
+  EXPECT_EQ(options.front_end.max_streams_per_connection, 12);
+  EXPECT_EQ(options.registry.max_model_file_bytes, 13 << 20);
+  EXPECT_EQ(options.drain_deadline, 1500ms);
+  EXPECT_EQ(options.log_level, LogLevel::kError);
+}
+
+TEST(OptionsTest, WrongFlagsAreErrorsThatNameTheFix) {
+  const struct {
+    const char* name;
+    std::vector<const char*> arguments;
+    std::vector<const char*> words;
+  } kCases[] = {
+      {"no models", {}, {"--models DIR is needed"}},
+      {"a misspelt flag",
+       {"--models=m", "--lisen=x"},
+       {"unknown flag --lisen=x", "did you mean --listen?"}},
+      {"nothing like a flag", {"--models=m", "--zzzzzzzz"}, {"--zzzzzzzz"}},
+      {"a word too many", {"--models=m", "extra"}, {"unexpected argument"}},
+      {"a value out of range",
+       {"--models=m", "--max-batch-rows=0"},
+       {"--max-batch-rows", "1", "65536"}},
+      {"a value that is no number",
+       {"--models=m", "--max-streams=many"},
+       {"--max-streams", "many"}},
+      {"a value that is not in the list",
+       {"--models=m", "--nonfinite=perhaps"},
+       {"--nonfinite", "perhaps", "allow", "refuse"}},
+      {"a duration without unit",
+       {"--models=m", "--drain-deadline=10"},
+       {"--drain-deadline", "10s"}},
+      {"a negative duration",
+       {"--models=m", "--drain-deadline=-1s"},
+       {"--drain-deadline", "got -1s"}},
+      {"a flag without its value", {"--models"}, {"--models"}},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const auto parsed = Parse(c.arguments);
+    for (const char* word : c.words) {
+      EXPECT_THAT(parsed,
+                  StatusIs(StatusCode::kInvalidArgument, HasSubstr(word)));
+    }
+  }
+}
+
+TEST(OptionsTest, HelpShowsGroupsAndDefaults) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed, Parse({"--help"}));
+  const std::string& help = std::get<PrintAndExit>(parsed).text;
+  for (const char* words :
+       {"Serving:", "Rows:", "Limits:", "Stopping:", "--drain-deadline",
+        "10s", "127.0.0.1:8500", "Examples:"}) {
+    EXPECT_THAT(help, HasSubstr(words));
+  }
+}
+
+TEST(OptionsTest, VersionIsPrinted) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed, Parse({"--version"}));
+  EXPECT_THAT(std::get<PrintAndExit>(parsed).text, HasSubstr("neurite "));
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,85 @@
+// A call with no socket: what a service sends is kept.
+#ifndef NEURITE_TESTS_SERVER_RECORDED_CALL_H_
+#define NEURITE_TESTS_SERVER_RECORDED_CALL_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "gtest/gtest.h"
+#include "server/rpc/call.h"
+#include "server/rpc/method_table.h"
+
+namespace neurite {
+
+class RecordedCall final : public Call {
+ public:
+  explicit RecordedCall(MonotonicTime deadline = MonotonicTime::max())
+      : deadline_(deadline) {}
+
+  // Delivers `message` to the method's handler, as a front end does.
+  void Deliver(const Method& method, MessagePieces message) {
+    handler_ = method.handler;
+    handler_->OnMessage(*this, message);
+  }
+
+  // The client goes away.
+  void Cancel() {
+    cancelled_ = true;
+    if (!finished()) handler_->OnCancel(*this);
+  }
+
+  // The network takes no more until TakeAgain.
+  void Stall() { writable_ = false; }
+  void TakeAgain() {
+    writable_ = true;
+    handler_->OnWritable(*this);
+  }
+
+  const std::vector<std::string>& replies() const { return replies_; }
+  bool finished() const { return status_.has_value(); }
+  // REQUIRES: finished().
+  const absl::Status& status() const { return *status_; }
+
+  MonotonicTime deadline() const override { return deadline_; }
+  bool cancelled() const override { return cancelled_; }
+  std::optional<absl::string_view> RequestHeader(
+      absl::string_view /*name*/) const override {
+    return std::nullopt;
+  }
+  std::span<char> ReserveReply(size_t bytes) override {
+    EXPECT_FALSE(finished());
+    reserved_.assign(bytes, '\xAA');
+    return reserved_;
+  }
+  void SendReply(size_t bytes) override {
+    EXPECT_FALSE(finished());
+    EXPECT_TRUE(writable_);
+    EXPECT_LE(bytes, reserved_.size());
+    replies_.emplace_back(reserved_.data(), bytes);
+  }
+  bool writable() const override { return writable_; }
+  void AddTrailer(absl::string_view /*name*/,
+                  absl::string_view /*value*/) override {}
+  void Finish(const absl::Status& status) override {
+    EXPECT_FALSE(finished()) << "a call is finished once";
+    status_ = status;
+    state_.reset();
+  }
+
+ private:
+  const MonotonicTime deadline_;
+  CallHandler* handler_ = nullptr;
+  bool cancelled_ = false;
+  bool writable_ = true;
+  std::vector<char> reserved_;
+  std::vector<std::string> replies_;
+  std::optional<absl::Status> status_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_TESTS_SERVER_RECORDED_CALL_H_

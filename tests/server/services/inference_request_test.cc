@@ -1,0 +1,253 @@
+#include "server/services/inference_request.h"
+
+#include <cstring>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "neurite/v1/inference.pb.h"
+#include "tests/testing/pieces.h"
+#include "tests/testing/seeded_rng.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using absl::StatusCode;
+using std::string_literals::operator""s;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const ModelId kId{.name = "m", .version = 3};
+
+std::string RawBytes(const std::vector<float>& values) {
+  std::string raw(values.size() * sizeof(float), '\0');
+  std::memcpy(raw.data(), values.data(), raw.size());
+  return raw;
+}
+
+v1::ClassifyRequest TwoByThree() {
+  v1::ClassifyRequest request;
+  request.mutable_model()->set_name("m");
+  request.mutable_model()->set_version(3);
+  request.mutable_input()->set_rows(2);
+  request.mutable_input()->set_cols(3);
+  request.set_top_k(2);
+  return request;
+}
+
+absl::StatusOr<InferenceRequest> ScanWhole(absl::string_view bytes) {
+  return InferenceRequest::Scan(MessagePieces(&bytes, 1));
+}
+
+std::vector<float> ReadAll(const InferenceRequest& request,
+                           MessagePieces message, size_t count) {
+  std::vector<float> values(count);
+  request.values(message).Read(values);
+  return values;
+}
+
+TEST(InferenceRequestTest, ReadsValuesAndRawBytesAlike) {
+  const std::vector<float> want = {1, 2, 3, 4, 5, 6};
+  v1::ClassifyRequest packed = TwoByThree();
+  packed.mutable_input()->mutable_values()->Add(want.begin(), want.end());
+  v1::ClassifyRequest raw = TwoByThree();
+  raw.mutable_input()->set_raw(RawBytes(want));
+
+  for (const v1::ClassifyRequest& message : {packed, raw}) {
+    const std::string bytes = message.SerializeAsString();
+    const absl::string_view piece = bytes;
+    NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request,
+                                 ScanWhole(bytes));
+    EXPECT_EQ(request.model_name(), "m");
+    EXPECT_EQ(request.version(), 3);
+    EXPECT_EQ(request.rows(), 2);
+    EXPECT_EQ(request.top_k(), 2);
+    EXPECT_THAT(request.CheckFits(kId, 3), IsOk());
+    EXPECT_EQ(ReadAll(request, MessagePieces(&piece, 1), 6), want);
+  }
+}
+
+TEST(InferenceRequestTest, FieldsThatAreAbsentHaveTheirDefaults) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request, ScanWhole(""));
+  EXPECT_EQ(request.model_name(), "");
+  EXPECT_EQ(request.version(), std::nullopt);
+  EXPECT_EQ(request.rows(), 0);
+  EXPECT_EQ(request.top_k(), 0);
+}
+
+TEST(InferenceRequestTest, ReadsTheSameWhereverTheBytesAreSplit) {
+  const std::vector<float> want = {1.5f, -2, 3e30f, 4, 5, -0.0f};
+  v1::ClassifyRequest message = TwoByThree();
+  message.mutable_input()->mutable_values()->Add(want.begin(), want.end());
+  const std::string bytes = message.SerializeAsString();
+  for (size_t cut = 0; cut <= bytes.size(); ++cut) {
+    const Pieces pieces(bytes, {cut});
+    NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request,
+                                 InferenceRequest::Scan(pieces.view()));
+    ASSERT_THAT(request.CheckFits(kId, 3), IsOk());
+    ASSERT_EQ(ReadAll(request, pieces.view(), 6), want) << "cut at " << cut;
+  }
+}
+
+TEST(InferenceRequestTest, MergesAMessageThatComesInPartsAsProtobufDoes) {
+  // Values unpacked and in two packed chunks, an input in two parts, a raw form
+  // that is taken back, fields twice: the last one wins.
+  v1::ClassifyRequest first = TwoByThree();
+  first.mutable_model()->set_version(1);
+  first.mutable_input()->add_values(1);
+  first.mutable_input()->add_values(2);
+  first.mutable_input()->set_raw("12345678");
+  v1::ClassifyRequest second;
+  second.mutable_input()->add_values(3);
+  const std::string unpacked = "\x12\x0a\x1d\x00\x00\x80\x40\x1d\x00\x00\xa0\x40"s;
+  const std::string no_raw = "\x12\x02\x22\x00"s;
+  v1::ClassifyRequest last;
+  last.mutable_model()->set_version(3);
+  last.mutable_input()->add_values(6);
+  const std::string bytes = first.SerializeAsString() +
+                            second.SerializeAsString() + unpacked + no_raw +
+                            last.SerializeAsString();
+  v1::ClassifyRequest reference;
+  ASSERT_TRUE(reference.ParseFromString(bytes));
+  const auto& want = reference.input().values();
+
+  NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request,
+                               ScanWhole(bytes));
+  EXPECT_EQ(request.version(), 3);
+  EXPECT_THAT(request.CheckFits(kId, 3), IsOk());
+  const absl::string_view piece = bytes;
+  EXPECT_EQ(ReadAll(request, MessagePieces(&piece, 1), 6),
+            std::vector<float>(want.begin(), want.end()));
+}
+
+TEST(InferenceRequestTest, OfSeveralRawFormsTheLastCounts) {
+  v1::ClassifyRequest first = TwoByThree();
+  first.mutable_input()->set_raw(RawBytes({9, 9, 9, 9, 9, 9}));
+  v1::ClassifyRequest last;
+  last.mutable_input()->set_raw(RawBytes({1, 2, 3, 4, 5, 6}));
+  const std::string bytes = first.SerializeAsString() + last.SerializeAsString();
+  NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request,
+                               ScanWhole(bytes));
+  const absl::string_view piece = bytes;
+  EXPECT_THAT(ReadAll(request, MessagePieces(&piece, 1), 6),
+              ElementsAre(1, 2, 3, 4, 5, 6));
+}
+
+TEST(InferenceRequestTest, RefusesWhatContradictsItself) {
+  v1::ClassifyRequest both = TwoByThree();
+  both.mutable_input()->add_values(1);
+  both.mutable_input()->set_raw("1234");
+  v1::ClassifyRequest odd = TwoByThree();
+  odd.mutable_input()->set_raw("12345");
+  const struct {
+    const char* name;
+    std::string bytes;
+    const char* want;
+  } kCases[] = {
+      {"values and raw", both.SerializeAsString(), "1 values and 4 raw bytes"},
+      {"raw bytes that end within a float", odd.SerializeAsString(),
+       "5 bytes, which is not a whole number"},
+      {"a packed chunk that ends within a float", "\x12\x05\x1a\x03xyz",
+       "no well-formed"},
+      {"garbage", "\xff\xff\xff\xff", "no well-formed"},
+      {"a model that is cut", "\x0a\x05\x0a", "no well-formed"},
+      {"an input with a fault inside", "\x12\x01\x08", "no well-formed"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_THAT(ScanWhole(c.bytes),
+                StatusIs(StatusCode::kInvalidArgument, HasSubstr(c.want)));
+  }
+}
+
+TEST(InferenceRequestTest, TellsWhatTheModelNeedsAndWhatCame) {
+  const struct {
+    const char* name;
+    int64_t rows, cols;
+    int values;
+    const char* want;
+  } kCases[] = {
+      {"too few values", 2, 3, 5,
+       "input of m@3 needs 3 values a row, got rows = 2, cols = 3 and 5 values"},
+      {"too many values", 2, 3, 7, "and 7 values"},
+      {"another width", 2, 4, 8, "cols = 4 and 8 values"},
+      {"transposed", 3, 2, 6, "rows = 3, cols = 2"},
+      {"no rows", 0, 3, 0, "has no rows: it needs 1 or more of 3 values"},
+      {"no values", 2, 3, 0, "and 0 values"},
+      {"negative rows", -1, 3, 3, "rows = -1"},
+      {"a product that overflows", int64_t{1} << 62, 3, 0, "and 0 values"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    v1::ClassifyRequest message;
+    message.mutable_input()->set_rows(c.rows);
+    message.mutable_input()->set_cols(c.cols);
+    for (int i = 0; i < c.values; ++i) message.mutable_input()->add_values(1);
+    NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request,
+                                 ScanWhole(message.SerializeAsString()));
+    EXPECT_THAT(request.CheckFits(kId, 3),
+                StatusIs(StatusCode::kInvalidArgument, HasSubstr(c.want)));
+  }
+}
+
+TEST(InferenceRequestTest, ANameLongerThanAnyModelsIsCut) {
+  v1::ClassifyRequest message;
+  message.mutable_model()->set_name(std::string(1000, 'x'));
+  NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request,
+                               ScanWhole(message.SerializeAsString()));
+  EXPECT_EQ(request.model_name(), std::string(64, 'x'));
+}
+
+// Whatever protobuf's own parser reads, the scan reads alike.
+TEST(InferenceRequestTest, AgreesWithProtobufOnDamagedMessages) {
+  v1::ClassifyRequest message = TwoByThree();
+  for (int i = 0; i < 6; ++i) {
+    message.mutable_input()->add_values(static_cast<float>(i));
+  }
+  const std::string whole = message.SerializeAsString();
+  SeededRng rng;
+  int agreed = 0;
+  for (int round = 0; round < 50'000; ++round) {
+    std::string bytes = whole;
+    for (int64_t flips = rng.Integer(1, 3); flips > 0; --flips) {
+      const auto at = static_cast<size_t>(
+          rng.Integer(0, static_cast<int64_t>(bytes.size()) - 1));
+      bytes[at] = static_cast<char>(bytes[at] ^ (1 << rng.Integer(0, 7)));
+    }
+    const absl::StatusOr<InferenceRequest> request = ScanWhole(bytes);
+    v1::ClassifyRequest reference;
+    // Bad UTF-8 in a name is an unknown model to us, no parse error.
+    if (!reference.ParseFromString(bytes) || !request.ok()) continue;
+    ++agreed;
+    const bool raw = reference.input().values().empty();
+    const size_t count =
+        raw ? reference.input().raw().size() / 4
+            : static_cast<size_t>(reference.input().values_size());
+    ASSERT_EQ(request->rows(), reference.input().rows());
+    ASSERT_EQ(request->top_k(), reference.top_k());
+    ASSERT_EQ(request->model_name(), reference.model().name());
+    const absl::string_view piece = bytes;
+    const std::vector<float> got =
+        ReadAll(*request, MessagePieces(&piece, 1), count);
+    const std::string want_bytes =
+        raw ? reference.input().raw()
+            : RawBytes({reference.input().values().begin(),
+                        reference.input().values().end()});
+    ASSERT_EQ(RawBytes(got), want_bytes);
+  }
+  EXPECT_GT(agreed, 10'000);
+}
+
+TEST(CheckFiniteTest, NamesTheFirstValueThatIsNot) {
+  const std::vector<float> row = {1, std::numeric_limits<float>::infinity()};
+  EXPECT_THAT(CheckFinite(kId, 7, row),
+              StatusIs(StatusCode::kInvalidArgument,
+                       HasSubstr("row 7 of the input of m@3: value 1 is inf")));
+  EXPECT_THAT(CheckFinite(kId, 7, std::vector<float>{1, 2}), IsOk());
+}
+
+}  // namespace
+}  // namespace neurite
