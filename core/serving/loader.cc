@@ -1,0 +1,30 @@
+#include "core/serving/loader.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "core/base/file.h"
+#include "core/base/status_macros.h"
+#include "core/model/golden_check.h"
+#include "core/model/model_file.h"
+
+namespace neurite {
+
+absl::StatusOr<std::shared_ptr<const Network>> LoadNetwork(
+    const VersionOnDisk& version, int64_t max_bytes, Workspace& workspace) {
+  NEURITE_RETURN_IF_ERROR(version.problem);
+  NEURITE_ASSIGN_OR_RETURN(const std::string bytes,
+                           ReadRegularFile(version.file, max_bytes));
+  const bool is_text = absl::EndsWith(version.file, kTextModelFile);
+  NEURITE_ASSIGN_OR_RETURN(
+      ModelSpec spec, is_text ? ParseTextModel(bytes) : ParseBinaryModel(bytes),
+      version.file);
+  NEURITE_ASSIGN_OR_RETURN(std::shared_ptr<const Network> network,
+                           Network::Compile(std::move(spec)), version.file);
+  NEURITE_RETURN_IF_ERROR(CheckGoldenVectors(*network, workspace),
+                          version.file);
+  return network;
+}
+
+}  // namespace neurite

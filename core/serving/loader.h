@@ -1,0 +1,27 @@
+// From a file on disk to a network that has proved itself.
+#ifndef NEURITE_CORE_SERVING_LOADER_H_
+#define NEURITE_CORE_SERVING_LOADER_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "core/model/network.h"
+#include "core/model/workspace.h"
+#include "core/serving/repository.h"
+
+namespace neurite {
+
+// Reads, parses and validates the file of `version`, packs its weights, and
+// checks its golden vectors in `workspace`. The file is read whole and closed:
+// what happens to it later does not matter.
+//
+// Errors name the file: its own `problem`; NOT_FOUND or FAILED_PRECONDITION if
+// it cannot be read or is larger than `max_bytes`; DATA_LOSS if it is no valid
+// model, or a golden vector does not match.
+absl::StatusOr<std::shared_ptr<const Network>> LoadNetwork(
+    const VersionOnDisk& version, int64_t max_bytes, Workspace& workspace);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CORE_SERVING_LOADER_H_

@@ -1,0 +1,111 @@
+#include "core/serving/registry.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "core/serving/loader.h"
+
+namespace neurite {
+namespace {
+
+// Loading gives way to serving. On Linux a nice value belongs to a thread.
+void LowerOwnPriority() {
+  constexpr int kLow = 10;
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLow);
+}
+
+}  // namespace
+
+Registry::Registry(const RegistryOptions& options, RegistryEvents events)
+    : options_(options),
+      events_(std::move(events)),
+      table_(std::make_shared<const RoutingTable>()) {}
+
+Registry::~Registry() {
+  BeginDrain();
+  if (loader_.joinable()) loader_.join();
+}
+
+void Registry::Start(std::vector<VersionOnDisk> versions) {
+  {
+    const MutexLock lock(publishing_);
+    for (const VersionOnDisk& version : versions) {
+      entries_.push_back({.id = version.id});
+    }
+    if (!Publish()) return;
+  }
+  assert(!loader_.joinable());
+  loader_ = std::thread([this, versions = std::move(versions)] {
+    LowerOwnPriority();
+    LoadAll(versions);
+  });
+}
+
+void Registry::LoadAll(const std::vector<VersionOnDisk>& versions) {
+  Workspace workspace;
+  for (const VersionOnDisk& version : versions) LoadOne(version, workspace);
+  SetPhase(ServerPhase::kServing);
+}
+
+void Registry::LoadOne(const VersionOnDisk& version, Workspace& workspace) {
+  if (!Move(version.id, ModelState::kLoading, "", nullptr)) return;
+  absl::StatusOr<std::shared_ptr<const Network>> network =
+      LoadNetwork(version, options_.max_model_file_bytes, workspace);
+  if (network.ok()) {
+    Move(version.id, ModelState::kAvailable, "", *std::move(network));
+  } else {
+    Move(version.id, ModelState::kFailed,
+         std::string(network.status().message()), nullptr);
+  }
+}
+
+bool Registry::Move(const ModelId& id, ModelState to, std::string reason,
+                    std::shared_ptr<const Network> network) {
+  const MutexLock lock(publishing_);
+  if (phase_ == ServerPhase::kDraining) return false;
+  const auto entry =
+      std::find_if(entries_.begin(), entries_.end(),
+                   [&id](const ModelEntry& e) { return e.id == id; });
+  assert(entry != entries_.end() && IsLegalMove(entry->state, to));
+  entry->state = to;
+  entry->reason = std::move(reason);
+  entry->network = std::move(network);
+  Publish();
+  if (events_.on_move) events_.on_move(*entry);
+  return true;
+}
+
+bool Registry::SetPhase(ServerPhase phase) {
+  const MutexLock lock(publishing_);
+  if (phase_ == ServerPhase::kDraining) return false;
+  phase_ = phase;
+  return Publish();
+}
+
+bool Registry::Publish() {
+  auto table = std::make_shared<const RoutingTable>(entries_, phase_);
+  if (events_.publish) events_.publish(table);
+  const MutexLock lock(mu_);
+  table_ = std::move(table);
+  loaded_.NotifyAll();
+  return phase_ != ServerPhase::kDraining;
+}
+
+void Registry::AwaitLoaded() {
+  const MutexLock lock(mu_);
+  while (table_->phase() == ServerPhase::kStarting) loaded_.Wait(mu_);
+}
+
+void Registry::BeginDrain() { SetPhase(ServerPhase::kDraining); }
+
+std::shared_ptr<const RoutingTable> Registry::table() const {
+  const MutexLock lock(mu_);
+  return table_;
+}
+
+}  // namespace neurite

@@ -1,0 +1,87 @@
+// What is served, as one immutable snapshot.
+#ifndef NEURITE_CORE_SERVING_ROUTING_TABLE_H_
+#define NEURITE_CORE_SERVING_ROUTING_TABLE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "core/model/network.h"
+#include "core/serving/model_state.h"
+
+namespace neurite {
+
+// One version of one model, as the server knows it at one moment.
+struct ModelEntry {
+  ModelId id;
+  ModelState state = ModelState::kPending;
+  std::string reason;                      // why it failed; else empty
+  std::shared_ptr<const Network> network;  // while available; else null
+  // Answers the calls that name no version. Set by RoutingTable.
+  bool is_default = false;
+};
+
+// Where a server is in its own life.
+enum class ServerPhase {
+  kStarting,  // the models found at start are being loaded
+  kServing,
+  kDraining,  // the server is stopping: new calls are refused
+};
+
+// Name and version to a network. Immutable: each lane holds one and looks
+// things up without a lock; a change is a new table.
+class RoutingTable {
+ public:
+  // An empty table of a server that is starting.
+  RoutingTable() = default;
+
+  // REQUIRES: ids are unique.
+  RoutingTable(std::vector<ModelEntry> entries, ServerPhase phase);
+
+  // By name, then by version, highest first.
+  std::span<const ModelEntry> entries() const { return entries_; }
+
+  // The versions of one model, highest first; empty if there is none.
+  std::span<const ModelEntry> VersionsOf(absl::string_view name) const;
+
+  ServerPhase phase() const { return phase_; }
+
+  // True while the server as a whole is ready for calls: it has started, is not
+  // draining, and some version is available.
+  bool serving() const { return serving_; }
+
+  // The entry that answers a call for `name` and, if given, `version`; without
+  // one, the highest that is available (core/serving/version_policy.h).
+  // Its network is not null. Valid as long as the table.
+  //
+  //   INVALID_ARGUMENT     no name
+  //   NOT_FOUND            unknown name or version; the text names those known
+  //   UNAVAILABLE          it is pending, loading, draining or retired, or the
+  //                        server is stopping
+  //   FAILED_PRECONDITION  it failed to load; the text says why
+  absl::StatusOr<const ModelEntry*> Find(absl::string_view name,
+                                         std::optional<int64_t> version) const;
+
+ private:
+  struct Range {
+    size_t first = 0;
+    size_t count = 0;
+  };
+
+  absl::Status UnknownName(absl::string_view name) const;
+
+  std::vector<ModelEntry> entries_;
+  absl::flat_hash_map<std::string, Range> by_name_;
+  ServerPhase phase_ = ServerPhase::kStarting;
+  bool serving_ = false;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_CORE_SERVING_ROUTING_TABLE_H_
