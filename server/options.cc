@@ -44,6 +44,7 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
                            const char* group) {
     return app.add_option(name, value, text)
         ->capture_default_str()
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
         ->group(group);
   };
   constexpr const char* kServing = "Serving";

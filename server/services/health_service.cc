@@ -86,7 +86,7 @@ Health HealthOf(const RoutingTable& routes, absl::string_view service,
     available = available || IsAvailable(entry);
   }
   if (!known) return Health::kServiceUnknown;
-  return FromServing(available && !routes.draining());
+  return FromServing(available && routes.phase() != ServerPhase::kDraining);
 }
 
 // One Watch call: what it asks for, and what it was told last.

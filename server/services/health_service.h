@@ -23,8 +23,7 @@ enum class Health {
 };
 
 // What `routes` say of `service`:
-//   "" and the names in `api_services`  the server: serving while not draining
-//                                       and at least one model is available
+//   "" and the names in `api_services`  the server: routes.serving()
 //   MODEL                               while some version of it is available
 //   MODEL/VERSION                       while that version is available
 Health HealthOf(const RoutingTable& routes, absl::string_view service,

@@ -37,9 +37,10 @@ class LaneFixture : public ::testing::Test {
     return entry;
   }
 
-  void Serve(std::vector<ModelEntry> entries, bool draining = false) {
-    lane_->Adopt(std::make_shared<const RoutingTable>(std::move(entries),
-                                                      draining));
+  void Serve(std::vector<ModelEntry> entries,
+             ServerPhase phase = ServerPhase::kServing) {
+    lane_->Adopt(
+        std::make_shared<const RoutingTable>(std::move(entries), phase));
   }
 
   void Restart(const LaneOptions& options) {

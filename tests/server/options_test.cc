@@ -57,6 +57,12 @@ TEST(OptionsTest, EveryFlagReachesItsOption) {
   EXPECT_EQ(options.log_level, LogLevel::kError);
 }
 
+TEST(OptionsTest, OfAFlagGivenTwiceTheLastCounts) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed,
+                               Parse({"--models=a", "--models=b"}));
+  EXPECT_EQ(std::get<ServerOptions>(parsed).models, "b");
+}
+
 TEST(OptionsTest, WrongFlagsAreErrorsThatNameTheFix) {
   const struct {
     const char* name;

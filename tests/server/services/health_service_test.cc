@@ -77,8 +77,16 @@ TEST_F(HealthServiceTest, WithNoModelTheServerIsNotServing) {
   EXPECT_EQ(Check(""), kNotServing);
 }
 
+TEST_F(HealthServiceTest, AServerThatIsStillLoadingIsNotServing) {
+  Serve({Available("echo", 1, EchoSpec(3)),
+         InState("late", 1, ModelState::kLoading)},
+        ServerPhase::kStarting);
+  EXPECT_EQ(Check(""), kNotServing);
+  EXPECT_EQ(Check("echo"), kServing);
+}
+
 TEST_F(HealthServiceTest, AStoppingServerIsNotServing) {
-  Serve({Available("echo", 1, EchoSpec(3))}, /*draining=*/true);
+  Serve({Available("echo", 1, EchoSpec(3))}, ServerPhase::kDraining);
   EXPECT_EQ(Check(""), kNotServing);
   EXPECT_EQ(Check("echo"), kNotServing);
 }
@@ -90,7 +98,7 @@ TEST_F(HealthServiceTest, AWatcherHearsOfEveryChange) {
   Serve({InState("echo", 1, ModelState::kLoading)});
   Serve({Available("echo", 1, EchoSpec(3))});
   Serve({Available("echo", 1, EchoSpec(3)), Available("echo", 2, EchoSpec(3))});
-  Serve({Available("echo", 1, EchoSpec(3))}, /*draining=*/true);
+  Serve({Available("echo", 1, EchoSpec(3))}, ServerPhase::kDraining);
   EXPECT_THAT(call.replies(),
               ElementsAre(kUnknown, kNotServing, kServing, kNotServing))
       << "once each: what does not change is not told again";

@@ -308,7 +308,7 @@ TEST_F(InferenceServiceTest, AClientThatVanishesIsForgotten) {
 }
 
 TEST_F(InferenceServiceTest, AStoppingServerRefusesNewCalls) {
-  Serve({Available("echo", 1, EchoSpec(3))}, /*draining=*/true);
+  Serve({Available("echo", 1, EchoSpec(3))}, ServerPhase::kDraining);
   EXPECT_THAT(Classify(RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3})),
               StatusIs(StatusCode::kUnavailable, HasSubstr("stopping")));
 }
