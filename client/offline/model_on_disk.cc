@@ -1,0 +1,59 @@
+#include "client/offline/model_on_disk.h"
+
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/file.h"
+#include "core/base/status_macros.h"
+#include "core/model/golden_check.h"
+#include "core/model/model_file.h"
+#include "core/model/network.h"
+#include "core/model/workspace.h"
+
+namespace neurite {
+
+absl::StatusOr<ModelForm> FormOf(absl::string_view path) {
+  if (absl::EndsWith(path, ".textproto")) return ModelForm::kText;
+  if (absl::EndsWith(path, ".pb")) return ModelForm::kBinary;
+  return absl::InvalidArgumentError(absl::StrCat(
+      path,
+      ": needs a name that ends in .textproto or .pb, which says whether "
+      "a model is text or binary"));
+}
+
+absl::StatusOr<std::string> FindModelFile(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return path;
+  const std::string text = absl::StrCat(path, "/", kTextModelFile);
+  const std::string binary = absl::StrCat(path, "/", kBinaryModelFile);
+  const bool has_text = std::filesystem::exists(text, error);
+  const bool has_binary = std::filesystem::exists(binary, error);
+  if (has_text != has_binary) return has_text ? text : binary;
+  return absl::FailedPreconditionError(
+      absl::StrCat(path, ": needs one of ", kTextModelFile, " and ",
+                   kBinaryModelFile, "; got ", has_text ? "both" : "neither"));
+}
+
+absl::StatusOr<ModelSpec> ReadModel(const std::string& path) {
+  NEURITE_ASSIGN_OR_RETURN(const ModelForm form, FormOf(path));
+  NEURITE_ASSIGN_OR_RETURN(const std::string bytes,
+                           ReadRegularFile(path, kMaxModelFileBytes));
+  NEURITE_ASSIGN_OR_RETURN(ModelSpec spec,
+                           form == ModelForm::kText ? ParseTextModel(bytes)
+                                                    : ParseBinaryModel(bytes),
+                           path);
+  return spec;
+}
+
+absl::Status CheckGolden(const ModelSpec& spec) {
+  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<const Network> network,
+                           Network::Compile(spec));
+  Workspace workspace;
+  return CheckGoldenVectors(*network, workspace);
+}
+
+}  // namespace neurite

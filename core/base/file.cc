@@ -1,0 +1,100 @@
+#include "core/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace neurite {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  const int fd_;
+};
+
+absl::Status SystemError(const std::string& path, int error) {
+  const std::string text =
+      absl::StrCat(path, ": ", std::generic_category().message(error));
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return absl::NotFoundError(text);
+    case EACCES:
+    case EPERM:
+      return absl::PermissionDeniedError(text);
+    case ENXIO:  // how the system refuses to open a socket
+      return absl::FailedPreconditionError(
+          absl::StrCat(path, ": needs a regular file; got a socket or device"));
+    default:
+      return absl::UnavailableError(text);
+  }
+}
+
+absl::string_view KindOf(mode_t mode) {
+  if (S_ISDIR(mode)) return "a directory";
+  if (S_ISFIFO(mode)) return "a FIFO";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
+absl::Status TooLarge(const std::string& path, int64_t max_bytes,
+                      absl::string_view got) {
+  return absl::ResourceExhaustedError(absl::StrCat(
+      path, ": needs to have at most ", max_bytes, " bytes; got ", got));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
+                                            int64_t max_bytes) {
+  // O_NONBLOCK: opening a FIFO would wait for its writer.
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (file.get() < 0) return SystemError(path, errno);
+  struct stat status = {};
+  if (fstat(file.get(), &status) != 0) return SystemError(path, errno);
+  if (!S_ISREG(status.st_mode)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        path, ": needs a regular file; got ", KindOf(status.st_mode)));
+  }
+  if (status.st_size > max_bytes) {
+    return TooLarge(path, max_bytes, absl::StrCat(status.st_size));
+  }
+  // A file may grow while it is read, and those of /proc claim to be empty: the
+  // end decides, not the size, and one byte more than expected finds it.
+  std::string bytes;
+  size_t used = 0;
+  size_t room = static_cast<size_t>(status.st_size) + 1;
+  while (true) {
+    bytes.resize(used + room);
+    const ssize_t got = read(file.get(), &bytes[used], room);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return SystemError(path, errno);
+    if (got == 0) break;
+    used += static_cast<size_t>(got);
+    if (used > static_cast<size_t>(std::max<int64_t>(max_bytes, 0))) {
+      return TooLarge(path, max_bytes, "more, as it grew while it was read");
+    }
+    room = bytes.size() > used ? bytes.size() - used : size_t{4096};
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
+}  // namespace neurite

@@ -1,0 +1,57 @@
+#include "core/model/model_rules.h"
+
+#include <cmath>
+#include <string>
+
+#include "core/base/status_macros.h"
+#include "core/base/utf8.h"
+
+namespace neurite {
+
+absl::Status BrokenRule(absl::string_view field, absl::string_view needs,
+                        const absl::AlphaNum& got) {
+  return absl::DataLossError(
+      absl::StrCat(field, ": needs ", needs, "; got ", got));
+}
+
+std::string Element(absl::string_view list, size_t index) {
+  return absl::StrCat(list, "[", index, "]");
+}
+
+absl::Status CheckText(absl::string_view field, absl::string_view text) {
+  if (text.size() > kMaxTextBytes) {
+    return BrokenRule(field,
+                      absl::StrCat("at most ", kMaxTextBytes, " bytes of text"),
+                      text.size());
+  }
+  if (!IsValidUtf8(text)) {
+    return BrokenRule(field, "text in UTF-8", "bytes that are not");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckFinite(absl::string_view field, float value) {
+  if (std::isfinite(value)) return absl::OkStatus();
+  return BrokenRule(field, "a finite number", value);
+}
+
+absl::Status CheckAllFinite(absl::string_view field,
+                            std::span<const float> values) {
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (std::isfinite(values[i])) continue;
+    return CheckFinite(Element(field, i), values[i]);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckScale(absl::string_view field, float scale) {
+  if (std::isfinite(scale) && scale != 0) return absl::OkStatus();
+  return BrokenRule(field, "a finite number other than 0", scale);
+}
+
+absl::Status CheckWidth(absl::string_view field, int64_t width) {
+  if (width >= 1 && width <= kMaxWidth) return absl::OkStatus();
+  return BrokenRule(field, absl::StrCat("1 to ", kMaxWidth), width);
+}
+
+}  // namespace neurite

@@ -1,0 +1,80 @@
+// A model compiled to run.
+#ifndef NEURITE_CORE_MODEL_NETWORK_H_
+#define NEURITE_CORE_MODEL_NETWORK_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/math/matrix.h"
+#include "core/math/packed_weights.h"
+#include "core/model/head.h"
+#include "core/model/input_transform.h"
+#include "core/model/model_spec.h"
+#include "core/model/workspace.h"
+
+namespace neurite {
+
+// What one layer computed for one row.
+struct LayerTrace {
+  std::vector<float> sums;         // z = weights * inputs + bias
+  std::vector<float> activations;  // activation(z)
+};
+using Trace = std::vector<LayerTrace>;
+
+// A validated, packed, ready-to-run network. Immutable, hence safe to share
+// between threads; neither copyable nor movable.
+class Network {
+ public:
+  // Layers of up to this many weights keep them as written, to be explained.
+  static constexpr int64_t kReadableWeights = 256;
+
+  // Packs the weights of `spec`. DATA_LOSS if Validate(spec) fails.
+  static absl::StatusOr<std::unique_ptr<const Network>> Compile(ModelSpec spec);
+
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  // All but the weights of layers above kReadableWeights, which are empty.
+  const ModelSpec& spec() const { return spec_; }
+  const InputTransform& input() const { return input_; }
+  const Head& head() const { return head_; }
+  int64_t parameters() const { return parameters_; }
+  int64_t input_width() const { return input_.width(); }
+  int64_t output_width() const { return spec_.output_width(); }
+
+  // input [rows x input_width], normalised -> output [rows x output_width].
+  // Any number of rows. Row i of the output has the same bits whatever the
+  // other rows are (see `BlasRuntime::same_bits_in_every_batch`).
+  // Subnormals are flushed to zero for the duration of the call.
+  // `workspace` grows to what is needed and is used by one thread at a time.
+  void Run(ConstMatrixView input, Workspace& workspace,
+           MatrixView output) const;
+
+  // The same code and the same bits for one row [1 x input_width], with every
+  // layer's sums and activations; those of the last layer are the output.
+  Trace RunTraced(ConstMatrixView input, Workspace& workspace) const;
+
+ private:
+  struct Layer {
+    PackedWeights weights;
+    std::vector<float> bias;
+    Activation activation;
+    float slope;
+  };
+
+  explicit Network(ModelSpec spec);
+  void RunLayers(ConstMatrixView input, Workspace& workspace, MatrixView output,
+                 Trace* trace) const;
+
+  ModelSpec spec_;
+  int64_t parameters_ = 0;
+  InputTransform input_;
+  std::vector<Layer> layers_;
+  Head head_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_CORE_MODEL_NETWORK_H_

@@ -1,0 +1,128 @@
+#include "core/base/file.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+// A folder of its own for each test.
+class FileTest : public ::testing::Test {
+ protected:
+  FileTest() {
+    std::string name = ::testing::TempDir() + "neurite_file_XXXXXX";
+    folder_ = mkdtemp(name.data());
+  }
+  ~FileTest() override {
+    unlink(path_.c_str());
+    unlink(link_.c_str());
+    rmdir(folder_.c_str());
+  }
+
+  // The file of the test, holding `bytes`.
+  const std::string& Write(const std::string& bytes) {
+    std::ofstream(path(), std::ios::binary) << bytes;
+    return path_;
+  }
+  const std::string& path() {
+    path_ = folder_ + "/file";
+    return path_;
+  }
+  const std::string& link_path() {
+    link_ = folder_ + "/link";
+    return link_;
+  }
+  const std::string& folder() const { return folder_; }
+
+ private:
+  std::string folder_, path_, link_;
+};
+
+TEST_F(FileTest, ReadsEveryByte) {
+  std::string bytes;
+  for (int i = 0; i < 100000; ++i) bytes += static_cast<char>(i * 7 % 256);
+  NEURITE_ASSERT_OK_AND_ASSIGN(const std::string read,
+                               ReadRegularFile(Write(bytes), 100000));
+  EXPECT_TRUE(read == bytes);
+}
+
+TEST_F(FileTest, AnEmptyFileIsEmpty) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const std::string read,
+                               ReadRegularFile(Write(""), 0));
+  EXPECT_EQ(read, "");
+}
+
+TEST_F(FileTest, ALinkIsFollowed) {
+  Write("text");
+  ASSERT_EQ(symlink(path().c_str(), link_path().c_str()), 0);
+  NEURITE_ASSERT_OK_AND_ASSIGN(const std::string read,
+                               ReadRegularFile(link_path(), 10));
+  EXPECT_EQ(read, "text");
+}
+
+TEST_F(FileTest, ATooLargeOneIsRefusedWithBothSizes) {
+  Write("12345");
+  EXPECT_THAT(ReadRegularFile(path(), 4),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       path() + ": needs to have at most 4 bytes; got 5"));
+}
+
+TEST_F(FileTest, AMissingOneIsNotFound) {
+  EXPECT_THAT(ReadRegularFile(path(), 10),
+              StatusIs(absl::StatusCode::kNotFound,
+                       path() + ": No such file or directory"));
+  Write("");
+  EXPECT_THAT(ReadRegularFile(path() + "/below", 10),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("/below: ")));
+}
+
+TEST_F(FileTest, ADirectoryIsRefused) {
+  EXPECT_THAT(ReadRegularFile(folder(), 10),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       folder() + ": needs a regular file; got a directory"));
+}
+
+TEST_F(FileTest, AFifoIsRefusedWithoutWaitingForItsWriter) {
+  ASSERT_EQ(mkfifo(path().c_str(), 0600), 0);
+  EXPECT_THAT(ReadRegularFile(path(), 10),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       path() + ": needs a regular file; got a FIFO"));
+}
+
+TEST_F(FileTest, ADeviceIsRefused) {
+  EXPECT_THAT(ReadRegularFile("/dev/zero", 10),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       "/dev/zero: needs a regular file; got a device"));
+}
+
+TEST_F(FileTest, ASocketIsRefused) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  ASSERT_LT(path().size(), sizeof(address.sun_path));
+  std::memcpy(address.sun_path, path().data(), path().size());
+  const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_GE(fd, 0);
+  ASSERT_EQ(
+      bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)),
+      0);
+  EXPECT_THAT(ReadRegularFile(path(), 10),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr(path()), HasSubstr("a socket"))));
+  close(fd);
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,113 @@
+#include "core/model/golden_check.h"
+
+#include <limits>
+#include <utility>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/core/model/small_models.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+constexpr float kInf = std::numeric_limits<float>::infinity();
+
+absl::Status Check(ModelSpec spec) {
+  auto network = Network::Compile(std::move(spec));
+  if (!network.ok()) return network.status();
+  Workspace workspace;
+  return CheckGoldenVectors(**network, workspace);
+}
+
+// y0 = x0 with `want` for an x0 of `x`.
+ModelSpec Expecting(float x, float want, float atol, float rtol) {
+  ModelSpec spec = TwoTargetSpec();
+  spec.input.features = {{.default_value = 0}, {.default_value = 0}};
+  spec.layers[0].weights = {1, 0, 0, 1};
+  spec.golden_vectors = {{.input = {x, 0}, .output = {want, 0}}};
+  spec.golden_atol = atol;
+  spec.golden_rtol = rtol;
+  return spec;
+}
+
+TEST(GoldenCheckTest, ModelsThatKeepTheirWordPass) {
+  EXPECT_THAT(Check(XorSpec()), IsOk());
+  EXPECT_THAT(Check(TwoTargetSpec()), IsOk());
+}
+
+TEST(GoldenCheckTest, TheFirstBrokenVectorIsNamedWithWhatWasWanted) {
+  ModelSpec spec = TwoTargetSpec();
+  spec.golden_vectors.push_back({.input = {1, 1}, .output = {1, 5}});
+  EXPECT_THAT(Check(spec),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       "golden_vectors[1]: output[1]: wants 5 within 1e-05 + "
+                       "1e-05 * |wanted|; got 3"));
+}
+
+TEST(GoldenCheckTest, AnotherLabelIsNamed) {
+  ModelSpec spec = XorSpec();
+  spec.golden_vectors[2].predicted = "0";
+  EXPECT_THAT(Check(spec),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       "golden_vectors[2]: predicted: wants \"0\"; got "
+                       "\"1\""));
+}
+
+TEST(GoldenCheckTest, TolerancesAreAbsolutePlusRelative) {
+  EXPECT_THAT(Check(Expecting(1.5f, 1, 0.5f, 0)), IsOk());
+  EXPECT_THAT(Check(Expecting(1.5f, 1, 0.49f, 0)),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("got 1.5")));
+  EXPECT_THAT(Check(Expecting(150, 100, 0, 0.5f)), IsOk());
+  EXPECT_THAT(Check(Expecting(-150, -100, 0, 0.5f)), IsOk());
+  EXPECT_THAT(Check(Expecting(150, 100, 0, 0.49f)),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("got 150")));
+  EXPECT_THAT(Check(Expecting(1, 1, 0, 0)), IsOk());
+}
+
+TEST(GoldenCheckTest, NanMatchesNanAloneAndAnInfinityOnlyItself) {
+  const float huge = std::numeric_limits<float>::max();
+  EXPECT_THAT(Check(Expecting(1, kNan, huge, huge)),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("wants nan")));
+  EXPECT_THAT(Check(Expecting(1, kInf, huge, huge)),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("wants inf")));
+  ModelSpec spec = Expecting(1, 1, huge, huge);
+  // huge * 10 overflows in the layer.
+  spec.layers[0].weights = {10, 0, 0, 1};
+  spec.golden_vectors = {{.input = {huge, 0}, .output = {kInf, 0}}};
+  EXPECT_THAT(Check(spec), IsOk());
+  spec.golden_vectors[0].output[0] = -kInf;
+  EXPECT_THAT(Check(spec),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("got inf")));
+  spec.golden_vectors[0].output[0] = huge;
+  EXPECT_THAT(Check(spec),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("got inf")));
+  // inf - inf and 0 * inf in the layer.
+  spec.layers[0].weights = {10, -10, 0, 1};
+  spec.golden_vectors = {{.input = {kInf, kInf}, .output = {kNan, kNan}}};
+  EXPECT_THAT(Check(spec), IsOk());
+}
+
+TEST(GoldenCheckTest, AMissingValueTakesItsDefaultFirst) {
+  ModelSpec spec = Expecting(kNan, 7, 0, 0);
+  spec.input.features[0].default_value = 7;
+  EXPECT_THAT(Check(spec), IsOk());
+}
+
+TEST(GoldenCheckTest, AllNanPredictsNothing) {
+  ModelSpec spec = TwoTargetSpec();
+  spec.task = ClassificationSpec{.labels = {"a", "b"}};
+  spec.layers[0].weights = {1, -1, 1, -1};
+  spec.golden_vectors = {
+      {.input = {kInf, kInf}, .output = {kNan, kNan}, .predicted = "a"}};
+  EXPECT_THAT(Check(spec), StatusIs(absl::StatusCode::kDataLoss,
+                                    StartsWith("golden_vectors[0]: predicted: "
+                                               "wants \"a\"; got nothing")));
+}
+
+}  // namespace
+}  // namespace neurite
