@@ -5,7 +5,8 @@
 #
 #   neurite::absl      Abseil
 #   neurite::protobuf  libprotobuf
-#   neurite::grpc      gRPC C++ with all it stands on
+#   neurite::grpc      gRPC C++ with all it stands on; the build without TLS,
+#                      which nothing here uses: OpenSSL stays out of the image
 #   neurite::blas      OpenBLAS, pthread flavour
 #   neurite::png       libpng with zlib
 #   neurite::zlib      zlib
@@ -68,7 +69,7 @@ target_include_directories(neurite_dep_blas SYSTEM INTERFACE
 
 if(NOT NEURITE_CORE_ONLY)
   neurite_find_archives(grpc_archives
-    grpc++ grpc gpr address_sorting upb re2 cares ssl crypto)
+    grpc++_unsecure grpc_unsecure gpr address_sorting upb re2 cares)
   neurite_archive_group(grpc
     ARCHIVES ${grpc_archives} ${NEURITE_ABSL_ARCHIVES} ${protobuf_archives}
     DEPS ${CMAKE_DL_LIBS} rt)

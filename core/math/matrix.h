@@ -1,0 +1,97 @@
+// Row-major float matrices: views that own nothing, and one type that owns.
+#ifndef NEURITE_CORE_MATH_MATRIX_H_
+#define NEURITE_CORE_MATH_MATRIX_H_
+
+#include <cassert>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace neurite {
+
+// `rows` x `cols` floats; row i starts at data + i * stride, stride >= cols.
+// A small value: pass it by value. Valid as long as what it looks at.
+template <typename Float>
+class BasicMatrixView {
+ public:
+  BasicMatrixView() = default;
+  BasicMatrixView(Float* data, int64_t rows, int64_t cols, int64_t stride)
+      : data_(data), rows_(rows), cols_(cols), stride_(stride) {
+    assert(rows >= 0 && cols >= 0 && stride >= cols);
+  }
+  BasicMatrixView(Float* data, int64_t rows, int64_t cols)
+      : BasicMatrixView(data, rows, cols, cols) {}
+
+  // A writable view reads, too.
+  operator BasicMatrixView<const Float>() const {  // NOLINT
+    return {data_, rows_, cols_, stride_};
+  }
+
+  Float* data() const { return data_; }
+  int64_t rows() const { return rows_; }
+  int64_t cols() const { return cols_; }
+  int64_t stride() const { return stride_; }
+
+  std::span<Float> row(int64_t i) const {
+    assert(i >= 0 && i < rows_);
+    return {data_ + i * stride_, static_cast<size_t>(cols_)};
+  }
+  Float& operator()(int64_t i, int64_t j) const {
+    assert(i >= 0 && i < rows_ && j >= 0 && j < cols_);
+    return data_[i * stride_ + j];
+  }
+
+  // Rows first .. first + count - 1.
+  BasicMatrixView Rows(int64_t first, int64_t count) const {
+    assert(first >= 0 && count >= 0 && first + count <= rows_);
+    return {data_ + first * stride_, count, cols_, stride_};
+  }
+  // The first `count` columns.
+  BasicMatrixView FirstCols(int64_t count) const {
+    assert(count >= 0 && count <= cols_);
+    return {data_, rows_, count, stride_};
+  }
+
+ private:
+  Float* data_ = nullptr;
+  int64_t rows_ = 0;
+  int64_t cols_ = 0;
+  int64_t stride_ = 0;
+};
+
+using MatrixView = BasicMatrixView<float>;
+using ConstMatrixView = BasicMatrixView<const float>;
+
+// Owns its floats, zero at first, aligned to a cache line. Movable.
+class Matrix {
+ public:
+  Matrix() = default;
+  Matrix(int64_t rows, int64_t cols);
+
+  float* data() { return data_.get(); }
+  const float* data() const { return data_.get(); }
+  int64_t rows() const { return rows_; }
+  int64_t cols() const { return cols_; }
+
+  float& operator()(int64_t i, int64_t j) { return view()(i, j); }
+  float operator()(int64_t i, int64_t j) const { return view()(i, j); }
+  std::span<float> row(int64_t i) { return view().row(i); }
+  std::span<const float> row(int64_t i) const { return view().row(i); }
+
+  MatrixView view() { return {data_.get(), rows_, cols_}; }
+  ConstMatrixView view() const { return {data_.get(), rows_, cols_}; }
+  operator MatrixView() { return view(); }             // NOLINT
+  operator ConstMatrixView() const { return view(); }  // NOLINT
+
+ private:
+  struct Free {
+    void operator()(float* data) const;
+  };
+  std::unique_ptr<float[], Free> data_;
+  int64_t rows_ = 0;
+  int64_t cols_ = 0;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_CORE_MATH_MATRIX_H_

@@ -1,0 +1,33 @@
+#include "core/math/packed_weights.h"
+
+#include <algorithm>
+
+namespace neurite {
+
+PackedWeights::PackedWeights(ConstMatrixView w)
+    : rows_(w.rows()),
+      cols_(w.cols()),
+      padded_cols_((w.cols() + kColsMultiple - 1) / kColsMultiple *
+                   kColsMultiple),
+      tiles_(w.rows(), padded_cols_) {
+  float* out = tiles_.data();
+  for (int64_t col = 0; col < padded_cols_; col += kTileCols) {
+    const int64_t width = PanelCols(col);
+    const int64_t real = std::min(width, cols_ - col);
+    for (int64_t i = 0; i < rows_; ++i, out += width) {
+      // The rest of a padded row is zero from the start.
+      std::copy_n(w.data() + i * w.stride() + col, real, out);
+    }
+  }
+}
+
+int64_t PackedWeights::bytes() const {
+  return rows_ * padded_cols_ * static_cast<int64_t>(sizeof(float));
+}
+
+int64_t PackedWeights::PanelCols(int64_t col) const {
+  assert(col % kTileCols == 0 && col >= 0 && col < padded_cols_);
+  return std::min(kTileCols, padded_cols_ - col);
+}
+
+}  // namespace neurite
