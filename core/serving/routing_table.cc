@@ -130,7 +130,7 @@ absl::Status RoutingTable::UnknownName(absl::string_view name) const {
   }
   const std::optional<absl::string_view> nearest = NearestName(name, views);
   return absl::NotFoundError(absl::StrCat(
-      "no model \"", absl::Utf8SafeCHexEscape(name), "\"; ",
+      "no model \"", absl::CHexEscape(name), "\"; ",
       nearest ? absl::StrCat("did you mean ", *nearest, "? ") : "", there_are));
 }
 

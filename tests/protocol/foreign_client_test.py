@@ -163,7 +163,7 @@ class ForeignClientTest(unittest.TestCase):
     def test_a_deadline_already_past(self):
         request = values_request(inference_pb2.ClassifyRequest, "xor", [[0, 1]])
         with self.assertRaises(grpc.RpcError) as caught:
-            self.classify(request, timeout=0)
+            self.classify(request, timeout=-1)
         self.assertEqual(caught.exception.code(),
                          grpc.StatusCode.DEADLINE_EXCEEDED)
 
@@ -173,12 +173,14 @@ class ForeignClientTest(unittest.TestCase):
                           INFERENCE + "Classify", request)
 
     def test_a_client_that_vanishes_mid_call_harms_nobody(self):
-        rows = [[0.5] * 784] * 1000
-        request = values_request(inference_pb2.ClassifyRequest, "mnist", rows)
+        request = inference_pb2.ClassifyRequest()
+        request.model.name = "mnist"
+        request.input.rows, request.input.cols = 1000, 784
+        request.input.raw = struct.pack("<f", 0.5) * (1000 * 784)
+        message = request.SerializeToString()
         for _ in range(20):
             channel = channel_to(self.server.address)
-            call = channel.unary_unary(INFERENCE + "Classify").future(
-                request.SerializeToString())
+            call = channel.unary_unary(INFERENCE + "Classify").future(message)
             channel.close()
             self.assertTrue(call.cancelled() or call.done())
         self.test_xor_is_solved()

@@ -102,14 +102,15 @@ TEST(RoutingTableTest, ADrainingOneRefusesAll) {
 }
 
 TEST(RoutingTableTest, ListsByNameAndHighestFirst) {
+  const RoutingTable table = Table();
   std::string order;
-  for (const ModelEntry& entry : Table().entries()) {
+  for (const ModelEntry& entry : table.entries()) {
     order += entry.id.DebugString() + (entry.is_default ? "* " : " ");
   }
   EXPECT_EQ(order,
             "digits@4 digits@3 digits@2* digits@1 fraud@2 fraud@1 prices@9 ");
-  EXPECT_EQ(Table().VersionsOf("digits").size(), 4u);
-  EXPECT_TRUE(Table().VersionsOf("nobody").empty());
+  EXPECT_EQ(table.VersionsOf("digits").size(), 4u);
+  EXPECT_TRUE(table.VersionsOf("nobody").empty());
 }
 
 TEST(RoutingTableTest, ALongListIsCut) {
