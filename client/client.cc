@@ -1,0 +1,274 @@
+// The only file of the client that includes gRPC.
+#include "client/client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <cassert>
+#include <climits>
+#include <string>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "client/server_address.h"
+#include "core/base/mutex.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "neurite/v1/inference.grpc.pb.h"
+#include "neurite/v1/models.grpc.pb.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::duration_cast;
+using Milliseconds = std::chrono::milliseconds;
+
+namespace health = ::grpc::health::v1;
+
+::grpc::ChannelArguments ChannelArgumentsFor(const ClientOptions& options) {
+  ::grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetMaxSendMessageSize(-1);
+  // We retry; two who do so would multiply.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
+  // A proxy for web pages knows nothing of a server on this machine.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  // A server that has just come up is found quickly.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  // How long one attempt to connect may take.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS,
+                   static_cast<int>(options.connect_timeout.count()));
+  return arguments;
+}
+
+std::string DurationText(Milliseconds time) {
+  return absl::FormatDuration(absl::FromChrono(time));
+}
+
+// gRPC's "failed to connect to all addresses; last error: UNKNOWN: ...:
+// Connection refused" says it best at its end.
+std::string ConnectionFault(absl::string_view text) {
+  for (const absl::string_view known :
+       {"Connection refused", "No such file or directory", "No route to host",
+        "Network is unreachable", "Permission denied"}) {
+    if (absl::StrContains(text, known)) return absl::AsciiStrToLower(known);
+  }
+  return std::string(text);
+}
+
+}  // namespace
+
+struct Client::Impl {
+  Impl(absl::string_view server_address, const ClientOptions& client_options,
+       Clock& client_clock)
+      : address(server_address),
+        options(client_options),
+        clock(client_clock),
+        channel(::grpc::CreateCustomChannel(
+            address, ::grpc::InsecureChannelCredentials(),
+            ChannelArgumentsFor(options))),
+        inference(neurite::v1::InferenceService::NewStub(channel)),
+        models(neurite::v1::ModelService::NewStub(channel)),
+        probe(health::Health::NewStub(channel)) {}
+
+  // One attempt; also learns whether there is a server at all.
+  template <typename Stub, typename Request, typename Response>
+  ::grpc::Status Attempt(Stub& stub,
+                         ::grpc::Status (Stub::*method)(::grpc::ClientContext*,
+                                                        const Request&,
+                                                        Response*),
+                         const Request& request, Response& response,
+                         ::grpc::ClientContext& context, Milliseconds time) {
+    context.set_deadline(
+        gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                     gpr_time_from_millis(time.count(), GPR_TIMESPAN)));
+    ::grpc::Status status = (stub.*method)(&context, request, &response);
+    if (status.ok() || FromServer(context)) reached = true;
+    return status;
+  }
+
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Call(
+      Stub& stub,
+      ::grpc::Status (Stub::*method)(::grpc::ClientContext*, const Request&,
+                                     Response*),
+      const Request& request) {
+    const MonotonicTime start = clock.Now();
+    for (int attempt = 1;; ++attempt) {
+      Response response;
+      ::grpc::ClientContext context;
+      const ::grpc::Status status =
+          Attempt(stub, method, request, response, context,
+                  TimeLeft(start, options.timeout));
+      if (status.ok()) return response;
+      const absl::Status error = Describe(status, context);
+      if (!absl::IsUnavailable(error)) return error;
+      const std::optional<Milliseconds> delay = Delay(attempt, start, context);
+      if (!delay.has_value()) return error;
+      Wait(*delay);
+    }
+  }
+
+  static bool FromServer(const ::grpc::ClientContext& context) {
+    return absl::StrContains(context.debug_error_string(),
+                             "Error received from peer");
+  }
+
+  Milliseconds TimeLeft(MonotonicTime start, Milliseconds time) const {
+    return duration_cast<Milliseconds>(start + time - clock.Now());
+  }
+
+  std::optional<Milliseconds> Delay(int attempt, MonotonicTime start,
+                                    const ::grpc::ClientContext& context) {
+    FailedAttempt failed;
+    failed.number = attempt;
+    failed.time_left = TimeLeft(
+        start, reached ? options.timeout
+                       : std::min(options.timeout, options.connect_timeout));
+    const auto& trailers = context.GetServerTrailingMetadata();
+    const auto pushback = trailers.find("grpc-retry-pushback-ms");
+    if (pushback != trailers.end()) {
+      failed.pushback =
+          absl::string_view(pushback->second.data(), pushback->second.length());
+    }
+    double jitter = 0;
+    {
+      const MutexLock lock(mu);
+      jitter = absl::Uniform(random, 0.0, 1.0);
+    }
+    return DelayBeforeRetry(options.retry, failed, jitter);
+  }
+
+  void Wait(Milliseconds delay) {
+    const MonotonicTime until = clock.Now() + delay;
+    const MutexLock lock(mu);
+    while (clock.Now() < until) clock.WaitUntil(mu, never, until);
+  }
+
+  absl::Status Describe(const ::grpc::Status& status,
+                        const ::grpc::ClientContext& context) const {
+    const auto code = static_cast<absl::StatusCode>(status.error_code());
+    // gRPC's own words tell nothing, whichever end they come from.
+    const bool bare = status.error_message() == "Deadline Exceeded";
+    if (FromServer(context) && !bare) return {code, status.error_message()};
+    if (code == absl::StatusCode::kDeadlineExceeded) {
+      return {code,
+              absl::StrCat(reached ? "no answer from " : "cannot reach ",
+                           address, " within ", DurationText(options.timeout))};
+    }
+    if (code != absl::StatusCode::kUnavailable) {
+      return {code,
+              absl::StrCat("calling ", address, ": ", status.error_message())};
+    }
+    if (reached) {
+      return {code, absl::StrCat("lost the connection to ", address, ": ",
+                                 ConnectionFault(status.error_message()))};
+    }
+    return {code, absl::StrCat("cannot reach ", address, ": ",
+                               ConnectionFault(status.error_message()),
+                               "; is neurite-server running there?")};
+  }
+
+  const std::string address;
+  const ClientOptions options;
+  Clock& clock;
+  const std::shared_ptr<::grpc::Channel> channel;
+  const std::unique_ptr<neurite::v1::InferenceService::Stub> inference;
+  const std::unique_ptr<neurite::v1::ModelService::Stub> models;
+  const std::unique_ptr<health::Health::Stub> probe;
+
+  // True once any server has answered anything.
+  std::atomic<bool> reached = false;
+
+  Mutex mu;
+  CondVar never;  // nobody notifies it: a wait is only for time to pass
+  absl::BitGen random ABSL_GUARDED_BY(mu);
+};
+
+absl::string_view HealthName(Health health) {
+  switch (health) {
+    case Health::kUnknown:
+      return "UNKNOWN";
+    case Health::kServing:
+      return "SERVING";
+    case Health::kNotServing:
+      return "NOT_SERVING";
+  }
+  return "UNKNOWN";
+}
+
+void SetRows(std::span<const float> values, int64_t width,
+             neurite::v1::Tensor& tensor) {
+  assert(width >= 1 && values.size() % static_cast<size_t>(width) == 0);
+  tensor.set_rows(static_cast<int64_t>(values.size()) / width);
+  tensor.set_cols(width);
+  tensor.clear_values();
+  tensor.set_raw(values.data(), values.size_bytes());
+}
+
+absl::StatusOr<std::unique_ptr<Client>> Client::Connect(
+    absl::string_view address, const ClientOptions& options, Clock& clock) {
+  const absl::Status checked = CheckServerAddress(address);
+  if (!checked.ok()) return checked;
+  return std::unique_ptr<Client>(
+      new Client(std::make_unique<Impl>(address, options, clock)));
+}
+
+Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Client::~Client() = default;
+
+absl::StatusOr<neurite::v1::ClassifyResponse> Client::Classify(
+    const neurite::v1::ClassifyRequest& request) {
+  return impl_->Call(*impl_->inference,
+                     &neurite::v1::InferenceService::Stub::Classify, request);
+}
+
+absl::StatusOr<neurite::v1::RegressResponse> Client::Regress(
+    const neurite::v1::RegressRequest& request) {
+  return impl_->Call(*impl_->inference,
+                     &neurite::v1::InferenceService::Stub::Regress, request);
+}
+
+absl::StatusOr<neurite::v1::ExplainResponse> Client::Explain(
+    const neurite::v1::ExplainRequest& request) {
+  return impl_->Call(*impl_->inference,
+                     &neurite::v1::InferenceService::Stub::Explain, request);
+}
+
+absl::StatusOr<neurite::v1::ListModelsResponse> Client::ListModels() {
+  return impl_->Call(*impl_->models,
+                     &neurite::v1::ModelService::Stub::ListModels,
+                     neurite::v1::ListModelsRequest());
+}
+
+absl::StatusOr<neurite::v1::GetModelResponse> Client::GetModel(
+    const neurite::v1::GetModelRequest& request) {
+  return impl_->Call(*impl_->models, &neurite::v1::ModelService::Stub::GetModel,
+                     request);
+}
+
+absl::StatusOr<Health> Client::CheckHealth(absl::string_view service) {
+  health::HealthCheckRequest request;
+  request.set_service(service.data(), service.size());
+  health::HealthCheckResponse response;
+  ::grpc::ClientContext context;
+  const ::grpc::Status status =
+      impl_->Attempt(*impl_->probe, &health::Health::Stub::Check, request,
+                     response, context, impl_->options.timeout);
+  if (!status.ok()) return impl_->Describe(status, context);
+  switch (response.status()) {
+    case health::HealthCheckResponse::SERVING:
+      return Health::kServing;
+    case health::HealthCheckResponse::NOT_SERVING:
+      return Health::kNotServing;
+    default:  // also what a later server may say
+      return Health::kUnknown;
+  }
+}
+
+}  // namespace neurite

@@ -1,0 +1,71 @@
+#include "client/command.h"
+
+#include <iostream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "client/command/arguments.h"
+#include "client/command/commands.h"
+
+namespace neurite {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
+
+absl::Status Run(const Arguments& arguments) {
+  switch (arguments.command) {
+    case Command::kHelp:
+      std::cout << arguments.help;
+      return absl::OkStatus();
+    case Command::kVersion:
+      std::cout << "neurite " NEURITE_VERSION "\n";
+      return absl::OkStatus();
+    case Command::kClassify:
+      return RunClassify(arguments, std::cout, std::cerr);
+    case Command::kRegress:
+      return RunRegress(arguments, std::cout, std::cerr);
+    case Command::kExplain:
+      return RunExplain(arguments, std::cout, std::cerr);
+    case Command::kModels:
+      return RunModels(arguments, std::cout);
+    case Command::kHealth:
+      return RunHealth(arguments, std::cout);
+    case Command::kInspect:
+      return RunInspect(arguments, std::cout);
+    case Command::kConvert:
+      return RunConvert(arguments, std::cout);
+  }
+  return absl::OkStatus();
+}
+
+// "cannot reach" means an address that was given somewhere: say where.
+std::string Advice(const absl::Status& status) {
+  const bool unreached = absl::StartsWith(status.message(), "cannot reach ");
+  return unreached ? " (--server)" : "";
+}
+
+}  // namespace
+
+int RunClient(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  const absl::StatusOr<Arguments> arguments = ParseArguments(argc, argv);
+  if (!arguments.ok()) {
+    std::cerr << "neurite: " << arguments.status().message() << '\n';
+    return kWrongUsage;
+  }
+  const absl::Status status = Run(*arguments);
+  std::cout.flush();
+  if (!status.ok()) {
+    std::cerr << "neurite: " << status.message() << Advice(status) << '\n';
+    return kFailed;
+  }
+  if (!std::cout) {
+    std::cerr << "neurite: cannot write to stdout\n";
+    return kFailed;
+  }
+  return kDone;
+}
+
+}  // namespace neurite

@@ -1,0 +1,284 @@
+// The only file that includes CLI11, and the only one that meets exceptions:
+// CLI11 throws them, and none leaves this file.
+#include "client/command/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "client/command/help_texts.h"
+#include "client/command/presence.h"
+#include "client/command/values.h"
+#include "client/server_address.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+namespace {
+
+constexpr int64_t kMostBatchRows = 1 << 20;
+
+// Values as they were typed, before they are checked.
+struct Typed {
+  Arguments values;
+  std::string timeout;
+  std::string output = "table";
+  std::string rows;
+  std::string version;
+  std::string batch;
+  std::string top_k;
+};
+
+struct NamedCommand {
+  Command command;
+  CLI::App* app;
+};
+
+absl::Status Wrong(absl::string_view text) {
+  return absl::InvalidArgumentError(text);
+}
+
+void AddServer(CLI::App& app, Typed& typed) {
+  app.add_option("--server", typed.values.server,
+                 "HOST:PORT, [IPV6]:PORT or unix:PATH")
+      ->type_name("ADDRESS")
+      ->envname("NEURITE_SERVER")
+      ->capture_default_str();
+  app.add_option("--timeout", typed.timeout,
+                 "how long one call may take: 500ms, 10s, ...")
+      ->type_name("DURATION");
+}
+
+void AddOutput(CLI::App& app, Typed& typed) {
+  app.add_option("--output", typed.output, "table, json (lines) or csv")
+      ->type_name("FORM")
+      ->capture_default_str();
+}
+
+void AddModel(CLI::App& app, Typed& typed) {
+  app.add_option("--model", typed.values.model, "the model's name")
+      ->type_name("NAME");
+  app.add_option("--version", typed.version, "if not the highest")
+      ->type_name("N");
+}
+
+void AddInputs(CLI::App& app, Typed& typed) {
+  app.add_option("INPUT", typed.values.inputs,
+                 "PNG, PGM, CSV or IDX files; - is CSV on stdin");
+  app.add_option("--rows", typed.rows, "only so many, from this one on")
+      ->type_name("FIRST:COUNT");
+}
+
+void AddBatch(CLI::App& app, Typed& typed) {
+  app.add_option("--batch", typed.batch,
+                 "how many go in one call [256, less if they are wide]")
+      ->type_name("ROWS");
+  app.add_option("--labels", typed.values.labels,
+                 "what should come out, as IDX or a text of lines")
+      ->type_name("FILE");
+}
+
+// The whole command line as CLI11 knows it.
+class Grammar {
+ public:
+  explicit Grammar(Typed& typed) : app_(kAbout, "neurite") {
+    app_.footer(kFooter);
+    app_.set_help_flag("-h,--help", "tells more; of a command too");
+    AddQuestions(typed);
+    AddStates(typed);
+    AddOffline(typed);
+    Add(Command::kVersion, "version", kVersionText);
+    for (const NamedCommand& named : commands_) named.app->allow_extras();
+  }
+
+  CLI::App& app() { return app_; }
+  const std::vector<NamedCommand>& commands() const { return commands_; }
+
+  std::vector<std::string> CommandNames() const {
+    std::vector<std::string> names = {"help"};
+    for (const NamedCommand& named : commands_) {
+      names.push_back(named.app->get_name());
+    }
+    return names;
+  }
+
+ private:
+  CLI::App& Add(Command command, const char* name, const CommandText& text) {
+    CLI::App* app = app_.add_subcommand(name, text.about);
+    app->footer(text.footer);
+    commands_.push_back({command, app});
+    return *app;
+  }
+
+  void AddQuestions(Typed& typed) {
+    CLI::App& classify = Add(Command::kClassify, "classify", kClassifyText);
+    AddAsking(classify, typed);
+    AddBatch(classify, typed);
+    classify
+        .add_option("--top-k", typed.top_k,
+                    "the best K classes [table: 3; else all]")
+        ->type_name("K");
+    CLI::App& regress = Add(Command::kRegress, "regress", kRegressText);
+    AddAsking(regress, typed);
+    AddBatch(regress, typed);
+    AddAsking(Add(Command::kExplain, "explain", kExplainText), typed);
+  }
+
+  void AddStates(Typed& typed) {
+    CLI::App& models = Add(Command::kModels, "models", kModelsText);
+    models.add_option("NAME", typed.values.model, "one model, in detail");
+    models.add_option("--version", typed.version, "if not the highest")
+        ->type_name("N");
+    AddServer(models, typed);
+    AddOutput(models, typed);
+    CLI::App& health = Add(Command::kHealth, "health", kHealthText);
+    health.add_option("SERVICE", typed.values.service,
+                      "a service, MODEL or MODEL/VERSION [the whole server]");
+    AddServer(health, typed);
+  }
+
+  void AddOffline(Typed& typed) {
+    CLI::App& inspect = Add(Command::kInspect, "inspect", kInspectText);
+    inspect.add_option("PATH", typed.values.from, "a model file or its folder");
+    CLI::App& convert = Add(Command::kConvert, "convert", kConvertText);
+    convert.add_option("FROM", typed.values.from, "a model file or its folder");
+    convert.add_option("TO", typed.values.to,
+                       "a file: .textproto or .pb says in which form");
+  }
+
+  static void AddAsking(CLI::App& app, Typed& typed) {
+    AddModel(app, typed);
+    AddInputs(app, typed);
+    AddServer(app, typed);
+    AddOutput(app, typed);
+  }
+
+  CLI::App app_;
+  std::vector<NamedCommand> commands_;
+};
+
+absl::Status CheckLeftOvers(const CLI::App& app) {
+  const std::vector<std::string> left = app.remaining();
+  if (left.empty()) return absl::OkStatus();
+  // A wrong option's value stands behind it: the option is what to name.
+  auto wrong = std::find_if(left.begin(), left.end(), [](const auto& text) {
+    return absl::StartsWith(text, "-");
+  });
+  if (wrong == left.end()) {
+    return Wrong(absl::StrCat("one argument too many: ", left.front()));
+  }
+  std::vector<std::string> options;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      options.push_back(absl::StrCat("--", name));
+    }
+  }
+  const std::vector<absl::string_view> known(options.begin(), options.end());
+  const absl::string_view typed =
+      absl::string_view(*wrong).substr(0, absl::string_view(*wrong).find('='));
+  return Wrong(absl::StrCat("unknown option ", typed, " of neurite ",
+                            app.get_name(), DidYouMean(typed, known)));
+}
+
+bool Given(const CLI::App& app, const char* option) {
+  const CLI::Option* known = app.get_option_no_throw(option);
+  return known != nullptr && known->count() > 0;
+}
+
+absl::Status CheckNumbers(const CLI::App& app, const Typed& typed,
+                          Arguments& values) {
+  if (Given(app, "--version")) {
+    NEURITE_ASSIGN_OR_RETURN(values.version,
+                             ParseNumber("--version", typed.version, 1,
+                                         std::numeric_limits<int64_t>::max()));
+  }
+  if (Given(app, "--batch")) {
+    NEURITE_ASSIGN_OR_RETURN(
+        values.batch, ParseNumber("--batch", typed.batch, 1, kMostBatchRows));
+  }
+  if (Given(app, "--top-k")) {
+    NEURITE_ASSIGN_OR_RETURN(const int64_t top_k,
+                             ParseNumber("--top-k", typed.top_k, 0,
+                                         std::numeric_limits<int32_t>::max()));
+    values.top_k = static_cast<int32_t>(top_k);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
+  const CLI::App& app = *chosen.app;
+  NEURITE_RETURN_IF_ERROR(CheckLeftOvers(app));
+  Arguments values = std::move(typed.values);
+  values.command = chosen.command;
+  NEURITE_RETURN_IF_ERROR(CheckNumbers(app, typed, values));
+  NEURITE_RETURN_IF_ERROR(CheckServerAddress(values.server), "--server");
+  NEURITE_ASSIGN_OR_RETURN(values.output, ParseOutput(typed.output));
+  if (Given(app, "--timeout")) {
+    NEURITE_ASSIGN_OR_RETURN(values.timeout, ParseTimeout(typed.timeout));
+  }
+  if (Given(app, "--rows")) {
+    NEURITE_ASSIGN_OR_RETURN(values.rows, ParseRowRange(typed.rows));
+  }
+  NEURITE_RETURN_IF_ERROR(CheckPresent(values));
+  return values;
+}
+
+// An unknown word in the command's place, or nothing there at all.
+absl::Status CheckCommand(const std::vector<std::string>& words,
+                          const Grammar& grammar) {
+  if (words.empty()) return Wrong("no command; neurite --help lists them");
+  if (words.front() == "-h" || words.front() == "--help") {
+    return absl::OkStatus();
+  }
+  if (absl::StartsWith(words.front(), "-")) {
+    return Wrong(absl::StrCat("a command comes first, then ", words.front(),
+                              "; neurite --help lists them"));
+  }
+  const std::vector<std::string> names = grammar.CommandNames();
+  if (std::find(names.begin(), names.end(), words.front()) != names.end()) {
+    return absl::OkStatus();
+  }
+  const std::vector<absl::string_view> known(names.begin(), names.end());
+  return Wrong(absl::StrCat("unknown command ", words.front(),
+                            DidYouMean(words.front(), known)));
+}
+
+Arguments Help(std::string text) {
+  Arguments values;
+  values.command = Command::kHelp;
+  values.help = std::move(text);
+  return values;
+}
+
+}  // namespace
+
+absl::StatusOr<Arguments> ParseArguments(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    words.push_back("--help");
+  }
+  if (words.size() == 1 && words.front() == "--version") words = {"version"};
+  Typed typed;
+  try {
+    Grammar grammar(typed);
+    NEURITE_RETURN_IF_ERROR(CheckCommand(words, grammar));
+    try {
+      std::reverse(words.begin(), words.end());  // as CLI11 wants them
+      grammar.app().parse(words);
+    } catch (const CLI::CallForHelp&) {
+      return Help(grammar.app().help());
+    }
+    for (const NamedCommand& named : grammar.commands()) {
+      if (named.app->parsed()) return Check(named, std::move(typed));
+    }
+    return Wrong("no command; neurite --help lists them");
+  } catch (const CLI::Error& error) {
+    return Wrong(error.what());
+  }
+}
+
+}  // namespace neurite

@@ -1,0 +1,150 @@
+#include <unistd.h>
+
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "client/command/commands.h"
+#include "client/command/portions.h"
+#include "client/command/session.h"
+#include "client/command/truth.h"
+#include "client/output/quality.h"
+#include "client/output/result_writer.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+namespace {
+
+using neurite::v1::ClassificationResult;
+using neurite::v1::ClassifyResponse;
+
+constexpr int32_t kTableClasses = 3;
+
+int32_t TopK(const Arguments& arguments, int classes) {
+  if (arguments.top_k.has_value()) return *arguments.top_k;
+  return arguments.output == OutputFormat::kTable
+             ? std::min(kTableClasses, classes)
+             : 0;
+}
+
+// One run of the command.
+class Classification {
+ public:
+  Classification(const Session& session, const Arguments& arguments,
+                 const Truth& truth, std::ostream& out)
+      : session_(session),
+        truth_(truth),
+        confusion_(
+            {session.model.labels().begin(), session.model.labels().end()}),
+        top_k_(TopK(arguments, session.model.labels_size())) {
+    ResultHeader header;
+    header.model = session.model.status().name();
+    header.version = session.model.status().version();
+    header.names = confusion_.labels();
+    header.top_k = top_k_;
+    header.expects = truth.known();
+    writer_ = MakeClassifyWriter(arguments.output, std::move(header),
+                                 Palette::For(STDOUT_FILENO), out);
+  }
+
+  absl::Status Ask(const NamedPortion& portion) {
+    neurite::v1::ClassifyRequest request;
+    *request.mutable_model() = session_.ref();
+    SetRows(portion.rows.values, session_.spec.width, *request.mutable_input());
+    request.set_top_k(top_k_);
+    NEURITE_ASSIGN_OR_RETURN(const ClassifyResponse response,
+                             session_.client->Classify(request));
+    if (response.results_size() !=
+        static_cast<int>(portion.rows.places.size())) {
+      return absl::InternalError("the server answered other rows than asked");
+    }
+    for (int i = 0; i < response.results_size(); ++i) {
+      NEURITE_RETURN_IF_ERROR(
+          Add(portion, static_cast<size_t>(i), response.results(i)));
+    }
+    writer_->Flush();
+    return absl::OkStatus();
+  }
+
+  absl::Status Finish(std::ostream& err) {
+    NEURITE_RETURN_IF_ERROR(truth_.CheckAllUsed(rows_));
+    if (!truth_.known()) {
+      writer_->Finish("", "");
+      return absl::OkStatus();
+    }
+    std::ostringstream text;
+    confusion_.WriteText(text);
+    err << writer_->Finish(text.str(), confusion_.Json());
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Add(const NamedPortion& portion, size_t i,
+                   const ClassificationResult& result) {
+    ResultRow row;
+    row.name = portion.name(i);
+    row.input = portion.path(i);
+    row.row = portion.rows.places[i].row;
+    if (result.has_predicted()) row.predicted = result.label();
+    NEURITE_ASSIGN_OR_RETURN(row.values, Values(result));
+    if (truth_.known()) {
+      NEURITE_ASSIGN_OR_RETURN(row.expected, truth_.Label(rows_));
+      NEURITE_ASSIGN_OR_RETURN(const int64_t expected,
+                               confusion_.IndexOf(row.expected),
+                               truth_.Place(rows_));
+      std::optional<int64_t> predicted;
+      if (result.has_predicted()) predicted = result.predicted();
+      row.right = predicted == expected;
+      confusion_.Add(expected, predicted);
+    }
+    ++rows_;
+    writer_->Add(row);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::vector<std::pair<int64_t, float>>> Values(
+      const ClassificationResult& result) const {
+    std::vector<std::pair<int64_t, float>> values;
+    for (const float score : result.scores()) {
+      values.emplace_back(static_cast<int64_t>(values.size()), score);
+    }
+    for (const neurite::v1::RankedClass& ranked : result.top()) {
+      values.emplace_back(ranked.index(), ranked.score());
+    }
+    const auto classes = static_cast<int64_t>(confusion_.labels().size());
+    const int64_t wanted = top_k_ == 0 ? classes : top_k_;
+    bool sound = static_cast<int64_t>(values.size()) == wanted;
+    for (const auto& value : values) {
+      sound = sound && value.first >= 0 && value.first < classes;
+    }
+    if (sound) return values;
+    return absl::InternalError("the server answered other classes than asked");
+  }
+
+  const Session& session_;
+  const Truth& truth_;
+  Confusion confusion_;
+  const int32_t top_k_;
+  std::unique_ptr<ResultWriter> writer_;
+  int64_t rows_ = 0;
+};
+
+}  // namespace
+
+absl::Status RunClassify(const Arguments& arguments, std::ostream& out,
+                         std::ostream& err) {
+  NEURITE_ASSIGN_OR_RETURN(const Truth truth, Truth::Read(arguments));
+  NEURITE_ASSIGN_OR_RETURN(const Session session, OpenSession(arguments));
+  if (session.model.labels_size() == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("model \"", session.spec.model,
+                     "\" has no classes: ask it with neurite regress"));
+  }
+  Classification run(session, arguments, truth, out);
+  NEURITE_RETURN_IF_ERROR(ForEachPortion(
+      arguments, session.spec, BatchRows(arguments, session.spec), err,
+      [&run](const NamedPortion& portion) { return run.Ask(portion); }));
+  return run.Finish(err);
+}
+
+}  // namespace neurite

@@ -1,0 +1,64 @@
+#include "client/command/portions.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "client/command/progress.h"
+#include "client/output/row_name.h"
+#include "core/base/clock.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+namespace {
+
+constexpr int64_t kUsualRows = 256;
+// Below the message limit that servers have unless told otherwise.
+constexpr int64_t kUsualBytes = int64_t{3} << 20;
+
+void WriteNotes(Notes& notes, Progress& progress, std::ostream& err) {
+  if (notes.empty()) return;
+  progress.Hide();
+  for (const std::string& note : notes) err << "note: " << note << '\n';
+  notes.clear();
+}
+
+}  // namespace
+
+std::string NamedPortion::name(size_t i) const {
+  return RowName(path(i), rows.places[i], inputs.paths().size() == 1);
+}
+
+const std::string& NamedPortion::path(size_t i) const {
+  return inputs.paths()[rows.places[i].input];
+}
+
+int64_t BatchRows(const Arguments& arguments, const InputSpec& spec) {
+  if (arguments.batch.has_value()) return *arguments.batch;
+  const int64_t row_bytes = spec.width * static_cast<int64_t>(sizeof(float));
+  return std::clamp<int64_t>(kUsualBytes / row_bytes, 1, kUsualRows);
+}
+
+absl::Status ForEachPortion(
+    const Arguments& arguments, const InputSpec& spec, int64_t most,
+    std::ostream& err,
+    absl::FunctionRef<absl::Status(const NamedPortion&)> ask) {
+  Notes notes;
+  InputSequence inputs(arguments.inputs, arguments.rows, spec, notes);
+  // Results that scroll by on the same terminal show progress themselves.
+  const bool visible = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
+  Progress progress(visible, err, Clock::Real());
+  int64_t done = 0;
+  for (;;) {
+    NEURITE_ASSIGN_OR_RETURN(const RowPortion rows, inputs.Next(most));
+    WriteNotes(notes, progress, err);
+    if (rows.places.empty()) break;
+    NEURITE_RETURN_IF_ERROR(ask(NamedPortion{rows, done, inputs}));
+    done += static_cast<int64_t>(rows.places.size());
+    progress.Add(static_cast<int64_t>(rows.places.size()));
+  }
+  if (done > 0) return absl::OkStatus();
+  return absl::InvalidArgumentError("no rows in the input");
+}
+
+}  // namespace neurite

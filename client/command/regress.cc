@@ -1,0 +1,155 @@
+#include <unistd.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "client/command/commands.h"
+#include "client/command/portions.h"
+#include "client/command/session.h"
+#include "client/command/truth.h"
+#include "client/input/csv_columns.h"
+#include "client/output/quality.h"
+#include "client/output/result_writer.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+namespace {
+
+using neurite::v1::RegressionResult;
+using neurite::v1::RegressResponse;
+
+ResultHeader HeaderOf(const Session& session, bool expects) {
+  ResultHeader header;
+  header.model = session.model.status().name();
+  header.version = session.model.status().version();
+  header.expects = expects;
+  for (const neurite::v1::TargetInfo& target : session.model.targets()) {
+    header.names.push_back(target.name());
+  }
+  return header;
+}
+
+// One run of the command.
+class Regression {
+ public:
+  Regression(const Session& session, const Arguments& arguments,
+             const Truth& truth, std::ostream& out)
+      : session_(session), truth_(truth) {
+    ResultHeader header = HeaderOf(session, truth.known());
+    for (const std::string& name : header.names) deviations_.emplace_back(name);
+    if (arguments.output == OutputFormat::kTable) {
+      for (size_t i = 0; i < header.names.size(); ++i) {
+        const std::string& unit =
+            session.model.targets(static_cast<int>(i)).unit();
+        if (!unit.empty()) absl::StrAppend(&header.names[i], ", ", unit);
+      }
+    }
+    writer_ = MakeRegressWriter(arguments.output, std::move(header),
+                                Palette::For(STDOUT_FILENO), out);
+  }
+
+  absl::Status Ask(const NamedPortion& portion) {
+    neurite::v1::RegressRequest request;
+    *request.mutable_model() = session_.ref();
+    SetRows(portion.rows.values, session_.spec.width, *request.mutable_input());
+    NEURITE_ASSIGN_OR_RETURN(const RegressResponse response,
+                             session_.client->Regress(request));
+    if (response.results_size() !=
+        static_cast<int>(portion.rows.places.size())) {
+      return absl::InternalError("the server answered other rows than asked");
+    }
+    for (int i = 0; i < response.results_size(); ++i) {
+      NEURITE_RETURN_IF_ERROR(
+          Add(portion, static_cast<size_t>(i), response.results(i)));
+    }
+    writer_->Flush();
+    return absl::OkStatus();
+  }
+
+  absl::Status Finish(std::ostream& err) {
+    NEURITE_RETURN_IF_ERROR(truth_.CheckAllUsed(rows_));
+    std::string text;
+    std::vector<std::string> json;
+    for (const Deviation& deviation : deviations_) {
+      absl::StrAppend(&text, deviation.Text(), "\n");
+      json.push_back(deviation.Json());
+    }
+    if (!truth_.known()) {
+      writer_->Finish("", "");
+    } else {
+      err << writer_->Finish(
+          text, absl::StrCat("{\"targets\":[", absl::StrJoin(json, ","), "]}"));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Add(const NamedPortion& portion, size_t i,
+                   const RegressionResult& result) {
+    if (result.values_size() != static_cast<int>(deviations_.size())) {
+      return absl::InternalError("the server answered other targets than told");
+    }
+    ResultRow row;
+    row.name = portion.name(i);
+    row.input = portion.path(i);
+    row.row = portion.rows.places[i].row;
+    for (const float value : result.values()) {
+      row.values.emplace_back(static_cast<int64_t>(row.values.size()), value);
+    }
+    if (truth_.known()) {
+      NEURITE_ASSIGN_OR_RETURN(row.expected, truth_.Label(rows_));
+      NEURITE_RETURN_IF_ERROR(Compare(row.expected, result),
+                              truth_.Place(rows_));
+    }
+    ++rows_;
+    writer_->Add(row);
+    return absl::OkStatus();
+  }
+
+  // `expected` is one number for each target, between commas.
+  absl::Status Compare(const std::string& expected,
+                       const RegressionResult& result) {
+    const std::vector<absl::string_view> cells = absl::StrSplit(expected, ',');
+    if (cells.size() != deviations_.size()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("\"", expected, "\" has ", cells.size(), " numbers for ",
+                       deviations_.size(), " targets"));
+    }
+    for (size_t i = 0; i < cells.size(); ++i) {
+      const absl::StatusOr<float> truth = ParseCell(cells[i]);
+      if (!truth.ok()) {
+        return Annotate(truth.status(), "\"", cells[i], "\"");
+      }
+      deviations_[i].Add(*truth, result.values(static_cast<int>(i)));
+    }
+    return absl::OkStatus();
+  }
+
+  const Session& session_;
+  const Truth& truth_;
+  std::vector<Deviation> deviations_;
+  std::unique_ptr<ResultWriter> writer_;
+  int64_t rows_ = 0;
+};
+
+}  // namespace
+
+absl::Status RunRegress(const Arguments& arguments, std::ostream& out,
+                        std::ostream& err) {
+  NEURITE_ASSIGN_OR_RETURN(const Truth truth, Truth::Read(arguments));
+  NEURITE_ASSIGN_OR_RETURN(const Session session, OpenSession(arguments));
+  if (session.model.targets_size() == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("model \"", session.spec.model,
+                     "\" has no targets: ask it with neurite classify"));
+  }
+  Regression run(session, arguments, truth, out);
+  NEURITE_RETURN_IF_ERROR(ForEachPortion(
+      arguments, session.spec, BatchRows(arguments, session.spec), err,
+      [&run](const NamedPortion& portion) { return run.Ask(portion); }));
+  return run.Finish(err);
+}
+
+}  // namespace neurite

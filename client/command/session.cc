@@ -1,0 +1,77 @@
+#include "client/command/session.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "client/output/model_text.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+namespace {
+
+InputSpec SpecOf(const neurite::v1::GetModelResponse& model) {
+  const neurite::v1::InputInfo& input = model.input();
+  InputSpec spec;
+  spec.model = model.status().name();
+  spec.width = input.width();
+  for (const neurite::v1::FeatureInfo& feature : input.features()) {
+    spec.feature_names.push_back(feature.name());
+  }
+  if (input.has_image()) {
+    spec.image = {input.image().height(), input.image().width(),
+                  input.image().black(), input.image().white()};
+  }
+  return spec;
+}
+
+// The server is trusted to be one, not to be without faults.
+absl::Status CheckSpec(const InputSpec& spec) {
+  const auto width = static_cast<size_t>(spec.width);
+  const bool image_fits =
+      !spec.image.has_value() ||
+      (spec.image->height >= 1 && spec.image->width >= 1 &&
+       spec.image->height <= spec.width &&
+       spec.image->height * spec.image->width == spec.width);
+  if (spec.width >= 1 && spec.width <= (int64_t{1} << 28) && image_fits &&
+      (spec.feature_names.empty() || spec.feature_names.size() == width)) {
+    return absl::OkStatus();
+  }
+  return absl::InternalError(absl::StrCat(
+      "the server describes the input of model \"", spec.model, "\" wrongly"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Client>> ConnectTo(const Arguments& arguments) {
+  ClientOptions options;
+  options.timeout = arguments.timeout;
+  return Client::Connect(arguments.server, options);
+}
+
+neurite::v1::ModelRef Session::ref() const {
+  neurite::v1::ModelRef ref;
+  ref.set_name(model.status().name());
+  ref.set_version(model.status().version());
+  return ref;
+}
+
+absl::StatusOr<Session> OpenSession(const Arguments& arguments) {
+  Session session;
+  NEURITE_ASSIGN_OR_RETURN(session.client, ConnectTo(arguments));
+  neurite::v1::GetModelRequest request;
+  request.set_name(arguments.model);
+  if (arguments.version.has_value()) request.set_version(*arguments.version);
+  NEURITE_ASSIGN_OR_RETURN(session.model, session.client->GetModel(request));
+  const neurite::v1::ModelStatus& status = session.model.status();
+  if (status.state() != neurite::v1::MODEL_STATE_AVAILABLE) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("model \"", status.name(), "\" version ", status.version(),
+                     " is ", StateName(status.state()),
+                     status.reason().empty() ? "" : ": ", status.reason()));
+  }
+  session.spec = SpecOf(session.model);
+  NEURITE_RETURN_IF_ERROR(CheckSpec(session.spec));
+  return session;
+}
+
+}  // namespace neurite

@@ -1,0 +1,72 @@
+#include "client/command/values.h"
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/time.h"
+#include "core/base/nearest_name.h"
+
+namespace neurite {
+
+absl::StatusOr<RowRange> ParseRowRange(absl::string_view text) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, ':');
+  RowRange range;
+  const bool good =
+      parts.size() == 2 && text != ":" &&
+      (parts[0].empty() || absl::SimpleAtoi(parts[0], &range.first)) &&
+      (parts[1].empty() || absl::SimpleAtoi(parts[1], &range.count)) &&
+      range.first >= 0 && range.count >= 1;
+  if (good) return range;
+  return absl::InvalidArgumentError(
+      absl::StrCat("--rows ", text,
+                   ": it is FIRST:COUNT, for example 50000:10000; the first "
+                   "row is 0"));
+}
+
+absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view text) {
+  absl::Duration time;
+  if (!absl::ParseDuration(text, &time)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--timeout ", text,
+                     ": it is a number with a unit, for example 500ms or 10s"));
+  }
+  if (time < absl::Milliseconds(1) || time > absl::Hours(24)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--timeout ", text, ": it is from 1ms to 24h"));
+  }
+  return absl::ToChronoMilliseconds(time);
+}
+
+absl::StatusOr<OutputFormat> ParseOutput(absl::string_view text) {
+  if (text == "table") return OutputFormat::kTable;
+  if (text == "json") return OutputFormat::kJson;
+  if (text == "csv") return OutputFormat::kCsv;
+  constexpr std::array<absl::string_view, 3> kKnown = {"table", "json", "csv"};
+  return absl::InvalidArgumentError(absl::StrCat("--output ", text,
+                                                 ": it is table, json or csv",
+                                                 DidYouMean(text, kKnown)));
+}
+
+absl::StatusOr<int64_t> ParseNumber(absl::string_view option,
+                                    absl::string_view text, int64_t least,
+                                    int64_t most) {
+  int64_t number = 0;
+  if (absl::SimpleAtoi(text, &number) && number >= least && number <= most) {
+    return number;
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      option, " ", text, ": it is a whole number from ", least, " to ", most));
+}
+
+std::string DidYouMean(absl::string_view typed,
+                       std::span<const absl::string_view> known) {
+  const std::optional<absl::string_view> nearest = NearestName(typed, known);
+  if (!nearest.has_value()) return "";
+  return absl::StrCat("; did you mean ", *nearest, "?");
+}
+
+}  // namespace neurite

@@ -1,0 +1,39 @@
+// What the words behind options mean.
+#ifndef NEURITE_CLIENT_COMMAND_VALUES_H_
+#define NEURITE_CLIENT_COMMAND_VALUES_H_
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "client/input/input_sequence.h"
+#include "client/output/output_format.h"
+
+namespace neurite {
+
+// Errors are INVALID_ARGUMENT: the option, what was typed, what it should be.
+
+// FIRST:COUNT, FIRST: (to the end) or :COUNT (from the beginning).
+absl::StatusOr<RowRange> ParseRowRange(absl::string_view text);
+
+// For example 500ms, 10s or 1m30s: 1 ms to 24 h.
+absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view text);
+
+// table, json or csv.
+absl::StatusOr<OutputFormat> ParseOutput(absl::string_view text);
+
+// A whole number from `least` to `most`.
+absl::StatusOr<int64_t> ParseNumber(absl::string_view option,
+                                    absl::string_view text, int64_t least,
+                                    int64_t most);
+
+// "; did you mean --model?", or nothing if no known word is near.
+std::string DidYouMean(absl::string_view typed,
+                       std::span<const absl::string_view> known);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_COMMAND_VALUES_H_

@@ -1,0 +1,146 @@
+#include "client/input/csv_columns.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "core/base/nearest_name.h"
+
+namespace neurite {
+namespace {
+
+constexpr size_t kMostNamed = 8;
+
+bool IsFeature(const std::string& name, const InputSpec& spec) {
+  return !name.empty() &&
+         std::find(spec.feature_names.begin(), spec.feature_names.end(),
+                   name) != spec.feature_names.end();
+}
+
+bool HasNames(const InputSpec& spec) {
+  return std::any_of(spec.feature_names.begin(), spec.feature_names.end(),
+                     [](const std::string& name) { return !name.empty(); });
+}
+
+// The first few of them: a model may have thousands.
+std::string Listed(std::span<const std::string> names) {
+  const size_t shown = std::min(names.size(), kMostNamed);
+  std::string text = absl::StrJoin(names.first(shown), ", ");
+  if (shown < names.size()) {
+    absl::StrAppend(&text, ", ... (", names.size(), " in all)");
+  }
+  return text;
+}
+
+std::optional<absl::string_view> NearestOf(absl::string_view typed,
+                                           std::span<const std::string> names) {
+  const std::vector<absl::string_view> known(names.begin(), names.end());
+  return NearestName(typed, known);
+}
+
+absl::StatusOr<std::vector<int64_t>> ByPosition(size_t columns,
+                                                const InputSpec& spec) {
+  if (static_cast<int64_t>(columns) != spec.width) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("has ", columns, " columns, but model \"", spec.model,
+                     "\" needs ", spec.width));
+  }
+  std::vector<int64_t> order(columns);
+  for (size_t i = 0; i < columns; ++i) order[i] = static_cast<int64_t>(i);
+  return order;
+}
+
+// Fills `order` and returns the names that are no feature.
+absl::StatusOr<std::vector<std::string>> PlaceColumns(
+    std::span<const std::string> header, const InputSpec& spec,
+    std::vector<int64_t>& order, std::vector<bool>& found) {
+  std::vector<std::string> unknown;
+  for (size_t i = 0; i < header.size(); ++i) {
+    if (!IsFeature(header[i], spec)) {
+      unknown.push_back(header[i]);
+      continue;
+    }
+    const auto feature =
+        static_cast<size_t>(std::find(spec.feature_names.begin(),
+                                      spec.feature_names.end(), header[i]) -
+                            spec.feature_names.begin());
+    if (found[feature]) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("two columns are named \"", header[i], "\""));
+    }
+    found[feature] = true;
+    order[i] = static_cast<int64_t>(feature);
+  }
+  return unknown;
+}
+
+}  // namespace
+
+absl::StatusOr<float> ParseCell(absl::string_view cell) {
+  if (cell.empty()) return std::numeric_limits<float>::quiet_NaN();
+  float value = 0;
+  // Abseil reads hexadecimal numbers, too; nobody means them.
+  const bool hexadecimal = cell.find_first_of("xX") != absl::string_view::npos;
+  if (hexadecimal || !absl::SimpleAtof(cell, &value)) {
+    return absl::InvalidArgumentError("is no number");
+  }
+  // Too large a number becomes infinity just as the word does.
+  const bool digits = std::any_of(cell.begin(), cell.end(), [](char c) {
+    return absl::ascii_isdigit(static_cast<unsigned char>(c));
+  });
+  if (std::isinf(value) && digits) {
+    return absl::InvalidArgumentError("is larger than a float32 can be");
+  }
+  return value;
+}
+
+bool IsHeader(std::span<const std::string> cells, const InputSpec& spec) {
+  bool all_words = true;
+  for (const std::string& cell : cells) {
+    if (IsFeature(cell, spec)) return true;
+    if (ParseCell(cell).ok()) all_words = false;
+  }
+  return all_words;
+}
+
+absl::StatusOr<std::vector<int64_t>> MatchColumns(
+    std::span<const std::string> header, const InputSpec& spec, Notes& notes) {
+  if (!HasNames(spec)) return ByPosition(header.size(), spec);
+  std::vector<int64_t> order(header.size(), kNoFeature);
+  std::vector<bool> found(spec.feature_names.size(), false);
+  absl::StatusOr<std::vector<std::string>> unknown =
+      PlaceColumns(header, spec, order, found);
+  if (!unknown.ok()) return unknown.status();
+  std::vector<std::string> absent;
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (!found[i]) absent.push_back(spec.feature_names[i]);
+  }
+  if (unknown->size() == header.size()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "no column is a feature of model \"", spec.model, "\": it has columns ",
+        Listed(*unknown), "; the model's features are ",
+        Listed(spec.feature_names)));
+  }
+  for (const std::string& name : *unknown) {
+    const std::optional<absl::string_view> meant = NearestOf(name, absent);
+    if (!meant.has_value()) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("column \"", name, "\" is no feature of model \"",
+                     spec.model, "\"; did you mean \"", *meant, "\"?"));
+  }
+  if (!unknown->empty()) {
+    notes.push_back(
+        absl::StrCat("passed over what is no feature: ", Listed(*unknown)));
+  }
+  if (!absent.empty()) {
+    notes.push_back(absl::StrCat("counted as missing: ", Listed(absent)));
+  }
+  return order;
+}
+
+}  // namespace neurite

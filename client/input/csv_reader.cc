@@ -1,0 +1,146 @@
+#include "client/input/csv_reader.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+namespace {
+
+constexpr size_t kChunk = size_t{1} << 16;
+constexpr size_t kMostRecordBytes = size_t{16} << 20;
+constexpr size_t kMostCells = 1'000'000;
+constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+}  // namespace
+
+CsvReader::CsvReader(std::unique_ptr<ByteStream> stream)
+    : stream_(std::move(stream)) {}
+
+absl::Status CsvReader::Fault(absl::string_view what) const {
+  return absl::DataLossError(absl::StrCat(name(), ":", line_, ": ", what));
+}
+
+absl::StatusOr<int> CsvReader::Look() {
+  if (next_ == buffer_.size() && !ended_) {
+    buffer_.clear();
+    next_ = 0;
+    NEURITE_ASSIGN_OR_RETURN(const size_t got,
+                             stream_->ReadSome(kChunk, buffer_));
+    ended_ = got == 0;
+  }
+  if (ended_) return kEnd;
+  if (record_bytes_ > kMostRecordBytes) {
+    return Fault(
+        absl::StrCat("a record of more than ", kMostRecordBytes, " bytes"));
+  }
+  return static_cast<unsigned char>(buffer_[next_]);
+}
+
+void CsvReader::Take() {
+  ++next_;
+  ++record_bytes_;
+}
+
+absl::StatusOr<bool> CsvReader::TakeLineEnd() {
+  NEURITE_ASSIGN_OR_RETURN(int next, Look());
+  if (next == '\r') {
+    Take();
+    NEURITE_ASSIGN_OR_RETURN(next, Look());
+    if (next == kEnd) return true;
+    if (next != '\n') return Fault("a carriage return within the line");
+  }
+  if (next != '\n') return false;
+  Take();
+  ++line_;
+  return true;
+}
+
+absl::StatusOr<std::string> CsvReader::ReadQuotedCell() {
+  std::string cell;
+  const int64_t first_line = line_;
+  Take();
+  for (;;) {
+    NEURITE_ASSIGN_OR_RETURN(const int next, Look());
+    if (next == kEnd) {
+      line_ = first_line;
+      return Fault("a quoted cell that begins here has no end");
+    }
+    Take();
+    if (next == '"') {
+      NEURITE_ASSIGN_OR_RETURN(const int after, Look());
+      if (after != '"') break;
+      Take();
+    } else if (next == '\n') {
+      ++line_;
+    }
+    cell.push_back(static_cast<char>(next));
+  }
+  for (;;) {
+    NEURITE_ASSIGN_OR_RETURN(const int next, Look());
+    if (next == kEnd || next == ',' || next == '\r' || next == '\n') break;
+    if (next != ' ' && next != '\t') {
+      return Fault("text between a closing quote and the next comma");
+    }
+    Take();
+  }
+  return cell;
+}
+
+absl::StatusOr<std::string> CsvReader::ReadCell() {
+  std::string cell;
+  for (;;) {
+    NEURITE_ASSIGN_OR_RETURN(const int next, Look());
+    if (next == kEnd || next == ',' || next == '\r' || next == '\n') break;
+    if (next == '"') {
+      if (absl::StripAsciiWhitespace(cell).empty()) return ReadQuotedCell();
+      return Fault("a quote within a cell that is not quoted");
+    }
+    cell.push_back(static_cast<char>(next));
+    Take();
+  }
+  absl::StripAsciiWhitespace(&cell);
+  return cell;
+}
+
+absl::Status CsvReader::SkipByteOrderMark() {
+  NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin, stream_->Peek(3));
+  if (begin != kByteOrderMark) return absl::OkStatus();
+  std::string mark;
+  return stream_->ReadSome(3, mark).status();
+}
+
+absl::Status CsvReader::SkipEmptyLines() {
+  bool empty_line = true;
+  while (empty_line) {
+    // Any number of empty lines is no long record.
+    record_bytes_ = 0;
+    NEURITE_ASSIGN_OR_RETURN(empty_line, TakeLineEnd());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> CsvReader::ReadRecord(CsvRecord& record) {
+  if (!begun_) NEURITE_RETURN_IF_ERROR(SkipByteOrderMark());
+  begun_ = true;
+  NEURITE_RETURN_IF_ERROR(SkipEmptyLines());
+  if (ended_) return false;
+  record.line = line_;
+  record.cells.clear();
+  for (;;) {
+    NEURITE_ASSIGN_OR_RETURN(std::string cell, ReadCell());
+    record.cells.push_back(std::move(cell));
+    if (record.cells.size() > kMostCells) {
+      return Fault(absl::StrCat("more than ", kMostCells, " cells"));
+    }
+    NEURITE_ASSIGN_OR_RETURN(const int next, Look());
+    if (next != ',') break;
+    Take();
+  }
+  NEURITE_RETURN_IF_ERROR(TakeLineEnd().status());
+  return true;
+}
+
+}  // namespace neurite

@@ -1,0 +1,102 @@
+#include "client/input/csv_source.h"
+
+#include <limits>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "client/input/csv_columns.h"
+#include "client/input/csv_reader.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+namespace {
+
+constexpr size_t kMostShown = 40;
+
+class CsvSource final : public RowSource {
+ public:
+  CsvSource(std::unique_ptr<ByteStream> stream, const InputSpec& spec,
+            Notes& notes)
+      : reader_(std::move(stream)), spec_(spec), notes_(notes) {}
+
+  absl::StatusOr<bool> ReadRow(std::vector<float>& values) override {
+    NEURITE_ASSIGN_OR_RETURN(bool more, reader_.ReadRecord(record_));
+    if (columns_.empty() && more) {
+      NEURITE_ASSIGN_OR_RETURN(const bool header, FindColumns());
+      if (header) {
+        NEURITE_ASSIGN_OR_RETURN(more, reader_.ReadRecord(record_));
+      }
+    }
+    if (!more) return false;
+    NEURITE_RETURN_IF_ERROR(AppendCells(values));
+    return true;
+  }
+
+ private:
+  // From the first record. True if that is a header.
+  absl::StatusOr<bool> FindColumns() {
+    const bool header = IsHeader(record_.cells, spec_);
+    Notes remarks;
+    InputSpec unnamed;
+    unnamed.model = spec_.model;
+    unnamed.width = spec_.width;
+    NEURITE_ASSIGN_OR_RETURN(
+        columns_,
+        MatchColumns(record_.cells, header ? spec_ : unnamed, remarks), Here());
+    for (const std::string& remark : remarks) {
+      notes_.push_back(absl::StrCat(reader_.name(), ": ", remark));
+    }
+    return header;
+  }
+
+  absl::Status AppendCells(std::vector<float>& values) {
+    if (record_.cells.size() != columns_.size()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(Here(), ": has ", record_.cells.size(), " cells, but ",
+                       columns_.size(), " are needed"));
+    }
+    const size_t begin = values.size();
+    values.resize(begin + static_cast<size_t>(spec_.width),
+                  std::numeric_limits<float>::quiet_NaN());
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i] == kNoFeature) continue;
+      const absl::StatusOr<float> value = ParseCell(record_.cells[i]);
+      if (!value.ok()) return BadCell(i, value.status());
+      values[begin + static_cast<size_t>(columns_[i])] = *value;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status BadCell(size_t column, const absl::Status& why) const {
+    const auto feature = static_cast<size_t>(columns_[column]);
+    std::string place = absl::StrCat(Here(), ": column ", column + 1);
+    if (feature < spec_.feature_names.size() &&
+        !spec_.feature_names[feature].empty()) {
+      absl::StrAppend(&place, " (", spec_.feature_names[feature], ")");
+    }
+    const absl::string_view cell = record_.cells[column];
+    return absl::InvalidArgumentError(absl::StrCat(
+        place, ": \"", absl::Utf8SafeCEscape(cell.substr(0, kMostShown)),
+        cell.size() > kMostShown ? "..." : "", "\" ", why.message()));
+  }
+
+  std::string Here() const {
+    return absl::StrCat(reader_.name(), ":", record_.line);
+  }
+
+  CsvReader reader_;
+  const InputSpec& spec_;
+  Notes& notes_;
+  std::vector<int64_t> columns_;
+  CsvRecord record_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RowSource>> ReadCsvRows(
+    std::unique_ptr<ByteStream> stream, const InputSpec& spec, Notes& notes) {
+  return std::make_unique<CsvSource>(std::move(stream), spec, notes);
+}
+
+}  // namespace neurite

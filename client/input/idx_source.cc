@@ -1,0 +1,68 @@
+#include "client/input/idx_source.h"
+
+#include <span>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+namespace {
+
+class IdxSource final : public RowSource {
+ public:
+  IdxSource(IdxReader reader, const InputSpec& spec)
+      : reader_(std::move(reader)), spec_(spec) {}
+
+  absl::StatusOr<bool> ReadRow(std::vector<float>& values) override {
+    item_.clear();
+    NEURITE_ASSIGN_OR_RETURN(const bool more, reader_.ReadItem(item_));
+    if (!more) return false;
+    const bool pixels =
+        spec_.image.has_value() && reader_.type() == IdxReader::Type::kUint8;
+    for (const double value : item_) {
+      values.push_back(
+          pixels ? PixelValue(*spec_.image, static_cast<uint8_t>(value))
+                 : static_cast<float>(value));
+    }
+    return true;
+  }
+
+ private:
+  IdxReader reader_;
+  const InputSpec& spec_;
+  std::vector<double> item_;
+};
+
+// A vector of the right length may be a picture; a matrix must have its shape.
+bool Fits(std::span<const int64_t> item, int64_t item_size,
+          const InputSpec& spec) {
+  if (item_size != spec.width) return false;
+  if (item.size() != 2 || !spec.image.has_value()) return true;
+  return item[0] == spec.image->height && item[1] == spec.image->width;
+}
+
+std::string WhatItNeeds(const InputSpec& spec) {
+  if (!spec.image.has_value()) return absl::StrCat(spec.width, " values");
+  return absl::StrCat(spec.image->height, "x", spec.image->width, " values");
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RowSource>> ReadIdxRows(
+    std::unique_ptr<ByteStream> stream, const InputSpec& spec) {
+  NEURITE_ASSIGN_OR_RETURN(IdxReader reader,
+                           IdxReader::Open(std::move(stream)));
+  const auto item = std::span(reader.dimensions()).subspan(1);
+  if (!Fits(item, reader.item_size(), spec)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        reader.name(), ": holds items of ",
+        item.empty() ? "1" : absl::StrJoin(item, "x"), " values, but model \"",
+        spec.model, "\" needs ", WhatItNeeds(spec)));
+  }
+  return std::make_unique<IdxSource>(std::move(reader), spec);
+}
+
+}  // namespace neurite

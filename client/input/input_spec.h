@@ -1,0 +1,44 @@
+// What a model wants to be fed with.
+#ifndef NEURITE_CLIENT_INPUT_INPUT_SPEC_H_
+#define NEURITE_CLIENT_INPUT_INPUT_SPEC_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neurite {
+
+struct InputSpec {
+  struct Image {
+    // height * width is InputSpec::width.
+    int64_t height = 0;
+    int64_t width = 0;
+
+    // The raw values of a black (0) and of a white (255) pixel.
+    float black = 0;
+    float white = 1;
+  };
+
+  // For messages.
+  std::string model;
+
+  // Values in one row. 1 or more.
+  int64_t width = 0;
+
+  // None, or one for each value of a row; empty where it has no name.
+  std::vector<std::string> feature_names;
+
+  // Present if a row is a picture.
+  std::optional<Image> image;
+};
+
+// The raw value of a pixel: 0 is black, 255 white.
+inline float PixelValue(const InputSpec::Image& image, uint8_t pixel) {
+  return image.black +
+         static_cast<float>(pixel) / 255.0f * (image.white - image.black);
+}
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_INPUT_INPUT_SPEC_H_

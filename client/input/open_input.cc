@@ -1,0 +1,30 @@
+#include <utility>
+
+#include "client/input/csv_source.h"
+#include "client/input/idx_source.h"
+#include "client/input/picture.h"
+#include "client/input/picture_source.h"
+#include "client/input/row_source.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+
+absl::StatusOr<std::unique_ptr<RowSource>> OpenInput(absl::string_view path,
+                                                     const InputSpec& spec,
+                                                     Notes& notes) {
+  NEURITE_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream,
+                           ByteStream::Open(path));
+  return ReadInput(std::move(stream), spec, notes);
+}
+
+absl::StatusOr<std::unique_ptr<RowSource>> ReadInput(
+    std::unique_ptr<ByteStream> stream, const InputSpec& spec, Notes& notes) {
+  NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin, stream->Peek(8));
+  if (LooksLikePng(begin) || LooksLikePgm(begin)) {
+    return ReadPictureRow(*stream, spec);
+  }
+  if (LooksLikeIdx(begin)) return ReadIdxRows(std::move(stream), spec);
+  return ReadCsvRows(std::move(stream), spec, notes);
+}
+
+}  // namespace neurite

@@ -1,0 +1,21 @@
+// One picture as one row.
+#ifndef NEURITE_CLIENT_INPUT_PICTURE_SOURCE_H_
+#define NEURITE_CLIENT_INPUT_PICTURE_SOURCE_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "client/input/byte_stream.h"
+#include "client/input/input_spec.h"
+#include "client/input/row_source.h"
+
+namespace neurite {
+
+// Reads the whole of `stream`, a PNG or PGM file. INVALID_ARGUMENT if the
+// picture is not of the model's size, or the model takes none.
+absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(
+    ByteStream& stream, const InputSpec& spec);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_INPUT_PICTURE_SOURCE_H_

@@ -1,0 +1,156 @@
+// The only file that includes libpng. It reports errors by longjmp: between
+// setjmp and the last call into the library, no function of ours that it may
+// jump over owns anything.
+#include <png.h>
+
+#include <csetjmp>
+#include <cstddef>
+#include <cstring>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "client/input/picture.h"
+
+namespace neurite {
+namespace {
+
+constexpr absl::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
+
+// Everything that lives across a jump; it owns, the functions below do not.
+class Decoder {
+ public:
+  explicit Decoder(absl::string_view file) : unread_(file) {}
+  ~Decoder() { png_destroy_read_struct(&png_, &info_, nullptr); }
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+
+  absl::StatusOr<Picture> Run();
+
+ private:
+  // Each is false after a jump; then error_ tells why.
+  bool ReadHeader();
+  bool ReadPixels();
+
+  absl::Status Allocate();
+  void PutOverBlack();
+
+  static void OnError(png_structp png, png_const_charp text);
+  static void OnWarning(png_structp, png_const_charp) {}
+  static void OnRead(png_structp png, png_bytep to, size_t bytes);
+
+  absl::string_view unread_;
+  png_structp png_ = nullptr;
+  png_infop info_ = nullptr;
+  char error_[128] = "not enough memory";
+
+  size_t channels_ = 0;  // grey, or grey and alpha
+  std::vector<png_byte> samples_;
+  std::vector<png_bytep> lines_;
+  Picture picture_;
+};
+
+void Decoder::OnError(png_structp png, png_const_charp text) {
+  auto* decoder = static_cast<Decoder*>(png_get_error_ptr(png));
+  std::strncpy(decoder->error_, text, sizeof(decoder->error_) - 1);
+  decoder->error_[sizeof(decoder->error_) - 1] = '\0';
+  png_longjmp(png, 1);
+}
+
+void Decoder::OnRead(png_structp png, png_bytep to, size_t bytes) {
+  auto* decoder = static_cast<Decoder*>(png_get_io_ptr(png));
+  if (bytes > decoder->unread_.size()) png_error(png, "the file ends early");
+  std::memcpy(to, decoder->unread_.data(), bytes);
+  decoder->unread_.remove_prefix(bytes);
+}
+
+bool Decoder::ReadHeader() {
+  png_ =
+      png_create_read_struct(PNG_LIBPNG_VER_STRING, this, OnError, OnWarning);
+  if (png_ == nullptr) return false;
+  info_ = png_create_info_struct(png_);
+  if (info_ == nullptr) return false;
+  if (setjmp(png_jmpbuf(png_)) != 0) return false;
+  png_set_read_fn(png_, this, OnRead);
+  png_set_user_limits(png_, static_cast<png_uint_32>(kMostPixels),
+                      static_cast<png_uint_32>(kMostPixels));
+  png_set_chunk_cache_max(png_, 1024);
+  png_set_chunk_malloc_max(png_, 8 << 20);
+  png_read_info(png_, info_);
+  png_set_expand(png_);
+  png_set_scale_16(png_);
+  if ((png_get_color_type(png_, info_) & PNG_COLOR_MASK_COLOR) != 0) {
+    // 1: no warning; -1: the usual weights of red and green.
+    png_set_rgb_to_gray_fixed(png_, 1, -1, -1);
+  }
+  png_set_interlace_handling(png_);
+  png_read_update_info(png_, info_);
+  channels_ = png_get_channels(png_, info_);
+  picture_.width = png_get_image_width(png_, info_);
+  picture_.height = png_get_image_height(png_, info_);
+  return true;
+}
+
+absl::Status Decoder::Allocate() {
+  if (picture_.height > kMostPixels / picture_.width) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a picture of ", picture_.width, "x", picture_.height,
+                     " is larger than ", kMostPixels, " pixels"));
+  }
+  const auto width = static_cast<size_t>(picture_.width);
+  const auto height = static_cast<size_t>(picture_.height);
+  if (channels_ < 1 || channels_ > 2 ||
+      png_get_rowbytes(png_, info_) != width * channels_) {
+    return absl::InternalError("libpng gives no grey samples");
+  }
+  samples_.resize(width * height * channels_);
+  lines_.resize(height);
+  for (size_t line = 0; line < height; ++line) {
+    lines_[line] = samples_.data() + line * width * channels_;
+  }
+  return absl::OkStatus();
+}
+
+bool Decoder::ReadPixels() {
+  if (setjmp(png_jmpbuf(png_)) != 0) return false;
+  png_read_image(png_, lines_.data());
+  png_read_end(png_, nullptr);
+  return true;
+}
+
+void Decoder::PutOverBlack() {
+  if (channels_ == 1) {
+    picture_.pixels = std::move(samples_);
+    return;
+  }
+  picture_.pixels.resize(samples_.size() / 2);
+  for (size_t i = 0; i < picture_.pixels.size(); ++i) {
+    const int grey = samples_[2 * i];
+    const int alpha = samples_[2 * i + 1];
+    picture_.pixels[i] = static_cast<uint8_t>((grey * alpha + 127) / 255);
+  }
+}
+
+absl::StatusOr<Picture> Decoder::Run() {
+  if (!ReadHeader()) return absl::DataLossError(error_);
+  if (absl::Status fits = Allocate(); !fits.ok()) return fits;
+  if (!ReadPixels()) return absl::DataLossError(error_);
+  PutOverBlack();
+  return std::move(picture_);
+}
+
+}  // namespace
+
+bool LooksLikePng(absl::string_view first_bytes) {
+  return first_bytes.substr(0, kSignature.size()) == kSignature;
+}
+
+absl::StatusOr<Picture> DecodePng(absl::string_view file) {
+  absl::StatusOr<Picture> picture = Decoder(file).Run();
+  if (picture.ok()) return picture;
+  return absl::Status(
+      picture.status().code(),
+      absl::StrCat("damaged PNG: ", picture.status().message()));
+}
+
+}  // namespace neurite

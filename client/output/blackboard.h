@@ -1,0 +1,26 @@
+// A forward pass as one writes it on a blackboard.
+#ifndef NEURITE_CLIENT_OUTPUT_BLACKBOARD_H_
+#define NEURITE_CLIENT_OUTPUT_BLACKBOARD_H_
+
+#include <string>
+
+#include "client/input/input_spec.h"
+#include "client/output/terminal.h"
+#include "neurite/v1/inference.pb.h"
+
+namespace neurite {
+
+// The row that went in, every layer, and what the outcome means:
+//
+//   layer 1: 3 -> 2, sigmoid
+//     unit 1   z = 0.2 x 1 + (-0.3) x 0.5 + 0.1 = 0.15
+//              a = sigmoid(0.15) = 0.5374
+//
+// Numbers are rounded to four digits. Of a layer that came without its weights
+// only the largest activations are shown; a picture is drawn.
+std::string WriteBlackboard(const neurite::v1::ExplainResponse& explained,
+                            const InputSpec& spec, const Palette& palette);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_OUTPUT_BLACKBOARD_H_

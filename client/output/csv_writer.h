@@ -1,0 +1,21 @@
+// Results as CSV under one line of titles, floats in full.
+//
+// A summary goes to stderr: stdout is one clean table.
+#ifndef NEURITE_CLIENT_OUTPUT_CSV_WRITER_H_
+#define NEURITE_CLIENT_OUTPUT_CSV_WRITER_H_
+
+#include <memory>
+#include <ostream>
+
+#include "client/output/result_writer.h"
+
+namespace neurite {
+
+std::unique_ptr<ResultWriter> MakeClassCsv(ResultHeader header,
+                                           std::ostream& out);
+std::unique_ptr<ResultWriter> MakeTargetCsv(ResultHeader header,
+                                            std::ostream& out);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_OUTPUT_CSV_WRITER_H_

@@ -1,0 +1,21 @@
+// Results as JSON: one object a line for each row, floats in full.
+//
+// Where rows are expected to be something a last line {"summary":{...}}.
+#ifndef NEURITE_CLIENT_OUTPUT_JSON_WRITER_H_
+#define NEURITE_CLIENT_OUTPUT_JSON_WRITER_H_
+
+#include <memory>
+#include <ostream>
+
+#include "client/output/result_writer.h"
+
+namespace neurite {
+
+std::unique_ptr<ResultWriter> MakeClassJson(ResultHeader header,
+                                            std::ostream& out);
+std::unique_ptr<ResultWriter> MakeTargetJson(ResultHeader header,
+                                             std::ostream& out);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_OUTPUT_JSON_WRITER_H_

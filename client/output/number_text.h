@@ -1,0 +1,24 @@
+// Numbers as text.
+#ifndef NEURITE_CLIENT_OUTPUT_NUMBER_TEXT_H_
+#define NEURITE_CLIENT_OUTPUT_NUMBER_TEXT_H_
+
+#include <cstdint>
+#include <string>
+
+namespace neurite {
+
+// The fewest digits that read back as just this float; "nan", "inf", "-inf".
+std::string ExactText(float value);
+
+// Up to four significant digits, for people; never "-0".
+std::string ShortText(double value);
+
+// So many digits behind the point.
+std::string FixedText(double value, int digits);
+
+// With a comma for each thousand: 60,000.
+std::string CountText(int64_t count);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_OUTPUT_NUMBER_TEXT_H_

@@ -1,0 +1,186 @@
+#include "client/output/quality.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/output/data_text.h"
+#include "client/output/number_text.h"
+#include "client/output/text_table.h"
+
+namespace neurite {
+namespace {
+
+constexpr size_t kMostInMatrix = 20;
+constexpr size_t kMostListed = 10;
+constexpr int64_t kMostInJson = 1000;
+
+std::string Percent(int64_t part, int64_t whole) {
+  if (whole == 0) return "";
+  return FixedText(
+      100.0 * static_cast<double>(part) / static_cast<double>(whole), 1);
+}
+
+// JSON has no NaN.
+std::string Number(double value) {
+  return std::isfinite(value) ? absl::StrCat(value) : "null";
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> Confusion::IndexOf(absl::string_view text) const {
+  const auto label = std::find(labels_.begin(), labels_.end(), text);
+  if (label != labels_.end()) return label - labels_.begin();
+  int64_t index = 0;
+  if (absl::SimpleAtoi(text, &index) && index >= 0 &&
+      index < static_cast<int64_t>(labels_.size())) {
+    return index;
+  }
+  const size_t shown = std::min(labels_.size(), kMostInMatrix);
+  return absl::InvalidArgumentError(absl::StrCat(
+      "\"", Printable(text), "\" is no class of the model; it has ",
+      absl::StrJoin(labels_.begin(),
+                    labels_.begin() + static_cast<int64_t>(shown), ", "),
+      shown < labels_.size() ? ", ..." : ""));
+}
+
+void Confusion::Add(int64_t truth, std::optional<int64_t> predicted) {
+  ++rows_;
+  const auto classes = static_cast<int64_t>(labels_.size());
+  if (!predicted.has_value() || *predicted < 0 || *predicted >= classes) {
+    ++undecided_;
+    return;
+  }
+  if (truth == *predicted) ++right_;
+  ++counts_[{truth, *predicted}];
+}
+
+int64_t Confusion::count(int64_t truth, int64_t predicted) const {
+  const auto found = counts_.find({truth, predicted});
+  return found == counts_.end() ? 0 : found->second;
+}
+
+double Confusion::accuracy() const {
+  if (rows_ == 0) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(right_) / static_cast<double>(rows_);
+}
+
+void Confusion::WriteText(std::ostream& out) const {
+  out << "accuracy " << FixedText(100 * accuracy(), 2)
+      << " %: " << CountText(right_) << " of " << CountText(rows_) << " right";
+  if (undecided_ > 0) out << ", " << CountText(undecided_) << " undecided";
+  out << "\n\n";
+  if (labels_.size() <= kMostInMatrix) {
+    WriteMatrix(out);
+  } else {
+    WriteMistakes(out);
+  }
+}
+
+void Confusion::WriteMatrix(std::ostream& out) const {
+  std::vector<TextTable::Column> columns = {{"true \\ predicted"}};
+  for (const std::string& label : labels_) {
+    columns.push_back({Printable(label), Align::kRight});
+  }
+  columns.push_back({"right, %", Align::kRight});
+  TextTable table(std::move(columns));
+  const auto classes = static_cast<int64_t>(labels_.size());
+  for (int64_t truth = 0; truth < classes; ++truth) {
+    std::vector<TextTable::Cell> cells = {
+        {labels_[static_cast<size_t>(truth)]}};
+    int64_t total = 0;
+    for (int64_t predicted = 0; predicted < classes; ++predicted) {
+      const int64_t n = count(truth, predicted);
+      total += n;
+      cells.push_back({n == 0 ? "." : absl::StrCat(n)});
+    }
+    cells.push_back({Percent(count(truth, truth), total)});
+    table.Add(std::move(cells));
+  }
+  table.Write(Palette(false), out);
+}
+
+void Confusion::WriteMistakes(std::ostream& out) const {
+  using Mistake = std::pair<std::pair<int64_t, int64_t>, int64_t>;
+  std::vector<Mistake> mistakes(counts_.begin(), counts_.end());
+  std::erase_if(mistakes, [](const Mistake& mistake) {
+    return mistake.first.first == mistake.first.second;
+  });
+  std::stable_sort(
+      mistakes.begin(), mistakes.end(),
+      [](const Mistake& a, const Mistake& b) { return a.second > b.second; });
+  if (mistakes.size() > kMostListed) mistakes.resize(kMostListed);
+  for (const Mistake& mistake : mistakes) {
+    out << Printable(labels_[static_cast<size_t>(mistake.first.first)])
+        << " taken for "
+        << Printable(labels_[static_cast<size_t>(mistake.first.second)]) << ": "
+        << CountText(mistake.second) << '\n';
+  }
+}
+
+std::string Confusion::Json() const {
+  std::string json = absl::StrCat("{\"rows\":", rows_, ",\"right\":", right_,
+                                  ",\"accuracy\":", Number(accuracy()));
+  const auto name = [](std::string* to, const std::string& label) {
+    absl::StrAppend(to, JsonString(label));
+  };
+  absl::StrAppend(&json, ",\"labels\":[", absl::StrJoin(labels_, ",", name),
+                  "]");
+  const auto classes = static_cast<int64_t>(labels_.size());
+  if (classes > kMostInJson) return json + "}";
+  absl::StrAppend(&json, ",\"confusion\":[");
+  for (int64_t truth = 0; truth < classes; ++truth) {
+    std::vector<int64_t> row;
+    for (int64_t predicted = 0; predicted < classes; ++predicted) {
+      row.push_back(count(truth, predicted));
+    }
+    absl::StrAppend(&json, truth == 0 ? "[" : ",[", absl::StrJoin(row, ","),
+                    "]");
+  }
+  return json + "]}";
+}
+
+void Deviation::Add(double truth, double predicted) {
+  ++rows_;
+  absolute_errors_ += std::abs(predicted - truth);
+  squared_errors_ += (predicted - truth) * (predicted - truth);
+  const double distance = truth - mean_;
+  mean_ += distance / static_cast<double>(rows_);
+  squared_distances_ += distance * (truth - mean_);
+}
+
+double Deviation::mean_absolute_error() const {
+  return absolute_errors_ / static_cast<double>(rows_);
+}
+
+double Deviation::root_mean_square_error() const {
+  return std::sqrt(squared_errors_ / static_cast<double>(rows_));
+}
+
+double Deviation::r2() const {
+  if (squared_distances_ <= 0) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  return 1 - squared_errors_ / squared_distances_;
+}
+
+std::string Deviation::Text() const {
+  return absl::StrCat(Printable(target_), ": mean absolute error ",
+                      ShortText(mean_absolute_error()),
+                      ", root mean square error ",
+                      ShortText(root_mean_square_error()), ", R2 ",
+                      ShortText(r2()), " over ", CountText(rows_), " rows");
+}
+
+std::string Deviation::Json() const {
+  return absl::StrCat("{\"target\":", JsonString(target_), ",\"rows\":", rows_,
+                      ",\"mae\":", Number(mean_absolute_error()),
+                      ",\"rmse\":", Number(root_mean_square_error()),
+                      ",\"r2\":", Number(r2()), "}");
+}
+
+}  // namespace neurite

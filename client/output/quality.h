@@ -1,0 +1,93 @@
+// How good predictions are, where the truth is known.
+#ifndef NEURITE_CLIENT_OUTPUT_QUALITY_H_
+#define NEURITE_CLIENT_OUTPUT_QUALITY_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace neurite {
+
+// How often each class was taken for each.
+class Confusion {
+ public:
+  // At least one label.
+  explicit Confusion(std::vector<std::string> labels)
+      : labels_(std::move(labels)) {}
+
+  const std::vector<std::string>& labels() const { return labels_; }
+
+  // The class that `text` means: a label, or else an index. INVALID_ARGUMENT
+  // that names the labels if it is neither.
+  absl::StatusOr<int64_t> IndexOf(absl::string_view text) const;
+
+  // Indices of classes; no prediction counts as a wrong one.
+  void Add(int64_t truth, std::optional<int64_t> predicted);
+
+  int64_t rows() const { return rows_; }
+  int64_t right() const { return right_; }
+  int64_t undecided() const { return undecided_; }
+  int64_t count(int64_t truth, int64_t predicted) const;
+
+  // right() / rows(); NaN without rows.
+  double accuracy() const;
+
+  // The accuracy in words, then the matrix: a row for each true class, a column
+  // for each predicted one. Of more than 20 classes the commonest mistakes.
+  void WriteText(std::ostream& out) const;
+
+  // {"rows":..,"right":..,"accuracy":..,"labels":[..],"confusion":[[..],..]};
+  // the matrix is left out beyond 1000 classes.
+  std::string Json() const;
+
+ private:
+  void WriteMatrix(std::ostream& out) const;
+  void WriteMistakes(std::ostream& out) const;
+
+  std::vector<std::string> labels_;
+  // By true and predicted class; what never happened is not there.
+  std::map<std::pair<int64_t, int64_t>, int64_t> counts_;
+  int64_t rows_ = 0;
+  int64_t right_ = 0;
+  int64_t undecided_ = 0;
+};
+
+// How far the values of one regression target are off.
+class Deviation {
+ public:
+  explicit Deviation(std::string target) : target_(std::move(target)) {}
+
+  void Add(double truth, double predicted);
+
+  int64_t rows() const { return rows_; }
+  // NaN without rows.
+  double mean_absolute_error() const;
+  double root_mean_square_error() const;
+  // 1 - squared errors / squared distances of the truth from its mean; NaN if
+  // the truth is one and the same everywhere.
+  double r2() const;
+
+  // One line.
+  std::string Text() const;
+  std::string Json() const;
+
+ private:
+  std::string target_;
+  int64_t rows_ = 0;
+  double absolute_errors_ = 0;
+  double squared_errors_ = 0;
+  // Welford's running mean and sum of squared distances of the truth.
+  double mean_ = 0;
+  double squared_distances_ = 0;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_OUTPUT_QUALITY_H_

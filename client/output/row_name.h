@@ -1,0 +1,23 @@
+// What a row of an input is called in a table.
+#ifndef NEURITE_CLIENT_OUTPUT_ROW_NAME_H_
+#define NEURITE_CLIENT_OUTPUT_ROW_NAME_H_
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "client/input/input_sequence.h"
+
+namespace neurite {
+
+// The path of a picture; "row 3" of the only input, else "data.csv row 3".
+inline std::string RowName(absl::string_view path, const RowPlace& place,
+                           bool only_input) {
+  if (place.picture) return std::string(path);
+  if (only_input) return absl::StrCat("row ", place.row);
+  return absl::StrCat(path, " row ", place.row);
+}
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_OUTPUT_ROW_NAME_H_

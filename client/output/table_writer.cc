@@ -1,0 +1,177 @@
+#include "client/output/table_writer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "client/output/number_text.h"
+#include "client/output/text_table.h"
+
+namespace neurite {
+namespace {
+
+constexpr size_t kMostShown = 20;
+constexpr int kBarWidth = 20;
+
+// A bar of up to kBarWidth for a score that may be a probability.
+std::string Bar(float score) {
+  if (!(score >= 0 && score <= 1)) return "";
+  const auto width = static_cast<size_t>(std::lround(score * kBarWidth));
+  return std::string(width, '#');
+}
+
+std::string ScoreText(float score) {
+  return std::abs(score) <= 1 ? FixedText(score, 4) : ShortText(score);
+}
+
+// What both tables share: which rows are shown.
+class TableWriter : public ResultWriter {
+ public:
+  TableWriter(ResultHeader header, Palette palette, std::ostream& out,
+              std::vector<TextTable::Column> columns)
+      : header_(std::move(header)),
+        palette_(palette),
+        out_(out),
+        table_(std::move(columns)) {}
+
+  void Add(const ResultRow& row) final {
+    if (rows_ == 0) {
+      out_ << palette_(Ink::kBold, header_.model) << " version "
+           << header_.version << "\n\n";
+    }
+    ++rows_;
+    if (!header_.expects) return table_.Add(Cells(row));
+    if (first_.size() < kMostShown) first_.push_back(row);
+    if (!row.right && wrong_.size() < kMostShown) wrong_.push_back(row);
+  }
+
+  void Flush() final {
+    if (!header_.expects) table_.Write(palette_, out_);
+    out_.flush();
+  }
+
+  std::string Finish(const std::string& summary_text,
+                     const std::string&) final {
+    if (!header_.expects) return "";
+    const bool all = rows_ <= static_cast<int64_t>(kMostShown);
+    const std::vector<ResultRow>& shown = all ? first_ : wrong_;
+    if (!all && !shown.empty()) out_ << "the first that " << Chosen() << ":\n";
+    for (const ResultRow& row : shown) table_.Add(Cells(row));
+    if (!shown.empty()) {
+      table_.Write(palette_, out_);
+      out_ << '\n';
+    }
+    out_ << summary_text;
+    return "";
+  }
+
+ protected:
+  virtual std::vector<TextTable::Cell> Cells(const ResultRow& row) const = 0;
+
+  // "the first that ...".
+  virtual absl::string_view Chosen() const = 0;
+
+  const ResultHeader& header() const { return header_; }
+
+ private:
+  const ResultHeader header_;
+  const Palette palette_;
+  std::ostream& out_;
+  TextTable table_;
+  int64_t rows_ = 0;
+  std::vector<ResultRow> first_;
+  std::vector<ResultRow> wrong_;
+};
+
+std::vector<TextTable::Column> ClassColumns(const ResultHeader& header) {
+  std::vector<TextTable::Column> columns = {{"input"}};
+  if (header.expects) columns.push_back({"expected"});
+  columns.push_back({"predicted"});
+  columns.push_back({"score", Align::kRight});
+  columns.push_back({""});
+  columns.push_back({"next"});
+  return columns;
+}
+
+class ClassTable final : public TableWriter {
+ public:
+  ClassTable(const ResultHeader& header, Palette palette, std::ostream& out)
+      : TableWriter(header, palette, out, ClassColumns(header)) {}
+
+ private:
+  std::vector<TextTable::Cell> Cells(const ResultRow& row) const override {
+    Ink ink = Ink::kBold;
+    if (header().expects) ink = row.right ? Ink::kGood : Ink::kBad;
+    std::vector<TextTable::Cell> cells = {{row.name}};
+    if (header().expects) cells.push_back({row.expected});
+    cells.push_back({row.predicted.value_or("(undecided)"), ink});
+    // A threshold may predict another class than the one of the best score.
+    std::string score;
+    std::string bar;
+    std::string next;
+    for (const auto& [index, value] : row.values) {
+      if (Label(index) == row.predicted) {
+        score = ScoreText(value);
+        bar = Bar(value);
+      } else {
+        absl::StrAppend(&next, next.empty() ? "" : ", ", Label(index), " ",
+                        ScoreText(value));
+      }
+    }
+    cells.push_back({score});
+    cells.push_back({bar, Ink::kFaint});
+    cells.push_back({next, Ink::kFaint});
+    return cells;
+  }
+
+  absl::string_view Chosen() const override { return "went wrong"; }
+
+  const std::string& Label(int64_t index) const {
+    return header().names[static_cast<size_t>(index)];
+  }
+};
+
+std::vector<TextTable::Column> TargetColumns(const ResultHeader& header) {
+  std::vector<TextTable::Column> columns = {{"input"}};
+  if (header.expects) columns.push_back({"expected", Align::kRight});
+  for (const std::string& name : header.names) {
+    columns.push_back({Printable(name), Align::kRight});
+  }
+  return columns;
+}
+
+class TargetTable final : public TableWriter {
+ public:
+  TargetTable(const ResultHeader& header, Palette palette, std::ostream& out)
+      : TableWriter(header, palette, out, TargetColumns(header)) {}
+
+ private:
+  std::vector<TextTable::Cell> Cells(const ResultRow& row) const override {
+    std::vector<TextTable::Cell> cells = {{row.name}};
+    if (header().expects) cells.push_back({row.expected});
+    for (const auto& [index, value] : row.values) {
+      cells.push_back({ShortText(value), Ink::kBold});
+    }
+    return cells;
+  }
+
+  absl::string_view Chosen() const override { return "came"; }
+};
+
+}  // namespace
+
+std::unique_ptr<ResultWriter> MakeClassTable(const ResultHeader& header,
+                                             Palette palette,
+                                             std::ostream& out) {
+  return std::make_unique<ClassTable>(header, palette, out);
+}
+
+std::unique_ptr<ResultWriter> MakeTargetTable(const ResultHeader& header,
+                                              Palette palette,
+                                              std::ostream& out) {
+  return std::make_unique<TargetTable>(header, palette, out);
+}
+
+}  // namespace neurite

@@ -1,0 +1,30 @@
+// What may be done with the place that text goes to.
+#ifndef NEURITE_CLIENT_OUTPUT_TERMINAL_H_
+#define NEURITE_CLIENT_OUTPUT_TERMINAL_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace neurite {
+
+enum class Ink { kPlain, kBold, kGood, kBad, kFaint };
+
+// Colours text, or leaves it as it is.
+class Palette {
+ public:
+  explicit Palette(bool colours) : colours_(colours) {}
+
+  // Colours if the file descriptor is a terminal, NO_COLOR (no-color.org) is
+  // unset or empty, and TERM is not "dumb".
+  static Palette For(int fd);
+
+  std::string operator()(Ink ink, absl::string_view text) const;
+
+ private:
+  bool colours_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_OUTPUT_TERMINAL_H_

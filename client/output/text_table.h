@@ -1,0 +1,57 @@
+// Columns that stand below each other.
+#ifndef NEURITE_CLIENT_OUTPUT_TEXT_TABLE_H_
+#define NEURITE_CLIENT_OUTPUT_TEXT_TABLE_H_
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "client/output/terminal.h"
+
+namespace neurite {
+
+enum class Align { kLeft, kRight };
+
+// Collects rows, then writes them with every column as wide as its widest cell
+// so far: a table that comes in portions keeps its shape unless it must grow.
+class TextTable {
+ public:
+  struct Cell {
+    std::string text;
+    Ink ink = Ink::kPlain;
+  };
+  struct Column {
+    std::string title;
+    Align align = Align::kLeft;
+  };
+
+  explicit TextTable(std::vector<Column> columns);
+
+  // REQUIRES: as many cells as columns.
+  void Add(std::vector<Cell> cells);
+
+  // Writes the rows added since the last time; before the first, the titles,
+  // unless all of them are empty.
+  void Write(const Palette& palette, std::ostream& out);
+
+ private:
+  void WriteRow(const std::vector<Cell>& cells, const Palette& palette,
+                std::ostream& out) const;
+
+  std::vector<Column> columns_;
+  std::vector<size_t> widths_;
+  std::vector<std::vector<Cell>> rows_;
+  bool titled_ = false;
+};
+
+// Letters of `text`, which is UTF-8.
+size_t TextWidth(absl::string_view text);
+
+// `text` with every control character replaced: what a file is called must not
+// move a terminal's cursor.
+std::string Printable(absl::string_view text);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_OUTPUT_TEXT_TABLE_H_

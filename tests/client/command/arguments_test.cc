@@ -1,0 +1,181 @@
+#include "client/command/arguments.h"
+
+#include <string>
+#include <vector>
+
+#include "client/command/values.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Optional;
+
+absl::StatusOr<Arguments> Parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "neurite");
+  return ParseArguments(static_cast<int>(words.size()), words.data());
+}
+
+class ArgumentsTest : public ::testing::Test {
+ protected:
+  ArgumentsTest() { unsetenv("NEURITE_SERVER"); }
+  ~ArgumentsTest() override { unsetenv("NEURITE_SERVER"); }
+};
+
+TEST_F(ArgumentsTest, HasDefaults) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
+                               Parse({"classify", "--model", "m", "a.png"}));
+  EXPECT_EQ(values.command, Command::kClassify);
+  EXPECT_EQ(values.server, "127.0.0.1:8500");
+  EXPECT_EQ(values.timeout, milliseconds(10'000));
+  EXPECT_EQ(values.output, OutputFormat::kTable);
+  EXPECT_EQ(values.model, "m");
+  EXPECT_EQ(values.version, std::nullopt);
+  EXPECT_EQ(values.batch, std::nullopt);
+  EXPECT_EQ(values.top_k, std::nullopt);
+  EXPECT_EQ(values.rows.first, 0);
+  EXPECT_THAT(values.inputs, ElementsAre("a.png"));
+}
+
+TEST_F(ArgumentsTest, TakesAllOptionsInAnyOrder) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const Arguments values,
+      Parse({"classify", "-",        "--version", "2",         "--model=m",
+             "--top-k",  "0",        "--batch",   "7",         "--rows",
+             "50:10",    "--output", "json",      "--timeout", "1m30s",
+             "--labels", "l.gz",     "--server",  "unix:/s",   "b.png"}));
+  EXPECT_THAT(values.version, Optional(2));
+  EXPECT_THAT(values.top_k, Optional(0));
+  EXPECT_THAT(values.batch, Optional(7));
+  EXPECT_EQ(values.rows.first, 50);
+  EXPECT_EQ(values.rows.count, 10);
+  EXPECT_EQ(values.output, OutputFormat::kJson);
+  EXPECT_EQ(values.timeout, milliseconds(90'000));
+  EXPECT_EQ(values.labels, "l.gz");
+  EXPECT_EQ(values.server, "unix:/s");
+  EXPECT_THAT(values.inputs, ElementsAre("-", "b.png"));
+}
+
+TEST_F(ArgumentsTest, TheEnvironmentNamesAServer) {
+  setenv("NEURITE_SERVER", "[::1]:9", 1);
+  NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values, Parse({"health", "mnist/2"}));
+  EXPECT_EQ(values.command, Command::kHealth);
+  EXPECT_EQ(values.server, "[::1]:9");
+  EXPECT_EQ(values.service, "mnist/2");
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"health", "--server", "h:1"}));
+  EXPECT_EQ(values.server, "h:1");
+}
+
+TEST_F(ArgumentsTest, KnowsTheOtherCommands) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values,
+                               Parse({"models", "mnist", "--version", "1"}));
+  EXPECT_EQ(values.command, Command::kModels);
+  EXPECT_EQ(values.model, "mnist");
+  EXPECT_THAT(values.version, Optional(1));
+  NEURITE_ASSERT_OK_AND_ASSIGN(values,
+                               Parse({"convert", "a.pb", "b.textproto"}));
+  EXPECT_EQ(values.command, Command::kConvert);
+  EXPECT_EQ(values.from, "a.pb");
+  EXPECT_EQ(values.to, "b.textproto");
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"inspect", "a"}));
+  EXPECT_EQ(values.command, Command::kInspect);
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"version"}));
+  EXPECT_EQ(values.command, Command::kVersion);
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"--version"}));
+  EXPECT_EQ(values.command, Command::kVersion);
+}
+
+TEST_F(ArgumentsTest, HelpIsThereForEveryCommand) {
+  for (const char* command : {"classify", "regress", "explain", "models",
+                              "health", "inspect", "convert"}) {
+    NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
+                                 Parse({command, "--help"}));
+    EXPECT_EQ(values.command, Command::kHelp);
+    EXPECT_THAT(values.help,
+                HasSubstr("Usage: neurite " + std::string(command)));
+    EXPECT_THAT(values.help, HasSubstr("Example"));
+    NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments same,
+                                 Parse({"help", command}));
+    EXPECT_EQ(same.help, values.help);
+  }
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments all, Parse({"--help"}));
+  EXPECT_THAT(all.help, HasSubstr("A first walk:"));
+}
+
+TEST_F(ArgumentsTest, WrongUsageIsNamed) {
+  struct Case {
+    std::vector<const char*> words;
+    const char* message;
+  };
+  for (
+      const Case& c : std::vector<Case>{
+          {{}, "no command"},
+          {{"clasify", "a"}, "unknown command clasify; did you mean classify?"},
+          {{"frobnicate"}, "unknown command frobnicate"},
+          {{"--model", "m"}, "a command comes first, then --model"},
+          {{"classify", "--modle", "m", "a"},
+           "unknown option --modle of neurite classify; did you mean --model?"},
+          {{"classify", "--model", "m", "--topk=3", "a"}, "--top-k?"},
+          {{"classify", "a.png"}, "which model?"},
+          {{"classify", "--model", "m"}, "no INPUT"},
+          {{"classify", "--model"}, "--model"},
+          {{"classify", "--model", "m", "a", "--batch", "0"},
+           "--batch 0: it is a whole number from 1 to 1048576"},
+          {{"classify", "--model", "m", "a", "--batch", "many"},
+           "--batch many: it is a whole number"},
+          {{"classify", "--model", "m", "a", "--top-k", "-1"}, "--top-k -1"},
+          {{"classify", "--model", "m", "a", "--version", "0"}, "--version 0"},
+          {{"classify", "--model", "m", "a", "--output", "jsn"},
+           "it is table, json or csv; did you mean json?"},
+          {{"classify", "--model", "m", "a", "--rows", "3"}, "FIRST:COUNT"},
+          {{"classify", "--model", "m", "a", "--timeout", "5"}, "500ms"},
+          {{"classify", "--model", "m", "--model", "n", "a"}, "--model"},
+          {{"regress", "--model", "m", "--top-k", "1", "a"},
+           "unknown option --top-k"},
+          {{"models", "a", "b"}, "one argument too many: b"},
+          {{"models", "--version", "2"}, "of which model?"},
+          {{"health", "--server", "nowhere"}, "the port is missing"},
+          {{"inspect"}, "no PATH"},
+          {{"convert", "a"}, "FROM and TO"}}) {
+    EXPECT_THAT(Parse(c.words), StatusIs(absl::StatusCode::kInvalidArgument,
+                                         HasSubstr(c.message)))
+        << c.message;
+  }
+}
+
+TEST(RowRangeTest, HasThreeForms) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(RowRange range, ParseRowRange("5:10"));
+  EXPECT_EQ(range.first, 5);
+  EXPECT_EQ(range.count, 10);
+  NEURITE_ASSERT_OK_AND_ASSIGN(range, ParseRowRange("5:"));
+  EXPECT_EQ(range.first, 5);
+  EXPECT_GT(range.count, int64_t{1} << 60);
+  NEURITE_ASSERT_OK_AND_ASSIGN(range, ParseRowRange(":10"));
+  EXPECT_EQ(range.first, 0);
+  EXPECT_EQ(range.count, 10);
+  for (const char* text : {"", ":", "5", "1:2:3", "-1:5", "0:0", "a:b",
+                           "1:99999999999999999999"}) {
+    EXPECT_THAT(
+        ParseRowRange(text),
+        StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("FIRST:COUNT")))
+        << text;
+  }
+}
+
+TEST(TimeoutTest, HasAUnitAndALimit) {
+  EXPECT_THAT(ParseTimeout("1ms"), IsOk());
+  EXPECT_EQ(*ParseTimeout("1.5s"), milliseconds(1500));
+  for (const char* text : {"", "5", "fast", "0s", "-1s", "25h", "inf"}) {
+    EXPECT_THAT(ParseTimeout(text), StatusIs(absl::StatusCode::kInvalidArgument,
+                                             HasSubstr("--timeout")))
+        << text;
+  }
+}
+
+}  // namespace
+}  // namespace neurite

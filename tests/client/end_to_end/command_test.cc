@@ -1,0 +1,302 @@
+// Every command typed against the real server with the bundled models. Run from
+// the project's folder.
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/end_to_end/programs.h"
+#include "tests/testing/temp_folder.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
+
+class CommandTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { server_ = RunningServer::Start(); }
+  static void TearDownTestSuite() { server_.reset(); }
+
+  void SetUp() override {
+    ASSERT_NE(server_, nullptr) << "neurite-server is not listening";
+  }
+
+  // Runs the command against the server, with `more` arguments.
+  static Ended Ask(std::vector<std::string> arguments,
+                   const std::string& in = "") {
+    arguments.push_back("--server");
+    arguments.push_back(server_->address());
+    return RunNeurite(arguments, in);
+  }
+
+  static std::vector<std::string> Digits() {
+    std::vector<std::string> paths;
+    paths.reserve(10);
+    for (int digit = 0; digit < 10; ++digit) {
+      paths.push_back("models/mnist/samples/" + std::to_string(digit) + ".png");
+    }
+    return paths;
+  }
+
+  static std::unique_ptr<RunningServer> server_;
+};
+
+std::unique_ptr<RunningServer> CommandTest::server_;
+
+// EXPECT_THAT(Ask(...), EndedWith(kDone, out, err)).
+MATCHER_P3(EndedWith, exit_code, out, err, "") {
+  *result_listener << "exit code " << arg.exit_code << "\nout: " << arg.out
+                   << "\nerr: " << arg.err;
+  return arg.exit_code == exit_code && ::testing::Matches(out)(arg.out) &&
+         ::testing::Matches(err)(arg.err);
+}
+
+TEST_F(CommandTest, HealthIsOneWord) {
+  EXPECT_THAT(Ask({"health"}), EndedWith(kDone, "SERVING\n", IsEmpty()));
+  EXPECT_THAT(Ask({"health", "mnist"}),
+              EndedWith(kDone, "SERVING\n", IsEmpty()));
+  EXPECT_THAT(Ask({"health", "mnist/1"}),
+              EndedWith(kDone, "SERVING\n", IsEmpty()));
+  EXPECT_THAT(Ask({"health", "nothing-of-that-name"}),
+              EndedWith(kFailed, IsEmpty(), StartsWith("neurite: ")));
+}
+
+TEST_F(CommandTest, ModelsAreListed) {
+  const Ended list = Ask({"models"});
+  EXPECT_THAT(list, EndedWith(kDone, StartsWith("model "), IsEmpty()));
+  for (const char* model :
+       {"linear", "xor", "forward-pass", "mnist", "diabetes"}) {
+    EXPECT_THAT(list.out,
+                ContainsRegex(std::string(model) + " +[0-9]+ +available"));
+  }
+  EXPECT_THAT(Ask({"models", "--output", "csv"}),
+              EndedWith(kDone,
+                        HasSubstr("\nxor,1,available,true,"
+                                  "classification,2,"),
+                        IsEmpty()));
+  EXPECT_THAT(Ask({"models", "--output", "json"}),
+              EndedWith(kDone, HasSubstr("\"name\":\"xor\""), IsEmpty()));
+}
+
+TEST_F(CommandTest, OneModelIsToldInDetail) {
+  EXPECT_THAT(Ask({"models", "mnist", "--version", "1"}),
+              EndedWith(kDone,
+                        AllOf(HasSubstr("mnist version 1, available"),
+                              HasSubstr("a picture of 28x28 pixels"),
+                              HasSubstr("784-10 sigmoid, 10-10 softmax"),
+                              HasSubstr("0, 1, 2, 3, 4, 5, 6, 7, 8, 9")),
+                        IsEmpty()));
+  EXPECT_THAT(Ask({"models", "minst"}),
+              EndedWith(kFailed, IsEmpty(), HasSubstr("mnist")));
+}
+
+TEST_F(CommandTest, RowsOnStdinAreClassified) {
+  EXPECT_THAT(
+      Ask({"classify", "--model", "xor", "-"}, "x2,x1\n0,0\n0,1\n1,0\n1,1\n"),
+      EndedWith(kDone,
+                AllOf(HasSubstr("xor version 1\n"),
+                      ContainsRegex("row 3 +[^ ]+ +[01]\\.[0-9]+ +#+")),
+                IsEmpty()));
+  const Ended csv = Ask(
+      {"classify", "--model", "xor", "--output", "csv", "--top-k", "1", "-"},
+      "0,0\n0,1\n1,0\n1,1\n");
+  EXPECT_THAT(csv, EndedWith(kDone,
+                             StartsWith("input,row,predicted,class_1,score_1\n"
+                                        "-,0,"),
+                             IsEmpty()));
+}
+
+TEST_F(CommandTest, AllTenDigitPicturesAreReadRight) {
+  std::vector<std::string> arguments = Digits();
+  arguments.insert(arguments.begin(), {"classify", "--model", "mnist"});
+  arguments.insert(arguments.end(),
+                   {"--labels", "models/mnist/samples/labels.txt"});
+  EXPECT_THAT(Ask(arguments),
+              EndedWith(kDone,
+                        AllOf(HasSubstr("samples/7.png"),
+                              HasSubstr("accuracy 100.00 %: 10 of 10 right"),
+                              HasSubstr("true \\ predicted  0  1  2")),
+                        IsEmpty()));
+}
+
+TEST_F(CommandTest, RegressionTellsHowFarItIsOff) {
+  const std::vector<std::string> files = {
+      "models/diabetes/samples/patients.csv", "--labels",
+      "models/diabetes/samples/progression.txt"};
+  std::vector<std::string> arguments = {"regress", "--model", "diabetes"};
+  arguments.insert(arguments.end(), files.begin(), files.end());
+  EXPECT_THAT(Ask(arguments), EndedWith(kDone,
+                                        AllOf(HasSubstr("diabetes version 1"),
+                                              HasSubstr("mean absolute error "),
+                                              HasSubstr("R2 ")),
+                                        IsEmpty()));
+  arguments.insert(arguments.end(), {"--output", "json"});
+  EXPECT_THAT(
+      Ask(arguments),
+      EndedWith(kDone, HasSubstr("{\"summary\":{\"targets\":["), IsEmpty()));
+}
+
+TEST_F(CommandTest, AForwardPassIsWrittenOut) {
+  EXPECT_THAT(Ask({"explain", "--model", "forward-pass", "-"}, "1,0.5,-1\n"),
+              EndedWith(kDone,
+                        AllOf(HasSubstr("x1 = 1, x2 = 0.5, x3 = -1\n"),
+                              HasSubstr("layer 1: 3 -> 2, sigmoid\n"),
+                              HasSubstr(" x 1 + "), HasSubstr("a = sigmoid("),
+                              HasSubstr("\ny = ")),
+                        IsEmpty()));
+  EXPECT_THAT(Ask({"explain", "--model", "mnist", Digits()[3]}),
+              EndedWith(kDone,
+                        AllOf(HasSubstr("@@"), HasSubstr("units above 0"),
+                              HasSubstr("predicted: 3, score ")),
+                        IsEmpty()));
+}
+
+TEST_F(CommandTest, ExplainEndsInTheBitsOfClassify) {
+  const Ended explained =
+      Ask({"explain", "--model", "mnist", "--output", "csv", Digits()[5]});
+  const Ended classified =
+      Ask({"classify", "--model", "mnist", "--output", "csv", Digits()[5]});
+  ASSERT_THAT(explained, EndedWith(kDone, Not(IsEmpty()), IsEmpty()));
+  // The a of the ten last units, between commas, are the scores.
+  std::string scores;
+  std::istringstream lines(explained.out);
+  std::vector<std::string> last_cells;
+  for (std::string line; std::getline(lines, line);) {
+    last_cells.push_back(line.substr(line.rfind(',') + 1));
+  }
+  ASSERT_GT(last_cells.size(), 10u);
+  for (size_t i = last_cells.size() - 10; i < last_cells.size(); ++i) {
+    scores += "," + last_cells[i];
+  }
+  EXPECT_THAT(classified.out, HasSubstr(",5" + scores + "\n"));
+}
+
+TEST_F(CommandTest, AMissingFileIsNamed) {
+  EXPECT_THAT(Ask({"classify", "--model", "mnist", "none.png"}),
+              EndedWith(kFailed, IsEmpty(),
+                        "neurite: none.png: No such file or directory\n"));
+}
+
+TEST_F(CommandTest, APictureOfAnotherSizeIsRefused) {
+  const TempFolder folder;
+  const std::string path = folder.WriteFile("small.pgm", "P2 2 1 255 0 255\n");
+  EXPECT_THAT(Ask({"classify", "--model", "mnist", path}),
+              EndedWith(kFailed, IsEmpty(),
+                        HasSubstr("small.pgm: is 2x1 pixels, but model "
+                                  "\"mnist\" needs 28x28")));
+}
+
+TEST_F(CommandTest, ABadCellIsNamedByLineAndColumn) {
+  EXPECT_THAT(Ask({"classify", "--model", "xor", "-"}, "x1,x2\n0,1\n1,one\n"),
+              EndedWith(kFailed, IsEmpty(),
+                        "neurite: stdin:3: column 2 (x2): \"one\" is no "
+                        "number\n"));
+}
+
+TEST_F(CommandTest, ColumnsThatAreNotThereAreNoted) {
+  EXPECT_THAT(Ask({"classify", "--model", "xor", "-"}, "id,x1\n7,1\n"),
+              EndedWith(kDone, HasSubstr("row 0"),
+                        "note: stdin: passed over what is no feature: id\n"
+                        "note: stdin: counted as missing: x2\n"));
+}
+
+TEST_F(CommandTest, LabelsAndRowsMustBeAsMany) {
+  const TempFolder folder;
+  const std::string path = folder.WriteFile("labels.txt", "0\n1\n");
+  EXPECT_THAT(
+      Ask({"classify", "--model", "xor", "--labels", path, "-"}, "0,0\n"),
+      EndedWith(kFailed, Not(HasSubstr("accuracy")),
+                HasSubstr("has 2 labels, but the input has 1 rows")));
+  EXPECT_THAT(Ask({"classify", "--model", "xor", "--labels", path, "-"},
+                  "0,0\n0,1\n1,1\n"),
+              EndedWith(kFailed, Not(HasSubstr("accuracy")),
+                        HasSubstr("fewer labels than the input has rows")));
+}
+
+TEST_F(CommandTest, TheServersRefusalsReachTheUser) {
+  EXPECT_THAT(Ask({"classify", "--model", "nothing", "-"}, "1,2\n"),
+              EndedWith(kFailed, IsEmpty(),
+                        AllOf(HasSubstr("nothing"), HasSubstr("xor"))));
+  EXPECT_THAT(Ask({"classify", "--model", "xor", "--version", "9", "-"}, ""),
+              EndedWith(kFailed, IsEmpty(), HasSubstr("9")));
+  EXPECT_THAT(Ask({"classify", "--model", "xor", "--top-k", "3", "-"}, "1,2\n"),
+              EndedWith(kFailed, Not(HasSubstr("row 0")), HasSubstr("3")));
+}
+
+TEST_F(CommandTest, AnotherTasksCommandIsNamed) {
+  EXPECT_THAT(Ask({"regress", "--model", "xor", "-"}, "1,2\n"),
+              EndedWith(kFailed, IsEmpty(), HasSubstr("neurite classify")));
+  EXPECT_THAT(Ask({"classify", "--model", "diabetes", "-"}, "1,2\n"),
+              EndedWith(kFailed, IsEmpty(), HasSubstr("neurite regress")));
+}
+
+TEST_F(CommandTest, NoRowsAreAnError) {
+  EXPECT_THAT(Ask({"classify", "--model", "xor", "-"}),
+              EndedWith(kFailed, IsEmpty(), "neurite: no rows in the input\n"));
+}
+
+TEST(CommandWithoutServerTest, ItSaysWhereItTried) {
+  // Port 1 is tcpmux: nobody has listened there for decades.
+  for (const char* command : {"health", "models"}) {
+    EXPECT_THAT(RunNeurite({command, "--server", "127.0.0.1:1"}),
+                EndedWith(kFailed, IsEmpty(),
+                          "neurite: cannot reach 127.0.0.1:1: connection "
+                          "refused; is neurite-server running there? "
+                          "(--server)\n"));
+  }
+}
+
+TEST(CommandWithoutServerTest, WrongUsageHasItsOwnExitCode) {
+  EXPECT_THAT(RunNeurite({}),
+              EndedWith(kWrongUsage, IsEmpty(), HasSubstr("neurite --help")));
+  EXPECT_THAT(RunNeurite({"clasify"}),
+              EndedWith(kWrongUsage, IsEmpty(),
+                        "neurite: unknown command clasify; did you mean "
+                        "classify?\n"));
+}
+
+TEST(CommandWithoutServerTest, HelpAndVersionNeedNoServer) {
+  EXPECT_THAT(RunNeurite({"--help"}),
+              EndedWith(kDone, HasSubstr("A first walk:"), IsEmpty()));
+  EXPECT_THAT(RunNeurite({"version"}),
+              EndedWith(kDone, StartsWith("neurite "), IsEmpty()));
+}
+
+TEST(CommandWithoutServerTest, AModelFileIsInspected) {
+  EXPECT_THAT(RunNeurite({"inspect", "models/xor/1"}),
+              EndedWith(kDone, HasSubstr("Exclusive or"), IsEmpty()));
+  EXPECT_THAT(RunNeurite({"inspect", "models/none"}),
+              EndedWith(kFailed, IsEmpty(), HasSubstr("models/none")));
+}
+
+TEST(CommandWithoutServerTest, AModelFileIsConverted) {
+  const TempFolder folder;
+  const std::string binary = folder.path() + "/xor.pb";
+  EXPECT_THAT(RunNeurite({"convert", "models/xor/1/model.textproto", binary}),
+              EndedWith(kDone, IsEmpty(), IsEmpty()));
+  EXPECT_THAT(RunNeurite({"inspect", binary}),
+              EndedWith(kDone, HasSubstr("Exclusive or"), IsEmpty()));
+}
+
+TEST(CommandAndServerTest, TheServerEndsWellAfterwards) {
+  const std::unique_ptr<RunningServer> server = RunningServer::Start();
+  ASSERT_NE(server, nullptr);
+  EXPECT_THAT(RunNeurite({"health", "--server", server->address()}),
+              EndedWith(kDone, "SERVING\n", IsEmpty()));
+  EXPECT_EQ(server->Stop(), 0);
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,117 @@
+#include "tests/client/end_to_end/programs.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+extern char** environ;
+
+namespace neurite {
+namespace {
+
+constexpr char kListening[] = "listening on ";
+
+// Starts `program` beside the tests' own build, with files for its streams.
+class Spawn {
+ public:
+  Spawn() { posix_spawn_file_actions_init(&actions_); }
+  ~Spawn() { posix_spawn_file_actions_destroy(&actions_); }
+  Spawn(const Spawn&) = delete;
+  Spawn& operator=(const Spawn&) = delete;
+
+  void Open(int as, const std::string& path, int flags) {
+    posix_spawn_file_actions_addopen(&actions_, as, path.c_str(), flags, 0600);
+  }
+  void Duplicate(int fd, int as) {
+    posix_spawn_file_actions_adddup2(&actions_, fd, as);
+  }
+
+  // 0 if that fails.
+  pid_t Run(const std::string& program, std::vector<std::string> arguments) {
+    const std::string path = std::string(NEURITE_BIN_DIR) + "/" + program;
+    std::vector<char*> argv = {const_cast<char*>(path.c_str())};
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    pid_t pid = 0;
+    if (posix_spawn(&pid, path.c_str(), &actions_, nullptr, argv.data(),
+                    environ) != 0) {
+      return 0;
+    }
+    return pid;
+  }
+
+ private:
+  posix_spawn_file_actions_t actions_;
+};
+
+int Await(pid_t pid) {
+  int status = 0;
+  if (pid == 0 || waitpid(pid, &status, 0) != pid) return -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::string Content(const std::filesystem::path& path) {
+  std::ostringstream content;
+  content << std::ifstream(path, std::ios::binary).rdbuf();
+  return content.str();
+}
+
+}  // namespace
+
+Ended RunNeurite(const std::vector<std::string>& arguments,
+                 const std::string& in) {
+  std::string folder_name =
+      std::filesystem::temp_directory_path() / "neurite-run-XXXXXX";
+  const std::filesystem::path folder = mkdtemp(folder_name.data());
+  std::ofstream(folder / "in", std::ios::binary) << in;
+  Spawn spawn;
+  spawn.Open(STDIN_FILENO, folder / "in", O_RDONLY);
+  spawn.Open(STDOUT_FILENO, folder / "out", O_WRONLY | O_CREAT);
+  spawn.Open(STDERR_FILENO, folder / "err", O_WRONLY | O_CREAT);
+  Ended ended;
+  ended.exit_code = Await(spawn.Run("neurite", arguments));
+  ended.out = Content(folder / "out");
+  ended.err = Content(folder / "err");
+  std::filesystem::remove_all(folder);
+  return ended;
+}
+
+std::unique_ptr<RunningServer> RunningServer::Start() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return nullptr;
+  std::unique_ptr<RunningServer> server(new RunningServer);
+  Spawn spawn;
+  spawn.Duplicate(ends[1], STDOUT_FILENO);
+  server->pid_ = spawn.Run("neurite-server",
+                           {"--models", "models", "--listen", "127.0.0.1:0"});
+  close(ends[1]);
+  FILE* out = fdopen(ends[0], "r");
+  char line[256] = "";
+  const bool told = fgets(line, sizeof(line), out) != nullptr;
+  fclose(out);
+  const std::string text = line;
+  if (!told || text.rfind(kListening, 0) != 0) return nullptr;
+  server->address_ = text.substr(sizeof(kListening) - 1);
+  server->address_.erase(server->address_.find('\n'));
+  return server;
+}
+
+int RunningServer::Stop() {
+  if (pid_ == 0) return -1;
+  kill(pid_, SIGTERM);
+  const int exit_code = Await(pid_);
+  pid_ = 0;
+  return exit_code;
+}
+
+RunningServer::~RunningServer() { Stop(); }
+
+}  // namespace neurite

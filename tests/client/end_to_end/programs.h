@@ -1,0 +1,48 @@
+// The real server and the real command, run as a user runs them.
+#ifndef NEURITE_TESTS_CLIENT_END_TO_END_PROGRAMS_H_
+#define NEURITE_TESTS_CLIENT_END_TO_END_PROGRAMS_H_
+
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace neurite {
+
+// What a program that has ended leaves.
+struct Ended {
+  int exit_code = -1;  // 128 + the signal, if one ended it
+  std::string out;
+  std::string err;
+};
+
+// Runs `neurite` with these arguments and `in` on its stdin, until it ends.
+Ended RunNeurite(const std::vector<std::string>& arguments,
+                 const std::string& in = "");
+
+// `neurite-server` with the bundled models, at a port of its own choice. Ends
+// with the object.
+class RunningServer {
+ public:
+  // Nothing if it does not say that it is listening.
+  static std::unique_ptr<RunningServer> Start();
+  ~RunningServer();
+  RunningServer(const RunningServer&) = delete;
+  RunningServer& operator=(const RunningServer&) = delete;
+
+  const std::string& address() const { return address_; }
+
+  // Stops it with SIGTERM; its exit code.
+  int Stop();
+
+ private:
+  RunningServer() = default;
+
+  pid_t pid_ = 0;
+  std::string address_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_TESTS_CLIENT_END_TO_END_PROGRAMS_H_

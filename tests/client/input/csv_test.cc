@@ -1,0 +1,216 @@
+#include <string>
+#include <vector>
+
+#include "client/input/csv_columns.h"
+#include "client/input/csv_reader.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/input/read_rows.h"
+#include "tests/testing/seeded_rng.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::IsNan;
+
+using Records = std::vector<std::vector<std::string>>;
+
+absl::StatusOr<Records> ReadRecords(const std::string& text) {
+  CsvReader reader(ByteStream::FromText("file", text));
+  Records records;
+  CsvRecord record;
+  for (;;) {
+    NEURITE_ASSIGN_OR_RETURN(const bool more, reader.ReadRecord(record));
+    if (!more) return records;
+    records.push_back(record.cells);
+  }
+}
+
+InputSpec Spec(std::vector<std::string> names) {
+  InputSpec spec;
+  spec.model = "m";
+  spec.width = static_cast<int64_t>(names.size());
+  spec.feature_names = std::move(names);
+  return spec;
+}
+
+InputSpec Unnamed(int64_t width) {
+  InputSpec spec;
+  spec.model = "m";
+  spec.width = width;
+  return spec;
+}
+
+TEST(CsvReaderTest, SplitsAsTheStandardSays) {
+  struct Case {
+    const char* text;
+    Records records;
+  };
+  for (const Case& c :
+       std::vector<Case>{{"", {}},
+                         {"\n\r\n\n", {}},
+                         {"a", {{"a"}}},
+                         {"a,b\nc,d", {{"a", "b"}, {"c", "d"}}},
+                         {"a,b\r\nc,d\r\n", {{"a", "b"}, {"c", "d"}}},
+                         {"a,\n,b\n", {{"a", ""}, {"", "b"}}},
+                         {",", {{"", ""}}},
+                         {" a\t, b ", {{"a", "b"}}},
+                         {"\"a,b\",\"c\"\"d\"", {{"a,b", "c\"d"}}},
+                         {"\"a\nb\",c", {{"a\nb", "c"}}},
+                         {" \"a\" ,b", {{"a", "b"}}},
+                         {"\"\"", {{""}}},
+                         {"\xef\xbb\xbfx,y", {{"x", "y"}}}}) {
+    const absl::StatusOr<Records> records = ReadRecords(c.text);
+    ASSERT_THAT(records, IsOk()) << c.text;
+    EXPECT_EQ(*records, c.records) << c.text;
+  }
+}
+
+TEST(CsvReaderTest, FaultsAreNamedWithTheirLine) {
+  struct Case {
+    const char* text;
+    const char* words;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"a\n\"b", "file:2: a quoted cell that begins here has no end"},
+           {"a\n\"b\n\n", "file:2: a quoted cell that begins here has no end"},
+           {"a\n\nb\"c", "file:3: a quote within a cell"},
+           {"\"a\"b", "file:1: text between a closing quote"},
+           {"a\rb", "file:1: a carriage return within the line"}}) {
+    EXPECT_THAT(ReadRecords(c.text),
+                StatusIs(absl::StatusCode::kDataLoss, HasSubstr(c.words)))
+        << c.text;
+  }
+}
+
+TEST(CsvReaderTest, AnEndlessRecordIsRefused) {
+  EXPECT_THAT(ReadRecords(std::string(size_t{17} << 20, 'a')),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("bytes")));
+  EXPECT_THAT(ReadRecords(std::string(2'000'000, ',')),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("cells")));
+  EXPECT_THAT(ReadRecords(std::string(size_t{17} << 20, '\n')), IsOk());
+}
+
+TEST(CsvReaderTest, RandomTextIsReadOrRefused) {
+  SeededRng rng;
+  constexpr absl::string_view kLetters = "\",\n\r 1a\t";
+  for (int i = 0; i < 5000; ++i) {
+    std::string text;
+    const int64_t length = rng.Integer(0, 12);
+    for (int64_t at = 0; at < length; ++at) {
+      text.push_back(kLetters[static_cast<size_t>(
+          rng.Integer(0, static_cast<int64_t>(kLetters.size()) - 1))]);
+    }
+    const absl::StatusOr<Records> records = ReadRecords(text);
+    if (!records.ok()) {
+      EXPECT_THAT(records,
+                  StatusIs(absl::StatusCode::kDataLoss, HasSubstr("file:")));
+      continue;
+    }
+    for (const auto& record : *records) EXPECT_FALSE(record.empty());
+  }
+}
+
+TEST(ParseCellTest, TakesNumbersAndMissingValues) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const float number, ParseCell("-1.5e2"));
+  EXPECT_EQ(number, -150);
+  NEURITE_ASSERT_OK_AND_ASSIGN(const float missing, ParseCell(""));
+  EXPECT_THAT(missing, IsNan());
+  NEURITE_ASSERT_OK_AND_ASSIGN(const float nan, ParseCell("NaN"));
+  EXPECT_THAT(nan, IsNan());
+  NEURITE_ASSERT_OK_AND_ASSIGN(const float infinite, ParseCell("-inf"));
+  EXPECT_EQ(infinite, -std::numeric_limits<float>::infinity());
+}
+
+TEST(ParseCellTest, RefusesAllElse) {
+  for (const char* cell : {"abc", "1.5x", "1,5", "1 2", "0x10", "--1", "1e"}) {
+    EXPECT_THAT(ParseCell(cell), StatusIs(absl::StatusCode::kInvalidArgument,
+                                          HasSubstr("is no number")))
+        << cell;
+  }
+  EXPECT_THAT(ParseCell("1e39"), StatusIs(absl::StatusCode::kInvalidArgument,
+                                          HasSubstr("float32")));
+}
+
+TEST(CsvRowsTest, WithoutAHeaderTheColumnsAreTheRow) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
+                               ReadRows("1,2\n3,4\n", Spec({"a", "b"})));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(1, 2), ElementsAre(3, 4)));
+}
+
+TEST(CsvRowsTest, AHeaderPutsColumnsInOrder) {
+  Notes notes;
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const ManyRows rows,
+      ReadRows("c,a,b\n3,1,2\n", Spec({"a", "b", "c"}), notes));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(1, 2, 3)));
+  EXPECT_THAT(notes, IsEmpty());
+}
+
+TEST(CsvRowsTest, AHeaderOfNumbersIsFoundByTheFeaturesNames) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
+                               ReadRows("2,1\n20,10\n", Spec({"1", "2"})));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(10, 20)));
+}
+
+TEST(CsvRowsTest, AHeaderIsPassedOverWhereFeaturesHaveNoNames) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
+                               ReadRows("x,y\n1,2\n", Unnamed(2)));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(1, 2)));
+}
+
+TEST(CsvRowsTest, WhatIsNotThereIsMissing) {
+  Notes notes;
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const ManyRows rows,
+      ReadRows("id,b\nx7,2\nx8,\n", Spec({"a", "b"}), notes));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(IsNan(), 2),
+                                ElementsAre(IsNan(), IsNan())));
+  EXPECT_THAT(notes, ElementsAre("file: passed over what is no feature: id",
+                                 "file: counted as missing: a"));
+}
+
+TEST(CsvRowsTest, BadInputIsNamedByFileLineAndColumn) {
+  struct Case {
+    const char* text;
+    const char* words;
+  };
+  const InputSpec spec = Spec({"age", "weight"});
+  for (const Case& c : std::vector<Case>{
+           {"1,2\n3,x\n", "file:2: column 2 (weight): \"x\" is no number"},
+           {"weight,age\n\n1,2\n?,4\n",
+            "file:4: column 1 (weight): \"?\" is no number"},
+           {"1,2,3\n", "file:1: has 3 columns, but model \"m\" needs 2"},
+           {"1,2\n3\n", "file:2: has 1 cells, but 2 are needed"},
+           {"age,weight\n1,2,3\n", "file:2: has 3 cells, but 2 are needed"},
+           {"age,wieght\n1,2\n", "did you mean \"weight\"?"},
+           {"age,age\n1,2\n", "two columns are named \"age\""},
+           {"x,y\n1,2\n", "no column is a feature of model \"m\""},
+           {"1,2\n\x1b[31m,4\n", "column 1 (age): \"\\033[31m\" is no"},
+           {"1,1e60\n", "column 2 (weight): \"1e60\" is larger than"}}) {
+    EXPECT_THAT(
+        ReadRows(c.text, spec),
+        StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(c.words)))
+        << c.text;
+  }
+}
+
+TEST(CsvRowsTest, EveryTruncationIsReadOrRefused) {
+  const std::string text = "a,\"b\"\r\n1,\"2.5\"\r\n-3,4\r\n";
+  for (size_t bytes = 0; bytes < text.size(); ++bytes) {
+    const absl::StatusOr<ManyRows> rows =
+        ReadRows(text.substr(0, bytes), Spec({"a", "b"}));
+    if (!rows.ok()) {
+      EXPECT_THAT(rows.status().message(), HasSubstr("file:")) << bytes;
+      continue;
+    }
+    for (const auto& row : *rows) EXPECT_EQ(row.size(), 2u) << bytes;
+  }
+}
+
+}  // namespace
+}  // namespace neurite

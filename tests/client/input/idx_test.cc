@@ -1,0 +1,163 @@
+#include <string>
+#include <vector>
+
+#include "client/input/label_file.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/input/read_rows.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string Bytes(const std::vector<int>& bytes) {
+  std::string text;
+  for (const int byte : bytes) text.push_back(static_cast<char>(byte));
+  return text;
+}
+
+// Two pictures of 1x2.
+const std::vector<int> kPictures = {0, 0, 8, 3, 0, 0, 0, 2,   0,  0,
+                                    0, 1, 0, 0, 0, 2, 0, 255, 51, 102};
+
+InputSpec PictureSpec() {
+  InputSpec spec;
+  spec.model = "digits";
+  spec.width = 2;
+  spec.image = {1, 2, -1, 1};
+  return spec;
+}
+
+InputSpec NumberSpec(int64_t width) {
+  InputSpec spec;
+  spec.model = "numbers";
+  spec.width = width;
+  return spec;
+}
+
+TEST(IdxTest, BytesAreThePixelsOfAPicture) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
+                               ReadRows(Bytes(kPictures), PictureSpec()));
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_THAT(rows[0], ElementsAre(-1, 1));
+  EXPECT_FLOAT_EQ(rows[1][0], -0.6f);
+  EXPECT_FLOAT_EQ(rows[1][1], -0.2f);
+}
+
+TEST(IdxTest, BytesAreNumbersWhereTheModelTakesNoPictures) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
+                               ReadRows(Bytes(kPictures), NumberSpec(2)));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(0, 255), ElementsAre(51, 102)));
+}
+
+TEST(IdxTest, AllTypesOfTheFormatAreRead) {
+  struct Case {
+    std::vector<int> file;
+    float first, second;
+  };
+  for (const Case& c : std::vector<Case>{
+           {{0, 0, 0x08, 1, 0, 0, 0, 2, 7, 255}, 7, 255},
+           {{0, 0, 0x09, 1, 0, 0, 0, 2, 7, 255}, 7, -1},
+           {{0, 0, 0x0b, 1, 0, 0, 0, 2, 1, 0, 255, 254}, 256, -2},
+           {{0, 0, 0x0c, 1, 0, 0, 0, 2, 0, 1, 0, 0, 255, 255, 255, 253},
+            65536,
+            -3},
+           {{0, 0, 0x0d, 1, 0, 0, 0, 2, 0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0},
+            1,
+            -2},
+           {{0, 0, 0x0e, 1, 0,    0,    0, 2, 0x3f, 0xf8, 0, 0,
+             0, 0, 0,    0, 0xbf, 0xe0, 0, 0, 0,    0,    0, 0},
+            1.5,
+            -0.5}}) {
+    NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
+                                 ReadRows(Bytes(c.file), NumberSpec(1)));
+    EXPECT_THAT(rows, ElementsAre(ElementsAre(c.first), ElementsAre(c.second)))
+        << c.file[2];
+  }
+}
+
+TEST(IdxTest, EveryTruncationIsRefused) {
+  const std::string file = Bytes(kPictures);
+  // With fewer than 4 bytes nothing tells that it is IDX.
+  for (size_t bytes = 4; bytes < file.size(); ++bytes) {
+    EXPECT_THAT(
+        ReadRows(file.substr(0, bytes), PictureSpec()),
+        StatusIs(absl::StatusCode::kDataLoss, HasSubstr("file: damaged IDX")))
+        << bytes;
+  }
+  for (size_t bytes = 1; bytes < 4; ++bytes) {
+    EXPECT_THAT(
+        ReadRows(file.substr(0, bytes), PictureSpec()),
+        StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("file:1: ")))
+        << bytes;
+  }
+}
+
+TEST(IdxTest, TheItemThatIsCutIsNamed) {
+  const std::string file = Bytes(kPictures);
+  EXPECT_THAT(ReadRows(file.substr(0, file.size() - 1), PictureSpec()),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("item 1 of 2: the file ends early")));
+}
+
+TEST(IdxTest, BytesBehindTheLastItemAreRefused) {
+  EXPECT_THAT(ReadRows(Bytes(kPictures) + "x", PictureSpec()),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("bytes follow the last of 2 items")));
+}
+
+TEST(IdxTest, ItemsOfAnotherShapeAreRefused) {
+  InputSpec spec = PictureSpec();
+  spec.image = {2, 1, 0, 1};
+  EXPECT_THAT(ReadRows(Bytes(kPictures), spec),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("file: holds items of 1x2 values, but model "
+                                 "\"digits\" needs 2x1")));
+  EXPECT_THAT(ReadRows(Bytes(kPictures), NumberSpec(3)),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("needs 3 values")));
+}
+
+TEST(IdxTest, AHeaderThatPromisesTooMuchAllocatesNothing) {
+  EXPECT_THAT(
+      ReadRows(Bytes({0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+                      255, 255, 255}),
+               NumberSpec(1)),
+      StatusIs(absl::StatusCode::kDataLoss, HasSubstr("16777216 values")));
+  EXPECT_THAT(ReadRows(Bytes({0, 0, 8, 0}), NumberSpec(1)),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("dimensions")));
+  EXPECT_THAT(
+      ReadRows(Bytes({0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 0}), NumberSpec(1)),
+      StatusIs(absl::StatusCode::kDataLoss, HasSubstr("empty")));
+}
+
+TEST(LabelFileTest, NumbersOfAnIdxFileAreLabels) {
+  const std::string file = Bytes({0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4});
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const auto labels, ReadLabels(ByteStream::FromText("labels", file)));
+  EXPECT_THAT(labels, ElementsAre("5", "0", "4"));
+  for (size_t bytes = 4; bytes < file.size(); ++bytes) {
+    EXPECT_THAT(
+        ReadLabels(ByteStream::FromText("labels", file.substr(0, bytes))),
+        StatusIs(absl::StatusCode::kDataLoss, HasSubstr("labels: damaged")));
+  }
+}
+
+TEST(LabelFileTest, LinesOfATextAreLabels) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const auto labels,
+      ReadLabels(ByteStream::FromText("labels", "cat\r\n\n  big dog \n7")));
+  EXPECT_THAT(labels, ElementsAre("cat", "big dog", "7"));
+}
+
+TEST(LabelFileTest, PicturesAreNoLabels) {
+  EXPECT_THAT(
+      ReadLabels(ByteStream::FromText("labels", Bytes(kPictures))),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not labels")));
+}
+
+}  // namespace
+}  // namespace neurite

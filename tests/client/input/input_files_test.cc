@@ -1,0 +1,136 @@
+#include <zlib.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "client/input/input_sequence.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_folder.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class InputFilesTest : public ::testing::Test {
+ protected:
+  InputFilesTest() {
+    spec_.model = "m";
+    spec_.width = 2;
+  }
+
+  std::string Put(const std::string& name, const std::string& bytes) {
+    return folder_.WriteFile(name, bytes);
+  }
+
+  std::string PutGzipped(const std::string& name, const std::string& bytes) {
+    const std::string path = folder_.path() + "/" + name;
+    gzFile file = gzopen(path.c_str(), "wb");
+    gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
+    gzclose(file);
+    return path;
+  }
+
+  // The sizes of all portions of up to `most` rows.
+  absl::StatusOr<std::vector<size_t>> Portions(std::vector<std::string> paths,
+                                               int64_t most,
+                                               RowRange range = {}) {
+    InputSequence inputs(std::move(paths), range, spec_, notes_);
+    std::vector<size_t> sizes;
+    values_.clear();
+    for (;;) {
+      const absl::StatusOr<RowPortion> portion = inputs.Next(most);
+      if (!portion.ok()) return portion.status();
+      EXPECT_EQ(portion->values.size(), 2 * portion->places.size());
+      if (portion->places.empty()) return sizes;
+      sizes.push_back(portion->places.size());
+      values_.insert(values_.end(), portion->values.begin(),
+                     portion->values.end());
+    }
+  }
+
+  TempFolder folder_;
+  InputSpec spec_;
+  Notes notes_;
+  std::vector<float> values_;
+};
+
+TEST_F(InputFilesTest, APortionSpansFiles) {
+  const std::string a = Put("a.csv", "1,2\n3,4\n5,6\n");
+  const std::string b = Put("b.csv", "7,8\n");
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto sizes, Portions({a, b, a}, 2));
+  EXPECT_THAT(sizes, ElementsAre(2, 2, 2, 1));
+  EXPECT_THAT(values_, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6));
+}
+
+TEST_F(InputFilesTest, ARangeIsCutFromTheWhole) {
+  const std::string a = Put("a.csv", "1,2\n3,4\n5,6\n");
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto sizes,
+                               Portions({a, a}, 10, {.first = 2, .count = 2}));
+  EXPECT_THAT(sizes, ElementsAre(2));
+  EXPECT_THAT(values_, ElementsAre(5, 6, 1, 2));
+}
+
+TEST_F(InputFilesTest, ARangeBehindTheEndHoldsNothing) {
+  const std::string a = Put("a.csv", "1,2\n");
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto sizes,
+                               Portions({a}, 10, {.first = 1, .count = 1}));
+  EXPECT_THAT(sizes, IsEmpty());
+}
+
+TEST_F(InputFilesTest, GzippedFilesAreUnpacked) {
+  const std::string idx("\0\0\x08\x02\0\0\0\x01\0\0\0\x02\x05\x06", 14);
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto sizes,
+                               Portions({PutGzipped("a.gz", idx)}, 10));
+  EXPECT_THAT(sizes, ElementsAre(1));
+  EXPECT_THAT(values_, ElementsAre(5, 6));
+}
+
+TEST_F(InputFilesTest, EveryTruncationOfAGzippedFileIsRefused) {
+  const std::string idx("\0\0\x08\x02\0\0\0\x01\0\0\0\x02\x05\x06", 14);
+  const std::string whole = PutGzipped("whole.gz", idx);
+  const auto bytes = std::filesystem::file_size(whole);
+  for (uintmax_t keep = 3; keep < bytes; ++keep) {
+    const std::string cut = folder_.path() + "/cut.gz";
+    std::filesystem::copy_file(
+        whole, cut, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::resize_file(cut, keep);
+    EXPECT_THAT(Portions({cut}, 10), StatusIs(absl::StatusCode::kDataLoss,
+                                              HasSubstr("cut.gz: damaged")))
+        << keep << " of " << bytes;
+  }
+}
+
+TEST_F(InputFilesTest, WhatCannotBeReadIsNamed) {
+  EXPECT_THAT(Portions({folder_.path() + "/none.png"}, 1),
+              StatusIs(absl::StatusCode::kNotFound,
+                       HasSubstr("none.png: No such file or directory")));
+  EXPECT_THAT(Portions({folder_.path()}, 1),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("is a directory")));
+}
+
+TEST_F(InputFilesTest, APictureOfAnotherSizeIsRefusedWithBothSizes) {
+  spec_.image = {1, 2, 0, 1};
+  EXPECT_THAT(Portions({Put("p.pgm", "P2 2 1 9 9 0"),
+                        Put("large.pgm", "P2 3 2 9 0 0 0 0 0 0")},
+                       1),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("large.pgm: is 3x2 pixels, but model \"m\" "
+                                 "needs 2x1")));
+  EXPECT_THAT(values_, ElementsAre(1, 0));
+}
+
+TEST_F(InputFilesTest, APictureIsRefusedByAModelThatTakesNone) {
+  EXPECT_THAT(Portions({Put("p.pgm", "P2 2 1 9 9 0")}, 1),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("takes rows of 2 numbers")));
+}
+
+}  // namespace
+}  // namespace neurite

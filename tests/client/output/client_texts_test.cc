@@ -1,0 +1,207 @@
+#include <limits>
+#include <sstream>
+#include <string>
+
+#include "client/output/data_text.h"
+#include "client/output/model_text.h"
+#include "client/output/number_text.h"
+#include "client/output/picture_text.h"
+#include "client/output/text_table.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+#include "tests/testing/seeded_rng.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+TEST(ExactTextTest, EveryFloatReadsBackAsItself) {
+  SeededRng rng;
+  for (int i = 0; i < 100'000; ++i) {
+    const uint32_t bits = rng.Bits();
+    float value = 0;
+    std::memcpy(&value, &bits, sizeof(value));
+    if (value != value) continue;
+    EXPECT_EQ(std::strtof(ExactText(value).c_str(), nullptr), value);
+  }
+}
+
+TEST(NumberTextTest, ReadsWell) {
+  EXPECT_EQ(ExactText(0.1f), "0.1");
+  EXPECT_EQ(ExactText(-kInfinity), "-inf");
+  EXPECT_EQ(ExactText(kNan), "nan");
+  EXPECT_EQ(ShortText(0.123456), "0.1235");
+  EXPECT_EQ(ShortText(-0.0), "0");
+  EXPECT_EQ(ShortText(-kNan), "nan");
+  EXPECT_EQ(FixedText(2.0 / 3, 2), "0.67");
+  EXPECT_EQ(CountText(0), "0");
+  EXPECT_EQ(CountText(999), "999");
+  EXPECT_EQ(CountText(-1000), "-1,000");
+  EXPECT_EQ(CountText(1234567), "1,234,567");
+}
+
+TEST(DataTextTest, CsvCellsAreQuotedWhereTheyMust) {
+  EXPECT_EQ(CsvCell("plain text"), "plain text");
+  EXPECT_EQ(CsvCell("a,b"), "\"a,b\"");
+  EXPECT_EQ(CsvCell("say \"hi\""), "\"say \"\"hi\"\"\"");
+  EXPECT_EQ(CsvCell("two\nlines"), "\"two\nlines\"");
+}
+
+TEST(DataTextTest, JsonStringsAreValidWhateverTheBytes) {
+  EXPECT_EQ(JsonString("a\"\\\n\x01"), R"("a\"\\\n\u0001")");
+  EXPECT_EQ(JsonString("\xc3\xa4\xe2\x82\xac\xf0\x9f\x99\x82"),
+            "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x99\x82\"");
+  // Cut, stray, overlong, a surrogate, beyond the last letter.
+  for (const char* bad : {"\xc3", "\xa4", "\xc0\x80", "\xe0\x80\x80",
+                          "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff"}) {
+    EXPECT_THAT(JsonString(bad), HasSubstr("\xef\xbf\xbd")) << JsonString(bad);
+  }
+}
+
+TEST(DataTextTest, JsonNumbersHaveNoNan) {
+  EXPECT_EQ(JsonNumber(0.1f), "0.1");
+  EXPECT_EQ(JsonNumber(kNan), "null");
+  EXPECT_EQ(JsonNumber(kInfinity), "1e999");
+  EXPECT_EQ(JsonNumber(-kInfinity), "-1e999");
+}
+
+TEST(TextTableTest, ColumnsStandBelowEachOther) {
+  TextTable table({{"name"}, {"n", Align::kRight}, {""}});
+  table.Add({{"\xc3\xa4"}, {"1"}, {"last"}});
+  table.Add({{"longer"}, {"100"}, {""}});
+  std::ostringstream out;
+  table.Write(Palette(false), out);
+  table.Add({{"x"}, {"5"}, {""}});
+  table.Write(Palette(false), out);
+  EXPECT_EQ(out.str(),
+            "name      n\n"
+            "\xc3\xa4         1  last\n"
+            "longer  100\n"
+            "x         5\n");
+}
+
+TEST(TextTableTest, ControlCharactersDoNotReachTheTerminal) {
+  TextTable table({{""}});
+  table.Add({{"\x1b[2Jevil\n"}});
+  std::ostringstream out;
+  table.Write(Palette(false), out);
+  EXPECT_EQ(out.str(), "?[2Jevil?\n");
+}
+
+TEST(PaletteTest, ColoursOnlyIfToldTo) {
+  EXPECT_EQ(Palette(false)(Ink::kGood, "a"), "a");
+  EXPECT_EQ(Palette(true)(Ink::kGood, "a"), "\x1b[32ma\x1b[0m");
+  EXPECT_EQ(Palette(true)(Ink::kPlain, "a"), "a");
+}
+
+TEST(PictureTextTest, LargePicturesAreDrawnSmaller) {
+  const InputSpec::Image image = {80, 120, 0, 1};
+  const std::vector<float> row(80 * 120, 1.0f);
+  const std::string drawing = DrawPicture(row, image);
+  EXPECT_EQ(drawing.find('\n'), 80u);
+  EXPECT_EQ(drawing.size(), 81u * 27);
+}
+
+TEST(PictureTextTest, ShadesSpanTheModelsRange) {
+  const InputSpec::Image image = {1, 4, 1, -1};
+  EXPECT_EQ(DrawPicture(std::vector<float>{-1, 0, -7, kNan}, image),
+            "@@++@@??\n");
+}
+
+neurite::v1::GetModelResponse Model(const std::string& text) {
+  neurite::v1::GetModelResponse model;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &model));
+  return model;
+}
+
+TEST(ModelTextTest, ListsWithTheReasonsOfFailures) {
+  neurite::v1::ListModelsResponse list;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"pb(
+        models {
+          name: "mnist"
+          version: 2
+          state: MODEL_STATE_AVAILABLE
+          is_default: true
+          task: MODEL_TASK_CLASSIFICATION
+          input_width: 784
+          parameters: 669706
+        }
+        models {
+          name: "xor"
+          version: 1
+          state: MODEL_STATE_FAILED
+          reason: "no weights"
+        }
+      )pb",
+      &list));
+  EXPECT_EQ(
+      WriteModelList(list, Palette(false)),
+      "model  version  state      task            inputs  parameters\n"
+      "mnist        2  available  classification     784     669,706  default\n"
+      "xor          1  failed\n"
+      "\n"
+      "xor version 1: no weights\n");
+  EXPECT_THAT(WriteModelListCsv(list),
+              HasSubstr("xor,1,failed,false,,0,0,,no weights\n"));
+  EXPECT_EQ(WriteModelList({}, Palette(false)), "the server holds no models\n");
+}
+
+TEST(ModelTextTest, TellsAllAboutOne) {
+  const std::string text = WriteModel(
+      Model(R"pb(
+        status {
+          name: "m"
+          version: 3
+          state: MODEL_STATE_AVAILABLE
+          task: MODEL_TASK_REGRESSION
+          parameters: 1234
+          description: "Tells it."
+        }
+        input {
+          width: 2
+          features { name: "age" default: 48.5 }
+          features { name: "bmi" }
+        }
+        layers { inputs: 2 outputs: 1 activation: "LEAKY_RELU" slope: 0.25 }
+        targets { name: "score" unit: "mm" }
+        license: "Apache-2.0"
+        source: "measured"
+        golden_vectors: 4
+        same_bits_in_every_batch: true
+      )pb"),
+      Palette(false));
+  for (const char* part :
+       {"m version 3, available\n", "              Tells it.\n",
+        "task          regression\n",
+        "input         2 numbers: age (else 48.5), bmi\n",
+        "layers        2-1 leaky_relu 0.25\n", "parameters    1,234\n",
+        "targets       score in mm\n", "checked by    4 golden vectors\n",
+        "same bits     in every batch\n", "licence       Apache-2.0\n",
+        "source        measured\n"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_THAT(text, Not(HasSubstr("labels")));
+}
+
+TEST(ModelTextTest, OfAModelThatFailedOnlyTheReasonIsTold) {
+  EXPECT_EQ(WriteModel(Model(R"pb(
+                         status {
+                           name: "m"
+                           version: 3
+                           state: MODEL_STATE_FAILED
+                           reason: "torn"
+                         }
+                       )pb"),
+                       Palette(false)),
+            "m version 3, failed\nreason        torn\n");
+}
+
+}  // namespace
+}  // namespace neurite

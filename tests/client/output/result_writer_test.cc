@@ -1,0 +1,135 @@
+#include "client/output/result_writer.h"
+
+#include <limits>
+#include <sstream>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+ResultHeader Classes(int64_t top_k, bool expects) {
+  ResultHeader header;
+  header.model = "animals";
+  header.version = 3;
+  header.names = {"cat", "dog"};
+  header.top_k = top_k;
+  header.expects = expects;
+  return header;
+}
+
+ResultRow Cat() {
+  ResultRow row;
+  row.name = "a.png";
+  row.input = "a.png";
+  row.predicted = "cat";
+  row.values = {{0, 0.75f}, {1, 0.25f}};
+  return row;
+}
+
+// What one row comes to, and the summary after it.
+std::string Written(OutputFormat format, ResultHeader header,
+                    const ResultRow& row, std::string* rest = nullptr) {
+  std::ostringstream out;
+  const std::unique_ptr<ResultWriter> writer =
+      MakeClassifyWriter(format, std::move(header), Palette(false), out);
+  writer->Add(row);
+  writer->Flush();
+  const std::string left = writer->Finish("summary\n", "{\"rows\":1}");
+  if (rest != nullptr) *rest = left;
+  return out.str();
+}
+
+TEST(ResultWriterTest, ATableIsForPeople) {
+  EXPECT_EQ(Written(OutputFormat::kTable, Classes(2, false), Cat()),
+            "animals version 3\n"
+            "\n"
+            "input  predicted   score                   next\n"
+            "a.png  cat        0.7500  ###############  dog 0.2500\n");
+}
+
+TEST(ResultWriterTest, TheScoreShownIsOfThePredictedClass) {
+  ResultRow row = Cat();
+  row.predicted = "dog";
+  EXPECT_THAT(Written(OutputFormat::kTable, Classes(2, false), row),
+              HasSubstr("dog        0.2500  #####  cat 0.7500\n"));
+  row.predicted = std::nullopt;
+  EXPECT_THAT(Written(OutputFormat::kTable, Classes(2, false), row),
+              HasSubstr("(undecided)"));
+}
+
+TEST(ResultWriterTest, JsonIsOneObjectALine) {
+  ResultRow row = Cat();
+  row.expected = "dog";
+  EXPECT_EQ(Written(OutputFormat::kJson, Classes(0, true), row),
+            R"({"model":"animals","version":3,"input":"a.png","row":0,)"
+            R"("expected":"dog","predicted":"cat",)"
+            R"("scores":{"cat":0.75,"dog":0.25}})"
+            "\n{\"summary\":{\"rows\":1}}\n");
+  row.predicted = std::nullopt;
+  row.values[0].second = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THAT(Written(OutputFormat::kJson, Classes(0, true), row),
+              HasSubstr(R"("predicted":null,"scores":{"cat":null,)"));
+}
+
+TEST(ResultWriterTest, CsvIsOneCleanTable) {
+  std::string rest;
+  EXPECT_EQ(Written(OutputFormat::kCsv, Classes(0, false), Cat(), &rest),
+            "input,row,predicted,cat,dog\na.png,0,cat,0.75,0.25\n");
+  EXPECT_EQ(rest, "summary\n");
+  EXPECT_EQ(Written(OutputFormat::kCsv, Classes(2, false), Cat()),
+            "input,row,predicted,class_1,score_1,class_2,score_2\n"
+            "a.png,0,cat,cat,0.75,dog,0.25\n");
+}
+
+TEST(ResultWriterTest, OfManyRowsATableShowsThoseThatWentWrong) {
+  std::ostringstream out;
+  const std::unique_ptr<ResultWriter> writer = MakeClassifyWriter(
+      OutputFormat::kTable, Classes(2, true), Palette(false), out);
+  for (int i = 0; i < 30; ++i) {
+    ResultRow row = Cat();
+    row.name = "row " + std::to_string(i);
+    row.right = i % 10 != 7;
+    row.expected = row.right ? "cat" : "dog";
+    writer->Add(row);
+  }
+  writer->Finish("summary\n", "");
+  EXPECT_THAT(out.str(), HasSubstr("the first that went wrong:\n"));
+  EXPECT_THAT(out.str(), HasSubstr("row 17  dog       cat"));
+  EXPECT_THAT(out.str(), Not(HasSubstr("row 16")));
+  EXPECT_THAT(out.str(), HasSubstr("\n\nsummary\n"));
+}
+
+TEST(ResultWriterTest, TargetsAreColumns) {
+  ResultHeader header;
+  header.model = "m";
+  header.version = 1;
+  header.names = {"height, cm"};
+  ResultRow row;
+  row.name = "row 0";
+  row.input = "in.csv";
+  row.values = {{0, 181.25f}};
+  std::ostringstream table;
+  auto writer =
+      MakeRegressWriter(OutputFormat::kTable, header, Palette(false), table);
+  writer->Add(row);
+  writer->Flush();
+  EXPECT_THAT(table.str(), HasSubstr("input  height, cm\n"
+                                     "row 0       181.2\n"));
+  std::ostringstream csv;
+  writer = MakeRegressWriter(OutputFormat::kCsv, header, Palette(false), csv);
+  writer->Add(row);
+  EXPECT_EQ(csv.str(), "input,row,\"height, cm\"\nin.csv,0,181.25\n");
+  std::ostringstream json;
+  writer = MakeRegressWriter(OutputFormat::kJson, header, Palette(false), json);
+  writer->Add(row);
+  EXPECT_THAT(json.str(), HasSubstr(R"("values":{"height, cm":181.25}})"));
+}
+
+}  // namespace
+}  // namespace neurite
