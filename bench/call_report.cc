@@ -1,5 +1,6 @@
-// A whole Classify call over loopback beside an empty one on the same front end:
-// request and reply of the same sizes, read and dropped, constant bytes back.
+// A whole Classify call over loopback beside an empty one on the same front
+// end: request and reply of the same sizes, read and dropped, constant bytes
+// back.
 //
 // Usage: call_report MODELS [PAIRS [CALLS]]
 #include <grpcpp/generic/generic_stub.h>
@@ -67,8 +68,8 @@ class BenchApp final : public LaneApp {
 class Caller {
  public:
   explicit Caller(const std::string& address)
-      : stub_(grpc::CreateChannel(address, grpc::InsecureChannelCredentials())) {
-  }
+      : stub_(
+            grpc::CreateChannel(address, grpc::InsecureChannelCredentials())) {}
 
   // The reply's bytes; exits if the call fails.
   std::string Call(const char* method, const std::string& request) {
@@ -176,7 +177,8 @@ void Report(const ModelEntry& entry, FrontEnd& front_end, int pairs,
 int Main(int argc, char** argv) {
   int pairs = 9;
   int calls = 2000;
-  if (argc < 2 || argc > 4 || (argc > 2 && !absl::SimpleAtoi(argv[2], &pairs)) ||
+  if (argc < 2 || argc > 4 ||
+      (argc > 2 && !absl::SimpleAtoi(argv[2], &pairs)) ||
       (argc > 3 && !absl::SimpleAtoi(argv[3], &calls)) || pairs < 1 ||
       calls < 1) {
     std::fprintf(stderr, "usage: call_report MODELS [PAIRS [CALLS]]\n");
@@ -184,20 +186,21 @@ int Main(int argc, char** argv) {
   }
   const auto& blas = CheckBlasRuntime();
   const std::vector<ModelEntry> entries = LoadAll(argv[1]);
-  auto front_end = StartGrpcFrontEnd(
-      {.listen = "127.0.0.1:0"}, Clock::Real(), [&entries] {
-        return std::make_unique<BenchApp>(
-            std::make_shared<const RoutingTable>(entries, ServerPhase::kServing));
+  auto front_end =
+      StartGrpcFrontEnd({.listen = "127.0.0.1:0"}, Clock::Real(), [&entries] {
+        return std::make_unique<BenchApp>(std::make_shared<const RoutingTable>(
+            entries, ServerPhase::kServing));
       });
   if (!blas.ok() || entries.empty() || !front_end.ok()) {
     std::fprintf(stderr, "call_report: no models in %s, or no port\n", argv[1]);
     return 1;
   }
-  std::printf("One row a call over loopback, one connection, one call at a "
-              "time; %s.\nMedians of %d pairs of %d calls each, in "
-              "microseconds; the ratio is the median (and range) of the pairs'."
-              "\n\n",
-              blas->DebugString().c_str(), pairs, calls);
+  std::printf(
+      "One row a call over loopback, one connection, one call at a "
+      "time; %s.\nMedians of %d pairs of %d calls each, in "
+      "microseconds; the ratio is the median (and range) of the pairs'."
+      "\n\n",
+      blas->DebugString().c_str(), pairs, calls);
   std::printf("%-16s %9s %7s %10s %12s   %s\n", "model", "request B", "reply B",
               "empty call", "Classify", "ratio");
   for (const ModelEntry& entry : entries) {

@@ -13,7 +13,9 @@
 
 find_package(Threads REQUIRED)
 if(BUILD_TESTING)
+  if(BUILD_TESTING)
   find_package(GTest REQUIRED)
+endif()
 endif()
 
 set(NEURITE_LIBDIR /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE})

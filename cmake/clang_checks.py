@@ -38,11 +38,22 @@ def flags_alone(command):
     return command[1:command.index("-o")]
 
 
+def is_read_alone(header):
+    """Whether its own source includes `header` first: that proves it already."""
+    source = header.with_suffix(".cc")
+    if not source.is_file():
+        return False
+    first = INCLUDE.search(source.read_bytes())
+    return first and first[1].decode() == str(header.relative_to(ROOT))
+
+
 def headers(commands):
-    """The flags that each of our headers is read with: a neighbour's."""
+    """The flags that each header no source proves is read with: a neighbour's."""
     found = {}
     for top in sorted({f.relative_to(ROOT).parts[0] for f in commands}):
         for header in sorted((ROOT / top).rglob("*.h")):
+            if is_read_alone(header):
+                continue
             neighbour = max(commands, key=lambda file: shared_parts(
                 file, header))
             found[header] = flags_alone(commands[neighbour])

@@ -34,10 +34,10 @@ void WriteLog(LogLevel level, absl::string_view text) {
   if (level < log_level) return;
   const char letter[] = {' ', Letter(level), ' ', '\0'};
   // Wall time: a log is read beside other machines' logs.
-  const std::string line = absl::StrCat(
-      absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(),
-                       absl::UTCTimeZone()),
-      letter, absl::Utf8SafeCEscape(text), "\n");
+  const std::string line =
+      absl::StrCat(absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(),
+                                    absl::UTCTimeZone()),
+                   letter, absl::Utf8SafeCEscape(text), "\n");
   [[maybe_unused]] const ssize_t written =
       write(STDERR_FILENO, line.data(), line.size());
 }

@@ -1,7 +1,6 @@
 #include "server/options.h"
 
 #include <CLI/CLI.hpp>
-
 #include <map>
 #include <optional>
 #include <vector>
@@ -48,18 +47,21 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
         ->group(group);
   };
   constexpr const char* kServing = "Serving";
-  flag("--models", options.models,
-       "Folder of the models: DIR/<model>/<version>/model.textproto or model.pb",
-       kServing)
+  flag(
+      "--models", options.models,
+      "Folder of the models: DIR/<model>/<version>/model.textproto or model.pb",
+      kServing)
       ->type_name("DIR");
-  flag("--listen", options.front_end.listen,
-       "Where to listen: HOST:PORT (port 0 picks one), [IPV6]:PORT or unix:PATH",
-       kServing)
+  flag(
+      "--listen", options.front_end.listen,
+      "Where to listen: HOST:PORT (port 0 picks one), [IPV6]:PORT or unix:PATH",
+      kServing)
       ->type_name("ADDRESS");
 
   constexpr const char* kRows = "Rows";
   flag("--nonfinite", typed.nonfinite,
-       "Rows with NaN (where no default stands in) or an infinity: allow, refuse",
+       "Rows with NaN (where no default stands in) or an infinity: allow, "
+       "refuse",
        kRows)
       ->check(CLI::IsMember({"allow", "refuse"}));
   flag("--max-batch-rows", options.batcher.max_batch_rows,
@@ -138,7 +140,8 @@ absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> ParseServerOptions(
   Typed typed;
   CLI::App app(
       "neurite-server: serves feedforward neural networks over gRPC.\n"
-      "Prints one line, \"listening on ADDRESS\", on stdout when it is ready.\n",
+      "Prints one line, \"listening on ADDRESS\", on stdout when it is "
+      "ready.\n",
       "neurite-server");
   app.footer(
       "\nExamples:\n"

@@ -22,7 +22,8 @@ struct ServerOptions {
   BatcherOptions batcher;
   InferenceOptions inference;
 
-  // How long calls in flight may take to finish once the server is told to stop.
+  // How long calls in flight may take to finish once the server is told to
+  // stop.
   std::chrono::milliseconds drain_deadline{10'000};
 
   LogLevel log_level = LogLevel::kInfo;

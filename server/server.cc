@@ -25,8 +25,8 @@ void LogRuntime(const BlasRuntime& blas) {
 void LogMove(const ModelEntry& entry) {
   switch (entry.state) {
     case ModelState::kAvailable:
-      LogInfo(entry.id.DebugString(), " is available: ",
-              entry.network->parameters(), " parameters, ",
+      LogInfo(entry.id.DebugString(),
+              " is available: ", entry.network->parameters(), " parameters, ",
               entry.network->spec().golden_vectors.size(),
               " golden vectors match");
       return;
@@ -68,8 +68,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   NEURITE_ASSIGN_OR_RETURN(RepositoryScan scan, ScanRepository(options.models));
 
   std::unique_ptr<Server> server(new Server(options));
-  NEURITE_RETURN_IF_ERROR(
-      server->StartFrontEnd(blas.same_bits_in_every_batch));
+  NEURITE_RETURN_IF_ERROR(server->StartFrontEnd(blas.same_bits_in_every_batch));
   server->StartRegistry(std::move(scan));
   return server;
 }
@@ -79,8 +78,7 @@ absl::Status Server::StartFrontEnd(bool same_bits_in_every_batch) {
                          .inference = options_.inference,
                          .same_bits_in_every_batch = same_bits_in_every_batch};
   NEURITE_ASSIGN_OR_RETURN(
-      front_end_,
-      StartGrpcFrontEnd(options_.front_end, Clock::Real(), [lane] {
+      front_end_, StartGrpcFrontEnd(options_.front_end, Clock::Real(), [lane] {
         return std::make_unique<Lane>(lane, Clock::Real());
       }));
   return absl::OkStatus();

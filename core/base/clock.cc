@@ -5,9 +5,12 @@ namespace {
 
 class RealClock final : public Clock {
  public:
-  MonotonicTime Now() const override { return std::chrono::steady_clock::now(); }
+  MonotonicTime Now() const override {
+    return std::chrono::steady_clock::now();
+  }
 
-  void WaitUntil(Mutex& mu, CondVar& cv, MonotonicTime deadline) override {
+  void WaitUntil(Mutex& mu, CondVar& cv, MonotonicTime deadline) override
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) {
     cv.WaitUntil(mu, deadline);
   }
 };

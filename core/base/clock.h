@@ -20,7 +20,8 @@ class Clock {
   virtual MonotonicTime Now() const = 0;
 
   // Waits on `cv` until it is notified or this clock reaches `deadline`.
-  // May return early for no reason: call it in a loop around your own condition.
+  // May return early for no reason: call it in a loop around your own
+  // condition.
   virtual void WaitUntil(Mutex& mu, CondVar& cv, MonotonicTime deadline)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) = 0;
 

@@ -25,24 +25,23 @@ absl::Status Annotate(const absl::Status& status, const Context&... context) {
 }  // namespace neurite
 
 // Returns from the enclosing function if the Status `expr` is an error.
-#define NEURITE_RETURN_IF_ERROR(expr, ...)                                \
-  do {                                                                    \
-    if (absl::Status neurite_status_ = (expr); !neurite_status_.ok()) {   \
+#define NEURITE_RETURN_IF_ERROR(expr, ...)                                    \
+  do {                                                                        \
+    if (absl::Status neurite_status_ = (expr); !neurite_status_.ok()) {       \
       return ::neurite::Annotate(neurite_status_ __VA_OPT__(, ) __VA_ARGS__); \
-    }                                                                     \
+    }                                                                         \
   } while (false)
 
 // Assigns the value of the StatusOr `expr` to `lhs`, or returns its error.
-#define NEURITE_ASSIGN_OR_RETURN(lhs, expr, ...) \
-  NEURITE_ASSIGN_OR_RETURN_IMPL_(                \
-      NEURITE_CONCAT_(neurite_statusor_, __LINE__), lhs, expr, __VA_ARGS__)
+#define NEURITE_ASSIGN_OR_RETURN(lhs, expr, ...)                               \
+  NEURITE_ASSIGN_OR_RETURN_IMPL_(NEURITE_CONCAT_(neurite_statusor_, __LINE__), \
+                                 lhs, expr, __VA_ARGS__)
 
-#define NEURITE_ASSIGN_OR_RETURN_IMPL_(statusor, lhs, expr, ...)      \
-  auto statusor = (expr);                                             \
-  if (!statusor.ok()) {                                               \
-    return ::neurite::Annotate(statusor.status() __VA_OPT__(, )       \
-                                   __VA_ARGS__);                      \
-  }                                                                   \
+#define NEURITE_ASSIGN_OR_RETURN_IMPL_(statusor, lhs, expr, ...)              \
+  auto statusor = (expr);                                                     \
+  if (!statusor.ok()) {                                                       \
+    return ::neurite::Annotate(statusor.status() __VA_OPT__(, ) __VA_ARGS__); \
+  }                                                                           \
   lhs = *std::move(statusor)
 
 #define NEURITE_CONCAT_(a, b) NEURITE_CONCAT_IMPL_(a, b)

@@ -8,12 +8,12 @@ namespace neurite {
 
 absl::Status BatcherOptions::Validate() const {
   if (max_batch_rows < 1 || max_batch_rows > 65536) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "max_batch_rows needs 1 to 65536, got ", max_batch_rows));
+    return absl::InvalidArgumentError(
+        absl::StrCat("max_batch_rows needs 1 to 65536, got ", max_batch_rows));
   }
   if (max_waiting_rows < 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("max_waiting_rows needs 1 or more, got ", max_waiting_rows));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "max_waiting_rows needs 1 or more, got ", max_waiting_rows));
   }
   return absl::OkStatus();
 }

@@ -11,7 +11,8 @@ namespace neurite {
 
 struct BatcherOptions {
   // Rows that are computed together at most. Larger requests are split. Beyond
-  // a few hundred rows the product gains nothing and the first row waits longer.
+  // a few hundred rows the product gains nothing and the first row waits
+  // longer.
   int64_t max_batch_rows = 256;
 
   // Rows that may wait on one lane. Beyond this a call is refused with

@@ -24,8 +24,8 @@ class BatchItem {
   virtual MonotonicTime deadline() const = 0;
   virtual bool cancelled() const = 0;
 
-  // Copies rows first .. first + batch.rows() - 1 into `batch`, normalised. Asked
-  // for in order, each row once. An error ends the item with it.
+  // Copies rows first .. first + batch.rows() - 1 into `batch`, normalised.
+  // Asked for in order, each row once. An error ends the item with it.
   virtual absl::Status CopyRows(int64_t first, MatrixView batch) = 0;
 
   // Takes the outputs of rows first .. first + outputs.rows() - 1, in order.

@@ -253,7 +253,7 @@ void ActivateBaseline(Activation activation, float slope, MatrixView rows) {
 }  // namespace
 
 ActivationIsa BestActivationIsa() {
-  static const ActivationIsa best = [] {
+  static const ActivationIsa kBest = [] {
     if (__builtin_cpu_supports("avx512f") &&
         __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512vl") &&
@@ -263,7 +263,7 @@ ActivationIsa BestActivationIsa() {
     return __builtin_cpu_supports("avx2") ? ActivationIsa::kAvx2
                                           : ActivationIsa::kBaseline;
   }();
-  return best;
+  return kBest;
 }
 
 void ActivateWith(ActivationIsa isa, Activation activation, float slope,

@@ -183,8 +183,8 @@ std::string BlasRuntime::DebugString() const {
 }
 
 const absl::StatusOr<BlasRuntime>& CheckBlasRuntime() {
-  static const absl::StatusOr<BlasRuntime> runtime = Check();
-  return runtime;
+  static const absl::StatusOr<BlasRuntime> kRuntime = Check();
+  return kRuntime;
 }
 
 }  // namespace neurite

@@ -67,10 +67,9 @@ VersionOnDisk LookInto(const fs::path& folder, ModelId id) {
   } else if (Exists(binary)) {
     version.file = binary.string();
   } else {
-    version.problem =
-        absl::DataLossError(absl::StrCat(folder.string(), " has neither ",
-                                         kTextModelFile, " nor ",
-                                         kBinaryModelFile));
+    version.problem = absl::DataLossError(
+        absl::StrCat(folder.string(), " has neither ", kTextModelFile, " nor ",
+                     kBinaryModelFile));
   }
   return version;
 }
@@ -79,7 +78,8 @@ void ScanModel(const fs::path& folder, RepositoryScan& scan) {
   const std::string name = folder.filename().string();
   if (!IsValidModelName(name)) {
     scan.notes.push_back(absl::StrCat(
-        folder.string(), " is passed over: a model's name has 1 to 64 letters, ",
+        folder.string(),
+        " is passed over: a model's name has 1 to 64 letters, ",
         "digits, _, . or -, and begins with none of the last two"));
     return;
   }

@@ -14,8 +14,8 @@ namespace neurite {
 // One version's folder.
 struct VersionOnDisk {
   ModelId id;
-  std::string file;     // path of the model file; empty if `problem` is not OK
-  absl::Status problem; // DATA_LOSS: no model file, or more than one
+  std::string file;      // path of the model file; empty if `problem` is not OK
+  absl::Status problem;  // DATA_LOSS: no model file, or more than one
 };
 
 struct RepositoryScan {
@@ -26,8 +26,8 @@ struct RepositoryScan {
 };
 
 // Lists the versions below `root`. Files and hidden folders beside models are
-// passed over, as are folders beside versions whose name is no version (they may
-// hold samples). NOT_FOUND if `root` does not exist, FAILED_PRECONDITION if
+// passed over, as are folders beside versions whose name is no version (they
+// may hold samples). NOT_FOUND if `root` does not exist, FAILED_PRECONDITION if
 // it is no folder or cannot be read.
 absl::StatusOr<RepositoryScan> ScanRepository(const std::string& root);
 

@@ -48,8 +48,8 @@ absl::Status NotAvailable(const ModelEntry& entry) {
     return absl::FailedPreconditionError(absl::StrCat(
         entry.id.DebugString(), " failed to load: ", entry.reason));
   }
-  return absl::UnavailableError(absl::StrCat(
-      entry.id.DebugString(), " is ", ModelStateName(entry.state)));
+  return absl::UnavailableError(absl::StrCat(entry.id.DebugString(), " is ",
+                                             ModelStateName(entry.state)));
 }
 
 absl::Status UnknownVersion(std::span<const ModelEntry> versions,
@@ -58,9 +58,9 @@ absl::Status UnknownVersion(std::span<const ModelEntry> versions,
   for (const ModelEntry& entry : versions) {
     known.push_back(absl::StrCat(entry.id.version));
   }
-  return absl::NotFoundError(
-      absl::StrCat(versions.front().id.name, " has no version ", version,
-                   "; it has ", List(std::move(known))));
+  return absl::NotFoundError(absl::StrCat(versions.front().id.name,
+                                          " has no version ", version,
+                                          "; it has ", List(std::move(known))));
 }
 
 }  // namespace
@@ -121,9 +121,9 @@ absl::Status RoutingTable::UnknownName(absl::string_view name) const {
   for (const auto& [model, range] : by_name_) known.push_back(model);
   std::sort(known.begin(), known.end());
   const std::vector<absl::string_view> views(known.begin(), known.end());
-  const std::string there_are =
-      known.empty() ? "there are none here"
-                    : absl::StrCat("there are ", List(known));
+  const std::string there_are = known.empty()
+                                    ? "there are none here"
+                                    : absl::StrCat("there are ", List(known));
   if (name.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("the request names no model; ", there_are));

@@ -51,7 +51,8 @@ class WireReader {
   uint64_t ReadVarint();
   uint32_t ReadFixed32();
 
-  // A length, then a reader of just so many bytes; this one goes on behind them.
+  // A length, then a reader of just so many bytes; this one goes on behind
+  // them.
   WireReader ReadMessage();
 
   // A reader of the next `bytes` bytes; this one goes on behind them. Faults if
@@ -75,10 +76,10 @@ class WireReader {
   // Makes `next_` point at a byte if any is left.
   void NextPiece();
 
-  const char* next_ = nullptr;          // within the piece at hand
-  size_t piece_left_ = 0;               // bytes of it, at most left_
-  size_t left_ = 0;                     // bytes until the end of this reader
-  MessagePieces later_;                 // the pieces after the one at hand
+  const char* next_ = nullptr;  // within the piece at hand
+  size_t piece_left_ = 0;       // bytes of it, at most left_
+  size_t left_ = 0;             // bytes until the end of this reader
+  MessagePieces later_;         // the pieces after the one at hand
   bool ok_ = true;
 };
 

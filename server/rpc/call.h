@@ -80,7 +80,8 @@ class Call {
 
 // What one method does with its calls. One handler serves all calls of its
 // method on one lane; what belongs to a call lies in its CallState. Each event
-// comes on the lane's thread. Whoever finishes a call gets no more of its events.
+// comes on the lane's thread. Whoever finishes a call gets no more of its
+// events.
 class CallHandler {
  public:
   virtual ~CallHandler() = default;

@@ -85,8 +85,9 @@ v1::ExplainResponse ExplainRow(const ModelEntry& entry, std::vector<float> raw,
     ExplainLayer(spec.layers[i], trace[i], response.add_layers());
   }
   const std::span<const float> outputs(trace.back().activations);
-  std::visit([&](const auto& head) { ExplainOutcome(head, outputs, &response); },
-             network.head());
+  std::visit(
+      [&](const auto& head) { ExplainOutcome(head, outputs, &response); },
+      network.head());
   return response;
 }
 

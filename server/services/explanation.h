@@ -10,7 +10,8 @@
 
 namespace neurite {
 
-// Runs `raw` [input width], its missing values filled in, through the network of `entry` with a trace.
+// Runs `raw` [input width], its missing values filled in, through the network
+// of `entry` with a trace.
 v1::ExplainResponse ExplainRow(const ModelEntry& entry, std::vector<float> raw,
                                Workspace& workspace);
 

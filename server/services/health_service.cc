@@ -39,8 +39,8 @@ absl::StatusOr<std::string> ParseService(MessagePieces message) {
     if (tag.number == kRequestService &&
         tag.type == WireType::kLengthDelimited) {
       WireReader name = reader.ReadMessage();
-      service.resize(std::min(static_cast<size_t>(name.bytes_left()),
-                              kMaxServiceBytes));
+      service.resize(
+          std::min(static_cast<size_t>(name.bytes_left()), kMaxServiceBytes));
       name.ReadBytes(service.data(), service.size());
     } else {
       reader.SkipValue(tag);
@@ -106,9 +106,7 @@ class HealthService::Watcher final : public CallState {
     SendHealth(call_, now);
   }
 
-  void End() {
-    call_.Finish(absl::UnavailableError("the server is stopping"));
-  }
+  void End() { call_.Finish(absl::UnavailableError("the server is stopping")); }
 
   void Release() override {
     health_.watchers_.erase(this);

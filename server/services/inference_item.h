@@ -25,14 +25,15 @@ using ReplyEncoder = std::variant<ClassificationEncoder, RegressionEncoder>;
 size_t MaxReplySize(const ModelId& id, const ReplyEncoder& encoder,
                     int64_t rows);
 
-// Copies a call's rows from the wire into a batch, and outputs from a batch into
-// the call's reply. Belongs to its call; goes back to the pool with it.
+// Copies a call's rows from the wire into a batch, and outputs from a batch
+// into the call's reply. Belongs to its call; goes back to the pool with it.
 class InferenceItem final : public BatchItem, public CallState {
  public:
   explicit InferenceItem(InferenceItemPool& pool) : pool_(pool) {}
   ~InferenceItem() override = default;
 
-  // Begins a call. `entry` outlives it; `request` came from `message`, and fits.
+  // Begins a call. `entry` outlives it; `request` came from `message`, and
+  // fits.
   void Begin(Call& call, const ModelEntry& entry,
              const InferenceRequest& request, MessagePieces message,
              const ReplyEncoder& encoder);

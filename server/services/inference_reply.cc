@@ -83,8 +83,7 @@ void ClassificationEncoder::WriteHeader(WireWriter& writer) const {
 size_t ClassificationEncoder::PredictionSize(
     std::optional<int32_t> predicted) const {
   if (!predicted.has_value()) return 0;
-  return VarintFieldSize(classification_field::kPredicted,
-                         Varint(*predicted)) +
+  return VarintFieldSize(classification_field::kPredicted, Varint(*predicted)) +
          DelimitedFieldSize(
              classification_field::kLabel,
              head_->labels()[static_cast<size_t>(*predicted)].size());
@@ -100,8 +99,9 @@ void ClassificationEncoder::WritePrediction(std::optional<int32_t> predicted,
 
 size_t ClassificationEncoder::RankedSize(int32_t index) const {
   return VarintFieldSize(ranked_field::kIndex, Varint(index)) +
-         DelimitedFieldSize(ranked_field::kLabel,
-                            head_->labels()[static_cast<size_t>(index)].size()) +
+         DelimitedFieldSize(
+             ranked_field::kLabel,
+             head_->labels()[static_cast<size_t>(index)].size()) +
          kFloatFieldSize;
 }
 
@@ -118,11 +118,10 @@ size_t ClassificationEncoder::MaxRowSize() const {
                         DelimitedFieldSize(ranked_field::kLabel, longest) +
                         kFloatFieldSize;
   const size_t scores =
-      top_k_ > 0
-          ? static_cast<size_t>(top_k_) *
-                DelimitedFieldSize(classification_field::kTop, ranked)
-          : DelimitedFieldSize(classification_field::kScores,
-                               head_->labels().size() * sizeof(float));
+      top_k_ > 0 ? static_cast<size_t>(top_k_) *
+                       DelimitedFieldSize(classification_field::kTop, ranked)
+                 : DelimitedFieldSize(classification_field::kScores,
+                                      head_->labels().size() * sizeof(float));
   return DelimitedFieldSize(kResultsField, prediction + scores);
 }
 
@@ -183,9 +182,9 @@ void RegressionEncoder::WriteRow(std::span<const float> outputs,
                                  std::span<float> values,
                                  WireWriter& writer) const {
   head_->Values(outputs, values);
-  writer.BeginDelimited(kResultsField,
-                        DelimitedFieldSize(regression_field::kValues,
-                                           values.size_bytes()));
+  writer.BeginDelimited(
+      kResultsField,
+      DelimitedFieldSize(regression_field::kValues, values.size_bytes()));
   writer.FloatsField(regression_field::kValues, values);
 }
 

@@ -1,4 +1,5 @@
-// The replies of InferenceService, written to the wire without protobuf objects.
+// The replies of InferenceService, written to the wire without protobuf
+// objects.
 #ifndef NEURITE_SERVER_SERVICES_INFERENCE_REPLY_H_
 #define NEURITE_SERVER_SERVICES_INFERENCE_REPLY_H_
 

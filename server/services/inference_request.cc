@@ -105,9 +105,9 @@ absl::StatusOr<InferenceRequest> InferenceRequest::Scan(MessagePieces message) {
         "the request is no well-formed protobuf message of this method");
   }
   if (request.count_of_values_ > 0 && request.raw_bytes_ > 0) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the input has ", request.count_of_values_, " values and ",
-        request.raw_bytes_, " raw bytes: give one or the other"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the input has ", request.count_of_values_, " values and ",
+                     request.raw_bytes_, " raw bytes: give one or the other"));
   }
   if (request.raw_bytes_ % kFloatBytes != 0) {
     return absl::InvalidArgumentError(
@@ -122,8 +122,8 @@ void InferenceRequest::ScanModel(WireReader model) {
     const FieldTag tag = model.ReadTag();
     if (Is(tag, model_field::kName, WireType::kLengthDelimited)) {
       WireReader name = model.ReadMessage();
-      model_name_size_ = std::min(static_cast<size_t>(name.bytes_left()),
-                                  model_name_.size());
+      model_name_size_ =
+          std::min(static_cast<size_t>(name.bytes_left()), model_name_.size());
       name.ReadBytes(model_name_.data(), model_name_size_);
     } else if (Is(tag, model_field::kVersion, WireType::kVarint)) {
       version_ = static_cast<int64_t>(model.ReadVarint());
@@ -171,10 +171,10 @@ absl::Status InferenceRequest::CheckFits(const ModelId& id,
         absl::StrCat("input of ", id.DebugString(), " has no rows: it needs 1 ",
                      "or more of ", width, " values"));
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "input of ", id.DebugString(), " needs ", width,
-      " values a row, got rows = ", rows_, ", cols = ", cols_, " and ", values,
-      values == 1 ? " value" : " values"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("input of ", id.DebugString(), " needs ", width,
+                   " values a row, got rows = ", rows_, ", cols = ", cols_,
+                   " and ", values, values == 1 ? " value" : " values"));
 }
 
 absl::Status CheckFinite(const ModelId& id, int64_t row_index,
@@ -182,8 +182,8 @@ absl::Status CheckFinite(const ModelId& id, int64_t row_index,
   for (size_t i = 0; i < row.size(); ++i) {
     if (!std::isfinite(row[i])) {
       return absl::InvalidArgumentError(absl::StrCat(
-          "row ", row_index, " of the input of ", id.DebugString(),
-          ": value ", i, " is ", row[i],
+          "row ", row_index, " of the input of ", id.DebugString(), ": value ",
+          i, " is ", row[i],
           ", and this server refuses what is not finite (--nonfinite)"));
     }
   }

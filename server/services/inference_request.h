@@ -1,4 +1,5 @@
-// The requests of InferenceService, read from the wire without protobuf objects.
+// The requests of InferenceService, read from the wire without protobuf
+// objects.
 #ifndef NEURITE_SERVER_SERVICES_INFERENCE_REQUEST_H_
 #define NEURITE_SERVER_SERVICES_INFERENCE_REQUEST_H_
 

@@ -61,8 +61,8 @@ absl::Status InferenceService::TryClassify(Call& call, MessagePieces message) {
   NEURITE_ASSIGN_OR_RETURN(const ModelEntry* entry, Route(request));
   const auto* head = std::get_if<ClassificationHead>(&entry->network->head());
   if (head == nullptr) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(entry->id.DebugString(), " is a regression: call Regress"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        entry->id.DebugString(), " is a regression: call Regress"));
   }
   if (request.top_k() < 0 || request.top_k() > head->classes()) {
     return absl::InvalidArgumentError(absl::StrCat(

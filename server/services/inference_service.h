@@ -46,7 +46,8 @@ class InferenceService {
   absl::Status TryExplain(Call& call, MessagePieces message);
 
   // The entry that `request` means, with a network that it fits.
-  absl::StatusOr<const ModelEntry*> Route(const InferenceRequest& request) const;
+  absl::StatusOr<const ModelEntry*> Route(
+      const InferenceRequest& request) const;
   absl::Status Submit(Call& call, MessagePieces message,
                       const InferenceRequest& request, const ModelEntry& entry,
                       const ReplyEncoder& encoder);

@@ -148,8 +148,7 @@ absl::Status ModelService::TryGetModel(Call& call,
                                        MessagePieces message) const {
   v1::GetModelRequest request;
   NEURITE_RETURN_IF_ERROR(ParseMessage(message, request));
-  NEURITE_ASSIGN_OR_RETURN(const ModelEntry* entry,
-                           FindAny(*routes_, request));
+  NEURITE_ASSIGN_OR_RETURN(const ModelEntry* entry, FindAny(*routes_, request));
   v1::GetModelResponse response;
   Describe(*entry, response.mutable_status());
   if (entry->network != nullptr) DescribeNetwork(*entry->network, &response);

@@ -90,7 +90,8 @@ void GrpcCall::OnRead(bool ok) {
   if (!request_.TrySingleSlice(&request_slices_[0]).ok()) {
     request_slices_.clear();
     const grpc::Status dumped = request_.Dump(&request_slices_);
-    if (!dumped.ok()) return Finish(absl::InternalError(dumped.error_message()));
+    if (!dumped.ok())
+      return Finish(absl::InternalError(dumped.error_message()));
   }
   request_pieces_.clear();
   for (const grpc::Slice& slice : request_slices_) {

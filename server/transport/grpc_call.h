@@ -93,15 +93,15 @@ class GrpcCall final : public Call {
   grpc::ByteBuffer request_;
   std::vector<grpc::Slice> request_slices_;
   std::vector<absl::string_view> request_pieces_;
-  grpc_slice reply_;                    // reserved, not yet sent
-  grpc::ByteBuffer unary_reply_;        // sent together with the status
-  grpc::Status status_;                 // once finishing_
+  grpc_slice reply_;              // reserved, not yet sent
+  grpc::ByteBuffer unary_reply_;  // sent together with the status
+  grpc::Status status_;           // once finishing_
 
   bool reserved_ = false;
-  bool delivered_ = false;    // the handler has seen the request
-  bool replied_ = false;      // unary_reply_ holds the reply
-  bool writing_ = false;      // a Write is under way
-  bool finishing_ = false;    // the handler has called Finish
+  bool delivered_ = false;  // the handler has seen the request
+  bool replied_ = false;    // unary_reply_ holds the reply
+  bool writing_ = false;    // a Write is under way
+  bool finishing_ = false;  // the handler has called Finish
   bool cancelled_ = false;
   bool finish_ended_ = false;
   bool done_ended_ = false;

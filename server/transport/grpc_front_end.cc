@@ -33,8 +33,8 @@ constexpr int kMaxDrain = 1024;
 // Sockets close on gRPC's own threads, within microseconds of Shutdown.
 constexpr std::chrono::milliseconds kSocketsCloseWithin{1000};
 
-// gRPC writes a line to stderr whenever a client sends it something odd: a way to
-// fill a disk. What matters of it reaches us as errors.
+// gRPC writes a line to stderr whenever a client sends it something odd: a way
+// to fill a disk. What matters of it reaches us as errors.
 void SilenceGrpc() {
   constexpr int kAboveError = GPR_LOG_SEVERITY_ERROR + 1;
   if (std::getenv("GRPC_VERBOSITY") == nullptr) {

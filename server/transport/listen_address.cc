@@ -40,8 +40,8 @@ struct CloseDirectory {
 
 absl::Status CannotListen(const ListenAddress& address,
                           absl::string_view reason) {
-  return absl::FailedPreconditionError(absl::StrCat(
-      "cannot listen on ", address.DebugString(), ": ", reason));
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot listen on ", address.DebugString(), ": ", reason));
 }
 
 absl::Status CheckUnix(const ListenAddress& address) {
@@ -67,9 +67,8 @@ absl::Status CheckTcp(const ListenAddress& address) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE;
   addrinfo* found = nullptr;
-  const int error =
-      getaddrinfo(address.host.c_str(), absl::StrCat(address.port).c_str(),
-                  &hints, &found);
+  const int error = getaddrinfo(
+      address.host.c_str(), absl::StrCat(address.port).c_str(), &hints, &found);
   if (error != 0) return CannotListen(address, gai_strerror(error));
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found,
                                                                  freeaddrinfo);
@@ -135,7 +134,8 @@ absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text) {
   } else if (host.find(':') != absl::string_view::npos) {
     return bad();
   }
-  if (host.empty() || !absl::SimpleAtoi(text.substr(colon + 1), &address.port) ||
+  if (host.empty() ||
+      !absl::SimpleAtoi(text.substr(colon + 1), &address.port) ||
       address.port < 0 || address.port > 65535) {
     return bad();
   }

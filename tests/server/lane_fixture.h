@@ -28,8 +28,8 @@ class LaneFixture : public ::testing::Test {
     return entry;
   }
 
-  static ModelEntry InState(const char* name, int64_t version,
-                            ModelState state, const char* reason = "") {
+  static ModelEntry InState(const char* name, int64_t version, ModelState state,
+                            const char* reason = "") {
     ModelEntry entry;
     entry.id = {.name = name, .version = version};
     entry.state = state;
@@ -73,8 +73,7 @@ class LaneFixture : public ::testing::Test {
   }
 
   FakeClock clock_;
-  std::unique_ptr<Lane> lane_ =
-      std::make_unique<Lane>(LaneOptions{}, clock_);
+  std::unique_ptr<Lane> lane_ = std::make_unique<Lane>(LaneOptions{}, clock_);
 };
 
 }  // namespace neurite

@@ -106,8 +106,8 @@ TEST(OptionsTest, HelpShowsGroupsAndDefaults) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed, Parse({"--help"}));
   const std::string& help = std::get<PrintAndExit>(parsed).text;
   for (const char* words :
-       {"Serving:", "Rows:", "Limits:", "Stopping:", "--drain-deadline",
-        "10s", "127.0.0.1:8500", "Examples:"}) {
+       {"Serving:", "Rows:", "Limits:", "Stopping:", "--drain-deadline", "10s",
+        "127.0.0.1:8500", "Examples:"}) {
     EXPECT_THAT(help, HasSubstr(words));
   }
 }

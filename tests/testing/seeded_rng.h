@@ -17,7 +17,8 @@ class SeededRng {
   SeededRng()
       : seed_(SeedFromEnvironment()),
         engine_(seed_),
-        trace_(__FILE__, __LINE__, "NEURITE_TEST_SEED=" + std::to_string(seed_)) {}
+        trace_(__FILE__, __LINE__,
+               "NEURITE_TEST_SEED=" + std::to_string(seed_)) {}
 
   // Uniform in [low, high).
   float Uniform(float low, float high) {
@@ -33,8 +34,9 @@ class SeededRng {
  private:
   static uint32_t SeedFromEnvironment() {
     const char* seed = std::getenv("NEURITE_TEST_SEED");
-    return seed == nullptr ? 20221203u
-                           : static_cast<uint32_t>(std::strtoul(seed, nullptr, 10));
+    return seed == nullptr
+               ? 20221203u
+               : static_cast<uint32_t>(std::strtoul(seed, nullptr, 10));
   }
 
   uint32_t seed_;

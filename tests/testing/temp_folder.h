@@ -27,7 +27,8 @@ class TempFolder {
   const std::string& path() const { return path_; }
 
   // `name` may hold slashes: the folders on the way are made.
-  std::string WriteFile(const std::string& name, absl::string_view bytes) const {
+  std::string WriteFile(const std::string& name,
+                        absl::string_view bytes) const {
     const std::filesystem::path file = Prepare(name);
     std::ofstream(file, std::ios::binary)
         .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -46,7 +47,7 @@ class TempFolder {
 
  private:
   std::filesystem::path Prepare(const std::string& name) const {
-    const std::filesystem::path path = std::filesystem::path(path_) / name;
+    std::filesystem::path path = std::filesystem::path(path_) / name;
     std::filesystem::create_directories(path.parent_path());
     return path;
   }

@@ -95,9 +95,8 @@ TEST(BatchPolicyTest, OptionsOutOfRangeAreNamed) {
   EXPECT_THAT((BatcherOptions{.max_batch_rows = 0}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
                        HasSubstr("max_batch_rows needs 1 to 65536, got 0")));
-  EXPECT_THAT(
-      (BatcherOptions{.max_batch_rows = 65537}).Validate(),
-      StatusIs(StatusCode::kInvalidArgument, HasSubstr("got 65537")));
+  EXPECT_THAT((BatcherOptions{.max_batch_rows = 65537}).Validate(),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("got 65537")));
   EXPECT_THAT((BatcherOptions{.max_waiting_rows = 0}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
                        HasSubstr("max_waiting_rows needs 1 or more, got 0")));

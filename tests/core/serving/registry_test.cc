@@ -83,10 +83,8 @@ TEST_F(RegistryTest, WhatIsBrokenIsRefusedByNameAndReasonWhileOthersServe) {
   root_.WriteFile("damaged/1/model.pb", damaged);
 
   ModelSpec widths = WeightedSumSpec(2, 0);
-  widths.layers.push_back({.inputs = 2,
-                           .outputs = 1,
-                           .weights = {1, 1},
-                           .bias = {0}});
+  widths.layers.push_back(
+      {.inputs = 2, .outputs = 1, .weights = {1, 1}, .bias = {0}});
   root_.WriteFile("widths/1/model.textproto", FormatTextModel(widths));
 
   ModelSpec nan = WeightedSumSpec(2, 0);
@@ -130,7 +128,8 @@ TEST_F(RegistryTest, WhatIsBrokenIsRefusedByNameAndReasonWhileOthersServe) {
   };
   for (const auto& c : kRefused) {
     EXPECT_THAT(ReasonOf(*table, c.model), HasSubstr(c.word)) << c.model;
-    EXPECT_THAT(ReasonOf(*table, c.model), HasSubstr(absl::StrCat(c.model, "/1")))
+    EXPECT_THAT(ReasonOf(*table, c.model),
+                HasSubstr(absl::StrCat(c.model, "/1")))
         << "the reason names the file";
   }
   EXPECT_THAT(table->Find("good", std::nullopt), IsOk());
@@ -162,19 +161,19 @@ TEST_F(RegistryTest, NothingIsPublishedOnceItDrains) {
   std::atomic<int> after_draining{0};
   std::atomic<bool> drained{false};
   int available = 0;
-  Registry registry({}, {.publish =
-                             [&](std::shared_ptr<const RoutingTable>) {
-                               if (drained) ++after_draining;
-                             },
-                         .on_move =
-                             [&](const ModelEntry& entry) {
-                               if (entry.state != ModelState::kAvailable ||
-                                   ++available > 1) {
-                                 return;
-                               }
-                               first_is_available.set_value();
-                               go_on.wait();
-                             }});
+  Registry registry(
+      {}, {.publish =
+               [&](std::shared_ptr<const RoutingTable>) {
+                 if (drained) ++after_draining;
+               },
+           .on_move =
+               [&](const ModelEntry& entry) {
+                 if (entry.state != ModelState::kAvailable || ++available > 1) {
+                   return;
+                 }
+                 first_is_available.set_value();
+                 go_on.wait();
+               }});
   registry.Start(Scan());
   first_is_available.get_future().wait();
   std::thread drain([&] {

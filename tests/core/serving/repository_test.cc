@@ -58,11 +58,12 @@ TEST(RepositoryTest, NotesWhatLooksLikeAMistake) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const RepositoryScan scan,
                                ScanRepository(root.path()));
   EXPECT_EQ(Ids(scan), "");
-  EXPECT_THAT(scan.notes,
-              ElementsAre(AllOf(HasSubstr("/empty "), HasSubstr("no version")),
-                          AllOf(HasSubstr("/no versions "),
-                                HasSubstr("1 to 64 letters")),
-                          AllOf(HasSubstr("/zeros "), HasSubstr("no version"))));
+  EXPECT_THAT(
+      scan.notes,
+      ElementsAre(
+          AllOf(HasSubstr("/empty "), HasSubstr("no version")),
+          AllOf(HasSubstr("/no versions "), HasSubstr("1 to 64 letters")),
+          AllOf(HasSubstr("/zeros "), HasSubstr("no version"))));
 }
 
 TEST(RepositoryTest, AVersionNeedsExactlyOneModelFile) {
@@ -87,9 +88,8 @@ TEST(RepositoryTest, ARootThatIsNoneIsRefused) {
       ScanRepository(root.path() + "/nothing"),
       StatusIs(StatusCode::kNotFound, HasSubstr("/nothing does not exist")));
   const std::string file = root.WriteFile("file", "");
-  EXPECT_THAT(
-      ScanRepository(file),
-      StatusIs(StatusCode::kFailedPrecondition, HasSubstr("is no folder")));
+  EXPECT_THAT(ScanRepository(file), StatusIs(StatusCode::kFailedPrecondition,
+                                             HasSubstr("is no folder")));
 }
 
 }  // namespace

@@ -92,8 +92,9 @@ TEST(RoutingTableTest, SaysWhyNothingAnswers) {
 }
 
 TEST(RoutingTableTest, AnEmptyOneSaysThatThereAreNoModels) {
-  EXPECT_THAT(RoutingTable().Find("digits", std::nullopt),
-              StatusIs(StatusCode::kNotFound, HasSubstr("there are none here")));
+  EXPECT_THAT(
+      RoutingTable().Find("digits", std::nullopt),
+      StatusIs(StatusCode::kNotFound, HasSubstr("there are none here")));
 }
 
 TEST(RoutingTableTest, ADrainingOneRefusesAll) {
@@ -116,21 +117,21 @@ TEST(RoutingTableTest, ListsByNameAndHighestFirst) {
 TEST(RoutingTableTest, ALongListIsCut) {
   std::vector<ModelEntry> many;
   for (int i = 0; i < 30; ++i) {
-    many.push_back(Entry(("model" + std::to_string(i)).c_str(), 1,
-                         ModelState::kFailed));
+    many.push_back(
+        Entry(("model" + std::to_string(i)).c_str(), 1, ModelState::kFailed));
   }
-  EXPECT_THAT(RoutingTable(many, ServerPhase::kServing)
-                  .Find("zzzz", std::nullopt),
-              StatusIs(StatusCode::kNotFound, HasSubstr(" and 10 more")));
+  EXPECT_THAT(
+      RoutingTable(many, ServerPhase::kServing).Find("zzzz", std::nullopt),
+      StatusIs(StatusCode::kNotFound, HasSubstr(" and 10 more")));
 }
 
 TEST(RoutingTableTest, ServesOnlyOnceStartedAndWithSomethingAvailable) {
   EXPECT_FALSE(Table(ServerPhase::kStarting).serving());
   EXPECT_TRUE(Table(ServerPhase::kServing).serving());
   EXPECT_FALSE(Table(ServerPhase::kDraining).serving());
-  EXPECT_FALSE(RoutingTable({Entry("m", 1, ModelState::kFailed)},
-                            ServerPhase::kServing)
-                   .serving());
+  EXPECT_FALSE(
+      RoutingTable({Entry("m", 1, ModelState::kFailed)}, ServerPhase::kServing)
+          .serving());
 }
 
 }  // namespace

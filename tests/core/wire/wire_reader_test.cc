@@ -60,8 +60,7 @@ TEST(WireReaderTest, ReadsEveryWireType) {
       {"a fixed64 passed over", "\x21"s + std::string(8, 'x') + "\x08\x01",
        "4? 1=1 ."},
       {"a group passed over", "\x2b\x08\x01\x33\x34\x2c\x08\x02", "5? 1=2 ."},
-      {"the largest field number", "\xf8\xff\xff\xff\x0f\x01",
-       "536870911=1 ."},
+      {"the largest field number", "\xf8\xff\xff\xff\x0f\x01", "536870911=1 ."},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);

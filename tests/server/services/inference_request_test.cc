@@ -102,7 +102,8 @@ TEST(InferenceRequestTest, MergesAMessageThatComesInPartsAsProtobufDoes) {
   first.mutable_input()->set_raw("12345678");
   v1::ClassifyRequest second;
   second.mutable_input()->add_values(3);
-  const std::string unpacked = "\x12\x0a\x1d\x00\x00\x80\x40\x1d\x00\x00\xa0\x40"s;
+  const std::string unpacked =
+      "\x12\x0a\x1d\x00\x00\x80\x40\x1d\x00\x00\xa0\x40"s;
   const std::string no_raw = "\x12\x02\x22\x00"s;
   v1::ClassifyRequest last;
   last.mutable_model()->set_version(3);
@@ -128,7 +129,8 @@ TEST(InferenceRequestTest, OfSeveralRawFormsTheLastCounts) {
   first.mutable_input()->set_raw(RawBytes({9, 9, 9, 9, 9, 9}));
   v1::ClassifyRequest last;
   last.mutable_input()->set_raw(RawBytes({1, 2, 3, 4, 5, 6}));
-  const std::string bytes = first.SerializeAsString() + last.SerializeAsString();
+  const std::string bytes =
+      first.SerializeAsString() + last.SerializeAsString();
   NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request,
                                ScanWhole(bytes));
   const absl::string_view piece = bytes;
@@ -171,7 +173,8 @@ TEST(InferenceRequestTest, TellsWhatTheModelNeedsAndWhatCame) {
     const char* want;
   } kCases[] = {
       {"too few values", 2, 3, 5,
-       "input of m@3 needs 3 values a row, got rows = 2, cols = 3 and 5 values"},
+       "input of m@3 needs 3 values a row, got rows = 2, cols = 3 and 5 "
+       "values"},
       {"too many values", 2, 3, 7, "and 7 values"},
       {"another width", 2, 4, 8, "cols = 4 and 8 values"},
       {"transposed", 3, 2, 6, "rows = 3, cols = 2"},

@@ -22,8 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr absl::string_view kClassify =
-    "/neurite.v1.InferenceService/Classify";
+constexpr absl::string_view kClassify = "/neurite.v1.InferenceService/Classify";
 constexpr absl::string_view kRegress = "/neurite.v1.InferenceService/Regress";
 constexpr absl::string_view kExplain = "/neurite.v1.InferenceService/Explain";
 
@@ -80,10 +79,9 @@ class InferenceServiceTest : public LaneFixture {
 };
 
 TEST_F(InferenceServiceTest, ClassifyGivesEveryScoreAndThePredictedLabel) {
-  NEURITE_ASSERT_OK_AND_ASSIGN(
-      const v1::ClassifyResponse response,
-      Classify(RequestFor<v1::ClassifyRequest>("echo", 3,
-                                               {1, 5, 2, 9, -1, 9})));
+  NEURITE_ASSERT_OK_AND_ASSIGN(const v1::ClassifyResponse response,
+                               Classify(RequestFor<v1::ClassifyRequest>(
+                                   "echo", 3, {1, 5, 2, 9, -1, 9})));
   EXPECT_EQ(response.model().name(), "echo");
   EXPECT_EQ(response.model().version(), 2) << "the highest answers";
   EXPECT_THAT(response.labels(), ElementsAre("a", "b", "c"));
@@ -184,8 +182,7 @@ TEST_F(InferenceServiceTest, RequestsThatCannotBeAnsweredSayWhy) {
     StatusCode code;
     const char* text;
   } kCases[] = {
-      {"unknown model",
-       RequestFor<v1::ClassifyRequest>("ehco", 3, {1, 2, 3}),
+      {"unknown model", RequestFor<v1::ClassifyRequest>("ehco", 3, {1, 2, 3}),
        StatusCode::kNotFound, "gate"},
       {"unknown version", version, StatusCode::kNotFound, "9"},
       {"no model named", RequestFor<v1::ClassifyRequest>("", 3, {1, 2, 3}),
@@ -246,8 +243,8 @@ TEST_F(InferenceServiceTest, RowsThatAreNotFiniteAreRefusedWhereAsked) {
   options.inference.refuse_nonfinite = true;
   Restart(options);
   Serve({Available("echo", 1, EchoSpec(3))});
-  EXPECT_THAT(Classify(RequestFor<v1::ClassifyRequest>(
-                  "echo", 3, {1, 2, 3, 1, kNan, 1})),
+  EXPECT_THAT(Classify(RequestFor<v1::ClassifyRequest>("echo", 3,
+                                                       {1, 2, 3, 1, kNan, 1})),
               StatusIs(StatusCode::kInvalidArgument,
                        HasSubstr("row 1 of the input of echo@1: value 1 is")));
   EXPECT_THAT(
@@ -284,9 +281,9 @@ TEST_F(InferenceServiceTest, ManyRowsComeBackInOrder) {
 
 TEST_F(InferenceServiceTest, ADeadlineThatHasPassedIsNotComputed) {
   RecordedCall call(clock_.Now() - 1ms);
-  CallBytes(
-      call, kClassify,
-      RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3}).SerializeAsString());
+  CallBytes(call, kClassify,
+            RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3})
+                .SerializeAsString());
   ASSERT_TRUE(call.finished());
   EXPECT_EQ(call.status().code(), StatusCode::kDeadlineExceeded);
 }

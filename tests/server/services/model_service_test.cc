@@ -109,8 +109,9 @@ TEST_F(ModelServiceTest, GarbageIsRefusedByEveryMethod) {
     RecordedCall call;
     CallBytes(call, method, "\xff\xff");
     ASSERT_TRUE(call.finished());
-    EXPECT_THAT(call.status(), StatusIs(StatusCode::kInvalidArgument,
-                                        HasSubstr("no well-formed neurite.v1")));
+    EXPECT_THAT(call.status(),
+                StatusIs(StatusCode::kInvalidArgument,
+                         HasSubstr("no well-formed neurite.v1")));
   }
 }
 

@@ -144,12 +144,11 @@ class GrpcFrontEndTest : public ::testing::Test {
 
   void Start(const GrpcFrontEndOptions& options) {
     front_end_.reset();
-    auto started =
-        StartGrpcFrontEnd(options, Clock::Real(), [this] {
-          auto app = std::make_unique<TestApp>();
-          app_ = app.get();
-          return app;
-        });
+    auto started = StartGrpcFrontEnd(options, Clock::Real(), [this] {
+      auto app = std::make_unique<TestApp>();
+      app_ = app.get();
+      return app;
+    });
     ASSERT_THAT(started, IsOk());
     front_end_ = *std::move(started);
     Connect();
@@ -239,8 +238,7 @@ TEST_F(GrpcFrontEndTest, ACompressedMessageIsRefused) {
 TEST_F(GrpcFrontEndTest, AStreamIsWrittenAsItIsTakenAndEndsWithItsStatus) {
   grpc::ClientContext context;
   grpc::CompletionQueue queue;
-  const auto stream =
-      stub_->PrepareCall(&context, "/t.T/Count", &queue);
+  const auto stream = stub_->PrepareCall(&context, "/t.T/Count", &queue);
   const auto next = [&queue] {
     void* tag = nullptr;
     bool ok = false;
@@ -270,8 +268,7 @@ TEST_F(GrpcFrontEndTest, ACancelledCallReachesItsHandler) {
   std::future<void> cancelled = app_->hold.cancelled.get_future();
   grpc::ClientContext context;
   std::string answer;
-  std::thread caller(
-      [&] { answer = Ask(context, "/t.T/Hold", "hold on"); });
+  std::thread caller([&] { answer = Ask(context, "/t.T/Hold", "hold on"); });
   arrived.wait();
   context.TryCancel();
   cancelled.wait();
@@ -287,15 +284,13 @@ TEST_F(GrpcFrontEndTest, StopLetsACallInFlightFinishAndRefusesNewOnes) {
   arrived.wait();
 
   std::promise<bool> stopped;
-  std::thread stopper([&] {
-    stopped.set_value(front_end_->Stop(Clock::Real().Now() + 60s));
-  });
+  std::thread stopper(
+      [&] { stopped.set_value(front_end_->Stop(Clock::Real().Now() + 60s)); });
   // A new call is refused from some moment on; until then it is answered.
   while (Ask("/t.T/Echo", "x") == "x") {
   }
-  front_end_->RunOnLanes([](LaneApp& app) {
-    static_cast<TestApp&>(app).hold.ReleaseAll();
-  });
+  front_end_->RunOnLanes(
+      [](LaneApp& app) { static_cast<TestApp&>(app).hold.ReleaseAll(); });
   caller.join();
   EXPECT_EQ(answer, "released");
   EXPECT_TRUE(stopped.get_future().get());

@@ -74,17 +74,17 @@ TEST(ListenAddressTest, RefusesWhatIsNone) {
 TEST(ListenAddressTest, SaysThatAPortIsInUse) {
   const TakenPort taken;
   const ListenAddress address{.host = "127.0.0.1", .port = taken.port()};
-  EXPECT_THAT(
-      CheckCanListen(address),
-      StatusIs(StatusCode::kFailedPrecondition,
-               HasSubstr(absl::StrCat("cannot listen on 127.0.0.1:",
-                                      taken.port(),
-                                      ": Address already in use"))));
+  EXPECT_THAT(CheckCanListen(address),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr(absl::StrCat(
+                           "cannot listen on 127.0.0.1:", taken.port(),
+                           ": Address already in use"))));
   EXPECT_EQ(CountSocketsAt(address), 1);
 }
 
 TEST(ListenAddressTest, SaysWhyAnAddressIsNotOurs) {
-  // An address reserved for documentation (RFC 5737): nobody's interface has it.
+  // An address reserved for documentation (RFC 5737): nobody's interface has
+  // it.
   EXPECT_THAT(CheckCanListen({.host = "192.0.2.1", .port = 0}),
               StatusIs(StatusCode::kFailedPrecondition,
                        HasSubstr("Cannot assign requested address")));

@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""The layering check against planted files: what it must and must not say."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+CHECK = pathlib.Path(__file__).with_name("check_layering.py")
+
+
+class CheckLayeringTest(unittest.TestCase):
+
+    def check(self, files):
+        """The check's exit code and words over a tree of {path: text}."""
+        with tempfile.TemporaryDirectory() as root:
+            for path, text in files.items():
+                file = pathlib.Path(root, path)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
+            done = subprocess.run([sys.executable, CHECK, root], text=True,
+                                  capture_output=True, check=False)
+            self.assertEqual(done.stderr, "")
+            return done.returncode, done.stdout
+
+    def assert_allowed(self, path, included):
+        self.assertEqual(self.check({path: f"#include {included}\n"}), (0, ""))
+
+    def assert_refused(self, path, included, words):
+        code, said = self.check({path: f"\n#include {included}\n"})
+        self.assertEqual(code, 1, f"{path} may include {included}")
+        self.assertTrue(said.startswith(f"{path}:2: {words}"), said)
+
+    def test_an_arrow_allows_what_lies_further_along_it(self):
+        self.assert_allowed("core/serving/loader.cc", '"core/math/gemm.h"')
+        self.assert_allowed("client/offline/inspect.cc", '"core/base/file.h"')
+        self.assert_allowed("server/server.cc", '"core/batching/batcher.h"')
+
+    def test_an_arrow_does_not_point_back(self):
+        self.assert_refused("core/math/gemm.cc", '"core/model/network.h"',
+                            "no arrow from core/math to core/model")
+        self.assert_refused("core/base/clock.h", '"server/log.h"',
+                            "no arrow from core/base to server")
+        self.assert_refused("server/rpc/call.h", '"server/transport/lane.h"',
+                            "no arrow from server/rpc to server/transport")
+
+    def test_serving_and_batching_do_not_know_each_other(self):
+        self.assert_refused("core/serving/a.h", '"core/batching/batcher.h"',
+                            "no arrow from core/serving to core/batching")
+        self.assert_refused("core/batching/a.h", '"core/serving/registry.h"',
+                            "no arrow from core/batching to core/serving")
+
+    def test_only_the_offline_commands_of_the_client_know_models(self):
+        self.assert_refused("client/client.h", '"core/model/head.h"',
+                            "no arrow from client to core/model")
+        self.assert_refused("client/input/png.h", '"core/model/head.h"',
+                            "no arrow from client to core/model")
+        self.assert_allowed("client/offline/inspect.cc", '"core/model/head.h"')
+        self.assert_allowed("client/command/offline.cc",
+                            '"client/offline/inspect.h"')
+
+    def test_only_main_holds_both_programs(self):
+        self.assert_allowed("server/main.cc", '"client/command.h"')
+        self.assert_refused("server/server.cc", '"client/command.h"',
+                            "no arrow from server to client")
+
+    def test_core_names_no_grpc_and_no_protobuf(self):
+        self.assert_refused("core/model/head.cc", "<grpcpp/grpcpp.h>",
+                            "core/model must not name gRPC")
+        self.assert_refused("core/model/head.cc",
+                            '"neurite/v1/model_file.pb.h"',
+                            "no arrow from core/model to proto")
+        self.assert_refused("core/wire/walk.cc", '"google/protobuf/message.h"',
+                            "core/wire must not name protobuf")
+        self.assert_refused("core/wire/walk.cc", "<absl/flags/flag.h>",
+                            "core/wire must not name command-line flags")
+
+    def test_two_readers_of_files_may_name_their_protobuf(self):
+        for name in ("model_file", "onnx_import"):
+            self.assert_allowed(f"core/model/{name}.cc",
+                                "<google/protobuf/text_format.h>")
+            self.assert_allowed(f"core/model/{name}.cc",
+                                '"neurite/v1/model_file.pb.h"')
+        self.assert_refused("core/model/model_file.h",
+                            '"neurite/v1/model_file.pb.h"',
+                            "no arrow from core/model to proto")
+
+    def test_services_name_no_transport(self):
+        for folder in ("server/rpc", "server/services"):
+            self.assert_refused(f"{folder}/call.h", "<grpc/byte_buffer.h>",
+                                f"{folder} must not name gRPC")
+            self.assert_refused(f"{folder}/call.h", "<nghttp2/nghttp2.h>",
+                                f"{folder} must not name nghttp2")
+            self.assert_refused(f"{folder}/call.h",
+                                '"neurite/v1/inference.grpc.pb.h"',
+                                f"{folder} must not name generated gRPC stubs")
+
+    def test_a_health_message_is_a_proto_and_not_grpc(self):
+        self.assert_allowed("server/services/health.cc",
+                            '"grpc/health/v1/health.pb.h"')
+
+    def test_only_core_math_names_openblas(self):
+        self.assert_allowed("core/math/gemm.cc", "<cblas.h>")
+        self.assert_refused("core/model/network.cc", "<cblas.h>",
+                            "core/model must not name OpenBLAS")
+
+    def test_nobody_but_tests_and_benches_includes_tests(self):
+        self.assert_refused("core/base/clock.h", '"tests/testing/fake_clock.h"',
+                            "no arrow from core/base to tests")
+        self.assert_allowed("bench/bench.cc", '"tests/testing/seeded_rng.h"')
+
+    def test_a_new_folder_needs_arrows(self):
+        code, said = self.check({"core/newcomer/a.h": "// nothing\n"})
+        self.assertEqual(code, 1)
+        self.assertIn("core/newcomer/a.h:1: lies in a folder", said)
+
+    def test_every_fault_is_told_by_line(self):
+        code, said = self.check({"core/wire/a.cc":
+                                 '#include "core/wire/a.h"\n'
+                                 '#include "core/model/head.h"\n'
+                                 '  #  include "server/log.h"\n'})
+        self.assertEqual(code, 1)
+        self.assertEqual(
+            [line.split(":")[1] for line in said.splitlines()], ["2", "3"])
+
+
+if __name__ == "__main__":
+    unittest.main()
