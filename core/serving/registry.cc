@@ -37,7 +37,7 @@ void Registry::Start(std::vector<VersionOnDisk> versions) {
     for (const VersionOnDisk& version : versions) {
       entries_.push_back({.id = version.id});
     }
-    if (!Publish()) return;
+    Publish();
   }
   assert(!loader_.joinable());
   loader_ = std::thread([this, versions = std::move(versions)] {
@@ -80,20 +80,19 @@ bool Registry::Move(const ModelId& id, ModelState to, std::string reason,
   return true;
 }
 
-bool Registry::SetPhase(ServerPhase phase) {
+void Registry::SetPhase(ServerPhase phase) {
   const MutexLock lock(publishing_);
-  if (phase_ == ServerPhase::kDraining) return false;
+  if (phase_ == ServerPhase::kDraining) return;
   phase_ = phase;
-  return Publish();
+  Publish();
 }
 
-bool Registry::Publish() {
+void Registry::Publish() {
   auto table = std::make_shared<const RoutingTable>(entries_, phase_);
   if (events_.publish) events_.publish(table);
   const MutexLock lock(mu_);
   table_ = std::move(table);
   loaded_.NotifyAll();
-  return phase_ != ServerPhase::kDraining;
 }
 
 void Registry::AwaitLoaded() {

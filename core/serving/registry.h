@@ -63,11 +63,12 @@ class Registry {
   void LoadAll(const std::vector<VersionOnDisk>& versions);
   void LoadOne(const VersionOnDisk& version, Workspace& workspace);
 
-  // Moves one entry and publishes. False if the server is draining.
+  // Moves one entry and publishes. False, and nothing is done, once the server
+  // drains.
   bool Move(const ModelId& id, ModelState to, std::string reason,
             std::shared_ptr<const Network> network);
-  bool SetPhase(ServerPhase phase);
-  bool Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(publishing_);
+  void SetPhase(ServerPhase phase);
+  void Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(publishing_);
 
   const RegistryOptions options_;
   const RegistryEvents events_;

@@ -23,10 +23,12 @@ size_t MaxReplySize(const ModelId& id, const ReplyEncoder& encoder,
 
 void InferenceItem::Begin(Call& call, const ModelEntry& entry,
                           const InferenceRequest& request,
-                          MessagePieces message, const ReplyEncoder& encoder) {
+                          MessagePieces message, const ReplyEncoder& encoder,
+                          size_t reply_bytes) {
   call_ = &call;
   entry_ = &entry;
   rows_ = request.rows();
+  reply_bytes_ = reply_bytes;
   values_ = request.values(message);
   encoder_.emplace(encoder);
   reply_.reset();
@@ -48,8 +50,7 @@ absl::Status InferenceItem::CopyRows(int64_t first, MatrixView batch) {
 }
 
 void InferenceItem::BeginReply() {
-  reply_.emplace(
-      call_->ReserveReply(MaxReplySize(entry_->id, *encoder_, rows_)));
+  reply_.emplace(call_->ReserveReply(reply_bytes_));
   WriteModelRefField(entry_->id, *reply_);
   std::visit([this](const auto& e) { e.WriteHeader(*reply_); }, *encoder_);
 }

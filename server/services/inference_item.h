@@ -33,10 +33,10 @@ class InferenceItem final : public BatchItem, public CallState {
   ~InferenceItem() override = default;
 
   // Begins a call. `entry` outlives it; `request` came from `message`, and
-  // fits.
+  // fits; `reply_bytes` is the most that the reply can need.
   void Begin(Call& call, const ModelEntry& entry,
              const InferenceRequest& request, MessagePieces message,
-             const ReplyEncoder& encoder);
+             const ReplyEncoder& encoder, size_t reply_bytes);
 
   int64_t rows() const override { return rows_; }
   MonotonicTime deadline() const override { return call_->deadline(); }
@@ -54,6 +54,7 @@ class InferenceItem final : public BatchItem, public CallState {
   Call* call_ = nullptr;
   const ModelEntry* entry_ = nullptr;
   int64_t rows_ = 0;
+  size_t reply_bytes_ = 0;  // the most that the reply can need
   TensorValues values_;
   std::optional<ReplyEncoder> encoder_;
   std::optional<WireWriter> reply_;  // once the first outputs have come

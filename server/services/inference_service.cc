@@ -97,7 +97,7 @@ absl::Status InferenceService::Submit(Call& call, MessagePieces message,
         options_.max_reply_bytes, ": send fewer rows, or ask for top_k"));
   }
   InferenceItem& item = items_.Take();
-  item.Begin(call, entry, request, message, encoder);
+  item.Begin(call, entry, request, message, encoder, reply_bytes);
   call.set_state(CallStatePtr(&item));
   batcher_.Submit(*entry.network, item);
   return absl::OkStatus();
