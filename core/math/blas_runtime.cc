@@ -162,8 +162,9 @@ absl::StatusOr<BlasRuntime> Check() {
 
 // No sanitizer: their runtimes may not be ready this early. 101 is the first
 // priority left to programs; OpenBLAS's constructor has none and comes later.
-[[gnu::constructor(101),
-  gnu::no_sanitize("address", "thread", "undefined")]] void
+// In the old form of attributes, which both compilers read.
+__attribute__((constructor(101),
+               no_sanitize("address", "thread", "undefined"))) void
 ChooseBlasKernels() {
   __builtin_cpu_init();
   setenv("OPENBLAS_NUM_THREADS", "1", 1);    // NOLINT: no thread yet
