@@ -20,7 +20,9 @@ target_compile_options(neurite_flags INTERFACE
 if(NEURITE_SANITIZE)
   target_compile_options(neurite_flags INTERFACE
     -fsanitize=${NEURITE_SANITIZE} -fno-sanitize-recover=all
-    -fno-omit-frame-pointer)
+    -fno-omit-frame-pointer
+    # With instrumentation GCC 12 sees these in its own library's headers.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(neurite_flags INTERFACE -fsanitize=${NEURITE_SANITIZE})
 endif()
 
