@@ -48,13 +48,13 @@ class EmptyHandler final : public CallHandler {
 class BenchApp final : public LaneApp {
  public:
   explicit BenchApp(std::shared_ptr<const RoutingTable> routes)
-      : batcher_({}, Clock::Real()), inference_({}, batcher_) {
+      : batcher_({}, Clock::Real()), inference_({}, batcher_, Clock::Real()) {
     inference_.Adopt(std::move(routes));
     inference_.AddTo(methods_);
     methods_.Add(kEmpty, MethodKind::kUnary, empty);
   }
   const MethodTable& methods() const override { return methods_; }
-  void OnDrained() override { batcher_.RunWaiting(); }
+  bool RunRound() override { return batcher_.RunRound(); }
 
   EmptyHandler empty;
 

@@ -153,6 +153,18 @@ struct Client::Impl {
   absl::Status Describe(const ::grpc::Status& status,
                         const ::grpc::ClientContext& context) const {
     const auto code = static_cast<absl::StatusCode>(status.error_code());
+    // Nothing here cancels: a server that shuts down cuts off what arrives.
+    if (code == absl::StatusCode::kCancelled) {
+      return absl::UnavailableError(
+          absl::StrCat(address, " cut off the call: it is stopping"));
+    }
+    if (absl::StartsWith(status.error_message(), "Received message larger")) {
+      return {code, absl::StrCat(
+                        "the request is over the server's limit (",
+                        status.error_message(),
+                        "): send fewer rows a call (--batch), or raise the "
+                        "server's --max-request-mib")};
+    }
     // gRPC's own words tell nothing, whichever end they come from.
     const bool bare = status.error_message() == "Deadline Exceeded";
     if (FromServer(context) && !bare) return {code, status.error_message()};

@@ -4,13 +4,19 @@ namespace neurite {
 
 Lane::Lane(const LaneOptions& options, const Clock& clock)
     : batcher_(options.batcher, clock),
-      inference_(options.inference, batcher_),
+      inference_(options.inference, batcher_, clock),
       models_(options.same_bits_in_every_batch),
       health_({"neurite.v1.InferenceService", "neurite.v1.ModelService",
                "grpc.health.v1.Health"}) {
   inference_.AddTo(methods_);
   models_.AddTo(methods_);
   health_.AddTo(methods_);
+}
+
+bool Lane::RunRound() {
+  const bool more = batcher_.RunRound();
+  if (!more) inference_.LetGoOfOldRoutes();
+  return more;
 }
 
 void Lane::Adopt(const std::shared_ptr<const RoutingTable>& routes) {

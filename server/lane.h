@@ -27,7 +27,7 @@ class Lane final : public LaneApp {
   Lane(const LaneOptions& options, const Clock& clock);
 
   const MethodTable& methods() const override { return methods_; }
-  void OnDrained() override { batcher_.RunWaiting(); }
+  bool RunRound() override;
 
   // Routes by `routes` from now on; watchers of health hear of it.
   void Adopt(const std::shared_ptr<const RoutingTable>& routes);

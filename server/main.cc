@@ -1,12 +1,16 @@
 // The one program: the server, or the `neurite` command if called by that name.
+#include <atomic>
 #include <cstdio>
+#include <future>
 #include <memory>
+#include <string>
 #include <variant>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "client/command.h"
+#include "server/descriptor_limit.h"
 #include "server/log.h"
 #include "server/options.h"
 #include "server/server.h"
@@ -30,17 +34,20 @@ int Complain(const absl::Status& status, int exit_code) {
 
 int Serve(const neurite::ServerOptions& options) {
   const sigset_t stop_signals = neurite::BlockStopSignals();
+  const auto serving = std::make_shared<std::atomic<bool>>(false);
+  std::future<int> stop = neurite::TakeSignals(stop_signals, serving);
   neurite::SetLogLevel(options.log_level);
+  neurite::RaiseDescriptorLimit();
   absl::StatusOr<std::unique_ptr<neurite::Server>> server =
       neurite::Server::Start(options);
   if (!server.ok()) return Complain(server.status(), kFailed);
 
+  *serving = true;
   std::printf("listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
 
-  const int signal = neurite::AwaitSignal(stop_signals);
-  neurite::LogInfo("signal ", signal, ": draining; another one exits at once");
-  neurite::ExitAtNextSignal(stop_signals);
+  neurite::LogInfo("signal ", stop.get(),
+                   ": draining; another one exits at once");
   (*server)->DrainAndStop();
   return 0;
 }

@@ -78,7 +78,7 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
   flag("--max-reply-mib", typed.max_reply_mib, "Largest reply, in MiB", kLimits)
       ->check(CLI::Range(1, 2047));
   flag("--network-memory-mib", typed.network_memory_mib,
-       "What all connections together may buffer, in MiB", kLimits)
+       "What connections may buffer, and calls hold, together, in MiB", kLimits)
       ->check(CLI::Range(16, 1 << 20));
   flag("--max-streams", options.front_end.max_streams_per_connection,
        "Calls of one connection at a time", kLimits)

@@ -22,13 +22,22 @@ void LogRuntime(const BlasRuntime& blas) {
   }
 }
 
+void LogAvailable(const ModelEntry& entry) {
+  const size_t golden = entry.network->spec().golden_vectors.size();
+  if (golden == 0) {
+    LogWarning(entry.id.DebugString(),
+               " is available, unproven: its file holds no golden vectors");
+    return;
+  }
+  LogInfo(entry.id.DebugString(),
+          " is available: ", entry.network->parameters(), " parameters, ",
+          golden, " golden vectors match");
+}
+
 void LogMove(const ModelEntry& entry) {
   switch (entry.state) {
     case ModelState::kAvailable:
-      LogInfo(entry.id.DebugString(),
-              " is available: ", entry.network->parameters(), " parameters, ",
-              entry.network->spec().golden_vectors.size(),
-              " golden vectors match");
+      LogAvailable(entry);
       return;
     case ModelState::kFailed:
       LogError(entry.id.DebugString(), " is refused: ", entry.reason);

@@ -31,8 +31,8 @@ class Server {
   const std::string& address() const { return front_end_->address(); }
 
   // Health says NOT_SERVING, new calls are refused, calls in flight are
-  // answered. Returns when all sockets are closed; true if that took no longer
-  // than options.drain_deadline, so that no call was cut off. At most one call.
+  // answered. Returns when all sockets are closed; true if no call had to be
+  // cut off at options.drain_deadline. At most one call.
   bool DrainAndStop();
 
  private:

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <thread>
+#include <utility>
 
 namespace neurite {
 
@@ -17,6 +18,8 @@ sigset_t BlockStopSignals() {
   return signals;
 }
 
+namespace {
+
 int AwaitSignal(const sigset_t& signals) {
   int signal = 0;
   while (sigwait(&signals, &signal) != 0) {
@@ -24,9 +27,21 @@ int AwaitSignal(const sigset_t& signals) {
   return signal;
 }
 
-void ExitAtNextSignal(const sigset_t& signals) {
-  // Detached: it waits for a signal that may never come.
-  std::thread([signals] { _exit(128 + AwaitSignal(signals)); }).detach();
+}  // namespace
+
+std::future<int> TakeSignals(const sigset_t& signals,
+                             std::shared_ptr<const std::atomic<bool>> serving) {
+  std::promise<int> first;
+  std::future<int> taken = first.get_future();
+  // Detached: it waits for signals that may never come.
+  std::thread([signals, serving = std::move(serving),
+               first = std::move(first)]() mutable {
+    const int signal = AwaitSignal(signals);
+    if (!*serving) _exit(0);
+    first.set_value(signal);
+    _exit(128 + AwaitSignal(signals));
+  }).detach();
+  return taken;
 }
 
 }  // namespace neurite

@@ -2,7 +2,10 @@
 #ifndef NEURITE_SERVER_SIGNALS_H_
 #define NEURITE_SERVER_SIGNALS_H_
 
+#include <atomic>
 #include <csignal>
+#include <future>
+#include <memory>
 
 namespace neurite {
 
@@ -11,12 +14,12 @@ namespace neurite {
 // gone is no reason to die. Call it before the first thread starts.
 sigset_t BlockStopSignals();
 
-// Waits for one of `signals`; returns its number.
-int AwaitSignal(const sigset_t& signals);
-
-// From now on one of `signals` ends the process at once, with exit code
-// 128 + its number.
-void ExitAtNextSignal(const sigset_t& signals);
+// Takes `signals` on a thread of its own. The first one after `serving` was set
+// arrives in the future, as its number; the next ends the process at once, with
+// exit code 128 + its number. One that comes before ends the process at once
+// with exit code 0: nothing was promised to anybody yet.
+std::future<int> TakeSignals(const sigset_t& signals,
+                             std::shared_ptr<const std::atomic<bool>> serving);
 
 }  // namespace neurite
 

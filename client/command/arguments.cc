@@ -45,7 +45,6 @@ void AddServer(CLI::App& app, Typed& typed) {
   app.add_option("--server", typed.values.server,
                  "HOST:PORT, [IPV6]:PORT or unix:PATH")
       ->type_name("ADDRESS")
-      ->envname("NEURITE_SERVER")
       ->capture_default_str();
   app.add_option("--timeout", typed.timeout,
                  "how long one call may take: 500ms, 10s, ...")
@@ -86,6 +85,8 @@ class Grammar {
  public:
   explicit Grammar(Typed& typed) : app_(kAbout, "neurite") {
     app_.footer(kFooter);
+    // Else a file or model by the name of a command would be taken for one.
+    app_.require_subcommand(0, 1);
     app_.set_help_flag("-h,--help", "tells more; of a command too");
     AddQuestions(typed);
     AddStates(typed);
@@ -214,7 +215,12 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
   Arguments values = std::move(typed.values);
   values.command = chosen.command;
   NEURITE_RETURN_IF_ERROR(CheckNumbers(app, typed, values));
-  NEURITE_RETURN_IF_ERROR(CheckServerAddress(values.server), "--server");
+  // Commands that need no server do not mind what the environment says.
+  if (app.get_option_no_throw("--server") != nullptr) {
+    NEURITE_RETURN_IF_ERROR(
+        CheckServerAddress(values.server),
+        Given(app, "--server") ? "--server" : "NEURITE_SERVER");
+  }
   NEURITE_ASSIGN_OR_RETURN(values.output, ParseOutput(typed.output));
   if (Given(app, "--timeout")) {
     NEURITE_ASSIGN_OR_RETURN(values.timeout, ParseTimeout(typed.timeout));
@@ -263,6 +269,9 @@ absl::StatusOr<Arguments> ParseArguments(int argc, const char* const* argv) {
   }
   if (words.size() == 1 && words.front() == "--version") words = {"version"};
   Typed typed;
+  // Not left to CLI11, which would let it win over --server.
+  const char* const server = std::getenv("NEURITE_SERVER");
+  if (server != nullptr && *server != '\0') typed.values.server = server;
   try {
     Grammar grammar(typed);
     NEURITE_RETURN_IF_ERROR(CheckCommand(words, grammar));

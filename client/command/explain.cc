@@ -15,7 +15,7 @@ namespace {
 
 using neurite::v1::ExplainResponse;
 
-absl::Status Write(const ExplainResponse& explained, const InputSpec& spec,
+absl::Status Write(const ExplainResponse& explained, const RowFormat& spec,
                    const Arguments& arguments, const std::string& name,
                    std::ostream& out) {
   switch (arguments.output) {

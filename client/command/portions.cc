@@ -33,14 +33,14 @@ const std::string& NamedPortion::path(size_t i) const {
   return inputs.paths()[rows.places[i].input];
 }
 
-int64_t BatchRows(const Arguments& arguments, const InputSpec& spec) {
+int64_t BatchRows(const Arguments& arguments, const RowFormat& spec) {
   if (arguments.batch.has_value()) return *arguments.batch;
   const int64_t row_bytes = spec.width * static_cast<int64_t>(sizeof(float));
   return std::clamp<int64_t>(kUsualBytes / row_bytes, 1, kUsualRows);
 }
 
 absl::Status ForEachPortion(
-    const Arguments& arguments, const InputSpec& spec, int64_t most,
+    const Arguments& arguments, const RowFormat& spec, int64_t most,
     std::ostream& err,
     absl::FunctionRef<absl::Status(const NamedPortion&)> ask) {
   Notes notes;

@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "client/command/arguments.h"
 #include "client/input/input_sequence.h"
-#include "client/input/input_spec.h"
+#include "client/input/row_format.h"
 
 namespace neurite {
 
@@ -31,13 +31,13 @@ struct NamedPortion {
 
 // Rows in one call: what --batch says, else 256, or fewer if their message
 // would be over 3 MiB.
-int64_t BatchRows(const Arguments& arguments, const InputSpec& spec);
+int64_t BatchRows(const Arguments& arguments, const RowFormat& spec);
 
 // Reads all inputs and calls `ask` with up to `most` rows at a time. Writes
 // notes about the inputs, and progress if that is a terminal, to `err`.
 // INVALID_ARGUMENT if there are no rows at all. Ends at the first error.
 absl::Status ForEachPortion(
-    const Arguments& arguments, const InputSpec& spec, int64_t most,
+    const Arguments& arguments, const RowFormat& spec, int64_t most,
     std::ostream& err,
     absl::FunctionRef<absl::Status(const NamedPortion&)> ask);
 

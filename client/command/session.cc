@@ -9,9 +9,9 @@
 namespace neurite {
 namespace {
 
-InputSpec SpecOf(const neurite::v1::GetModelResponse& model) {
+RowFormat SpecOf(const neurite::v1::GetModelResponse& model) {
   const neurite::v1::InputInfo& input = model.input();
-  InputSpec spec;
+  RowFormat spec;
   spec.model = model.status().name();
   spec.width = input.width();
   for (const neurite::v1::FeatureInfo& feature : input.features()) {
@@ -25,7 +25,7 @@ InputSpec SpecOf(const neurite::v1::GetModelResponse& model) {
 }
 
 // The server is trusted to be one, not to be without faults.
-absl::Status CheckSpec(const InputSpec& spec) {
+absl::Status CheckSpec(const RowFormat& spec) {
   const auto width = static_cast<size_t>(spec.width);
   const bool image_fits =
       !spec.image.has_value() ||

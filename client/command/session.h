@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "client/client.h"
 #include "client/command/arguments.h"
-#include "client/input/input_spec.h"
+#include "client/input/row_format.h"
 #include "neurite/v1/models.pb.h"
 
 namespace neurite {
@@ -17,7 +17,7 @@ absl::StatusOr<std::unique_ptr<Client>> ConnectTo(const Arguments& arguments);
 struct Session {
   std::unique_ptr<Client> client;
   neurite::v1::GetModelResponse model;
-  InputSpec spec;
+  RowFormat spec;
 
   // The very version: all calls get the same, whatever comes meanwhile.
   neurite::v1::ModelRef ref() const;

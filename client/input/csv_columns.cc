@@ -16,13 +16,13 @@ namespace {
 
 constexpr size_t kMostNamed = 8;
 
-bool IsFeature(const std::string& name, const InputSpec& spec) {
+bool IsFeature(const std::string& name, const RowFormat& spec) {
   return !name.empty() &&
          std::find(spec.feature_names.begin(), spec.feature_names.end(),
                    name) != spec.feature_names.end();
 }
 
-bool HasNames(const InputSpec& spec) {
+bool HasNames(const RowFormat& spec) {
   return std::any_of(spec.feature_names.begin(), spec.feature_names.end(),
                      [](const std::string& name) { return !name.empty(); });
 }
@@ -44,7 +44,7 @@ std::optional<absl::string_view> NearestOf(absl::string_view typed,
 }
 
 absl::StatusOr<std::vector<int64_t>> ByPosition(size_t columns,
-                                                const InputSpec& spec) {
+                                                const RowFormat& spec) {
   if (static_cast<int64_t>(columns) != spec.width) {
     return absl::InvalidArgumentError(
         absl::StrCat("has ", columns, " columns, but model \"", spec.model,
@@ -57,7 +57,7 @@ absl::StatusOr<std::vector<int64_t>> ByPosition(size_t columns,
 
 // Fills `order` and returns the names that are no feature.
 absl::StatusOr<std::vector<std::string>> PlaceColumns(
-    std::span<const std::string> header, const InputSpec& spec,
+    std::span<const std::string> header, const RowFormat& spec,
     std::vector<int64_t>& order, std::vector<bool>& found) {
   std::vector<std::string> unknown;
   for (size_t i = 0; i < header.size(); ++i) {
@@ -99,7 +99,7 @@ absl::StatusOr<float> ParseCell(absl::string_view cell) {
   return value;
 }
 
-bool IsHeader(std::span<const std::string> cells, const InputSpec& spec) {
+bool IsHeader(std::span<const std::string> cells, const RowFormat& spec) {
   bool all_words = true;
   for (const std::string& cell : cells) {
     if (IsFeature(cell, spec)) return true;
@@ -109,7 +109,7 @@ bool IsHeader(std::span<const std::string> cells, const InputSpec& spec) {
 }
 
 absl::StatusOr<std::vector<int64_t>> MatchColumns(
-    std::span<const std::string> header, const InputSpec& spec, Notes& notes) {
+    std::span<const std::string> header, const RowFormat& spec, Notes& notes) {
   if (!HasNames(spec)) return ByPosition(header.size(), spec);
   std::vector<int64_t> order(header.size(), kNoFeature);
   std::vector<bool> found(spec.feature_names.size(), false);

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "client/input/input_spec.h"
+#include "client/input/row_format.h"
 #include "client/input/row_source.h"
 
 namespace neurite {
@@ -21,7 +21,7 @@ absl::StatusOr<float> ParseCell(absl::string_view cell);
 
 // True if a file's first record names its columns: one of the cells is a
 // feature's name, or all are something and none is a number.
-bool IsHeader(std::span<const std::string> cells, const InputSpec& spec);
+bool IsHeader(std::span<const std::string> cells, const RowFormat& spec);
 
 // A column that is no feature.
 inline constexpr int64_t kNoFeature = -1;
@@ -33,7 +33,7 @@ inline constexpr int64_t kNoFeature = -1;
 // missing, each with a note. INVALID_ARGUMENT if no column matches, two do so
 // alike, or one is so near to a missing feature that it is a typing error.
 absl::StatusOr<std::vector<int64_t>> MatchColumns(
-    std::span<const std::string> header, const InputSpec& spec, Notes& notes);
+    std::span<const std::string> header, const RowFormat& spec, Notes& notes);
 
 }  // namespace neurite
 

@@ -16,7 +16,7 @@ constexpr size_t kMostShown = 40;
 
 class CsvSource final : public RowSource {
  public:
-  CsvSource(std::unique_ptr<ByteStream> stream, const InputSpec& spec,
+  CsvSource(std::unique_ptr<ByteStream> stream, const RowFormat& spec,
             Notes& notes)
       : reader_(std::move(stream)), spec_(spec), notes_(notes) {}
 
@@ -38,7 +38,7 @@ class CsvSource final : public RowSource {
   absl::StatusOr<bool> FindColumns() {
     const bool header = IsHeader(record_.cells, spec_);
     Notes remarks;
-    InputSpec unnamed;
+    RowFormat unnamed;
     unnamed.model = spec_.model;
     unnamed.width = spec_.width;
     NEURITE_ASSIGN_OR_RETURN(
@@ -86,7 +86,7 @@ class CsvSource final : public RowSource {
   }
 
   CsvReader reader_;
-  const InputSpec& spec_;
+  const RowFormat& spec_;
   Notes& notes_;
   std::vector<int64_t> columns_;
   CsvRecord record_;
@@ -95,7 +95,7 @@ class CsvSource final : public RowSource {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RowSource>> ReadCsvRows(
-    std::unique_ptr<ByteStream> stream, const InputSpec& spec, Notes& notes) {
+    std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes) {
   return std::make_unique<CsvSource>(std::move(stream), spec, notes);
 }
 

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "client/input/byte_stream.h"
-#include "client/input/input_spec.h"
+#include "client/input/row_format.h"
 #include "client/input/row_source.h"
 
 namespace neurite {
@@ -16,7 +16,7 @@ namespace neurite {
 // file, line and column; one that is empty is a missing value (NaN).
 // `spec` and `notes` must outlive the source.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadCsvRows(
-    std::unique_ptr<ByteStream> stream, const InputSpec& spec, Notes& notes);
+    std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes);
 
 }  // namespace neurite
 

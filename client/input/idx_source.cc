@@ -13,7 +13,7 @@ namespace {
 
 class IdxSource final : public RowSource {
  public:
-  IdxSource(IdxReader reader, const InputSpec& spec)
+  IdxSource(IdxReader reader, const RowFormat& spec)
       : reader_(std::move(reader)), spec_(spec) {}
 
   absl::StatusOr<bool> ReadRow(std::vector<float>& values) override {
@@ -32,19 +32,19 @@ class IdxSource final : public RowSource {
 
  private:
   IdxReader reader_;
-  const InputSpec& spec_;
+  const RowFormat& spec_;
   std::vector<double> item_;
 };
 
 // A vector of the right length may be a picture; a matrix must have its shape.
 bool Fits(std::span<const int64_t> item, int64_t item_size,
-          const InputSpec& spec) {
+          const RowFormat& spec) {
   if (item_size != spec.width) return false;
   if (item.size() != 2 || !spec.image.has_value()) return true;
   return item[0] == spec.image->height && item[1] == spec.image->width;
 }
 
-std::string WhatItNeeds(const InputSpec& spec) {
+std::string WhatItNeeds(const RowFormat& spec) {
   if (!spec.image.has_value()) return absl::StrCat(spec.width, " values");
   return absl::StrCat(spec.image->height, "x", spec.image->width, " values");
 }
@@ -52,7 +52,7 @@ std::string WhatItNeeds(const InputSpec& spec) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RowSource>> ReadIdxRows(
-    std::unique_ptr<ByteStream> stream, const InputSpec& spec) {
+    std::unique_ptr<ByteStream> stream, const RowFormat& spec) {
   NEURITE_ASSIGN_OR_RETURN(IdxReader reader,
                            IdxReader::Open(std::move(stream)));
   const auto item = std::span(reader.dimensions()).subspan(1);

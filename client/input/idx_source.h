@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "client/input/byte_stream.h"
 #include "client/input/idx_reader.h"
-#include "client/input/input_spec.h"
+#include "client/input/row_format.h"
 #include "client/input/row_source.h"
 
 namespace neurite {
@@ -16,7 +16,7 @@ namespace neurite {
 // all else is taken as the numbers it is. INVALID_ARGUMENT if an item is not
 // of the model's size. `spec` must outlive the source.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadIdxRows(
-    std::unique_ptr<ByteStream> stream, const InputSpec& spec);
+    std::unique_ptr<ByteStream> stream, const RowFormat& spec);
 
 }  // namespace neurite
 

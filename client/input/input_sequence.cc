@@ -7,7 +7,7 @@
 namespace neurite {
 
 InputSequence::InputSequence(std::vector<std::string> paths, RowRange range,
-                             const InputSpec& spec, Notes& notes)
+                             const RowFormat& spec, Notes& notes)
     : paths_(std::move(paths)),
       spec_(spec),
       notes_(notes),

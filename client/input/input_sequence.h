@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "client/input/input_spec.h"
+#include "client/input/row_format.h"
 #include "client/input/row_source.h"
 
 namespace neurite {
@@ -31,7 +31,7 @@ struct RowPlace {
 };
 
 struct RowPortion {
-  // places.size() rows of InputSpec::width values.
+  // places.size() rows of RowFormat::width values.
   std::vector<float> values;
   std::vector<RowPlace> places;
 };
@@ -42,7 +42,7 @@ class InputSequence {
  public:
   // `spec` and `notes` must outlive the sequence.
   InputSequence(std::vector<std::string> paths, RowRange range,
-                const InputSpec& spec, Notes& notes);
+                const RowFormat& spec, Notes& notes);
 
   const std::vector<std::string>& paths() const { return paths_; }
 
@@ -54,7 +54,7 @@ class InputSequence {
   absl::StatusOr<bool> ReadRow(std::vector<float>& values);
 
   const std::vector<std::string> paths_;
-  const InputSpec& spec_;
+  const RowFormat& spec_;
   Notes& notes_;
   int64_t to_skip_;
   int64_t to_read_;

@@ -10,15 +10,17 @@
 namespace neurite {
 
 absl::StatusOr<std::unique_ptr<RowSource>> OpenInput(absl::string_view path,
-                                                     const InputSpec& spec,
+                                                     const RowFormat& spec,
                                                      Notes& notes) {
   NEURITE_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream,
                            ByteStream::Open(path));
+  // Not looked at first: a typed row is answered when its line ends.
+  if (path == "-") return ReadCsvRows(std::move(stream), spec, notes);
   return ReadInput(std::move(stream), spec, notes);
 }
 
 absl::StatusOr<std::unique_ptr<RowSource>> ReadInput(
-    std::unique_ptr<ByteStream> stream, const InputSpec& spec, Notes& notes) {
+    std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes) {
   NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin, stream->Peek(8));
   if (LooksLikePng(begin) || LooksLikePgm(begin)) {
     return ReadPictureRow(*stream, spec);

@@ -14,7 +14,7 @@ constexpr size_t kMostBytes = size_t{400} << 20;
 
 class PictureSource final : public RowSource {
  public:
-  PictureSource(Picture picture, InputSpec::Image image)
+  PictureSource(Picture picture, RowFormat::Image image)
       : picture_(std::move(picture)), image_(image) {}
 
   absl::StatusOr<bool> ReadRow(std::vector<float>& values) override {
@@ -30,14 +30,14 @@ class PictureSource final : public RowSource {
 
  private:
   const Picture picture_;
-  const InputSpec::Image image_;
+  const RowFormat::Image image_;
   bool done_ = false;
 };
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(
-    ByteStream& stream, const InputSpec& spec) {
+    ByteStream& stream, const RowFormat& spec) {
   if (!spec.image.has_value()) {
     return absl::InvalidArgumentError(
         absl::StrCat(stream.name(), ": is a picture, but model \"", spec.model,
@@ -47,7 +47,7 @@ absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(
   NEURITE_ASSIGN_OR_RETURN(
       Picture picture,
       LooksLikePng(bytes) ? DecodePng(bytes) : DecodePgm(bytes), stream.name());
-  const InputSpec::Image& image = *spec.image;
+  const RowFormat::Image& image = *spec.image;
   if (picture.width != image.width || picture.height != image.height) {
     return absl::InvalidArgumentError(
         absl::StrCat(stream.name(), ": is ", picture.width, "x", picture.height,

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "client/input/byte_stream.h"
-#include "client/input/input_spec.h"
+#include "client/input/row_format.h"
 #include "client/input/row_source.h"
 
 namespace neurite {
@@ -14,7 +14,7 @@ namespace neurite {
 // Reads the whole of `stream`, a PNG or PGM file. INVALID_ARGUMENT if the
 // picture is not of the model's size, or the model takes none.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(
-    ByteStream& stream, const InputSpec& spec);
+    ByteStream& stream, const RowFormat& spec);
 
 }  // namespace neurite
 

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "client/input/byte_stream.h"
-#include "client/input/input_spec.h"
+#include "client/input/row_format.h"
 
 namespace neurite {
 
@@ -18,7 +18,7 @@ class RowSource {
  public:
   virtual ~RowSource() = default;
 
-  // Appends the next row, InputSpec::width values, to `values`. False at the
+  // Appends the next row, RowFormat::width values, to `values`. False at the
   // end; `values` is as it was then, and anything after an error.
   virtual absl::StatusOr<bool> ReadRow(std::vector<float>& values) = 0;
 
@@ -33,12 +33,12 @@ using Notes = std::vector<std::string>;
 // picture, an IDX file, or else CSV. `spec` must outlive the source, `notes`
 // too: they come as the rows do.
 absl::StatusOr<std::unique_ptr<RowSource>> OpenInput(absl::string_view path,
-                                                     const InputSpec& spec,
+                                                     const RowFormat& spec,
                                                      Notes& notes);
 
 // The same of what is open already.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadInput(
-    std::unique_ptr<ByteStream> stream, const InputSpec& spec, Notes& notes);
+    std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes);
 
 }  // namespace neurite
 

@@ -55,7 +55,8 @@ absl::Status WriteWhole(const std::string& path, absl::string_view bytes) {
 
 absl::Status ConvertModel(const std::string& from, const std::string& to) {
   NEURITE_ASSIGN_OR_RETURN(const ModelForm form, FormOf(to));
-  NEURITE_ASSIGN_OR_RETURN(const ModelSpec spec, ReadModel(from));
+  NEURITE_ASSIGN_OR_RETURN(const std::string file, FindModelFile(from));
+  NEURITE_ASSIGN_OR_RETURN(const ModelSpec spec, ReadModel(file));
   NEURITE_RETURN_IF_ERROR(CheckGolden(spec), from);
   return WriteWhole(to, form == ModelForm::kText ? FormatTextModel(spec)
                                                  : FormatBinaryModel(spec));

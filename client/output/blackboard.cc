@@ -105,7 +105,7 @@ std::string InputName(const ExplainResponse& explained, int i) {
   return absl::StrCat("x", i + 1);
 }
 
-std::string InputText(const ExplainResponse& explained, const InputSpec& spec,
+std::string InputText(const ExplainResponse& explained, const RowFormat& spec,
                       const Palette& palette) {
   const Floats& raw = explained.raw_input();
   std::string text = palette(Ink::kBold, "input") + "\n";
@@ -268,7 +268,7 @@ std::string TargetsText(const neurite::v1::ExplainedRegression& outcome,
 }  // namespace
 
 std::string WriteBlackboard(const ExplainResponse& explained,
-                            const InputSpec& spec, const Palette& palette) {
+                            const RowFormat& spec, const Palette& palette) {
   std::string text = InputText(explained, spec, palette) + "\n";
   const Floats* inputs = &explained.normalised_input();
   for (int i = 0; i < explained.layers_size(); ++i) {

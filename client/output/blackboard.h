@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "client/input/input_spec.h"
+#include "client/input/row_format.h"
 #include "client/output/terminal.h"
 #include "neurite/v1/inference.pb.h"
 
@@ -19,7 +19,7 @@ namespace neurite {
 // Numbers are rounded to four digits. Of a layer that came without its weights
 // only the largest activations are shown; a picture is drawn.
 std::string WriteBlackboard(const neurite::v1::ExplainResponse& explained,
-                            const InputSpec& spec, const Palette& palette);
+                            const RowFormat& spec, const Palette& palette);
 
 }  // namespace neurite
 

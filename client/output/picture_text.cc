@@ -22,7 +22,7 @@ char Shade(double brightness) {
 }
 
 // The mean brightness, 0 to 1, of the square of `side` pixels from there on.
-double Brightness(std::span<const float> row, const InputSpec::Image& image,
+double Brightness(std::span<const float> row, const RowFormat::Image& image,
                   int64_t top, int64_t left, int64_t side) {
   double sum = 0;
   int64_t pixels = 0;
@@ -40,7 +40,7 @@ double Brightness(std::span<const float> row, const InputSpec::Image& image,
 }  // namespace
 
 std::string DrawPicture(std::span<const float> row,
-                        const InputSpec::Image& image) {
+                        const RowFormat::Image& image) {
   assert(static_cast<int64_t>(row.size()) == image.height * image.width);
   const int64_t longest = std::max(image.height, image.width);
   const int64_t side = (longest + kMostCells - 1) / kMostCells;

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "client/input/input_spec.h"
+#include "client/input/row_format.h"
 
 namespace neurite {
 
@@ -14,7 +14,7 @@ namespace neurite {
 // what lies under it. Lines end in \n; blank ones at top and bottom are left
 // out. REQUIRES: `row` holds image.height * image.width raw values.
 std::string DrawPicture(std::span<const float> row,
-                        const InputSpec::Image& image);
+                        const RowFormat::Image& image);
 
 }  // namespace neurite
 

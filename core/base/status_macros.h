@@ -25,11 +25,11 @@ absl::Status Annotate(const absl::Status& status, const Context&... context) {
 }  // namespace neurite
 
 // Returns from the enclosing function if the Status `expr` is an error.
-#define NEURITE_RETURN_IF_ERROR(expr, ...)                                    \
-  do {                                                                        \
-    if (absl::Status neurite_status_ = (expr); !neurite_status_.ok()) {       \
-      return ::neurite::Annotate(neurite_status_ __VA_OPT__(, ) __VA_ARGS__); \
-    }                                                                         \
+#define NEURITE_RETURN_IF_ERROR(expr, ...)                                     \
+  do {                                                                         \
+    if (const absl::Status& neurite_status_ = (expr); !neurite_status_.ok()) { \
+      return ::neurite::Annotate(neurite_status_ __VA_OPT__(, ) __VA_ARGS__);  \
+    }                                                                          \
   } while (false)
 
 // Assigns the value of the StatusOr `expr` to `lhs`, or returns its error.

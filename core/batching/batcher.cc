@@ -38,15 +38,16 @@ void Batcher::Submit(const Network& network, BatchItem& item) {
   waiting_rows_ += arrival.rows;
 }
 
-void Batcher::RunWaiting() {
-  // Queues take turns, a batch each: one that holds a million rows lets the
-  // others' rows pass between its batches.
-  while (waiting_rows_ > 0) {
-    for (size_t i = 0; i < used_queues_; ++i) {
-      if (queues_[i].rows > 0) RunBatch(queues_[i]);
-    }
+bool Batcher::RunRound() {
+  size_t kept = 0;
+  for (size_t i = 0; i < used_queues_; ++i) {
+    RunBatch(queues_[i]);
+    if (queues_[i].rows == 0) continue;
+    if (kept != i) std::swap(queues_[kept], queues_[i]);
+    ++kept;
   }
-  used_queues_ = 0;
+  used_queues_ = kept;
+  return waiting_rows_ > 0;
 }
 
 void Batcher::RunBatch(Queue& queue) {

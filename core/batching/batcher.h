@@ -47,9 +47,11 @@ struct BatcherCounts {
   int64_t cancelled_rows = 0;  // dropped: the client had gone
 };
 
-// Collects the items that a lane submits while it reads, and runs them when the
-// lane has read all there was: a batch is what arrived while the last one ran.
-// Belongs to one lane; not thread-safe.
+// Collects the items that a lane submits while it reads, and runs them in
+// rounds when the lane has read all there was: a batch is what arrived while
+// the last one ran. Between rounds the lane reads again, so that a call of a
+// million rows holds up neither cancellations nor health. Belongs to one lane;
+// not thread-safe.
 class Batcher {
  public:
   // REQUIRES: options.Validate() is OK; `clock` outlives the batcher.
@@ -61,17 +63,18 @@ class Batcher {
   Batcher(const Batcher&) = delete;
   Batcher& operator=(const Batcher&) = delete;
 
-  // Takes `item` and finishes it exactly once, in this call or in the next
-  // RunWaiting, which `network` must outlive:
+  // Takes `item` and finishes it exactly once, in this call or in a later
+  // RunRound. `network` must live until then.
   //   RESOURCE_EXHAUSTED  too many rows wait
   //   DEADLINE_EXCEEDED   its deadline passed before it was computed
   //   CANCELLED           its client has gone
   //   an error of CopyRows
   void Submit(const Network& network, BatchItem& item);
 
-  // Runs all that waits. An item with more rows than one batch holds is split
-  // and answered whole. Nothing waits afterwards.
-  void RunWaiting();
+  // Runs one batch of each network that has rows waiting. True if rows still
+  // wait: an item with more rows than one batch holds is split and answered
+  // whole, in the round that computes its last row.
+  bool RunRound();
 
   int64_t waiting_rows() const { return waiting_rows_; }
   const BatcherCounts& counts() const { return counts_; }

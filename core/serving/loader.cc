@@ -1,5 +1,6 @@
 #include "core/serving/loader.h"
 
+#include <new>
 #include <string>
 #include <utility>
 
@@ -11,7 +12,9 @@
 
 namespace neurite {
 
-absl::StatusOr<std::shared_ptr<const Network>> LoadNetwork(
+namespace {
+
+absl::StatusOr<std::shared_ptr<const Network>> Load(
     const VersionOnDisk& version, int64_t max_bytes, Workspace& workspace) {
   NEURITE_RETURN_IF_ERROR(version.problem);
   NEURITE_ASSIGN_OR_RETURN(const std::string bytes,
@@ -25,6 +28,19 @@ absl::StatusOr<std::shared_ptr<const Network>> LoadNetwork(
   NEURITE_RETURN_IF_ERROR(CheckGoldenVectors(*network, workspace),
                           version.file);
   return network;
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Network>> LoadNetwork(
+    const VersionOnDisk& version, int64_t max_bytes, Workspace& workspace) {
+  try {
+    return Load(version, max_bytes, workspace);
+  } catch (const std::bad_alloc&) {
+    // One model too large for this machine is no reason to stop the others.
+    return absl::ResourceExhaustedError(
+        absl::StrCat(version.file, ": out of memory"));
+  }
 }
 
 }  // namespace neurite

@@ -16,9 +16,9 @@ namespace neurite {
 // checks its golden vectors in `workspace`. The file is read whole and closed:
 // what happens to it later does not matter.
 //
-// Errors name the file: its own `problem`; NOT_FOUND or FAILED_PRECONDITION if
-// it cannot be read or is larger than `max_bytes`; DATA_LOSS if it is no valid
-// model, or a golden vector does not match.
+// Errors name the file: its own `problem`; those of ReadRegularFile, which
+// reads at most `max_bytes`; DATA_LOSS if it is no valid model, or a golden
+// vector does not match; RESOURCE_EXHAUSTED if there is no memory for it.
 absl::StatusOr<std::shared_ptr<const Network>> LoadNetwork(
     const VersionOnDisk& version, int64_t max_bytes, Workspace& workspace);
 

@@ -13,6 +13,9 @@
 namespace neurite {
 namespace {
 
+// No model's name is longer.
+constexpr size_t kMaxNameBytes = 64;
+
 // Names and versions that an error lists at most.
 constexpr size_t kMaxListed = 20;
 
@@ -130,7 +133,7 @@ absl::Status RoutingTable::UnknownName(absl::string_view name) const {
   }
   const std::optional<absl::string_view> nearest = NearestName(name, views);
   return absl::NotFoundError(absl::StrCat(
-      "no model \"", absl::CHexEscape(name), "\"; ",
+      "no model \"", absl::CHexEscape(name.substr(0, kMaxNameBytes)), "\"; ",
       nearest ? absl::StrCat("did you mean ", *nearest, "? ") : "", there_are));
 }
 

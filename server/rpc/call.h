@@ -86,8 +86,8 @@ class CallHandler {
  public:
   virtual ~CallHandler() = default;
 
-  // A request message. Its bytes are valid until Finish. Unary and
-  // server-streaming calls have exactly one: the front end sees to that.
+  // A request message. Its bytes are valid until Finish, and no longer. Unary
+  // and server-streaming calls have exactly one: the front end sees to that.
   virtual void OnMessage(Call& call, MessagePieces message) = 0;
 
   // The stream can be written again.

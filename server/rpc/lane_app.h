@@ -15,8 +15,10 @@ class LaneApp {
   // Does not change.
   virtual const MethodTable& methods() const = 0;
 
-  // The lane has handed over all that was ready: now run what waits.
-  virtual void OnDrained() = 0;
+  // The lane has handed over all that was ready: now run some of what waits.
+  // True if more waits: the lane hands over what has become ready meanwhile,
+  // and comes back.
+  virtual bool RunRound() = 0;
 };
 
 }  // namespace neurite

@@ -27,7 +27,7 @@ absl::Status MethodTable::UnknownMethod(absl::string_view name) const {
   const absl::string_view service = name.substr(0, name.rfind('/') + 1);
   std::vector<absl::string_view> methods;
   for (const auto& [known, method] : methods_) {
-    if (!service.empty() && absl::StartsWith(known, service)) {
+    if (service.size() > 1 && absl::StartsWith(known, service)) {
       methods.push_back(absl::StripPrefix(known, service));
     }
   }

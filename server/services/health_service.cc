@@ -27,8 +27,8 @@ bool IsAvailable(const ModelEntry& entry) {
   return entry.state == ModelState::kAvailable;
 }
 
-Health FromServing(bool serving) {
-  return serving ? Health::kServing : Health::kNotServing;
+HealthStatus FromServing(bool serving) {
+  return serving ? HealthStatus::kServing : HealthStatus::kNotServing;
 }
 
 absl::StatusOr<std::string> ParseService(MessagePieces message) {
@@ -53,7 +53,7 @@ absl::StatusOr<std::string> ParseService(MessagePieces message) {
   return service;
 }
 
-void SendHealth(Call& call, Health health) {
+void SendHealth(Call& call, HealthStatus health) {
   const auto status = static_cast<uint64_t>(health);
   const size_t bytes = VarintFieldSize(kResponseStatus, status);
   WireWriter writer(call.ReserveReply(bytes));
@@ -63,8 +63,8 @@ void SendHealth(Call& call, Health health) {
 
 }  // namespace
 
-Health HealthOf(const RoutingTable& routes, absl::string_view service,
-                const absl::flat_hash_set<std::string>& api_services) {
+HealthStatus HealthOf(const RoutingTable& routes, absl::string_view service,
+                      const absl::flat_hash_set<std::string>& api_services) {
   if (service.empty() || api_services.contains(service)) {
     return FromServing(routes.serving());
   }
@@ -73,7 +73,7 @@ Health HealthOf(const RoutingTable& routes, absl::string_view service,
   if (const size_t slash = service.find('/'); slash != service.npos) {
     int64_t number = 0;
     if (!absl::SimpleAtoi(service.substr(slash + 1), &number)) {
-      return Health::kServiceUnknown;
+      return HealthStatus::kServiceUnknown;
     }
     version = number;
     model = service.substr(0, slash);
@@ -85,7 +85,7 @@ Health HealthOf(const RoutingTable& routes, absl::string_view service,
     known = true;
     available = available || IsAvailable(entry);
   }
-  if (!known) return Health::kServiceUnknown;
+  if (!known) return HealthStatus::kServiceUnknown;
   return FromServing(available && routes.phase() != ServerPhase::kDraining);
 }
 
@@ -100,7 +100,7 @@ class HealthService::Watcher final : public CallState {
   // Tells the client if there is news and the stream can take it; else
   // OnWritable comes back here.
   void Update() {
-    const Health now = health_.StatusOf(service_);
+    const HealthStatus now = health_.StatusOf(service_);
     if (told_ == now || !call_.writable() || call_.cancelled()) return;
     told_ = now;
     SendHealth(call_, now);
@@ -117,7 +117,7 @@ class HealthService::Watcher final : public CallState {
   HealthService& health_;
   Call& call_;
   const std::string service_;
-  std::optional<Health> told_;
+  std::optional<HealthStatus> told_;
 };
 
 class HealthService::Check final : public CallHandler {
@@ -131,8 +131,8 @@ class HealthService::Check final : public CallHandler {
  private:
   absl::Status Answer(Call& call, MessagePieces message) {
     NEURITE_ASSIGN_OR_RETURN(const std::string service, ParseService(message));
-    const Health health = health_.StatusOf(service);
-    if (health == Health::kServiceUnknown) {
+    const HealthStatus health = health_.StatusOf(service);
+    if (health == HealthStatus::kServiceUnknown) {
       return absl::NotFoundError(
           absl::StrCat("no service or model \"", absl::CHexEscape(service),
                        "\": ask for \"\", a service, MODEL or MODEL/VERSION"));
@@ -154,6 +154,7 @@ class HealthService::Watch final : public CallHandler {
     auto* watcher = new Watcher(health_, call, *std::move(service));
     call.set_state(CallStatePtr(watcher));
     watcher->Update();
+    if (health_.ending_) watcher->End();
   }
 
   void OnWritable(Call& call) override {
@@ -182,7 +183,7 @@ void HealthService::AddTo(MethodTable& methods) {
               *watch_);
 }
 
-Health HealthService::StatusOf(absl::string_view service) const {
+HealthStatus HealthService::StatusOf(absl::string_view service) const {
   return HealthOf(*routes_, service, api_services_);
 }
 
@@ -192,6 +193,7 @@ void HealthService::Adopt(std::shared_ptr<const RoutingTable> routes) {
 }
 
 void HealthService::EndWatches() {
+  ending_ = true;
   // Each leaves the set as its call ends.
   while (!watchers_.empty()) (*watchers_.begin())->End();
 }

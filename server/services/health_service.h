@@ -16,7 +16,7 @@ namespace neurite {
 
 // The numbers of HealthCheckResponse.ServingStatus
 // (https://github.com/grpc/grpc/blob/master/doc/health-checking.md).
-enum class Health {
+enum class HealthStatus {
   kServing = 1,
   kNotServing = 2,
   kServiceUnknown = 3,
@@ -26,8 +26,8 @@ enum class Health {
 //   "" and the names in `api_services`  the server: routes.serving()
 //   MODEL                               while some version of it is available
 //   MODEL/VERSION                       while that version is available
-Health HealthOf(const RoutingTable& routes, absl::string_view service,
-                const absl::flat_hash_set<std::string>& api_services);
+HealthStatus HealthOf(const RoutingTable& routes, absl::string_view service,
+                      const absl::flat_hash_set<std::string>& api_services);
 
 // Check and Watch for the calls of one lane.
 class HealthService {
@@ -42,7 +42,8 @@ class HealthService {
   // changes.
   void Adopt(std::shared_ptr<const RoutingTable> routes);
 
-  // Ends every watch: the server is stopping.
+  // Ends every watch, and every later one once it was told: the server is
+  // stopping.
   void EndWatches();
 
  private:
@@ -50,10 +51,11 @@ class HealthService {
   class Watch;
   class Watcher;
 
-  Health StatusOf(absl::string_view service) const;
+  HealthStatus StatusOf(absl::string_view service) const;
 
   const absl::flat_hash_set<std::string> api_services_;
   std::shared_ptr<const RoutingTable> routes_;
+  bool ending_ = false;
   absl::flat_hash_set<Watcher*> watchers_;
   std::unique_ptr<Check> check_;
   std::unique_ptr<Watch> watch_;

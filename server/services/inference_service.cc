@@ -14,9 +14,10 @@
 namespace neurite {
 
 InferenceService::InferenceService(const InferenceOptions& options,
-                                   Batcher& batcher)
+                                   Batcher& batcher, const Clock& clock)
     : options_(options),
       batcher_(batcher),
+      clock_(clock),
       items_(options.refuse_nonfinite),
       routes_(std::make_shared<const RoutingTable>()) {}
 
@@ -28,6 +29,7 @@ void InferenceService::AddTo(MethodTable& methods) {
 }
 
 void InferenceService::Adopt(std::shared_ptr<const RoutingTable> routes) {
+  if (batcher_.waiting_rows() > 0) old_routes_.push_back(std::move(routes_));
   routes_ = std::move(routes);
 }
 
@@ -110,6 +112,11 @@ absl::Status InferenceService::TryExplain(Call& call, MessagePieces message) {
   if (request.rows() != 1) {
     return absl::InvalidArgumentError(
         absl::StrCat("Explain needs exactly 1 row, got ", request.rows()));
+  }
+  if (FateOf(call.deadline(), call.cancelled(), clock_.Now()) !=
+      Fate::kCompute) {
+    return absl::DeadlineExceededError(
+        "the deadline had passed when the call arrived");
   }
   std::vector<float> row(static_cast<size_t>(entry->network->input_width()));
   request.values(message).Read(row);

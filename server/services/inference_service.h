@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "core/base/clock.h"
 #include "core/batching/batcher.h"
 #include "core/model/workspace.h"
 #include "core/serving/routing_table.h"
@@ -28,13 +30,18 @@ struct InferenceOptions {
 // Classify, Regress and Explain for the calls of one lane.
 class InferenceService {
  public:
-  // `batcher` must outlive the service.
-  InferenceService(const InferenceOptions& options, Batcher& batcher);
+  // `batcher` and `clock` must outlive the service.
+  InferenceService(const InferenceOptions& options, Batcher& batcher,
+                   const Clock& clock);
 
   void AddTo(MethodTable& methods);
 
-  // Routes by `routes` from now on. REQUIRES: nothing waits in the batcher.
+  // Routes by `routes` from now on. Calls that wait in the batcher keep the
+  // table that they were routed by.
   void Adopt(std::shared_ptr<const RoutingTable> routes);
+
+  // REQUIRES: nothing waits in the batcher.
+  void LetGoOfOldRoutes() { old_routes_.clear(); }
 
  private:
   void Classify(Call& call, MessagePieces message);
@@ -54,8 +61,10 @@ class InferenceService {
 
   const InferenceOptions options_;
   Batcher& batcher_;
+  const Clock& clock_;
   InferenceItemPool items_;
   std::shared_ptr<const RoutingTable> routes_;
+  std::vector<std::shared_ptr<const RoutingTable>> old_routes_;
   Workspace explain_workspace_;
 
   UnaryHandler<InferenceService> classify_{*this, &InferenceService::Classify};

@@ -1,5 +1,7 @@
 #include "server/services/message_codec.h"
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +12,8 @@ absl::Status ParseMessage(MessagePieces pieces,
                           google::protobuf::MessageLite& message) {
   std::string bytes;
   for (const absl::string_view piece : pieces) absl::StrAppend(&bytes, piece);
+  // Bytes from the network decide nothing about what is logged.
+  const google::protobuf::LogSilencer silence;
   if (!message.ParseFromString(bytes)) {
     return absl::InvalidArgumentError(
         absl::StrCat("the request is no well-formed ", message.GetTypeName()));

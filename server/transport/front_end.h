@@ -27,9 +27,10 @@ class FrontEnd {
   // REQUIRES: not called on a lane's thread, nor after Stop.
   virtual void RunOnLanes(const std::function<void(LaneApp&)>& task) = 0;
 
-  // Refuses new calls, lets those in flight finish until `deadline`, then
-  // cancels them, and returns when every call has ended and every socket is
-  // closed. True if nothing had to be cancelled. At most one call.
+  // Lets calls in flight finish until `deadline` (new ones still reach the
+  // application, which refuses them), then shuts down, cancels what is left,
+  // and returns when every call has ended and every socket is closed. True if
+  // no call was cancelled by that. At most one call.
   virtual bool Stop(MonotonicTime deadline) = 0;
 };
 

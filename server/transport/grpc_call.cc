@@ -3,6 +3,7 @@
 #include <cassert>
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace neurite {
 namespace {
@@ -14,6 +15,9 @@ MonotonicTime FromGrpc(gpr_timespec deadline) {
   }
   const gpr_timespec monotonic =
       gpr_convert_clock_type(deadline, GPR_CLOCK_MONOTONIC);
+  // A client may say 99999999 hours, which nanoseconds cannot count.
+  constexpr int64_t kForEverSeconds = int64_t{1} << 32;
+  if (monotonic.tv_sec > kForEverSeconds) return MonotonicTime::max();
   return MonotonicTime(std::chrono::seconds(monotonic.tv_sec) +
                        std::chrono::nanoseconds(monotonic.tv_nsec));
 }
@@ -72,6 +76,7 @@ void GrpcCall::OnArrived(bool ok) {
     return IdleIfEnded();
   }
   owner_.OnArrived();
+  served_ = true;
   deadline_ = FromGrpc(rpc_->context.raw_deadline());
   method_ = owner_.methods().Find(rpc_->context.method());
   if (method_ == nullptr) {
@@ -81,10 +86,17 @@ void GrpcCall::OnArrived(bool ok) {
 }
 
 void GrpcCall::OnRead(bool ok) {
-  if (!ok) {
+  if (!ok || cancelled_) {
     return Finish(cancelled_ ? absl::CancelledError("the client has gone")
                              : absl::InvalidArgumentError(
                                    "the call carries no request message"));
+  }
+  request_bytes_ = static_cast<int64_t>(request_.Length());
+  owner_.OnHeld(request_bytes_);
+  if (owner_.IsFull()) {
+    return Finish(absl::ResourceExhaustedError(
+        "requests and replies that wait for their clients fill the server's "
+        "memory for them: try again later"));
   }
   request_slices_.resize(1);
   if (!request_.TrySingleSlice(&request_slices_[0]).ok()) {
@@ -112,6 +124,7 @@ void GrpcCall::OnDone() {
   done_ended_ = true;
   if (rpc_->context.IsCancelled() && !finishing_) {
     cancelled_ = true;
+    owner_.OnCancelled();
     // Where no message has come yet, the read that waits for it ends the call.
     if (delivered_) method_->handler->OnCancel(*this);
     return;
@@ -131,6 +144,8 @@ std::span<char> GrpcCall::ReserveReply(size_t bytes) {
   if (reserved_) grpc_slice_unref(reply_);
   reply_ = grpc_slice_malloc(bytes);
   reserved_ = true;
+  reply_bytes_ += static_cast<int64_t>(bytes);
+  owner_.OnHeld(static_cast<int64_t>(bytes));
   return {reinterpret_cast<char*>(GRPC_SLICE_START_PTR(reply_)), bytes};
 }
 
@@ -159,6 +174,7 @@ void GrpcCall::Finish(const absl::Status& status) {
   finishing_ = true;
   status_ = ToGrpc(status);
   state_.reset();
+  DropRequest();
   if (!writing_) SendFinish();
 }
 
@@ -171,19 +187,33 @@ void GrpcCall::SendFinish() {
   }
 }
 
-void GrpcCall::IdleIfEnded() {
-  if (!finish_ended_ || !done_ended_) return;
-  rpc_.reset();
-  method_ = nullptr;
+void GrpcCall::DropRequest() {
+  // A message in tiny frames has slices by the hundred thousand.
+  constexpr size_t kUsualSlices = 1024;
   request_.Clear();
   request_slices_.clear();
   request_pieces_.clear();
+  if (request_slices_.capacity() > kUsualSlices) {
+    request_slices_ = {};
+    request_pieces_ = {};
+  }
+  owner_.OnHeld(-request_bytes_);
+  request_bytes_ = 0;
+}
+
+void GrpcCall::IdleIfEnded() {
+  if (!finish_ended_ || !done_ended_) return;
+  DropRequest();
+  owner_.OnHeld(-reply_bytes_);
+  reply_bytes_ = 0;
+  rpc_.reset();
+  method_ = nullptr;
   unary_reply_.Clear();
   if (reserved_) grpc_slice_unref(reply_);
   reserved_ = delivered_ = replied_ = writing_ = finishing_ = false;
   cancelled_ = finish_ended_ = done_ended_ = false;
   state_.reset();
-  owner_.OnIdle(*this);
+  owner_.OnIdle(*this, std::exchange(served_, false));
 }
 
 }  // namespace neurite

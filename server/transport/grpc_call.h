@@ -2,7 +2,6 @@
 #ifndef NEURITE_SERVER_TRANSPORT_GRPC_CALL_H_
 #define NEURITE_SERVER_TRANSPORT_GRPC_CALL_H_
 
-#include <grpcpp/alarm.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 
@@ -30,8 +29,14 @@ class GrpcCallOwner {
  public:
   // An RPC has arrived: another call object should wait for the next one.
   virtual void OnArrived() = 0;
-  // `call` has ended and is idle again.
-  virtual void OnIdle(GrpcCall& call) = 0;
+  // `call` has ended and is idle again; `served`: it had an RPC.
+  virtual void OnIdle(GrpcCall& call, bool served) = 0;
+  // The client of an unanswered call has gone, or the server cut it off.
+  virtual void OnCancelled() = 0;
+  // A call holds so many more (or, below 0, fewer) bytes than before.
+  virtual void OnHeld(int64_t bytes) = 0;
+  // True if calls hold so much that another must be refused.
+  virtual bool IsFull() const = 0;
   virtual const MethodTable& methods() const = 0;
 
  protected:
@@ -75,6 +80,7 @@ class GrpcCall final : public Call {
   void OnWritten(bool ok);
   void OnDone();
   void SendFinish();
+  void DropRequest();
   void IdleIfEnded();
 
   GrpcCallOwner& owner_;
@@ -93,10 +99,13 @@ class GrpcCall final : public Call {
   grpc::ByteBuffer request_;
   std::vector<grpc::Slice> request_slices_;
   std::vector<absl::string_view> request_pieces_;
+  int64_t request_bytes_ = 0;
+  int64_t reply_bytes_ = 0;       // reserved since the call arrived
   grpc_slice reply_;              // reserved, not yet sent
   grpc::ByteBuffer unary_reply_;  // sent together with the status
   grpc::Status status_;           // once finishing_
 
+  bool served_ = false;  // an RPC has arrived
   bool reserved_ = false;
   bool delivered_ = false;  // the handler has seen the request
   bool replied_ = false;    // unary_reply_ holds the reply

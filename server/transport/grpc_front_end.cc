@@ -7,6 +7,7 @@
 #include <grpcpp/resource_quota.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <deque>
@@ -46,12 +47,14 @@ void SilenceGrpc() {
 class GrpcLane final : public GrpcCallOwner {
  public:
   GrpcLane(std::unique_ptr<LaneApp> app, grpc::AsyncGenericService& service,
-           std::unique_ptr<grpc::ServerCompletionQueue> queue)
-      : app_(std::move(app)), service_(service), queue_(std::move(queue)) {}
+           std::unique_ptr<grpc::ServerCompletionQueue> queue,
+           int64_t max_held_bytes)
+      : max_held_bytes_(max_held_bytes),
+        app_(std::move(app)),
+        service_(service),
+        queue_(std::move(queue)) {}
 
-  ~GrpcLane() {
-    if (thread_.joinable()) thread_.join();
-  }
+  ~GrpcLane() { Join(); }
 
   // REQUIRES: the server has started.
   void Start() {
@@ -63,6 +66,17 @@ class GrpcLane final : public GrpcCallOwner {
   void Stop() {
     Post([this](LaneApp&) { stopping_ = true; });
   }
+
+  // Waits for the thread to end.
+  void Join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  // Calls that have arrived and not ended. Any thread.
+  int64_t active_calls() const { return active_calls_; }
+
+  // Calls that ended unanswered. Any thread.
+  int64_t cancelled_calls() const { return cancelled_calls_; }
 
   // Stands in for the thread of a lane that was never started.
   void Discard() {
@@ -82,9 +96,21 @@ class GrpcLane final : public GrpcCallOwner {
     }
   }
 
-  void OnArrived() override { AcceptOne(); }
+  void OnArrived() override {
+    ++active_calls_;
+    AcceptOne();
+  }
 
-  void OnIdle(GrpcCall& call) override { idle_.push_back(&call); }
+  void OnIdle(GrpcCall& call, bool served) override {
+    if (served) --active_calls_;
+    idle_.push_back(&call);
+  }
+
+  void OnCancelled() override { ++cancelled_calls_; }
+
+  void OnHeld(int64_t bytes) override { held_bytes_ += bytes; }
+
+  bool IsFull() const override { return held_bytes_ > max_held_bytes_; }
 
   const MethodTable& methods() const override { return app_->methods(); }
 
@@ -92,22 +118,31 @@ class GrpcLane final : public GrpcCallOwner {
   void Run() {
     for (int i = 0; i < kWaitingCalls; ++i) AcceptOne();
     const gpr_timespec at_once = gpr_time_0(GPR_CLOCK_MONOTONIC);
-    void* tag = nullptr;
-    bool ok = false;
-    while (queue_->Next(&tag, &ok)) {
-      Handle(*static_cast<GrpcEvent*>(tag), ok);
-      for (int i = 1; i < kMaxDrain; ++i) {
-        if (queue_->AsyncNext(&tag, &ok, at_once) !=
-            grpc::CompletionQueue::GOT_EVENT) {
-          break;
-        }
-        Handle(*static_cast<GrpcEvent*>(tag), ok);
+    const gpr_timespec for_ever = gpr_inf_future(GPR_CLOCK_MONOTONIC);
+    bool more = false;  // rows wait: look for events, do not wait for them
+    for (;;) {
+      auto next = Take(more ? at_once : for_ever);
+      for (int i = 1; i < kMaxDrain && next == grpc::CompletionQueue::GOT_EVENT;
+           ++i) {
+        next = Take(at_once);
       }
-      app_->OnDrained();
+      if (next == grpc::CompletionQueue::SHUTDOWN) return;
+      more = app_->RunRound();
       ReadMail();
       // Not before: a call that still runs would post to a closed queue.
       if (stopping_ && idle_.size() == calls_.size()) queue_->Shutdown();
     }
+  }
+
+  // Takes one event, if one comes until `deadline`, and handles it.
+  grpc::CompletionQueue::NextStatus Take(gpr_timespec deadline) {
+    void* tag = nullptr;
+    bool ok = false;
+    const auto next = queue_->AsyncNext(&tag, &ok, deadline);
+    if (next == grpc::CompletionQueue::GOT_EVENT) {
+      Handle(*static_cast<GrpcEvent*>(tag), ok);
+    }
+    return next;
   }
 
   void Handle(const GrpcEvent& event, bool ok) {
@@ -138,6 +173,7 @@ class GrpcLane final : public GrpcCallOwner {
     call->Accept();
   }
 
+  const int64_t max_held_bytes_;
   const std::unique_ptr<LaneApp> app_;
   grpc::AsyncGenericService& service_;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
@@ -145,8 +181,13 @@ class GrpcLane final : public GrpcCallOwner {
   // The lane's thread only.
   std::deque<GrpcCall> calls_;  // grows to the most calls ever in flight
   std::vector<GrpcCall*> idle_;
+  int64_t held_bytes_ = 0;
   bool has_mail_ = false;
   bool stopping_ = false;
+
+  // Written by the lane's thread.
+  std::atomic<int64_t> active_calls_{0};
+  std::atomic<int64_t> cancelled_calls_{0};
 
   Mutex mu_;
   std::vector<std::function<void(LaneApp&)>> mail_ ABSL_GUARDED_BY(mu_);
@@ -175,7 +216,8 @@ class GrpcFrontEnd final : public FrontEnd {
                              grpc::InsecureServerCredentials(), &port);
     builder.RegisterAsyncGenericService(&service_);
     lane_ = std::make_unique<GrpcLane>(make_app(), service_,
-                                       builder.AddCompletionQueue());
+                                       builder.AddCompletionQueue(),
+                                       options_.network_memory_bytes);
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) {
       lane_->Discard();
@@ -205,17 +247,25 @@ class GrpcFrontEnd final : public FrontEnd {
   }
 
   bool Stop(MonotonicTime deadline) override {
+    // gRPC cuts off whatever arrives once it shuts down: the application, which
+    // tells its callers why, refuses them until those in flight are answered.
+    AwaitUntil(deadline, [this] { return lane_->active_calls() == 0; });
+    const int64_t cancelled_before = lane_->cancelled_calls();
     const auto left = std::max(deadline - clock_.Now(),
                                std::chrono::steady_clock::duration::zero());
     server_->Shutdown(
         std::chrono::system_clock::now() +
         std::chrono::duration_cast<std::chrono::system_clock::duration>(left));
-    const bool in_time = clock_.Now() < deadline;
     lane_->Stop();
+    lane_->Join();
+    const bool all_answered = lane_->cancelled_calls() == cancelled_before;
     lane_.reset();
     server_.reset();
-    AwaitClosedSockets();
-    return in_time;
+    // The last replies may still be on their way to the network: a process that
+    // exits now would lose them.
+    AwaitUntil(clock_.Now() + kSocketsCloseWithin,
+               [this] { return CountSocketsAt(listen_) == 0; });
+    return all_answered;
   }
 
  private:
@@ -237,14 +287,12 @@ class GrpcFrontEnd final : public FrontEnd {
                                options_.max_metadata_bytes);
   }
 
-  // The last replies may still be on their way to the network when Shutdown
-  // returns: a process that exits then loses them.
-  void AwaitClosedSockets() {
+  // Waits until `done` or `deadline`, whichever comes first.
+  void AwaitUntil(MonotonicTime deadline, const std::function<bool()>& done) {
     Mutex mu;
     CondVar nobody;
-    const MonotonicTime give_up = clock_.Now() + kSocketsCloseWithin;
     const MutexLock lock(mu);
-    while (CountSocketsAt(listen_) > 0 && clock_.Now() < give_up) {
+    while (!done() && clock_.Now() < deadline) {
       clock_.WaitUntil(mu, nobody, clock_.Now() + std::chrono::milliseconds(1));
     }
   }

@@ -19,8 +19,10 @@ struct GrpcFrontEndOptions {
   // A longer request is refused with RESOURCE_EXHAUSTED.
   int64_t max_request_bytes = int64_t{4} << 20;
 
-  // What all connections together may buffer. The message limit alone bounds
-  // nothing: gRPC buffers a stream's bytes before it looks at their length.
+  // What gRPC may buffer for all connections together (the message limit alone
+  // bounds nothing: a stream's bytes are buffered before their length is looked
+  // at), and what calls may hold of requests and of replies that their clients
+  // have not taken. Calls that come when that is full get RESOURCE_EXHAUSTED.
   int64_t network_memory_bytes = int64_t{256} << 20;
 
   // Calls of one connection at a time; more wait at the client.

@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -58,6 +59,18 @@ absl::Status CheckUnix(const ListenAddress& address) {
   if (connect(probe.fd(), reinterpret_cast<const sockaddr*>(&name),
               sizeof(name)) == 0) {
     return CannotListen(address, "another server answers there");
+  }
+  struct stat found {};
+  if (stat(address.unix_path.c_str(), &found) == 0 &&
+      !S_ISSOCK(found.st_mode)) {
+    return CannotListen(address, "something that is no socket is there");
+  }
+  const size_t slash = address.unix_path.rfind('/');
+  const std::string folder =
+      slash == std::string::npos ? "." : address.unix_path.substr(0, slash + 1);
+  if (access(folder.c_str(), W_OK | X_OK) != 0) {
+    return CannotListen(address,
+                        absl::StrCat(folder, ": ", std::strerror(errno)));
   }
   return absl::OkStatus();
 }

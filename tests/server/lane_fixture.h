@@ -53,7 +53,12 @@ class LaneFixture : public ::testing::Test {
     const Method* found = lane_->methods().Find(method);
     ASSERT_NE(found, nullptr) << method;
     call.Deliver(*found, MessagePieces(&bytes, 1));
-    lane_->OnDrained();
+    RunAll();
+  }
+
+  void RunAll() {
+    while (lane_->RunRound()) {
+    }
   }
 
   // The same with messages. INTERNAL if the reply is not one `Response`.

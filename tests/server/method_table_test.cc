@@ -43,6 +43,9 @@ TEST_F(MethodTableTest, AnUnknownMethodIsToldWhichThereAre) {
   EXPECT_THAT(table_.UnknownMethod("/a.b.Nobody/Ask"),
               StatusIs(StatusCode::kUnimplemented,
                        HasSubstr("no service has the method /a.b.Nobody/Ask")));
+  EXPECT_THAT(table_.UnknownMethod("/junk"),
+              StatusIs(StatusCode::kUnimplemented,
+                       HasSubstr("no service has the method /junk")));
   EXPECT_THAT(table_.UnknownMethod("junk"),
               StatusIs(StatusCode::kUnimplemented, HasSubstr("junk")));
 }

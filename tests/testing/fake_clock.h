@@ -18,7 +18,8 @@ class FakeClock final : public Clock {
       : now_(now) {}
 
   MonotonicTime Now() const override;
-  void WaitUntil(Mutex& mu, CondVar& cv, MonotonicTime deadline) override;
+  void WaitUntil(Mutex& mu, CondVar& cv, MonotonicTime deadline) override
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu);
 
   // Moves the time and wakes those whose deadline it reaches. The caller holds
   // none of the mutexes that are waited with, and whoever waits on this clock

@@ -71,6 +71,32 @@ TEST_F(ArgumentsTest, TheEnvironmentNamesAServer) {
   EXPECT_EQ(values.server, "h:1");
 }
 
+TEST_F(ArgumentsTest, AnExplicitServerWinsInEveryCommand) {
+  setenv("NEURITE_SERVER", "h:9", 1);
+  for (const char* command : {"classify", "regress", "explain"}) {
+    NEURITE_ASSERT_OK_AND_ASSIGN(
+        const Arguments values,
+        Parse({command, "--model", "m", "--server", "h:1", "-"}));
+    EXPECT_EQ(values.server, "h:1") << command;
+  }
+}
+
+TEST_F(ArgumentsTest, CommandsWithoutAServerDoNotMindTheEnvironment) {
+  setenv("NEURITE_SERVER", "garbage", 1);
+  EXPECT_THAT(Parse({"version"}), IsOk());
+  EXPECT_THAT(Parse({"health"}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("NEURITE_SERVER")));
+}
+
+TEST_F(ArgumentsTest, OnlyTheFirstWordIsACommand) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values, Parse({"inspect", "models"}));
+  EXPECT_EQ(values.command, Command::kInspect);
+  EXPECT_EQ(values.from, "models");
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"health", "models"}));
+  EXPECT_EQ(values.command, Command::kHealth);
+}
+
 TEST_F(ArgumentsTest, KnowsTheOtherCommands) {
   NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values,
                                Parse({"models", "mnist", "--version", "1"}));

@@ -30,16 +30,16 @@ absl::StatusOr<Records> ReadRecords(const std::string& text) {
   }
 }
 
-InputSpec Spec(std::vector<std::string> names) {
-  InputSpec spec;
+RowFormat Spec(std::vector<std::string> names) {
+  RowFormat spec;
   spec.model = "m";
   spec.width = static_cast<int64_t>(names.size());
   spec.feature_names = std::move(names);
   return spec;
 }
 
-InputSpec Unnamed(int64_t width) {
-  InputSpec spec;
+RowFormat Unnamed(int64_t width) {
+  RowFormat spec;
   spec.model = "m";
   spec.width = width;
   return spec;
@@ -179,7 +179,7 @@ TEST(CsvRowsTest, BadInputIsNamedByFileLineAndColumn) {
     const char* text;
     const char* words;
   };
-  const InputSpec spec = Spec({"age", "weight"});
+  const RowFormat spec = Spec({"age", "weight"});
   for (const Case& c : std::vector<Case>{
            {"1,2\n3,x\n", "file:2: column 2 (weight): \"x\" is no number"},
            {"weight,age\n\n1,2\n?,4\n",

@@ -23,16 +23,16 @@ std::string Bytes(const std::vector<int>& bytes) {
 const std::vector<int> kPictures = {0, 0, 8, 3, 0, 0, 0, 2,   0,  0,
                                     0, 1, 0, 0, 0, 2, 0, 255, 51, 102};
 
-InputSpec PictureSpec() {
-  InputSpec spec;
+RowFormat PictureSpec() {
+  RowFormat spec;
   spec.model = "digits";
   spec.width = 2;
   spec.image = {1, 2, -1, 1};
   return spec;
 }
 
-InputSpec NumberSpec(int64_t width) {
-  InputSpec spec;
+RowFormat NumberSpec(int64_t width) {
+  RowFormat spec;
   spec.model = "numbers";
   spec.width = width;
   return spec;
@@ -110,7 +110,7 @@ TEST(IdxTest, BytesBehindTheLastItemAreRefused) {
 }
 
 TEST(IdxTest, ItemsOfAnotherShapeAreRefused) {
-  InputSpec spec = PictureSpec();
+  RowFormat spec = PictureSpec();
   spec.image = {2, 1, 0, 1};
   EXPECT_THAT(ReadRows(Bytes(kPictures), spec),
               StatusIs(absl::StatusCode::kInvalidArgument,

@@ -55,7 +55,7 @@ class InputFilesTest : public ::testing::Test {
   }
 
   TempFolder folder_;
-  InputSpec spec_;
+  RowFormat spec_;
   Notes notes_;
   std::vector<float> values_;
 };

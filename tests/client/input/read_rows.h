@@ -16,7 +16,7 @@ namespace neurite {
 using ManyRows = std::vector<std::vector<float>>;
 
 inline absl::StatusOr<ManyRows> ReadRows(std::string text,
-                                         const InputSpec& spec, Notes& notes) {
+                                         const RowFormat& spec, Notes& notes) {
   NEURITE_ASSIGN_OR_RETURN(
       const std::unique_ptr<RowSource> source,
       ReadInput(ByteStream::FromText("file", std::move(text)), spec, notes));
@@ -30,7 +30,7 @@ inline absl::StatusOr<ManyRows> ReadRows(std::string text,
 }
 
 inline absl::StatusOr<ManyRows> ReadRows(std::string text,
-                                         const InputSpec& spec) {
+                                         const RowFormat& spec) {
   Notes notes;
   return ReadRows(std::move(text), spec, notes);
 }

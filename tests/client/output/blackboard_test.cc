@@ -19,7 +19,7 @@ neurite::v1::ExplainResponse Explained(const std::string& text) {
   return explained;
 }
 
-std::string Written(const std::string& text, const InputSpec& spec = {}) {
+std::string Written(const std::string& text, const RowFormat& spec = {}) {
   return WriteBlackboard(Explained(text), spec, Palette(false));
 }
 
@@ -181,7 +181,7 @@ TEST(BlackboardTest, OfALargeLayerTheLargestActivationsAreShown) {
 }
 
 TEST(BlackboardTest, APictureIsDrawn) {
-  InputSpec spec;
+  RowFormat spec;
   spec.image = {3, 3, 0, 1};
   EXPECT_THAT(Written("raw_input: [ 0, 0, 0, 0, 1, 0.5, 1, 0, 0 ]", spec),
               HasSubstr("input\n  @@++\n@@\n\n"));

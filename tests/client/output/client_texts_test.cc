@@ -101,7 +101,7 @@ TEST(PaletteTest, ColoursOnlyIfToldTo) {
 }
 
 TEST(PictureTextTest, LargePicturesAreDrawnSmaller) {
-  const InputSpec::Image image = {80, 120, 0, 1};
+  const RowFormat::Image image = {80, 120, 0, 1};
   const std::vector<float> row(80 * 120, 1.0f);
   const std::string drawing = DrawPicture(row, image);
   EXPECT_EQ(drawing.find('\n'), 80u);
@@ -109,7 +109,7 @@ TEST(PictureTextTest, LargePicturesAreDrawnSmaller) {
 }
 
 TEST(PictureTextTest, ShadesSpanTheModelsRange) {
-  const InputSpec::Image image = {1, 4, 1, -1};
+  const RowFormat::Image image = {1, 4, 1, -1};
   EXPECT_EQ(DrawPicture(std::vector<float>{-1, 0, -7, kNan}, image),
             "@@++@@??\n");
 }

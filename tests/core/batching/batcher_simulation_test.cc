@@ -43,7 +43,7 @@ class Simulation {
       if (rng_.Integer(0, 9) == 0) calls.back()->item.Cancel();
       if (rng_.Integer(0, 3) == 0) clock_.Advance(7us);
     }
-    batcher_.RunWaiting();
+    RunAll();
     ASSERT_EQ(batcher_.waiting_rows(), 0);
     for (const auto& call : calls) Check(*call);
   }
@@ -53,6 +53,11 @@ class Simulation {
 
  private:
   static constexpr int64_t kMaxRows = 30;
+
+  void RunAll() {
+    while (batcher_.RunRound()) {
+    }
+  }
 
   std::unique_ptr<Simulated> Arrive() {
     const bool first = rng_.Integer(0, 1) == 0;

@@ -22,6 +22,11 @@ using ::testing::IsEmpty;
 
 class BatcherTest : public ::testing::Test {
  protected:
+  void RunAll() {
+    while (batcher_.RunRound()) {
+    }
+  }
+
   FakeClock clock_;
   const std::shared_ptr<const Network> sum_ =
       CompileOrDie(WeightedSumSpec(2, /*bias=*/0));
@@ -34,7 +39,7 @@ TEST_F(BatcherTest, ALoneRowIsAnsweredInTheNextRun) {
   TestItem item({{3, 4}});
   batcher_.Submit(*sum_, item);
   EXPECT_EQ(item.finishes(), 0);
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_EQ(item.finishes(), 1);
   EXPECT_THAT(item.status(), IsOk());
   EXPECT_THAT(item.outputs(), ElementsAre(11));
@@ -44,7 +49,7 @@ TEST_F(BatcherTest, RowsThatWaitTogetherAreOneBatch) {
   TestItem a({{1, 0}}), b({{2, 0}, {3, 0}}), c({{4, 0}});
   for (TestItem* item : {&a, &b, &c}) batcher_.Submit(*sum_, *item);
   EXPECT_EQ(batcher_.waiting_rows(), 4);
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_EQ(batcher_.counts().batches, 1);
   EXPECT_EQ(batcher_.waiting_rows(), 0);
   EXPECT_THAT(a.outputs(), ElementsAre(1));
@@ -62,7 +67,7 @@ TEST_F(BatcherTest, ACallLargerThanABatchIsSplitAndAnsweredWhole) {
   TestItem small({{100, 0}}), large(rows);
   batcher_.Submit(*sum_, small);
   batcher_.Submit(*sum_, large);
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_EQ(batcher_.counts().batches, 3);  // 1 + 3, 4, 2 rows
   EXPECT_EQ(large.finishes(), 1);
   EXPECT_EQ(large.outputs(), want);
@@ -74,7 +79,7 @@ TEST_F(BatcherTest, NetworksAreNeverMixed) {
   batcher_.Submit(*sum_, a);
   batcher_.Submit(*other_, b);
   batcher_.Submit(*sum_, c);
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_EQ(batcher_.counts().batches, 2);
   EXPECT_THAT(a.outputs(), ElementsAre(3));
   EXPECT_THAT(b.outputs(), ElementsAre(1003));
@@ -90,8 +95,36 @@ TEST_F(BatcherTest, NetworksTakeTurns) {
     if (large.copied() == 9) small_was_done = small.finishes() == 1;
   });
   batcher_.Submit(*other_, small);
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_TRUE(small_was_done) << "one row waited for nine of another network";
+}
+
+TEST_F(BatcherTest, ARoundIsOneBatchOfEachNetwork) {
+  const std::vector<std::vector<float>> nine(9, {1, 1});
+  TestItem large(nine), small({{1, 1}}), late({{2, 2}});
+  batcher_.Submit(*sum_, large);
+  batcher_.Submit(*other_, small);
+  EXPECT_TRUE(batcher_.RunRound());
+  EXPECT_EQ(batcher_.waiting_rows(), 5);
+  EXPECT_EQ(small.finishes(), 1);
+  batcher_.Submit(*other_, late);  // the lane has read again
+  EXPECT_TRUE(batcher_.RunRound());
+  EXPECT_THAT(late.outputs(), ElementsAre(1006));
+  EXPECT_EQ(large.finishes(), 0);
+  EXPECT_FALSE(batcher_.RunRound());
+  EXPECT_EQ(large.finishes(), 1);
+  EXPECT_FALSE(batcher_.RunRound());
+}
+
+TEST_F(BatcherTest, ACallCancelledBetweenRoundsComputesNoMore) {
+  const std::vector<std::vector<float>> nine(9, {1, 1});
+  TestItem item(nine);
+  batcher_.Submit(*sum_, item);
+  EXPECT_TRUE(batcher_.RunRound());
+  item.Cancel();
+  EXPECT_FALSE(batcher_.RunRound());
+  EXPECT_EQ(item.status().code(), StatusCode::kCancelled);
+  EXPECT_EQ(batcher_.counts().computed_rows, 4);
 }
 
 TEST_F(BatcherTest, AFullQueueRefusesAtOnce) {
@@ -103,7 +136,7 @@ TEST_F(BatcherTest, AFullQueueRefusesAtOnce) {
   EXPECT_THAT(second.status(), StatusIs(StatusCode::kResourceExhausted,
                                         HasSubstr("8 rows wait already")));
   batcher_.Submit(*sum_, third);
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_THAT(first.status(), IsOk());
   EXPECT_THAT(third.status(), IsOk());
 }
@@ -122,7 +155,7 @@ TEST_F(BatcherTest, AnExpiredRowIsAnsweredButNeverComputed) {
   batcher_.Submit(*sum_, expires);
   batcher_.Submit(*sum_, stays);
   clock_.Advance(5ms);
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_THAT(expires.status(),
               StatusIs(StatusCode::kDeadlineExceeded,
                        HasSubstr("passed while 1 rows waited")));
@@ -136,7 +169,7 @@ TEST_F(BatcherTest, ACancelledRowIsNeverComputed) {
   TestItem item({{1, 1}, {2, 2}});
   batcher_.Submit(*sum_, item);
   item.Cancel();
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_EQ(item.finishes(), 1);
   EXPECT_EQ(item.status().code(), StatusCode::kCancelled);
   EXPECT_EQ(item.copied(), 0);
@@ -149,7 +182,7 @@ TEST_F(BatcherTest, ACallCancelledBetweenItsBatchesComputesNoMore) {
   TestItem item(nine);
   item.OnCopy([&] { item.Cancel(); });
   batcher_.Submit(*sum_, item);
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_EQ(item.finishes(), 1);
   EXPECT_EQ(item.status().code(), StatusCode::kCancelled);
   EXPECT_EQ(batcher_.counts().computed_rows, 4);
@@ -160,7 +193,7 @@ TEST_F(BatcherTest, ARowThatCannotBeCopiedEndsItsCallAlone) {
   TestItem good({{1, 0}}), bad({{2, 0}, {3, 0}}), better({{4, 0}});
   bad.FailCopyAt(1, absl::InvalidArgumentError("row 1 is no good"));
   for (TestItem* item : {&good, &bad, &better}) batcher_.Submit(*sum_, *item);
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_THAT(good.outputs(), ElementsAre(1));
   EXPECT_THAT(bad.status(), StatusIs(StatusCode::kInvalidArgument,
                                      HasSubstr("row 1 is no good")));
@@ -170,7 +203,7 @@ TEST_F(BatcherTest, ARowThatCannotBeCopiedEndsItsCallAlone) {
 }
 
 TEST_F(BatcherTest, RunningWithNothingWaitingDoesNothing) {
-  batcher_.RunWaiting();
+  RunAll();
   EXPECT_EQ(batcher_.counts().batches, 0);
 }
 

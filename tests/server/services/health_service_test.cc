@@ -109,6 +109,16 @@ TEST_F(HealthServiceTest, AWatcherHearsOfEveryChange) {
               StatusIs(StatusCode::kUnavailable, HasSubstr("stopping")));
 }
 
+TEST_F(HealthServiceTest, AWatchThatComesLateIsToldAndEnded) {
+  Serve({Available("echo", 1, EchoSpec(3))}, ServerPhase::kDraining);
+  lane_->EndStreams();
+  RecordedCall call;
+  CallBytes(call, kWatch, HealthRequest(""));
+  EXPECT_THAT(call.replies(), ElementsAre(kNotServing));
+  ASSERT_TRUE(call.finished());
+  EXPECT_EQ(call.status().code(), StatusCode::kUnavailable);
+}
+
 TEST_F(HealthServiceTest, ASlowWatcherHearsTheLatestOnly) {
   RecordedCall call;
   CallBytes(call, kWatch, HealthRequest(""));

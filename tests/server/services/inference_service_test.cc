@@ -288,6 +288,34 @@ TEST_F(InferenceServiceTest, ADeadlineThatHasPassedIsNotComputed) {
   EXPECT_EQ(call.status().code(), StatusCode::kDeadlineExceeded);
 }
 
+TEST_F(InferenceServiceTest, ExplainKeepsToTheDeadline) {
+  RecordedCall call(clock_.Now());
+  CallBytes(call, kExplain,
+            RequestFor<v1::ExplainRequest>("gate", 1, {0}).SerializeAsString());
+  ASSERT_TRUE(call.finished());
+  EXPECT_EQ(call.status().code(), StatusCode::kDeadlineExceeded);
+}
+
+TEST_F(InferenceServiceTest, ACallOutlivesTheTableItWasRoutedBy) {
+  const std::string bytes =
+      RequestFor<v1::RegressRequest>("sum", 2, std::vector<float>(2000, 1))
+          .SerializeAsString();
+  const absl::string_view piece = bytes;
+  RecordedCall call;
+  call.Deliver(*lane_->methods().Find(kRegress), MessagePieces(&piece, 1));
+  ASSERT_TRUE(lane_->RunRound());
+  Serve({});
+  Serve({Available("sum", 2, WeightedSumSpec(2, 0))});
+  RunAll();
+  ASSERT_TRUE(call.finished());
+  EXPECT_THAT(call.status(), IsOk());
+  v1::RegressResponse response;
+  ASSERT_TRUE(response.ParseFromString(call.replies()[0]));
+  EXPECT_EQ(response.model().version(), 1);
+  EXPECT_EQ(response.results_size(), 1000);
+  EXPECT_THAT(response.results(999).values(), ElementsAre(103));
+}
+
 TEST_F(InferenceServiceTest, AClientThatVanishesIsForgotten) {
   const std::string bytes =
       RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3}).SerializeAsString();
@@ -296,7 +324,7 @@ TEST_F(InferenceServiceTest, AClientThatVanishesIsForgotten) {
   gone.Deliver(*lane_->methods().Find(kClassify), MessagePieces(&piece, 1));
   stays.Deliver(*lane_->methods().Find(kClassify), MessagePieces(&piece, 1));
   gone.Cancel();
-  lane_->OnDrained();
+  RunAll();
   ASSERT_TRUE(gone.finished());
   EXPECT_EQ(gone.status().code(), StatusCode::kCancelled);
   EXPECT_THAT(gone.replies(), IsEmpty());

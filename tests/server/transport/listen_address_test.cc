@@ -91,6 +91,12 @@ TEST(ListenAddressTest, SaysWhyAnAddressIsNotOurs) {
   EXPECT_THAT(CheckCanListen({.unix_path = std::string(200, 'x')}),
               StatusIs(StatusCode::kFailedPrecondition,
                        HasSubstr("longer than 107 bytes")));
+  EXPECT_THAT(CheckCanListen({.unix_path = "/nonexistent/socket"}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("/nonexistent/: No such file")));
+  EXPECT_THAT(CheckCanListen({.unix_path = "/etc/passwd"}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("no socket is there")));
 }
 
 TEST(ListenAddressTest, AFreePortCanBeListenedOn) {

@@ -1,6 +1,6 @@
 // What a model wants to be fed with.
-#ifndef NEURITE_CLIENT_INPUT_INPUT_SPEC_H_
-#define NEURITE_CLIENT_INPUT_INPUT_SPEC_H_
+#ifndef NEURITE_CLIENT_INPUT_ROW_FORMAT_H_
+#define NEURITE_CLIENT_INPUT_ROW_FORMAT_H_
 
 #include <cstdint>
 #include <optional>
@@ -9,9 +9,9 @@
 
 namespace neurite {
 
-struct InputSpec {
+struct RowFormat {
   struct Image {
-    // height * width is InputSpec::width.
+    // height * width is RowFormat::width.
     int64_t height = 0;
     int64_t width = 0;
 
@@ -34,11 +34,11 @@ struct InputSpec {
 };
 
 // The raw value of a pixel: 0 is black, 255 white.
-inline float PixelValue(const InputSpec::Image& image, uint8_t pixel) {
+inline float PixelValue(const RowFormat::Image& image, uint8_t pixel) {
   return image.black +
          static_cast<float>(pixel) / 255.0f * (image.white - image.black);
 }
 
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_INPUT_INPUT_SPEC_H_
+#endif  // NEURITE_CLIENT_INPUT_ROW_FORMAT_H_

@@ -1,0 +1,18 @@
+#include "server/descriptor_limit.h"
+
+#include <sys/resource.h>
+
+#include "server/log.h"
+
+namespace neurite {
+
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  LogInfo("up to ", limit.rlim_cur, " open sockets and files");
+}
+
+}  // namespace neurite
