@@ -1,5 +1,6 @@
 #include "server/transport/grpc_front_end.h"
 
+#include <grpc/grpc.h>
 #include <grpc/support/log.h>
 #include <grpcpp/alarm.h>
 #include <grpcpp/generic/async_generic_service.h>
@@ -41,6 +42,12 @@ void SilenceGrpc() {
   if (std::getenv("GRPC_VERBOSITY") == nullptr) {
     gpr_set_log_verbosity(static_cast<gpr_log_severity>(kAboveError));
   }
+}
+
+// Keeps gRPC's library running until the process ends. Its own shutdown, with the
+// last server, may wait ten seconds for a poller that sleeps.
+void KeepGrpcRunning() {
+  [[maybe_unused]] static const bool kRunning = (grpc_init(), true);
 }
 
 // One completion queue with the thread that drains it.
@@ -209,6 +216,7 @@ class GrpcFrontEnd final : public FrontEnd {
 
   absl::Status Start(const LaneAppFactory& make_app) {
     SilenceGrpc();
+    KeepGrpcRunning();
     grpc::ServerBuilder builder;
     Configure(builder);
     int port = 0;
