@@ -24,7 +24,7 @@ const ModelId kId{.name = "m", .version = 3};
 
 std::string RawBytes(const std::vector<float>& values) {
   std::string raw(values.size() * sizeof(float), '\0');
-  std::memcpy(raw.data(), values.data(), raw.size());
+  if (!raw.empty()) std::memcpy(raw.data(), values.data(), raw.size());
   return raw;
 }
 
