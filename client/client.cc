@@ -159,11 +159,11 @@ struct Client::Impl {
           absl::StrCat(address, " cut off the call: it is stopping"));
     }
     if (absl::StartsWith(status.error_message(), "Received message larger")) {
-      return {code, absl::StrCat(
-                        "the request is over the server's limit (",
-                        status.error_message(),
-                        "): send fewer rows a call (--batch), or raise the "
-                        "server's --max-request-mib")};
+      return {code,
+              absl::StrCat("the request is over the server's limit (",
+                           status.error_message(),
+                           "): send fewer rows a call (--batch), or raise the "
+                           "server's --max-request-mib")};
     }
     // gRPC's own words tell nothing, whichever end they come from.
     const bool bare = status.error_message() == "Deadline Exceeded";

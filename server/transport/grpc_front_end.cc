@@ -44,8 +44,8 @@ void SilenceGrpc() {
   }
 }
 
-// Keeps gRPC's library running until the process ends. Its own shutdown, with the
-// last server, may wait ten seconds for a poller that sleeps.
+// Keeps gRPC's library running until the process ends. Its own shutdown, with
+// the last server, may wait ten seconds for a poller that sleeps.
 void KeepGrpcRunning() {
   [[maybe_unused]] static const bool kRunning = (grpc_init(), true);
 }

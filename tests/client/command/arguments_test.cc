@@ -84,9 +84,8 @@ TEST_F(ArgumentsTest, AnExplicitServerWinsInEveryCommand) {
 TEST_F(ArgumentsTest, CommandsWithoutAServerDoNotMindTheEnvironment) {
   setenv("NEURITE_SERVER", "garbage", 1);
   EXPECT_THAT(Parse({"version"}), IsOk());
-  EXPECT_THAT(Parse({"health"}),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("NEURITE_SERVER")));
+  EXPECT_THAT(Parse({"health"}), StatusIs(absl::StatusCode::kInvalidArgument,
+                                          HasSubstr("NEURITE_SERVER")));
 }
 
 TEST_F(ArgumentsTest, OnlyTheFirstWordIsACommand) {
