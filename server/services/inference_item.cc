@@ -41,7 +41,7 @@ absl::Status InferenceItem::CopyRows(int64_t first, MatrixView batch) {
     values_.Read(row);
     if (pool_.refuse_nonfinite_) {
       input.FillMissing(row);
-      const absl::Status finite = CheckFinite(entry_->id, first + i, row);
+      absl::Status finite = CheckFinite(entry_->id, first + i, row);
       if (!finite.ok()) return finite;
     }
     input.Normalise(row);
