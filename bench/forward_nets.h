@@ -35,17 +35,17 @@ struct Net {
 };
 
 inline const std::vector<Net>& Nets() {
-  static const std::vector<Net> nets = {
+  static const std::vector<Net> kNets = {
       {"784-128-10", {784, 128, 10}},
       {"784-512-512-10", {784, 512, 512, 10}},
       {"784-2048-2048-10", {784, 2048, 2048, 10}}};
-  return nets;
+  return kNets;
 }
 
 inline const std::vector<int64_t>& Batches() {
-  static const std::vector<int64_t> batches = {
+  static const std::vector<int64_t> kBatches = {
       1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024};
-  return batches;
+  return kBatches;
 }
 
 // Numbers, never untouched memory: that is one zero page and always in cache.

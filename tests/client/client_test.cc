@@ -87,8 +87,8 @@ ScriptedServer::Step Ok() {
   return [](::grpc::ServerContext&) { return ::grpc::Status::OK; };
 }
 
-ScriptedServer::Step Fail(::grpc::StatusCode code, std::string text,
-                          std::string pushback = "") {
+ScriptedServer::Step Fail(::grpc::StatusCode code, const std::string& text,
+                          const std::string& pushback = "") {
   return [=](::grpc::ServerContext& context) {
     if (!pushback.empty()) {
       context.AddTrailingMetadata("grpc-retry-pushback-ms", pushback);

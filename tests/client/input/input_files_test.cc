@@ -29,7 +29,7 @@ class InputFilesTest : public ::testing::Test {
   }
 
   std::string PutGzipped(const std::string& name, const std::string& bytes) {
-    const std::string path = folder_.path() + "/" + name;
+    std::string path = folder_.path() + "/" + name;
     gzFile file = gzopen(path.c_str(), "wb");
     gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
     gzclose(file);

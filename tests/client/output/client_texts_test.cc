@@ -102,7 +102,7 @@ TEST(PaletteTest, ColoursOnlyIfToldTo) {
 
 TEST(PictureTextTest, LargePicturesAreDrawnSmaller) {
   const RowFormat::Image image = {80, 120, 0, 1};
-  const std::vector<float> row(80 * 120, 1.0f);
+  const std::vector<float> row(size_t{80} * 120, 1.0f);
   const std::string drawing = DrawPicture(row, image);
   EXPECT_EQ(drawing.find('\n'), 80u);
   EXPECT_EQ(drawing.size(), 81u * 27);

@@ -20,7 +20,7 @@ constexpr BatcherOptions kOptions{.max_batch_rows = 8, .max_waiting_rows = 40};
 
 // One call of the simulation, and what its answer must be.
 struct Simulated {
-  Simulated(std::vector<std::vector<float>> rows, MonotonicTime deadline,
+  Simulated(const std::vector<std::vector<float>>& rows, MonotonicTime deadline,
             float bias)
       : item(rows, deadline) {
     for (const auto& row : rows) want.push_back(WeightedSum(row, bias));

@@ -27,39 +27,47 @@ size_t RoundedUp(size_t size, std::align_val_t align) {
 }  // namespace
 
 // Not inlined: the compiler would see malloc'ed memory deleted, and warn.
-#define NOT_INLINED __attribute__((noinline))
+#define NEURITE_NOT_INLINED __attribute__((noinline))
 
-NOT_INLINED void* operator new(size_t size) {
+NEURITE_NOT_INLINED void* operator new(size_t size) {
   return Counted(std::malloc(size + 1));
 }
-NOT_INLINED void* operator new(size_t size, std::align_val_t align) {
+NEURITE_NOT_INLINED void* operator new(size_t size, std::align_val_t align) {
   return Counted(std::aligned_alloc(static_cast<size_t>(align),
                                     RoundedUp(size + 1, align)));
 }
-NOT_INLINED void* operator new[](size_t size) { return operator new(size); }
-NOT_INLINED void* operator new[](size_t size, std::align_val_t align) {
+NEURITE_NOT_INLINED void* operator new[](size_t size) {
+  return operator new(size);
+}
+NEURITE_NOT_INLINED void* operator new[](size_t size, std::align_val_t align) {
   return operator new(size, align);
 }
-NOT_INLINED void operator delete(void* memory) noexcept { std::free(memory); }
-NOT_INLINED void operator delete(void* memory, size_t) noexcept {
+NEURITE_NOT_INLINED void operator delete(void* memory) noexcept {
   std::free(memory);
 }
-NOT_INLINED void operator delete(void* memory, std::align_val_t) noexcept {
+NEURITE_NOT_INLINED void operator delete(void* memory, size_t) noexcept {
   std::free(memory);
 }
-NOT_INLINED void operator delete(void* memory, size_t,
-                                 std::align_val_t) noexcept {
+NEURITE_NOT_INLINED void operator delete(void* memory,
+                                         std::align_val_t) noexcept {
   std::free(memory);
 }
-NOT_INLINED void operator delete[](void* memory) noexcept { std::free(memory); }
-NOT_INLINED void operator delete[](void* memory, size_t) noexcept {
+NEURITE_NOT_INLINED void operator delete(void* memory, size_t,
+                                         std::align_val_t) noexcept {
   std::free(memory);
 }
-NOT_INLINED void operator delete[](void* memory, std::align_val_t) noexcept {
+NEURITE_NOT_INLINED void operator delete[](void* memory) noexcept {
   std::free(memory);
 }
-NOT_INLINED void operator delete[](void* memory, size_t,
-                                   std::align_val_t) noexcept {
+NEURITE_NOT_INLINED void operator delete[](void* memory, size_t) noexcept {
+  std::free(memory);
+}
+NEURITE_NOT_INLINED void operator delete[](void* memory,
+                                           std::align_val_t) noexcept {
+  std::free(memory);
+}
+NEURITE_NOT_INLINED void operator delete[](void* memory, size_t,
+                                           std::align_val_t) noexcept {
   std::free(memory);
 }
 
@@ -68,7 +76,7 @@ namespace {
 
 TEST(NetworkAllocationTest, RunInSteadyStateAllocatesNothing) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto network, Network::Compile(XorSpec()));
-  const std::vector<float> rows(2 * 300);
+  const std::vector<float> rows(600);
   std::vector<float> out(300);
   Workspace workspace;
   const auto run = [&](int64_t count) {

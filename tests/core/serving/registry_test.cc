@@ -56,7 +56,7 @@ TEST_F(RegistryTest, EveryMoveIsPublishedInOrder) {
   std::vector<ServerPhase> phases;
   Registry registry(
       {}, {.publish =
-               [&](std::shared_ptr<const RoutingTable> table) {
+               [&](const std::shared_ptr<const RoutingTable>& table) {
                  phases.push_back(table->phase());
                },
            .on_move =
@@ -163,7 +163,7 @@ TEST_F(RegistryTest, NothingIsPublishedOnceItDrains) {
   int available = 0;
   Registry registry(
       {}, {.publish =
-               [&](std::shared_ptr<const RoutingTable>) {
+               [&](const std::shared_ptr<const RoutingTable>&) {
                  if (drained) ++after_draining;
                },
            .on_move =
