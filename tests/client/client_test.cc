@@ -97,8 +97,8 @@ ScriptedServer::Step Fail(::grpc::StatusCode code, const std::string& text,
   };
 }
 
-ScriptedServer::Step Unavailable(std::string pushback = "") {
-  return Fail(::grpc::StatusCode::UNAVAILABLE, "loading", std::move(pushback));
+ScriptedServer::Step Unavailable(const std::string& pushback = "") {
+  return Fail(::grpc::StatusCode::UNAVAILABLE, "loading", pushback);
 }
 
 // Answers when the client is gone.
