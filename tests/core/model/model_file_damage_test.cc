@@ -45,10 +45,13 @@ TEST(ModelFileDamageTest, ABinaryFileWithAnyByteAddedIsRefused) {
   const std::string bytes = FormatBinaryModel(XorSpec());
   for (int byte = 0; byte < 256; ++byte) {
     const std::string more = bytes + static_cast<char>(byte);
-    EXPECT_FALSE(ParseBinaryModel(more).ok()) << byte;
+    EXPECT_THAT(ParseBinaryModel(more),
+                StatusIs(absl::StatusCode::kDataLoss, ::testing::_))
+        << byte;
   }
   // The same bytes twice are, to protobuf, the same message.
-  EXPECT_FALSE(ParseBinaryModel(bytes + bytes).ok());
+  EXPECT_THAT(ParseBinaryModel(bytes + bytes),
+              StatusIs(absl::StatusCode::kDataLoss, ::testing::_));
 }
 
 // Damaged text is refused with its place, or is another valid model whose
