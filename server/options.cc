@@ -23,6 +23,7 @@ struct Typed {
   int64_t network_memory_mib = 256;
   int64_t max_model_file_mib = 1024;
   std::string nonfinite = "allow";
+  std::string gemm = "native";
   std::string drain_deadline = "10s";
   std::string log_level = "info";
   bool version = false;
@@ -64,6 +65,11 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
        "refuse",
        kRows)
       ->check(CLI::IsMember({"allow", "refuse"}));
+  flag("--gemm", typed.gemm,
+       "Who multiplies: native (the same bits for a row in every batch and on "
+       "every processor) or openblas",
+       kRows)
+      ->check(CLI::IsMember({"native", "openblas"}));
   flag("--max-batch-rows", options.batcher.max_batch_rows,
        "Rows computed together at most", kRows)
       ->check(CLI::Range(1, 65536));
@@ -107,7 +113,9 @@ void Convert(const Typed& typed, ServerOptions& options) {
   options.front_end.network_memory_bytes = typed.network_memory_mib * kMebibyte;
   options.inference.max_reply_bytes = typed.max_reply_mib * kMebibyte;
   options.inference.refuse_nonfinite = typed.nonfinite == "refuse";
-  options.registry.max_model_file_bytes = typed.max_model_file_mib * kMebibyte;
+  options.load.gemm =
+      typed.gemm == "openblas" ? GemmBackend::kOpenBlas : GemmBackend::kNative;
+  options.load.max_file_bytes = typed.max_model_file_mib * kMebibyte;
   absl::Duration drain;
   absl::ParseDuration(typed.drain_deadline, &drain);  // checked before
   options.drain_deadline = absl::ToChronoMilliseconds(drain);

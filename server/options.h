@@ -18,7 +18,7 @@ namespace neurite {
 struct ServerOptions {
   std::string models;  // folder: <models>/<model>/<version>/
   GrpcFrontEndOptions front_end;
-  RegistryOptions registry;
+  LoadOptions load;
   BatcherOptions batcher;
   InferenceOptions inference;
 

@@ -15,12 +15,12 @@ namespace neurite {
 // A running server. Thread-safe.
 class Server {
  public:
-  // Checks the BLAS kernels, opens the port, then loads every model; returns
+  // Checks the products, opens the port, then loads every model; returns
   // when all of them have become available or failed. A model that fails is
   // logged and does not keep the others from being served.
   //
   //   NOT_FOUND, FAILED_PRECONDITION  no model folder, or the port is in use
-  //   INTERNAL                        OpenBLAS computes wrong results here
+  //   INTERNAL                        products are wrong on this machine
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const ServerOptions& options);
 

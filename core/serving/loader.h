@@ -12,15 +12,24 @@
 
 namespace neurite {
 
+struct LoadOptions {
+  // Larger model files are refused.
+  int64_t max_file_bytes = int64_t{1} << 30;
+
+  // Who multiplies.
+  GemmBackend gemm = GemmBackend::kNative;
+};
+
 // Reads, parses and validates the file of `version`, packs its weights, and
 // checks its golden vectors in `workspace`. The file is read whole and closed:
 // what happens to it later does not matter.
 //
-// Errors name the file: its own `problem`; those of ReadRegularFile, which
-// reads at most `max_bytes`; DATA_LOSS if it is no valid model, or a golden
-// vector does not match; RESOURCE_EXHAUSTED if there is no memory for it.
+// Errors name the file: its own `problem`; those of ReadRegularFile; DATA_LOSS
+// if it is no valid model, or a golden vector does not match;
+// RESOURCE_EXHAUSTED if there is no memory for it.
 absl::StatusOr<std::shared_ptr<const Network>> LoadNetwork(
-    const VersionOnDisk& version, int64_t max_bytes, Workspace& workspace);
+    const VersionOnDisk& version, const LoadOptions& options,
+    Workspace& workspace);
 
 }  // namespace neurite
 

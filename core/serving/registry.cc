@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "core/serving/loader.h"
 
 namespace neurite {
 namespace {
@@ -21,7 +20,7 @@ void LowerOwnPriority() {
 
 }  // namespace
 
-Registry::Registry(const RegistryOptions& options, RegistryEvents events)
+Registry::Registry(const LoadOptions& options, RegistryEvents events)
     : options_(options),
       events_(std::move(events)),
       table_(std::make_shared<const RoutingTable>()) {}
@@ -55,7 +54,7 @@ void Registry::LoadAll(const std::vector<VersionOnDisk>& versions) {
 void Registry::LoadOne(const VersionOnDisk& version, Workspace& workspace) {
   if (!Move(version.id, ModelState::kLoading, "", nullptr)) return;
   absl::StatusOr<std::shared_ptr<const Network>> network =
-      LoadNetwork(version, options_.max_model_file_bytes, workspace);
+      LoadNetwork(version, options_, workspace);
   if (network.ok()) {
     Move(version.id, ModelState::kAvailable, "", *std::move(network));
   } else {

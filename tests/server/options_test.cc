@@ -41,8 +41,8 @@ TEST(OptionsTest, EveryFlagReachesItsOption) {
              "--max-batch-rows=7", "--max-waiting-rows=8",
              "--max-request-mib=9", "--max-reply-mib=10",
              "--network-memory-mib=64", "--max-streams=12",
-             "--max-model-file-mib=13", "--drain-deadline=1500ms",
-             "--log-level=error"}));
+             "--max-model-file-mib=13", "--gemm=openblas",
+             "--drain-deadline=1500ms", "--log-level=error"}));
   const auto& options = std::get<ServerOptions>(parsed);
   EXPECT_EQ(options.front_end.listen, "[::1]:1");
   EXPECT_TRUE(options.inference.refuse_nonfinite);
@@ -52,7 +52,8 @@ TEST(OptionsTest, EveryFlagReachesItsOption) {
   EXPECT_EQ(options.inference.max_reply_bytes, 10 << 20);
   EXPECT_EQ(options.front_end.network_memory_bytes, 64 << 20);
   EXPECT_EQ(options.front_end.max_streams_per_connection, 12);
-  EXPECT_EQ(options.registry.max_model_file_bytes, 13 << 20);
+  EXPECT_EQ(options.load.max_file_bytes, 13 << 20);
+  EXPECT_EQ(options.load.gemm, GemmBackend::kOpenBlas);
   EXPECT_EQ(options.drain_deadline, 1500ms);
   EXPECT_EQ(options.log_level, LogLevel::kError);
 }
