@@ -3,6 +3,7 @@
 #define NEURITE_SERVER_OPTIONS_H_
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -21,6 +22,9 @@ struct ServerOptions {
   LoadOptions load;
   BatcherOptions batcher;
   InferenceOptions inference;
+
+  // Threads for long batches; empty: as PlanThreads finds right.
+  std::optional<int> executors;
 
   // How long calls in flight may take to finish once the server is told to
   // stop.

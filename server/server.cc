@@ -9,12 +9,13 @@
 #include "core/serving/repository.h"
 #include "server/lane.h"
 #include "server/log.h"
+#include "server/thread_plan.h"
 
 namespace neurite {
 namespace {
 
-void LogRuntime(const GemmRuntime& gemm) {
-  LogInfo(gemm.description, "; 1 lane, 1 loader");
+void LogRuntime(const GemmRuntime& gemm, const ThreadPlan& threads) {
+  LogInfo(gemm.description, "; ", threads.text);
   if (!gemm.same_bits_in_every_batch) {
     LogWarning(
         "with these kernels a row's answer may differ in its last bits from "
@@ -74,10 +75,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   NEURITE_RETURN_IF_ERROR(options.batcher.Validate());
   NEURITE_ASSIGN_OR_RETURN(const GemmRuntime gemm,
                            CheckGemm(options.load.gemm));
-  LogRuntime(gemm);
+  const ThreadPlan threads = PlanThreads(ReadCpuAllowance(), options.executors);
+  LogRuntime(gemm, threads);
   NEURITE_ASSIGN_OR_RETURN(RepositoryScan scan, ScanRepository(options.models));
 
   std::unique_ptr<Server> server(new Server(options));
+  server->executors_ =
+      std::make_unique<ExecutorThreads>(threads.executors, threads.spare_cores);
   NEURITE_RETURN_IF_ERROR(server->StartFrontEnd(gemm.same_bits_in_every_batch));
   server->StartRegistry(std::move(scan));
   return server;
@@ -88,9 +92,12 @@ absl::Status Server::StartFrontEnd(bool same_bits_in_every_batch) {
                          .inference = options_.inference,
                          .same_bits_in_every_batch = same_bits_in_every_batch};
   NEURITE_ASSIGN_OR_RETURN(
-      front_end_, StartGrpcFrontEnd(options_.front_end, Clock::Real(), [lane] {
-        return std::make_unique<Lane>(lane, Clock::Real());
-      }));
+      front_end_, StartGrpcFrontEnd(options_.front_end, Clock::Real(),
+                                    [this, lane](LaneWaker& waker) {
+                                      return std::make_unique<Lane>(
+                                          lane, Clock::Real(), *executors_,
+                                          [&waker] { waker.Wake(); });
+                                    }));
   return absl::OkStatus();
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "core/batching/executors.h"
 #include "core/serving/registry.h"
 #include "server/options.h"
 #include "server/transport/front_end.h"
@@ -43,6 +44,8 @@ class Server {
   void Publish(const std::shared_ptr<const RoutingTable>& routes);
 
   const ServerOptions options_;
+  // Outlives the lanes, which hand batches over.
+  std::unique_ptr<ExecutorThreads> executors_;
   // The front end outlives the registry, which publishes to its lanes.
   std::unique_ptr<FrontEnd> front_end_;
   std::unique_ptr<Registry> registry_;

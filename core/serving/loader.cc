@@ -14,9 +14,9 @@ namespace neurite {
 
 namespace {
 
-absl::StatusOr<std::shared_ptr<const Network>> Load(
-    const VersionOnDisk& version, const LoadOptions& options,
-    Workspace& workspace) {
+absl::StatusOr<LoadedNetwork> Load(const VersionOnDisk& version,
+                                   const LoadOptions& options,
+                                   Workspace& workspace, const Clock& clock) {
   NEURITE_RETURN_IF_ERROR(version.problem);
   NEURITE_ASSIGN_OR_RETURN(
       const std::string bytes,
@@ -30,16 +30,19 @@ absl::StatusOr<std::shared_ptr<const Network>> Load(
                            version.file);
   NEURITE_RETURN_IF_ERROR(CheckGoldenVectors(*network, workspace),
                           version.file);
-  return network;
+  return LoadedNetwork{
+      network,
+      MeasureCostCurve(*network, options.max_batch_rows, workspace, clock)};
 }
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const Network>> LoadNetwork(
-    const VersionOnDisk& version, const LoadOptions& options,
-    Workspace& workspace) {
+absl::StatusOr<LoadedNetwork> LoadNetwork(const VersionOnDisk& version,
+                                          const LoadOptions& options,
+                                          Workspace& workspace,
+                                          const Clock& clock) {
   try {
-    return Load(version, options, workspace);
+    return Load(version, options, workspace, clock);
   } catch (const std::bad_alloc&) {
     // One model too large for this machine is no reason to stop the others.
     return absl::ResourceExhaustedError(

@@ -6,6 +6,8 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "core/base/clock.h"
+#include "core/model/cost_curve.h"
 #include "core/model/network.h"
 #include "core/model/workspace.h"
 #include "core/serving/repository.h"
@@ -18,18 +20,27 @@ struct LoadOptions {
 
   // Who multiplies.
   GemmBackend gemm = GemmBackend::kNative;
+
+  // What batches cost is measured up to this many rows.
+  int64_t max_batch_rows = 256;
 };
 
-// Reads, parses and validates the file of `version`, packs its weights, and
-// checks its golden vectors in `workspace`. The file is read whole and closed:
-// what happens to it later does not matter.
+struct LoadedNetwork {
+  std::shared_ptr<const Network> network;
+  CostCurve cost;
+};
+
+// Reads, parses and validates the file of `version`, packs its weights, checks
+// its golden vectors in `workspace`, and measures what it costs. The file is
+// read whole and closed: what happens to it later does not matter.
 //
 // Errors name the file: its own `problem`; those of ReadRegularFile; DATA_LOSS
 // if it is no valid model, or a golden vector does not match;
 // RESOURCE_EXHAUSTED if there is no memory for it.
-absl::StatusOr<std::shared_ptr<const Network>> LoadNetwork(
-    const VersionOnDisk& version, const LoadOptions& options,
-    Workspace& workspace);
+absl::StatusOr<LoadedNetwork> LoadNetwork(const VersionOnDisk& version,
+                                          const LoadOptions& options,
+                                          Workspace& workspace,
+                                          const Clock& clock);
 
 }  // namespace neurite
 

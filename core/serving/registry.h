@@ -32,7 +32,9 @@ struct RegistryEvents {
 // Thread-safe.
 class Registry {
  public:
-  Registry(const LoadOptions& options, RegistryEvents events);
+  // `clock` outlives the registry.
+  Registry(const LoadOptions& options, RegistryEvents events,
+           const Clock& clock = Clock::Real());
 
   // Stops loading after the model at hand.
   ~Registry();
@@ -62,12 +64,13 @@ class Registry {
   // Moves one entry and publishes. False, and nothing is done, once the server
   // drains.
   bool Move(const ModelId& id, ModelState to, std::string reason,
-            std::shared_ptr<const Network> network);
+            LoadedNetwork loaded);
   void SetPhase(ServerPhase phase);
   void Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(publishing_);
 
   const LoadOptions options_;
   const RegistryEvents events_;
+  const Clock& clock_;
 
   // Held while one change is made and told: keeps changes in order. Readers of
   // the table never take it. Taken before mu_.
