@@ -19,23 +19,23 @@ namespace {
 using namespace kernels;  // NOLINT: this file is their only user
 
 struct ReluOp {
-  NEURITE_KERNEL float operator()(float z, float) const {
-    return z < 0 ? 0.0f : z;
-  }
+  NEURITE_KERNEL float operator()(float z) const { return z < 0 ? 0.0f : z; }
 };
 struct LeakyReluOp {
-  NEURITE_KERNEL float operator()(float z, float slope) const {
+  float slope;
+  NEURITE_KERNEL float operator()(float z) const {
     return z < 0 ? slope * z : z;
   }
 };
 struct EluOp {
-  NEURITE_KERNEL float operator()(float z, float slope) const {
+  float slope;
+  NEURITE_KERNEL float operator()(float z) const {
     const float negative = slope * Expm1(z);
     return z < 0 ? negative : z;
   }
 };
 struct SeluOp {
-  NEURITE_KERNEL float operator()(float z, float) const {
+  NEURITE_KERNEL float operator()(float z) const {
     constexpr double kScale = 1.0507009873554804934193349852946;
     constexpr double kAlpha = 1.6732632423543772848170429916717;
     const float x = z < 0 ? Expm1(z) : z;
@@ -44,33 +44,33 @@ struct SeluOp {
   }
 };
 struct HardSigmoidOp {
-  NEURITE_KERNEL float operator()(float z, float) const {
+  NEURITE_KERNEL float operator()(float z) const {
     const double line = static_cast<double>(z) * (1.0 / 6) + 0.5;
     return static_cast<float>(AtLeast(0.0, AtMost(1.0, line)));
   }
 };
 struct SigmoidOp {
-  NEURITE_KERNEL float operator()(float z, float) const { return Sigmoid(z); }
+  NEURITE_KERNEL float operator()(float z) const { return Sigmoid(z); }
 };
 struct TanhOp {
-  NEURITE_KERNEL float operator()(float z, float) const { return Tanh(z); }
+  NEURITE_KERNEL float operator()(float z) const { return Tanh(z); }
 };
 struct GeluOp {
-  NEURITE_KERNEL float operator()(float z, float) const { return Gelu(z); }
+  NEURITE_KERNEL float operator()(float z) const { return Gelu(z); }
 };
 struct GeluTanhOp {
-  NEURITE_KERNEL float operator()(float z, float) const {
+  NEURITE_KERNEL float operator()(float z) const {
     return static_cast<float>(GeluTanh(static_cast<double>(z)));
   }
 };
 struct SiluOp {
-  NEURITE_KERNEL float operator()(float z, float) const { return Silu(z); }
+  NEURITE_KERNEL float operator()(float z) const { return Silu(z); }
 };
 struct SoftplusOp {
-  NEURITE_KERNEL float operator()(float z, float) const { return Softplus(z); }
+  NEURITE_KERNEL float operator()(float z) const { return Softplus(z); }
 };
 struct ExpOp {
-  NEURITE_KERNEL float operator()(float z, float) const { return Exp(z); }
+  NEURITE_KERNEL float operator()(float z) const { return Exp(z); }
 };
 
 NEURITE_KERNEL void Dispatch(Activation activation, float slope,
@@ -79,27 +79,27 @@ NEURITE_KERNEL void Dispatch(Activation activation, float slope,
     case Activation::kIdentity:
       return;
     case Activation::kSigmoid:
-      return Map<SigmoidOp>(slope, rows);
+      return MapRows(rows, SigmoidOp{});
     case Activation::kTanh:
-      return Map<TanhOp>(slope, rows);
+      return MapRows(rows, TanhOp{});
     case Activation::kRelu:
-      return Map<ReluOp>(slope, rows);
+      return MapRows(rows, ReluOp{});
     case Activation::kLeakyRelu:
-      return Map<LeakyReluOp>(slope, rows);
+      return MapRows(rows, LeakyReluOp{slope});
     case Activation::kElu:
-      return Map<EluOp>(slope, rows);
+      return MapRows(rows, EluOp{slope});
     case Activation::kSelu:
-      return Map<SeluOp>(slope, rows);
+      return MapRows(rows, SeluOp{});
     case Activation::kGelu:
-      return Map<GeluOp>(slope, rows);
+      return MapRows(rows, GeluOp{});
     case Activation::kGeluTanh:
-      return Map<GeluTanhOp>(slope, rows);
+      return MapRows(rows, GeluTanhOp{});
     case Activation::kSilu:
-      return Map<SiluOp>(slope, rows);
+      return MapRows(rows, SiluOp{});
     case Activation::kSoftplus:
-      return Map<SoftplusOp>(slope, rows);
+      return MapRows(rows, SoftplusOp{});
     case Activation::kHardSigmoid:
-      return Map<HardSigmoidOp>(slope, rows);
+      return MapRows(rows, HardSigmoidOp{});
     case Activation::kSoftmax:
       return Softmax(rows);
     case Activation::kLogSoftmax:
@@ -108,7 +108,7 @@ NEURITE_KERNEL void Dispatch(Activation activation, float slope,
 }
 
 NEURITE_KERNEL void ExpOf(std::span<float> z) {
-  MapSpan<ExpOp>(z.data(), static_cast<int64_t>(z.size()), 0);
+  MapRow(z.data(), static_cast<int64_t>(z.size()), ExpOp{});
 }
 
 // The same source for each instruction set: targets on functions, not on

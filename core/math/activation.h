@@ -52,14 +52,14 @@ bool IsRowWise(Activation activation);
 //                 (z + 0.044715 z^3)))                            0.51
 //   SILU          z / (1 + e^-z)                                  2
 //   SOFTPLUS      log(1 + e^z)                                    2
-//   SOFTMAX       e^z[i] / sum over j of e^z[j]                   1.51
+//   SOFTMAX       e^z[i] / sum over j of e^z[j]                   0.51
 //   LOG_SOFTMAX   z[i] - log(sum over j of e^z[j])                0.51
 //
 // The bounds are in units of the last place of the result, over all floats,
 // the far tails included. Where the exact result is subnormal, that is units
 // of the smallest subnormal, or the result is 0. The sign of a zero is not
 // specified. Where the caller has subnormals flushed to zero, a subnormal
-// element counts as 0 and a subnormal result is 0.
+// element may count as 0 or go through, and any other subnormal result is 0.
 //
 // Element-wise: NaN gives NaN, an infinity gives the limit.
 // Row-wise: minus infinity beside a finite element has the probability 0. Every

@@ -11,9 +11,8 @@ namespace neurite::kernels {
 
 inline constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-// The logarithms of the smallest normal number, rounded down, and of the
-// largest one.
-inline constexpr float kLogOfMin = -0x1.5d58ap6f;
+// Between these e^x is a normal number.
+inline constexpr float kLogOfMin = -0x1.5d589ep6f;
 inline constexpr float kLogOfMax = 0x1.62e42ep6f;
 
 // e^x = 2^n e^r.

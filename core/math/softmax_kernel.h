@@ -1,8 +1,7 @@
-// The activations that see a whole row.
+// The activations that see a whole row, in double precision.
 #ifndef NEURITE_CORE_MATH_SOFTMAX_KERNEL_H_
 #define NEURITE_CORE_MATH_SOFTMAX_KERNEL_H_
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -15,76 +14,76 @@
 
 namespace neurite::kernels {
 
-// The elements from z on, at most kLanes of them; behind the last one minus
-// infinity, which adds nothing to a maximum or to a sum of exponentials.
-struct Lanes {
-  float z[kLanes];
-};
-NEURITE_KERNEL Lanes LoadLanes(const float* z, int64_t count) {
-  Lanes lanes;
-  if (count >= kLanes) {
-    std::memcpy(lanes.z, z, sizeof(lanes.z));
-  } else {
-    for (int64_t j = 0; j < kLanes; ++j) lanes.z[j] = -kInfinity;
-    CopyFew(lanes.z, z, count);
+// The largest element, if none is NaN. REQUIRES: count >= Step.
+template <int64_t Step>
+NEURITE_KERNEL float LargestBySteps(const float* z, int64_t count) {
+  float top[Step];
+  std::memcpy(top, z + count - Step, sizeof(top));
+  for (int64_t i = 0; i + Step <= count; i += Step) {
+    for (int64_t j = 0; j < Step; ++j) top[j] = AtLeast(z[i + j], top[j]);
   }
-  return lanes;
-}
-NEURITE_KERNEL void StoreLanes(const Lanes& lanes, float* z, int64_t count) {
-  if (count >= kLanes) {
-    std::memcpy(z, lanes.z, sizeof(lanes.z));
-  } else {
-    CopyFew(z, lanes.z, count);
+  for (int64_t half = Step / 2; half > 0; half /= 2) {
+    for (int64_t j = 0; j < half; ++j) top[j] = AtLeast(top[j + half], top[j]);
   }
+  return top[0];
 }
 
-// Sums in one order, whatever the width of the vectors.
-NEURITE_KERNEL double SumOfLanes(double* x) {
-  for (int64_t j = 0; j < 8; ++j) x[j] += x[j + 8];
-  for (int64_t j = 0; j < 4; ++j) x[j] += x[j + 4];
-  return (x[0] + x[2]) + (x[1] + x[3]);
-}
-
-// The largest element; NaN never is, unless there is no other kind.
-NEURITE_KERNEL float Largest(const float* z, int64_t count) {
-  float top[kLanes];
-  for (int64_t j = 0; j < kLanes; ++j) top[j] = -kInfinity;
-  for (int64_t i = 0; i < count; i += kLanes) {
-    const Lanes lanes = LoadLanes(z + i, count - i);
-    for (int64_t j = 0; j < kLanes; ++j) {
-      top[j] = lanes.z[j] > top[j] ? lanes.z[j] : top[j];
-    }
+template <int64_t Step>
+NEURITE_KERNEL double SumOf(double (&lanes)[Step]) {
+  for (int64_t half = Step / 2; half > 0; half /= 2) {
+    for (int64_t j = 0; j < half; ++j) lanes[j] += lanes[j + half];
   }
-  for (int64_t j = 0; j < 8; ++j) top[j] = std::max(top[j], top[j + 8]);
-  for (int64_t j = 0; j < 4; ++j) top[j] = std::max(top[j], top[j + 4]);
-  return std::max(std::max(top[0], top[2]), std::max(top[1], top[3]));
+  return lanes[0];
 }
 
-// Sum of e^(z[i] - top) over all i but one where z[i] is `top`, so that it has
-// all its digits where it is far below 1. NaN if no distribution is defined:
-// the row holds NaN or plus infinity, or nothing but minus infinity.
-//
-// Replaces each z[i] by its summand, 1 for `top`, if `Keep`.
-template <bool Keep>
-NEURITE_KERNEL double SumOfOthers(float* z, int64_t count, float top) {
-  double sums[kLanes] = {};
-  double tops[kLanes] = {};
-  for (int64_t i = 0; i < count; i += kLanes) {
-    Lanes lanes = LoadLanes(z + i, count - i);
-    for (int64_t j = 0; j < kLanes; ++j) {
-      const double x = static_cast<double>(lanes.z[j]);
+// Adds up a row by lanes: what is added to what follows from its width alone.
+template <int64_t Step>
+struct RowSums {
+  double others[Step] = {};  // e^(z - top) where z is not `top`
+  double tops[Step] = {};    // how many are
+
+  // The elements from z + skip to z + Step.
+  NEURITE_KERNEL void Add(const float* z, int64_t skip, float top) {
+    for (int64_t j = 0; j < Step; ++j) {
+      const float element = j < skip ? -kInfinity : z[j];
+      const double x = static_cast<double>(element);
       const double e = Exp(x - static_cast<double>(top));
-      const bool is_top = lanes.z[j] == top;
-      // Minus infinity beside a finite element is a probability of 0.
-      const double defined = lanes.z[j] == -kInfinity ? 0 : x * 0;
-      sums[j] += (is_top ? 0 : e) + defined;
-      tops[j] += is_top ? 1 : 0;
-      lanes.z[j] = static_cast<float>(e);
+      // NaN for NaN and plus infinity. Minus infinity beside a finite element
+      // is a probability of 0.
+      const double defined = element == -kInfinity ? 0 : x * 0;
+      others[j] += (element == top ? 0 : e) + defined;
+      tops[j] += element == top ? 1 : 0;
     }
-    if constexpr (Keep) StoreLanes(lanes, z + i, count - i);
   }
-  return SumOfLanes(sums) + (SumOfLanes(tops) - 1) +
-         static_cast<double>(top) * 0;
+};
+
+// REQUIRES: count >= Step.
+template <int64_t Step>
+NEURITE_KERNEL double OthersBySteps(const float* z, int64_t count, float top) {
+  RowSums<Step> sums;
+  int64_t i = 0;
+  for (; i + Step <= count; i += Step) sums.Add(z + i, 0, top);
+  if (i < count) sums.Add(z + count - Step, i + Step - count, top);
+  return SumOf(sums.others) + (SumOf(sums.tops) - 1);
+}
+
+struct RowScale {
+  double top;     // the largest element
+  double others;  // sum of e^(z - top) over all elements but one that is `top`
+};
+
+// `others` has all its digits where it is far below 1. It is NaN if no
+// distribution is defined: the row holds NaN or plus infinity, or nothing but
+// minus infinity. REQUIRES: count > 0.
+NEURITE_KERNEL RowScale ScaleOf(const float* z, int64_t count) {
+  const float top = count >= 8   ? LargestBySteps<8>(z, count)
+                    : count >= 4 ? LargestBySteps<4>(z, count)
+                                 : LargestBySteps<1>(z, count);
+  const double others = count >= 8   ? OthersBySteps<8>(z, count, top)
+                        : count >= 4 ? OthersBySteps<4>(z, count, top)
+                                     : OthersBySteps<1>(z, count, top);
+  const double wide = static_cast<double>(top);
+  return {wide, others + wide * 0};
 }
 
 // log(1 + x) for any x >= 0; NaN for NaN.
@@ -95,40 +94,37 @@ NEURITE_KERNEL double LogOfOnePlus(double x) {
   return exponent * 0.693147180559945309417 + Log1p(mantissa - 1);
 }
 
-NEURITE_KERNEL void SoftmaxRow(float* z, int64_t count) {
-  const float top = Largest(z, count);
-  const double scale = 1 / (1 + SumOfOthers<true>(z, count, top));
-  for (int64_t i = 0; i < count; i += kLanes) {
-    Lanes lanes = LoadLanes(z + i, count - i);
-    for (int64_t j = 0; j < kLanes; ++j) {
-      lanes.z[j] = static_cast<float>(static_cast<double>(lanes.z[j]) * scale);
-    }
-    StoreLanes(lanes, z + i, count - i);
+struct SoftmaxOp {
+  double top;
+  double factor;
+  NEURITE_KERNEL float operator()(float z) const {
+    return static_cast<float>(Exp(static_cast<double>(z) - top) * factor);
   }
-}
+};
 
-NEURITE_KERNEL void LogSoftmaxRow(float* z, int64_t count) {
-  const float top = Largest(z, count);
-  const double log_sum = LogOfOnePlus(SumOfOthers<false>(z, count, top));
-  for (int64_t i = 0; i < count; i += kLanes) {
-    Lanes lanes = LoadLanes(z + i, count - i);
-    for (int64_t j = 0; j < kLanes; ++j) {
-      const double below =
-          static_cast<double>(lanes.z[j]) - static_cast<double>(top);
-      lanes.z[j] = static_cast<float>(below - log_sum);
-    }
-    StoreLanes(lanes, z + i, count - i);
+struct LogSoftmaxOp {
+  double top;
+  double log_sum;
+  NEURITE_KERNEL float operator()(float z) const {
+    return static_cast<float>(static_cast<double>(z) - top - log_sum);
   }
-}
+};
 
 NEURITE_KERNEL void Softmax(MatrixView rows) {
+  if (rows.cols() == 0) return;
   for (int64_t i = 0; i < rows.rows(); ++i) {
-    SoftmaxRow(rows.data() + i * rows.stride(), rows.cols());
+    float* z = rows.data() + i * rows.stride();
+    const RowScale row = ScaleOf(z, rows.cols());
+    MapRow(z, rows.cols(), SoftmaxOp{row.top, 1 / (1 + row.others)});
   }
 }
+
 NEURITE_KERNEL void LogSoftmax(MatrixView rows) {
+  if (rows.cols() == 0) return;
   for (int64_t i = 0; i < rows.rows(); ++i) {
-    LogSoftmaxRow(rows.data() + i * rows.stride(), rows.cols());
+    float* z = rows.data() + i * rows.stride();
+    const RowScale row = ScaleOf(z, rows.cols());
+    MapRow(z, rows.cols(), LogSoftmaxOp{row.top, LogOfOnePlus(row.others)});
   }
 }
 
