@@ -69,22 +69,25 @@ absl::StatusOr<Results> Measure(const Options& options) {
   }
   NEURITE_ASSIGN_OR_RETURN(const std::vector<Contestant> contestants,
                            Present(options, results));
+  CoreWatch watch(machine);
   for (const Net& net : options.nets) {
+    TurnOptions turns = options.turns;
     for (const Activation hidden : options.hidden) {
       MeasureBandwidths(machine);
-      const Stopwatch watch;
-      NEURITE_ASSIGN_OR_RETURN(std::vector<Cell> cells,
-                               Compare(net, hidden, options.rows, contestants,
-                                       options.turns, machine));
+      turns.warm_seconds = machine.WarmSeconds(net);
+      const Stopwatch stopwatch;
+      NEURITE_ASSIGN_OR_RETURN(
+          std::vector<Cell> cells,
+          Compare(net, hidden, options.rows, contestants, turns, watch));
       for (Cell& cell : cells) results.cells.push_back(std::move(cell));
       std::cerr << "measured " << net.Name() << ", " << HiddenName(hidden)
-                << " in " << static_cast<int>(watch.Seconds()) << " s\n";
+                << " in " << static_cast<int>(stopwatch.Seconds()) << " s\n";
     }
     // The tiny network's layers are too small for shares to mean anything.
     if (net.letter == "T") continue;
     NEURITE_ASSIGN_OR_RETURN(
         std::vector<ActivationCell> cells,
-        CompareActivations(net, ActivationRows(options), options.turns));
+        CompareActivations(net, ActivationRows(options), turns, watch));
     for (ActivationCell& cell : cells) {
       results.activations.push_back(std::move(cell));
     }

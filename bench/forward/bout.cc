@@ -60,7 +60,8 @@ class Bout {
     return Ours().rival->Prepare(input_, reference_);
   }
 
-  absl::StatusOr<Cell> Fight(int64_t rows, const TurnOptions& turns) {
+  absl::StatusOr<Cell> Fight(int64_t rows, const TurnOptions& options,
+                             Watchman& watchman) {
     std::vector<std::function<void()>> runs;
     for (Corner& corner : corners_) {
       NEURITE_RETURN_IF_ERROR(
@@ -70,10 +71,10 @@ class Bout {
       runs.emplace_back([rival = corner.rival.get()] { rival->Run(); });
     }
     NEURITE_RETURN_IF_ERROR(CheckAnswers(rows));
-    const std::vector<Timing> timings = TakeTurns(runs, turns);
-    Cell cell{.net = net_, .hidden = hidden_, .rows = rows};
+    const Turns turns = TakeTurns(runs, options, watchman);
+    Cell cell{.net = net_, .hidden = hidden_, .rows = rows, .calm = turns.calm};
     for (size_t i = 0; i < corners_.size(); ++i) {
-      cell.timings[corners_[i].contestant] = timings[i];
+      cell.timings[corners_[i].contestant] = turns.timings[i];
     }
     cell.same_bits =
         SameBits(Ours().output.view().Rows(0, rows), reference_.view());
@@ -114,21 +115,21 @@ class Bout {
 
 absl::StatusOr<std::vector<Cell>> Compare(
     const Net& net, Activation hidden, std::span<const int64_t> rows,
-    std::span<const Contestant> contestants, const TurnOptions& turns,
-    Machine& machine) {
+    std::span<const Contestant> contestants, const TurnOptions& options,
+    Watchman& watchman) {
   Bout bout(net, hidden, *std::max_element(rows.begin(), rows.end()));
   NEURITE_RETURN_IF_ERROR(bout.Enter(contestants));
   std::vector<Cell> cells;
   for (const int64_t each : rows) {
-    NEURITE_ASSIGN_OR_RETURN(Cell cell, bout.Fight(each, turns));
+    NEURITE_ASSIGN_OR_RETURN(Cell cell, bout.Fight(each, options, watchman));
     cells.push_back(std::move(cell));
-    MeasurePeak(machine);
   }
   return cells;
 }
 
 absl::StatusOr<std::vector<ActivationCell>> CompareActivations(
-    const Net& net, std::span<const int64_t> rows, const TurnOptions& turns) {
+    const Net& net, std::span<const int64_t> rows, const TurnOptions& options,
+    Watchman& watchman) {
   static constexpr Activation kActivations[] = {
       Activation::kIdentity, Activation::kSigmoid, Activation::kTanh,
       Activation::kElu,      Activation::kGelu,    Activation::kSoftplus};
@@ -149,13 +150,14 @@ absl::StatusOr<std::vector<ActivationCell>> CompareActivations(
                                                output.view().Rows(0, each)));
       runs.emplace_back([run = network.get()] { run->Run(); });
     }
-    const std::vector<Timing> timings = TakeTurns(runs, turns);
+    const Turns turns = TakeTurns(runs, options, watchman);
     for (size_t i = 1; i < runs.size(); ++i) {
       cells.push_back({.net = net,
                        .activation = kActivations[i],
                        .rows = each,
-                       .with = timings[i],
-                       .without = timings[0]});
+                       .with = turns.timings[i],
+                       .without = turns.timings[0],
+                       .calm = turns.calm});
     }
   }
   return cells;

@@ -13,17 +13,17 @@ namespace neurite::bench {
 
 // Times `contestants`, ours among them, at each number of rows, in turns. The
 // answers of all are compared first: INTERNAL, naming who is off and by how
-// much, if one's differ from ours by more than rounding. Raises `machine`'s
-// peak on the way.
+// much, if one's differ from ours by more than rounding.
 absl::StatusOr<std::vector<Cell>> Compare(
     const Net& net, Activation hidden, std::span<const int64_t> rows,
-    std::span<const Contestant> contestants, const TurnOptions& turns,
-    Machine& machine);
+    std::span<const Contestant> contestants, const TurnOptions& options,
+    Watchman& watchman);
 
 // Times ours with each activation that computes an exponential, and with none,
 // in turns.
 absl::StatusOr<std::vector<ActivationCell>> CompareActivations(
-    const Net& net, std::span<const int64_t> rows, const TurnOptions& turns);
+    const Net& net, std::span<const int64_t> rows, const TurnOptions& options,
+    Watchman& watchman);
 
 }  // namespace neurite::bench
 

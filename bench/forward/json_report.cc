@@ -56,6 +56,7 @@ Json CellJson(const Cell& cell, const Machine& machine) {
           {"roofline_seconds", machine.RooflineSeconds(cell.net, cell.rows)},
           {"times_roofline", cell.TimesRoofline(machine)},
           {"same_bits", cell.same_bits},
+          {"calm", cell.calm},
           {"seconds", std::move(seconds)}};
 }
 
@@ -64,6 +65,7 @@ Json ActivationJson(const ActivationCell& cell) {
           {"activation", HiddenName(cell.activation)},
           {"rows", cell.rows},
           {"share", cell.Share()},
+          {"calm", cell.calm},
           {"with", TimingJson(cell.with)},
           {"without", TimingJson(cell.without)}};
 }

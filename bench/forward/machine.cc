@@ -82,6 +82,11 @@ double Machine::RooflineSeconds(const Net& net, int64_t rows) const {
                       weight_bandwidth.at(net.letter));
 }
 
+double Machine::WarmSeconds(const Net& net) const {
+  constexpr int kPasses = 15;
+  return kPasses * static_cast<double>(net.ParameterBytes()) / memory_bandwidth;
+}
+
 absl::StatusOr<int> PinToOneCore() {
   cpu_set_t allowed;
   if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) {

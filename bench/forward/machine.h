@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "bench/forward/nets.h"
+#include "bench/forward/timing.h"
 
 namespace neurite::bench {
 
@@ -43,6 +44,10 @@ struct Machine {
   // bytes / bandwidth, where bytes are those of the weights and biases, read
   // once from the smallest level that holds them all.
   double RooflineSeconds(const Net& net, int64_t rows) const;
+
+  // Calls of this long bring all weights of `net` back to a cache that held
+  // others, and let it settle. REQUIRES: memory_bandwidth was measured.
+  double WarmSeconds(const Net& net) const;
 };
 
 // Pins this thread, and those it will start, to the last processor that it may
@@ -52,10 +57,25 @@ absl::StatusOr<int> PinToOneCore();
 // The name and the caches of the processor `core`; nothing measured yet.
 Machine DescribeMachine(int core);
 
-// Measures for some tens of milliseconds and raises each of `machine`'s numbers
-// to what was reached; called again and again during a run, it finds the best.
+// Measures for a moment and raises each of `machine`'s numbers to what was
+// reached; called again and again during a run, it finds the best.
 void MeasurePeak(Machine& machine);
 void MeasureBandwidths(Machine& machine);
+
+// Sees that this thread did not have its core for some of the time, or that the
+// core did not reach the machine's peak: other programs, or other guests of the
+// host, took from it.
+class CoreWatch final : public Watchman {
+ public:
+  // Raises the peak of `machine` on the way; `machine` must outlive this.
+  explicit CoreWatch(Machine& machine) : machine_(machine) {}
+  bool WasDisturbed() override;
+
+ private:
+  Machine& machine_;
+  Stopwatch wall_;
+  double cpu_seconds_ = 0;
+};
 
 }  // namespace neurite::bench
 

@@ -2,6 +2,7 @@
 // nothing but loads.
 #include <immintrin.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -63,6 +64,29 @@ void Read(const float* data, int64_t floats) {
   }
 }
 
+// Returns what the widest instructions reached.
+double MeasurePeakOnce(Machine& machine) {
+  double reached = 0;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    reached = PeakAvx2();
+    machine.avx2_peak = std::max(machine.avx2_peak, reached);
+  }
+  if (__builtin_cpu_supports("avx512f")) {
+    const double avx512 = PeakAvx512();
+    machine.avx512_peak = std::max(machine.avx512_peak, avx512);
+    reached = std::max(reached, avx512);
+  }
+  return reached;
+}
+
+// What this thread had of its core since it began.
+double CpuSeconds() {
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) +
+         1e-9 * static_cast<double>(now.tv_nsec);
+}
+
 struct Free {
   void operator()(float* data) const { std::free(data); }
 };
@@ -82,7 +106,7 @@ std::unique_ptr<float[], Free> Buffer(int64_t bytes) {
 // byte/s of reading `bytes` bytes again and again, the best of some passes.
 double ReadBandwidth(int64_t bytes) {
   constexpr double kPassSeconds = 0.001;
-  constexpr int kPasses = 12;
+  constexpr int kPasses = 30;
   const auto floats = bytes / static_cast<int64_t>(sizeof(float)) / 128 * 128;
   const auto buffer = Buffer(bytes);
   double best = 0;
@@ -104,14 +128,18 @@ double ReadBandwidth(int64_t bytes) {
 
 void MeasurePeak(Machine& machine) {
   constexpr int kTimes = 20;
-  for (int i = 0; i < kTimes; ++i) {
-    if (__builtin_cpu_supports("avx512f")) {
-      machine.avx512_peak = std::max(machine.avx512_peak, PeakAvx512());
-    }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-      machine.avx2_peak = std::max(machine.avx2_peak, PeakAvx2());
-    }
-  }
+  for (int i = 0; i < kTimes; ++i) (void)MeasurePeakOnce(machine);
+}
+
+bool CoreWatch::WasDisturbed() {
+  constexpr double kLeastShare = 0.98;
+  const double wall = wall_.Seconds();
+  const double cpu = CpuSeconds() - cpu_seconds_;
+  double peak = 0;
+  for (int i = 0; i < 3; ++i) peak = std::max(peak, MeasurePeakOnce(machine_));
+  wall_ = Stopwatch();
+  cpu_seconds_ = CpuSeconds();
+  return cpu < kLeastShare * wall || peak < kLeastShare * machine_.peak();
 }
 
 void MeasureBandwidths(Machine& machine) {

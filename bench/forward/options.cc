@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "bench/forward/row_list.h"
 
 namespace neurite::bench {
 namespace {
@@ -78,7 +77,10 @@ void LookUp(const Words& words, Options& options) {
   options.rows = ParseRows(words.rows).value();
   if (words.smoke) {
     options.rows = {1, 7, 64};
-    options.turns = {.rounds = 1, .block_seconds = 1e-4, .turn_seconds = 0};
+    options.turns = {.rounds = 1,
+                     .block_seconds = 1e-4,
+                     .turn_seconds = 0,
+                     .patience_seconds = 0};
   }
 }
 

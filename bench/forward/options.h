@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "bench/forward/nets.h"
 #include "bench/forward/rival.h"
 #include "bench/forward/timing.h"
@@ -27,10 +25,6 @@ struct Options {
 // What the command line asks for. Prints and ends the program for --help (code
 // 0) and for what it does not understand (code 2).
 Options ParseOptions(int argc, char** argv);
-
-// "1-64,96": the numbers of a list of numbers and ranges, ascending, each once.
-// INVALID_ARGUMENT for anything else, and for rows below 1 or above 65536.
-absl::StatusOr<std::vector<int64_t>> ParseRows(absl::string_view text);
 
 }  // namespace neurite::bench
 

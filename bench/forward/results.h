@@ -24,6 +24,8 @@ struct Cell {
   std::map<Contestant, Timing> timings;  // ours at least
   // Whether each of our rows had the bits that it has in the largest batch.
   bool same_bits = true;
+  // False if others took from the core whenever this was measured.
+  bool calm = true;
 
   double Seconds(Contestant contestant) const;
   // flop/s of ours.
@@ -44,6 +46,7 @@ struct ActivationCell {
   int64_t rows = 0;
   Timing with;
   Timing without;
+  bool calm = true;
 
   // Of the pass with the activation.
   double Share() const;

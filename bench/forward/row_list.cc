@@ -1,3 +1,5 @@
+#include "bench/forward/row_list.h"
+
 #include <set>
 #include <utility>
 
@@ -5,7 +7,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "bench/forward/options.h"
 
 namespace neurite::bench {
 

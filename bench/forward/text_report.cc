@@ -1,5 +1,6 @@
 #include "bench/forward/text_report.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,6 +38,11 @@ std::string Spread(const Timing& timing) {
                          above(timing.median), above(timing.p90));
 }
 
+int64_t Disturbed(const Results& results) {
+  return std::count_if(results.cells.begin(), results.cells.end(),
+                       [](const Cell& cell) { return !cell.calm; });
+}
+
 void WriteCaption(const Cell& first, const Results& results,
                   std::ostream& out) {
   const Machine& machine = results.machine;
@@ -66,7 +72,8 @@ void AddCell(const Cell& cell, const Results& results, TextTable& table) {
   const Machine& machine = results.machine;
   std::vector<TextTable::Cell> row = {
       {CountText(cell.rows)},
-      {Micros(cell.Seconds(Contestant::kOurs))},
+      {absl::StrCat(cell.calm ? "" : "~",
+                    Micros(cell.Seconds(Contestant::kOurs)))},
       {Gigas(cell.Speed())},
       {FixedText(*cell.ShareOfPeak(machine, Contestant::kOurs), 3)},
       {Micros(machine.RooflineSeconds(cell.net, cell.rows))},
@@ -80,6 +87,14 @@ void AddCell(const Cell& cell, const Results& results, TextTable& table) {
   row.push_back({cell.same_bits ? "same" : "DIFFER",
                  cell.same_bits ? Ink::kFaint : Ink::kBad});
   table.Add(std::move(row));
+}
+
+TextTable::Cell VerdictWord(const Verdict& verdict) {
+  if (verdict.measured == 0) return {"not measured", Ink::kFaint};
+  if (verdict.reached()) return {"reached", Ink::kGood};
+  return {
+      absl::StrCat("NOT reached, ", verdict.missed, " of ", verdict.measured),
+      Ink::kBad};
 }
 
 }  // namespace
@@ -100,15 +115,19 @@ void WriteSetting(const Results& results, std::ostream& out) {
   for (const auto& [contestant, reason] : results.absent) {
     out << ContestantName(contestant) << ": NOT HERE: " << reason << "\n";
   }
-  out << "\nEach time is the best of up to " << results.turns.rounds
-      << " blocks of calls (of about " << results.turns.block_seconds * 1e3
-      << " ms), the contestants taking turns\nblock by block, the first call "
-         "of each block not timed. p10, p50 and p90 of our blocks stand above "
-         "the best.\nRoofline: the larger of flops / peak and bytes of weights "
-         "/ bandwidth, both measured in this run; the\nbandwidth is that of "
-         "reading just as many bytes from the smallest level that holds them. "
-         "\"times\" is our\ntime by the roofline's; below a rival's name "
-         "stands its time by ours (above 1: ours is faster).\n";
+  out << absl::StrFormat(
+      "\nEach time is the best of up to %d blocks of calls (of about %.3g ms "
+      "each). The contestants take turns\nblock by block; calls before a "
+      "block, not timed, bring its weights back to the caches. p10, p50 and\n"
+      "p90 of our blocks stand above the best. Roofline: the larger of flops / "
+      "peak and bytes of weights /\nbandwidth, both measured in this run; the "
+      "bandwidth is that of reading just as many bytes from the\nsmallest "
+      "level that holds them. \"times\" is our time by the roofline's; below "
+      "a rival's name stands\nits time by ours: above 1, ours is faster. "
+      "\"~\": "
+      "others took from the core in every round (%d of %d\nmeasurements).\n",
+      results.turns.rounds, results.turns.block_seconds * 1e3,
+      Disturbed(results), results.cells.size());
 }
 
 void WriteCells(const Results& results, const Palette& palette,
@@ -142,7 +161,7 @@ void WriteActivations(const Results& results, const Palette& palette,
     table.Add({{cell.net.letter},
                {CountText(cell.rows)},
                {HiddenName(cell.activation)},
-               {Micros(cell.with.best)},
+               {absl::StrCat(cell.calm ? "" : "~", Micros(cell.with.best))},
                {Micros(cell.without.best)},
                {FixedText(cell.Share(), 3)}});
   }
@@ -159,17 +178,13 @@ void WriteVerdicts(const std::vector<Verdict>& verdicts, const Palette& palette,
                    {"at"},
                    {"verdict"}});
   for (const Verdict& verdict : verdicts) {
-    table.Add(
-        {{verdict.number},
-         {verdict.on},
-         {verdict.target},
-         {FixedText(verdict.worst, 3)},
-         {verdict.at},
-         verdict.reached()
-             ? TextTable::Cell{"reached", Ink::kGood}
-             : TextTable::Cell{absl::StrCat("NOT reached, ", verdict.missed,
-                                            " of ", verdict.measured),
-                               Ink::kBad}});
+    const bool measured = verdict.measured > 0;
+    table.Add({{verdict.number},
+               {verdict.on},
+               {verdict.target},
+               {measured ? FixedText(verdict.worst, 3) : "-"},
+               {measured ? verdict.at : "-"},
+               VerdictWord(verdict)});
   }
   table.Write(palette, out);
 }

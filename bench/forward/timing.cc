@@ -18,13 +18,49 @@ double SecondsACall(const std::function<void()>& call, int calls) {
   return watch.Seconds() / calls;
 }
 
-// Calls that fill a block, by one that was made warm.
-int CallsABlock(const std::function<void()>& call, double block_seconds) {
-  call();
-  const double once = std::max(1e-8, SecondsACall(call, 1));
-  return std::clamp(static_cast<int>(std::min(block_seconds / once, 1e6)),
-                    kLeastCalls, kMostCalls);
+void Warm(const std::function<void()>& call, double seconds) {
+  const Stopwatch watch;
+  do {
+    call();
+  } while (watch.Seconds() < seconds);
 }
+
+// How many calls fill a block, by one.
+int CallsABlock(const std::function<void()>& call, const TurnOptions& options) {
+  Warm(call, options.warm_seconds);
+  const double once = std::max(1e-8, SecondsACall(call, 1));
+  return static_cast<int>(std::clamp(options.block_seconds / once,
+                                     1.0 * kLeastCalls, 1.0 * kMostCalls));
+}
+
+// The seconds of each contestant's blocks, round by round.
+using Blocks = std::vector<std::vector<double>>;
+
+std::vector<Timing> SummariseEach(Blocks blocks) {
+  std::vector<Timing> timings;
+  for (auto& each : blocks) timings.push_back(Summarise(std::move(each)));
+  return timings;
+}
+
+// When rounds have gone on for long enough.
+class Whistle {
+ public:
+  Whistle(const TurnOptions& options, size_t contestants)
+      : options_(options), contestants_(static_cast<double>(contestants)) {}
+
+  bool Blows(int calm, int disturbed) const {
+    if (calm >= options_.rounds) return true;
+    const double each = watch_.Seconds() / contestants_;
+    if (calm >= kLeastRounds) return each > options_.turn_seconds;
+    return calm + disturbed >= kLeastRounds &&
+           each > options_.turn_seconds + options_.patience_seconds;
+  }
+
+ private:
+  const TurnOptions& options_;
+  const double contestants_;
+  const Stopwatch watch_;
+};
 
 }  // namespace
 
@@ -41,28 +77,33 @@ Timing Summarise(std::vector<double> seconds) {
           .blocks = static_cast<int>(seconds.size())};
 }
 
-std::vector<Timing> TakeTurns(
-    std::span<const std::function<void()>> contestants,
-    const TurnOptions& options) {
+Turns TakeTurns(std::span<const std::function<void()>> contestants,
+                const TurnOptions& options, Watchman& watchman) {
   const size_t count = contestants.size();
   std::vector<int> calls;
   for (const auto& contestant : contestants) {
-    calls.push_back(CallsABlock(contestant, options.block_seconds));
+    calls.push_back(CallsABlock(contestant, options));
   }
-  std::vector<std::vector<double>> seconds(count);
-  const double most = options.turn_seconds * static_cast<double>(count);
-  const Stopwatch watch;
-  for (int round = 0; round < options.rounds; ++round) {
-    if (round >= kLeastRounds && watch.Seconds() > most) break;
+  Blocks calm(count);
+  Blocks disturbed(count);
+  const Whistle whistle(options, count);
+  int rounds = 0;
+  int calm_rounds = 0;
+  (void)watchman.WasDisturbed();
+  for (; !whistle.Blows(calm_rounds, rounds - calm_rounds); ++rounds) {
+    std::vector<double> seconds(count);
     for (size_t turn = 0; turn < count; ++turn) {
-      const size_t i = (turn + static_cast<size_t>(round)) % count;
-      contestants[i]();
-      seconds[i].push_back(SecondsACall(contestants[i], calls[i]));
+      const size_t i = (turn + static_cast<size_t>(rounds)) % count;
+      Warm(contestants[i], options.warm_seconds);
+      seconds[i] = SecondsACall(contestants[i], calls[i]);
     }
+    const bool was_calm = !watchman.WasDisturbed();
+    if (was_calm) ++calm_rounds;
+    Blocks& blocks = was_calm ? calm : disturbed;
+    for (size_t i = 0; i < count; ++i) blocks[i].push_back(seconds[i]);
   }
-  std::vector<Timing> timings;
-  for (auto& each : seconds) timings.push_back(Summarise(std::move(each)));
-  return timings;
+  const bool any_calm = calm_rounds > 0;
+  return {SummariseEach(std::move(any_calm ? calm : disturbed)), any_calm};
 }
 
 }  // namespace neurite::bench

@@ -27,19 +27,44 @@ Timing Summarise(std::vector<double> seconds);
 
 struct TurnOptions {
   int rounds = 15;
-  // A block has as many calls as fit this time, at least two.
-  double block_seconds = 0.002;
-  // Rounds end early, after three of them at least, when each contestant has
-  // had this long.
+  // Before a block, calls that are not timed fill this time, one at least: what
+  // the others put out of the caches comes back. A cache that is nearly full
+  // takes several passes to settle.
+  double warm_seconds = 0;
+  // A block has as many calls as fit this time, two at least.
+  double block_seconds = 0.003;
+  // Rounds end early, after three of them, when each contestant has had this
+  // long.
   double turn_seconds = 0.25;
+  // Disturbed rounds are played again until each contestant has had this much
+  // longer.
+  double patience_seconds = 0.25;
+};
+
+// Knows when others took from the core that is measured on.
+class Watchman {
+ public:
+  virtual ~Watchman() = default;
+  // Whether they did since the last call.
+  virtual bool WasDisturbed() = 0;
+};
+
+class Undisturbed final : public Watchman {
+ public:
+  bool WasDisturbed() override { return false; }
+};
+
+struct Turns {
+  // In the contestants' order; of undisturbed rounds alone, if there were any.
+  std::vector<Timing> timings;
+  // Whether there were any.
+  bool calm = false;
 };
 
 // Runs the contestants block by block, a block of each to a round, beginning
-// with another one each time. The first call of a block is not timed: it brings
-// back to the cache what the others put out of it.
-std::vector<Timing> TakeTurns(
-    std::span<const std::function<void()>> contestants,
-    const TurnOptions& options);
+// with another one each time.
+Turns TakeTurns(std::span<const std::function<void()>> contestants,
+                const TurnOptions& options, Watchman& watchman);
 
 class Stopwatch {
  public:

@@ -53,9 +53,7 @@ class Tally {
     if (!Holds(sense_, value, bound)) ++verdict_.missed;
   }
 
-  void AppendTo(std::vector<Verdict>& verdicts) && {
-    if (verdict_.measured > 0) verdicts.push_back(std::move(verdict_));
-  }
+  Verdict Take() && { return std::move(verdict_); }
 
  private:
   const Sense sense_;
@@ -110,7 +108,7 @@ class Judgement {
       tally.Add(*cell.ShareOfPeak(results_.machine, Contestant::kOurs), share,
                 At(cell));
     }
-    std::move(tally).AppendTo(verdicts_);
+    verdicts_.push_back(std::move(tally).Take());
   }
 
   void JudgeRoofline(const std::string& letter) {
@@ -121,7 +119,7 @@ class Judgement {
       if (cell.net.letter != letter || cell.rows > 64) continue;
       tally.Add(cell.TimesRoofline(results_.machine), kMost, At(cell));
     }
-    std::move(tally).AppendTo(verdicts_);
+    verdicts_.push_back(std::move(tally).Take());
   }
 
   // So little work that the layers themselves, not their numbers, take time.
@@ -136,7 +134,7 @@ class Judgement {
           kSecondsALayer * static_cast<double>(cell.net.layers());
       tally.Add(cell.Seconds(Contestant::kOurs) / most, 1, At(cell));
     }
-    std::move(tally).AppendTo(verdicts_);
+    verdicts_.push_back(std::move(tally).Take());
   }
 
   void JudgeRival(Contestant rival, const std::string& letter, Sense sense,
@@ -149,7 +147,7 @@ class Judgement {
       if (cell.net.letter != letter || !ratio) continue;
       tally.Add(*ratio, IsMemoryTie(cell) ? kTie : 1, At(cell));
     }
-    std::move(tally).AppendTo(verdicts_);
+    verdicts_.push_back(std::move(tally).Take());
   }
 
   void JudgeMean(Contestant rival) {
@@ -168,7 +166,7 @@ class Judgement {
       tally.Add(std::exp(sum_of_logs / count), kLeast,
                 absl::StrCat("mean of ", count));
     }
-    std::move(tally).AppendTo(verdicts_);
+    verdicts_.push_back(std::move(tally).Take());
   }
 
   void JudgeActivations(const std::string& letter) {
@@ -181,7 +179,7 @@ class Judgement {
                 absl::StrCat(cell.rows, cell.rows == 1 ? " row, " : " rows, ",
                              HiddenName(cell.activation)));
     }
-    std::move(tally).AppendTo(verdicts_);
+    verdicts_.push_back(std::move(tally).Take());
   }
 
   void JudgeBits(const std::string& letter) {
@@ -192,7 +190,7 @@ class Judgement {
       tally.Add(cell.same_bits ? 0 : 1, 0,
                 cell.same_bits ? "every batch" : At(cell));
     }
-    std::move(tally).AppendTo(verdicts_);
+    verdicts_.push_back(std::move(tally).Take());
   }
 
   const Results& results_;

@@ -18,11 +18,12 @@ struct Verdict {
   int missed = 0;      // values that miss the target
   int measured = 0;    // values judged
 
-  bool reached() const { return missed == 0; }
+  bool reached() const { return measured > 0 && missed == 0; }
 };
 
-// One verdict for each target and network with something to judge: what was not
-// measured (networks, numbers of rows, rivals that are not here) is left out.
+// One verdict for each target and network, in a fixed order; `measured` is 0
+// where the run had nothing to judge (a network or numbers of rows that were
+// left out, a rival that is not here).
 std::vector<Verdict> Judge(const Results& results);
 
 }  // namespace neurite::bench
