@@ -15,7 +15,6 @@ struct Words {
   std::vector<std::string> hidden = {"relu", "sigmoid"};
   std::vector<std::string> rivals = {"openblas", "onednn", "onnxruntime"};
   std::string rows = "1-64,96,128,192,256,512,1024";
-  bool smoke = false;
 };
 
 void AddFlags(CLI::App& app, Options& options, Words& words) {
@@ -48,7 +47,7 @@ void AddFlags(CLI::App& app, Options& options, Words& words) {
       ->capture_default_str();
   app.add_option("--output", options.folder, "Folder of the JSON and SVG files")
       ->capture_default_str();
-  app.add_flag("--smoke", words.smoke,
+  app.add_flag("--smoke", options.smoke,
                "Only shows that it works: three numbers of rows for a moment");
 }
 
@@ -75,7 +74,7 @@ void LookUp(const Words& words, Options& options) {
     options.contestants.push_back(Contestant::kOnnxRuntime);
   }
   options.rows = ParseRows(words.rows).value();
-  if (words.smoke) {
+  if (options.smoke) {
     options.rows = {1, 7, 64};
     options.turns = {.rounds = 1,
                      .block_seconds = 1e-4,
