@@ -16,7 +16,7 @@
 
 #include "absl/strings/numbers.h"
 #include "core/batching/batcher.h"
-#include "core/math/blas_runtime.h"
+#include "core/math/gemm_runtime.h"
 #include "core/serving/loader.h"
 #include "core/serving/repository.h"
 #include "neurite/v1/inference.pb.h"
@@ -28,7 +28,6 @@ namespace {
 
 constexpr char kClassify[] = "/neurite.v1.InferenceService/Classify";
 constexpr char kEmpty[] = "/neurite.bench/Empty";
-constexpr int64_t kMaxModelBytes = int64_t{1} << 30;
 
 // Sends the same bytes to everyone.
 class EmptyHandler final : public CallHandler {
@@ -125,7 +124,7 @@ std::vector<ModelEntry> LoadAll(const char* models) {
   Workspace workspace;
   if (!scan.ok()) return entries;
   for (const VersionOnDisk& version : scan->versions) {
-    auto network = LoadNetwork(version, kMaxModelBytes, workspace);
+    auto network = LoadNetwork(version, {}, workspace);
     if (!network.ok()) continue;
     entries.push_back({.id = version.id,
                        .state = ModelState::kAvailable,
@@ -184,7 +183,7 @@ int Main(int argc, char** argv) {
     std::fprintf(stderr, "usage: call_report MODELS [PAIRS [CALLS]]\n");
     return 2;
   }
-  const auto& blas = CheckBlasRuntime();
+  const auto blas = CheckGemm(GemmBackend::kNative);
   const std::vector<ModelEntry> entries = LoadAll(argv[1]);
   auto front_end =
       StartGrpcFrontEnd({.listen = "127.0.0.1:0"}, Clock::Real(), [&entries] {
@@ -200,7 +199,7 @@ int Main(int argc, char** argv) {
       "time; %s.\nMedians of %d pairs of %d calls each, in "
       "microseconds; the ratio is the median (and range) of the pairs'."
       "\n\n",
-      blas->DebugString().c_str(), pairs, calls);
+      blas->description.c_str(), pairs, calls);
   std::printf("%-16s %9s %7s %10s %12s   %s\n", "model", "request B", "reply B",
               "empty call", "Classify", "ratio");
   for (const ModelEntry& entry : entries) {

@@ -1,9 +1,12 @@
 #include "server/lane.h"
 
+#include <utility>
+
 namespace neurite {
 
-Lane::Lane(const LaneOptions& options, const Clock& clock)
-    : batcher_(options.batcher, clock),
+Lane::Lane(const LaneOptions& options, const Clock& clock,
+           ExecutorGroup& executors, std::function<void()> wake)
+    : batcher_(options.batcher, clock, executors, std::move(wake)),
       inference_(options.inference, batcher_, clock),
       models_(options.same_bits_in_every_batch),
       health_({"neurite.v1.InferenceService", "neurite.v1.ModelService",
@@ -15,7 +18,7 @@ Lane::Lane(const LaneOptions& options, const Clock& clock)
 
 bool Lane::RunRound() {
   const bool more = batcher_.RunRound();
-  if (!more) inference_.LetGoOfOldRoutes();
+  if (batcher_.idle()) inference_.LetGoOfOldRoutes();
   return more;
 }
 

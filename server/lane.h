@@ -2,10 +2,12 @@
 #ifndef NEURITE_SERVER_LANE_H_
 #define NEURITE_SERVER_LANE_H_
 
+#include <functional>
 #include <memory>
 
 #include "core/base/clock.h"
 #include "core/batching/batcher.h"
+#include "core/batching/executors.h"
 #include "core/serving/routing_table.h"
 #include "server/rpc/lane_app.h"
 #include "server/services/health_service.h"
@@ -23,11 +25,13 @@ struct LaneOptions {
 // The services of one lane with the routes and the batcher that they share.
 class Lane final : public LaneApp {
  public:
-  // `clock` must outlive the lane.
-  Lane(const LaneOptions& options, const Clock& clock);
+  // All must outlive the lane. `wake` as Batcher's.
+  Lane(const LaneOptions& options, const Clock& clock, ExecutorGroup& executors,
+       std::function<void()> wake);
 
   const MethodTable& methods() const override { return methods_; }
   bool RunRound() override;
+  void Quiesce() override { batcher_.Quiesce(); }
 
   // Routes by `routes` from now on; watchers of health hear of it.
   void Adopt(const std::shared_ptr<const RoutingTable>& routes);

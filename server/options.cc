@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
@@ -23,10 +24,22 @@ struct Typed {
   int64_t network_memory_mib = 256;
   int64_t max_model_file_mib = 1024;
   std::string nonfinite = "allow";
+  std::string gemm = "native";
+  int64_t max_waiting_mib = 64;
+  std::string max_wait = "1s";
+  std::string inline_limit = "100us";
+  std::string executors = "auto";
   std::string drain_deadline = "10s";
   std::string log_level = "info";
   bool version = false;
 };
+
+// REQUIRES: CheckDuration finds nothing wrong.
+absl::Duration DurationOf(const std::string& text) {
+  absl::Duration duration;
+  absl::ParseDuration(text, &duration);
+  return duration;
+}
 
 std::string CheckDuration(const std::string& text) {
   absl::Duration duration;
@@ -36,6 +49,23 @@ std::string CheckDuration(const std::string& text) {
                         "got ", text);
   }
   return "";
+}
+
+std::string CheckWait(const std::string& text) {
+  std::string wrong = CheckDuration(text);
+  if (wrong.empty() && DurationOf(text) < absl::Milliseconds(1)) {
+    wrong = absl::StrCat("needs 1ms or more, got ", text);
+  }
+  return wrong;
+}
+
+std::string CheckExecutors(const std::string& text) {
+  int count = 0;
+  if (text == "auto" ||
+      (absl::SimpleAtoi(text, &count) && count >= 0 && count <= 1024)) {
+    return "";
+  }
+  return absl::StrCat("needs auto or 0 to 1024, got ", text);
 }
 
 void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
@@ -64,12 +94,34 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
        "refuse",
        kRows)
       ->check(CLI::IsMember({"allow", "refuse"}));
+  flag("--gemm", typed.gemm,
+       "Who multiplies: native (the same bits for a row in every batch and on "
+       "every processor) or openblas",
+       kRows)
+      ->check(CLI::IsMember({"native", "openblas"}));
   flag("--max-batch-rows", options.batcher.max_batch_rows,
        "Rows computed together at most", kRows)
       ->check(CLI::Range(1, 65536));
-  flag("--max-waiting-rows", options.batcher.max_waiting_rows,
-       "Rows that may wait; beyond, calls are refused", kRows)
+  flag("--inline-limit", typed.inline_limit,
+       "Batches that take no longer run on the thread that read them", kRows)
+      ->type_name("DURATION")
+      ->check(CheckDuration);
+  flag("--executors", typed.executors,
+       "Threads for longer batches: auto (one a core that affinity and control "
+       "group allow), or 0 to 1024; 0: the reading thread runs all",
+       kRows)
+      ->type_name("N")
+      ->check(CheckExecutors);
+
+  constexpr const char* kWaiting = "What may wait; beyond, calls are refused";
+  flag("--max-waiting-rows", options.batcher.max_waiting_rows, "Rows", kWaiting)
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 32));
+  flag("--max-waiting-mib", typed.max_waiting_mib, "Requests, in MiB", kWaiting)
+      ->check(CLI::Range(1, 1 << 20));
+  flag("--max-wait", typed.max_wait,
+       "How long a call may have to wait, as foreseen when it comes", kWaiting)
+      ->type_name("DURATION")
+      ->check(CheckWait);
 
   constexpr const char* kLimits = "Limits";
   flag("--max-request-mib", typed.max_request_mib,
@@ -107,10 +159,21 @@ void Convert(const Typed& typed, ServerOptions& options) {
   options.front_end.network_memory_bytes = typed.network_memory_mib * kMebibyte;
   options.inference.max_reply_bytes = typed.max_reply_mib * kMebibyte;
   options.inference.refuse_nonfinite = typed.nonfinite == "refuse";
-  options.registry.max_model_file_bytes = typed.max_model_file_mib * kMebibyte;
-  absl::Duration drain;
-  absl::ParseDuration(typed.drain_deadline, &drain);  // checked before
-  options.drain_deadline = absl::ToChronoMilliseconds(drain);
+  options.load.gemm =
+      typed.gemm == "openblas" ? GemmBackend::kOpenBlas : GemmBackend::kNative;
+  options.load.max_file_bytes = typed.max_model_file_mib * kMebibyte;
+  options.drain_deadline =
+      absl::ToChronoMilliseconds(DurationOf(typed.drain_deadline));
+  options.batcher.max_waiting_bytes = typed.max_waiting_mib * kMebibyte;
+  options.batcher.max_wait =
+      absl::ToChronoMilliseconds(DurationOf(typed.max_wait));
+  options.batcher.inline_limit =
+      absl::ToChronoMicroseconds(DurationOf(typed.inline_limit));
+  options.load.max_batch_rows = options.batcher.max_batch_rows;
+  int executors = 0;
+  if (absl::SimpleAtoi(typed.executors, &executors)) {
+    options.executors = executors;
+  }
   options.log_level = typed.log_level == "error"     ? LogLevel::kError
                       : typed.log_level == "warning" ? LogLevel::kWarning
                                                      : LogLevel::kInfo;

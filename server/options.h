@@ -3,6 +3,7 @@
 #define NEURITE_SERVER_OPTIONS_H_
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -18,9 +19,12 @@ namespace neurite {
 struct ServerOptions {
   std::string models;  // folder: <models>/<model>/<version>/
   GrpcFrontEndOptions front_end;
-  RegistryOptions registry;
+  LoadOptions load;
   BatcherOptions batcher;
   InferenceOptions inference;
+
+  // Threads for long batches; empty: as PlanThreads finds right.
+  std::optional<int> executors;
 
   // How long calls in flight may take to finish once the server is told to
   // stop.

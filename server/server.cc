@@ -5,17 +5,18 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
-#include "core/math/blas_runtime.h"
+#include "core/math/gemm_runtime.h"
 #include "core/serving/repository.h"
 #include "server/lane.h"
 #include "server/log.h"
+#include "server/thread_plan.h"
 
 namespace neurite {
 namespace {
 
-void LogRuntime(const BlasRuntime& blas) {
-  LogInfo(blas.DebugString(), "; 1 lane, 1 loader");
-  if (!blas.same_bits_in_every_batch) {
+void LogRuntime(const GemmRuntime& gemm, const ThreadPlan& threads) {
+  LogInfo(gemm.description, "; ", threads.text);
+  if (!gemm.same_bits_in_every_batch) {
     LogWarning(
         "with these kernels a row's answer may differ in its last bits from "
         "batch to batch");
@@ -72,12 +73,16 @@ Server::~Server() = default;
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServerOptions& options) {
   NEURITE_RETURN_IF_ERROR(options.batcher.Validate());
-  NEURITE_ASSIGN_OR_RETURN(const BlasRuntime blas, CheckBlasRuntime());
-  LogRuntime(blas);
+  NEURITE_ASSIGN_OR_RETURN(const GemmRuntime gemm,
+                           CheckGemm(options.load.gemm));
+  const ThreadPlan threads = PlanThreads(ReadCpuAllowance(), options.executors);
+  LogRuntime(gemm, threads);
   NEURITE_ASSIGN_OR_RETURN(RepositoryScan scan, ScanRepository(options.models));
 
   std::unique_ptr<Server> server(new Server(options));
-  NEURITE_RETURN_IF_ERROR(server->StartFrontEnd(blas.same_bits_in_every_batch));
+  server->executors_ =
+      std::make_unique<ExecutorThreads>(threads.executors, threads.spare_cores);
+  NEURITE_RETURN_IF_ERROR(server->StartFrontEnd(gemm.same_bits_in_every_batch));
   server->StartRegistry(std::move(scan));
   return server;
 }
@@ -87,20 +92,22 @@ absl::Status Server::StartFrontEnd(bool same_bits_in_every_batch) {
                          .inference = options_.inference,
                          .same_bits_in_every_batch = same_bits_in_every_batch};
   NEURITE_ASSIGN_OR_RETURN(
-      front_end_, StartGrpcFrontEnd(options_.front_end, Clock::Real(), [lane] {
-        return std::make_unique<Lane>(lane, Clock::Real());
-      }));
+      front_end_, StartGrpcFrontEnd(options_.front_end, Clock::Real(),
+                                    [this, lane](LaneWaker& waker) {
+                                      return std::make_unique<Lane>(
+                                          lane, Clock::Real(), *executors_,
+                                          [&waker] { waker.Wake(); });
+                                    }));
   return absl::OkStatus();
 }
 
 void Server::StartRegistry(RepositoryScan scan) {
   for (const std::string& note : scan.notes) LogWarning(note);
   registry_ = std::make_unique<Registry>(
-      options_.registry,
-      RegistryEvents{
-          .publish = [this](auto routes) { Publish(routes); },
-          .on_move = LogMove,
-      });
+      options_.load, RegistryEvents{
+                         .publish = [this](auto routes) { Publish(routes); },
+                         .on_move = LogMove,
+                     });
   registry_->Start(std::move(scan.versions));
   registry_->AwaitLoaded();
   LogOutcome(*registry_->table());

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "core/batching/executors.h"
 #include "core/serving/registry.h"
 #include "server/options.h"
 #include "server/transport/front_end.h"
@@ -15,12 +16,12 @@ namespace neurite {
 // A running server. Thread-safe.
 class Server {
  public:
-  // Checks the BLAS kernels, opens the port, then loads every model; returns
+  // Checks the products, opens the port, then loads every model; returns
   // when all of them have become available or failed. A model that fails is
   // logged and does not keep the others from being served.
   //
   //   NOT_FOUND, FAILED_PRECONDITION  no model folder, or the port is in use
-  //   INTERNAL                        OpenBLAS computes wrong results here
+  //   INTERNAL                        products are wrong on this machine
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const ServerOptions& options);
 
@@ -43,6 +44,8 @@ class Server {
   void Publish(const std::shared_ptr<const RoutingTable>& routes);
 
   const ServerOptions options_;
+  // Outlives the lanes, which hand batches over.
+  std::unique_ptr<ExecutorThreads> executors_;
   // The front end outlives the registry, which publishes to its lanes.
   std::unique_ptr<FrontEnd> front_end_;
   std::unique_ptr<Registry> registry_;

@@ -1,41 +1,148 @@
 #include "core/batching/batch_policy.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 
 namespace neurite {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+double Milliseconds(nanoseconds time) {
+  return std::chrono::duration<double, std::milli>(time).count();
+}
+
+// When what stands in the way may have gone: in whole milliseconds, for the
+// wire has no finer.
+milliseconds RetryAfter(nanoseconds excess) {
+  constexpr milliseconds kLeast{1};
+  constexpr milliseconds kMost{10'000};
+  return std::clamp(std::chrono::ceil<milliseconds>(excess), kLeast, kMost);
+}
+
+Admission Refused(const std::string& text, nanoseconds excess) {
+  return {absl::ResourceExhaustedError(text), RetryAfter(excess)};
+}
+
+absl::Status OutOfRange(absl::string_view field, absl::string_view wanted,
+                        int64_t got) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(field, " needs ", wanted, ", got ", got));
+}
+
+}  // namespace
 
 absl::Status BatcherOptions::Validate() const {
   if (max_batch_rows < 1 || max_batch_rows > 65536) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("max_batch_rows needs 1 to 65536, got ", max_batch_rows));
+    return OutOfRange("max_batch_rows", "1 to 65536", max_batch_rows);
   }
   if (max_waiting_rows < 1) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "max_waiting_rows needs 1 or more, got ", max_waiting_rows));
+    return OutOfRange("max_waiting_rows", "1 or more", max_waiting_rows);
+  }
+  if (max_waiting_bytes < 1) {
+    return OutOfRange("max_waiting_bytes", "1 or more", max_waiting_bytes);
+  }
+  if (max_wait.count() < 1) {
+    return OutOfRange("max_wait", "1 ms or more", max_wait.count());
+  }
+  if (inline_limit.count() < 0) {
+    return OutOfRange("inline_limit", "0 us or more", inline_limit.count());
+  }
+  if (handover_limit.count() < 0) {
+    return OutOfRange("handover_limit", "0 us or more", handover_limit.count());
   }
   return absl::OkStatus();
 }
 
-absl::Status Admit(const BatcherOptions& options, const Arrival& arrival,
-                   int64_t waiting_rows, MonotonicTime now) {
+BatchLimits LimitsOf(const BatcherOptions& options, const CostCurve& cost) {
+  const int64_t most = options.max_batch_rows;
+  BatchLimits limits;
+  limits.knee = std::min(most, cost.knee());
+  limits.here = std::min(most, cost.RowsWithin(options.inline_limit));
+  limits.executor =
+      std::clamp(cost.RowsWithin(options.handover_limit), limits.knee, most);
+  return limits;
+}
+
+BatchAction NextBatch(const BatchLimits& limits, int64_t waiting,
+                      Executors executors) {
+  if (waiting == 0) return Nothing{};
+  if (waiting <= limits.here) return RunHere{waiting};
+  if (executors == Executors::kNone) {
+    return RunHere{std::min(waiting, std::max(limits.here, limits.knee))};
+  }
+  const HandOver hand_over{std::min(waiting, limits.executor)};
+  if (executors == Executors::kSpareCore) return hand_over;
+  if (limits.is_short()) return RunHere{limits.here};
+  if (executors == Executors::kFree) return hand_over;
+  return Nothing{};
+}
+
+nanoseconds TimeInBatches(const CostCurve& cost, int64_t rows,
+                          int64_t batch_rows) {
+  assert(batch_rows > 0);
+  // In double: rows without number must not overflow.
+  const double batches = static_cast<double>(rows / batch_rows) *
+                         static_cast<double>(cost.Time(batch_rows).count());
+  constexpr double kYear = 3.2e16;
+  return nanoseconds(static_cast<int64_t>(std::min(batches, kYear))) +
+         cost.Time(rows % batch_rows);
+}
+
+nanoseconds ExpectedWait(nanoseconds running, nanoseconds ahead,
+                         nanoseconds own, std::span<const nanoseconds> others,
+                         int servers) {
+  nanoseconds before = running + ahead;
+  for (const nanoseconds other : others) {
+    before += std::min(other, ahead + own);
+  }
+  return before / std::max(servers, 1);
+}
+
+Admission Admit(const BatcherOptions& options, const Arrival& arrival,
+                const Backlog& backlog, MonotonicTime now) {
   if (arrival.deadline <= now) {
-    return absl::DeadlineExceededError(
-        "the deadline had passed when the call arrived");
+    return {absl::DeadlineExceededError(
+                "the deadline had passed when the call arrived"),
+            milliseconds(0)};
   }
-  if (waiting_rows > 0 &&
-      arrival.rows > options.max_waiting_rows - waiting_rows) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat(waiting_rows, " rows wait already, and ", arrival.rows,
+  if (backlog.rows > 0 &&
+      arrival.rows > options.max_waiting_rows - backlog.rows) {
+    return Refused(
+        absl::StrCat(backlog.rows, " rows wait already, and ", arrival.rows,
                      " more would be over the limit of ",
-                     options.max_waiting_rows, ": try again later"));
+                     options.max_waiting_rows, ": try again later"),
+        backlog.wait);
   }
-  return absl::OkStatus();
-}
-
-int64_t NextBatchRows(const BatcherOptions& options, int64_t waiting_rows) {
-  return std::min(waiting_rows, options.max_batch_rows);
+  if (backlog.bytes > 0 &&
+      arrival.bytes > options.max_waiting_bytes - backlog.bytes) {
+    return Refused(
+        absl::StrCat("requests of ", backlog.bytes, " bytes wait already, and ",
+                     arrival.bytes, " more would be over the limit of ",
+                     options.max_waiting_bytes, ": try again later"),
+        backlog.wait);
+  }
+  if (backlog.wait > options.max_wait) {
+    return Refused(
+        absl::StrFormat("the call would wait %.1f ms, over the limit of %d ms: "
+                        "try again later",
+                        Milliseconds(backlog.wait), options.max_wait.count()),
+        backlog.wait - options.max_wait);
+  }
+  const nanoseconds left = arrival.deadline - now;
+  const nanoseconds needed = backlog.wait + arrival.own;
+  if (needed > left) {
+    return Refused(
+        absl::StrFormat("the call would end in %.2f ms, past its deadline in "
+                        "%.2f ms: try again later",
+                        Milliseconds(needed), Milliseconds(left)),
+        needed - left);
+  }
+  return {};
 }
 
 Fate FateOf(MonotonicTime deadline, bool cancelled, MonotonicTime now) {

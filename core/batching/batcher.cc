@@ -3,118 +3,356 @@
 #include <algorithm>
 #include <cassert>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 
 namespace neurite {
 
-Batcher::Batcher(const BatcherOptions& options, const Clock& clock)
-    : options_(options), clock_(clock) {
+using std::chrono::nanoseconds;
+
+Batcher::Batcher(const BatcherOptions& options, const Clock& clock,
+                 ExecutorGroup& executors, std::function<void()> wake)
+    : options_(options),
+      clock_(clock),
+      executors_(executors),
+      finished_(std::move(wake)) {
   assert(options.Validate().ok());
 }
 
-Batcher::~Batcher() { assert(used_queues_ == 0); }
+Batcher::~Batcher() {
+  assert(idle());
+  Quiesce();
+}
 
-Batcher::Queue& Batcher::QueueOf(const Network& network) {
-  // A lane reads for a handful of networks between two runs: a scan is enough.
-  for (size_t i = 0; i < used_queues_; ++i) {
-    if (queues_[i].network == &network) return queues_[i];
+// --- Coming in
+// ----------------------------------------------------------------
+
+Batcher::Queue& Batcher::QueueOf(const Network& network,
+                                 const CostCurve& cost) {
+  std::unique_ptr<Queue>& queue = queues_[&network];
+  if (queue == nullptr) {
+    queue = std::make_unique<Queue>();
+    queue->network = &network;
+    queue->cost = cost;
+    queue->limits = LimitsOf(options_, cost);
   }
-  if (used_queues_ == queues_.size()) queues_.emplace_back();
-  Queue& queue = queues_[used_queues_++];
-  queue.network = &network;
-  return queue;
+  return *queue;
 }
 
-void Batcher::Submit(const Network& network, BatchItem& item) {
-  const Arrival arrival{.rows = item.rows(), .deadline = item.deadline()};
-  const absl::Status admitted =
-      Admit(options_, arrival, waiting_rows_, clock_.Now());
-  if (!admitted.ok()) return item.Finish(admitted);
-
-  Queue& queue = QueueOf(network);
-  queue.items.push_back({.item = &item});
-  queue.rows += arrival.rows;
-  waiting_rows_ += arrival.rows;
+void Batcher::Submit(const Network& network, const CostCurve& cost,
+                     BatchItem& item) {
+  Queue& queue = QueueOf(network, cost);
+  const MonotonicTime now = clock_.Now();
+  const Admission admission = AdmitTo(queue, item, now);
+  if (!admission.status.ok()) {
+    ++counts_.refused_calls;
+    if (admission.retry_after.count() == 0)
+      return item.Finish(admission.status);
+    return item.Refuse(admission.status, admission.retry_after);
+  }
+  item.notes = {};
+  item.notes.submitted = now;
+  (queue.first == nullptr ? queue.first : queue.last->notes.next) = &item;
+  queue.last = &item;
+  queue.rows += item.rows();
+  waiting_rows_ += item.rows();
+  held_bytes_ += item.bytes();
+  ++items_;
+  if (!queue.active) {
+    queue.active = true;
+    // Who was away has saved up no turns.
+    queue.served = std::max(queue.served, served_);
+    active_.push_back(&queue);
+  }
 }
+
+Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
+                           MonotonicTime now) const {
+  Arrival arrival{
+      .rows = item.rows(), .bytes = item.bytes(), .deadline = item.deadline()};
+  Backlog backlog{.rows = waiting_rows_, .bytes = held_bytes_};
+  if (queue.cost.known()) {
+    const int64_t batch_rows =
+        std::max(queue.limits.knee,
+                 RunsOnLane(queue) ? queue.limits.here : queue.limits.executor);
+    arrival.own = TimeInBatches(queue.cost, arrival.rows, batch_rows);
+    backlog.wait = WaitFor(queue, arrival.own, now);
+  }
+  return Admit(options_, arrival, backlog, now);
+}
+
+bool Batcher::RunsOnLane(const Queue& queue) const {
+  return executors_.count() == 0 || queue.limits.is_short();
+}
+
+nanoseconds Batcher::WaitFor(const Queue& queue, nanoseconds own,
+                             MonotonicTime now) const {
+  const bool on_lane = RunsOnLane(queue);
+  nanoseconds running{0};
+  others_.clear();
+  for (const Queue* other : active_) {
+    if (!on_lane) running += TimeOfRunning(*other, now);
+    if (other != &queue && RunsOnLane(*other) == on_lane) {
+      others_.push_back(TimeOfWaiting(*other));
+    }
+  }
+  return ExpectedWait(running, TimeOfWaiting(queue), own, others_,
+                      on_lane ? 1 : executors_.count());
+}
+
+nanoseconds Batcher::TimeOfRunning(const Queue& queue, MonotonicTime now) {
+  nanoseconds time{0};
+  for (const Batch* batch = queue.first_running; batch != nullptr;
+       batch = batch->next_running) {
+    if (batch->came_back || batch->expected_end <= now) continue;
+    time += batch->expected_end - now;
+  }
+  return time;
+}
+
+nanoseconds Batcher::TimeOfWaiting(const Queue& queue) const {
+  if (queue.rows == 0) return nanoseconds(0);
+  const int64_t batch_rows =
+      std::max(queue.limits.knee,
+               RunsOnLane(queue) ? queue.limits.here : queue.limits.executor);
+  return TimeInBatches(queue.cost, queue.rows, batch_rows);
+}
+
+// --- Rounds
+// -------------------------------------------------------------------
 
 bool Batcher::RunRound() {
-  size_t kept = 0;
-  for (size_t i = 0; i < used_queues_; ++i) {
-    RunBatch(queues_[i]);
-    if (queues_[i].rows == 0) continue;
-    if (kept != i) std::swap(queues_[kept], queues_[i]);
-    ++kept;
-  }
-  used_queues_ = kept;
-  return waiting_rows_ > 0;
-}
-
-void Batcher::RunBatch(Queue& queue) {
-  const Network& network = *queue.network;
-  const int64_t wanted = NextBatchRows(options_, queue.rows);
-  const MatrixView batch = io_.Buffer(0, wanted, network.input_width());
-  const int64_t rows = FillBatch(queue, batch);
-  if (rows == 0) return;
-
-  const MatrixView outputs = io_.Buffer(1, rows, network.output_width());
-  network.Run(batch.Rows(0, rows), layers_, outputs);
-  ++counts_.batches;
-  counts_.computed_rows += rows;
-  for (const Part& part : parts_) {
-    part.item->TakeOutputs(part.first, outputs.Rows(part.batch_row, part.rows));
-    if (part.last) part.item->Finish(absl::OkStatus());
-  }
-}
-
-int64_t Batcher::FillBatch(Queue& queue, MatrixView batch) {
-  parts_.clear();
-  const MonotonicTime now = clock_.Now();
-  int64_t filled = 0;
-  while (filled < batch.rows() && !queue.items.empty()) {
-    Waiting& front = queue.items.front();
-    const int64_t left = front.item->rows() - front.done;
-    switch (FateOf(front.item->deadline(), front.item->cancelled(), now)) {
-      case Fate::kCancelled:
-        counts_.cancelled_rows += left;
-        Drop(queue, absl::CancelledError("the client has gone"));
-        continue;
-      case Fate::kExpired:
-        counts_.expired_rows += left;
-        Drop(queue, absl::DeadlineExceededError(absl::StrCat(
-                        "the deadline passed while ", left, " rows waited")));
-        continue;
-      case Fate::kCompute:
-        break;
+  TakeFinished();
+  nanoseconds spent{0};
+  BatchAction action;
+  for (;;) {
+    Queue* const queue = NextTurn(&action);
+    if (queue == nullptr) {
+      Deactivate();
+      return false;
     }
-    const int64_t rows = std::min(left, batch.rows() - filled);
+    if (const auto* hand_over = std::get_if<HandOver>(&action)) {
+      StartOnExecutor(*queue, hand_over->rows);
+      continue;
+    }
+    if (spent >= options_.inline_limit && spent.count() > 0) return true;
+    spent += RunOnLane(*queue, std::get<RunHere>(action).rows);
+  }
+}
+
+Batcher::Queue* Batcher::NextTurn(BatchAction* action) {
+  const Executors executors = executors_.state();
+  Queue* next = nullptr;
+  for (Queue* queue : active_) {
+    if (next != nullptr && next->served <= queue->served) continue;
+    const BatchAction its = NextBatch(queue->limits, queue->rows, executors);
+    if (std::holds_alternative<Nothing>(its)) continue;
+    next = queue;
+    *action = its;
+  }
+  return next;
+}
+
+nanoseconds Batcher::RunOnLane(Queue& queue, int64_t rows) {
+  Batch* const batch = MakeBatch(queue, rows);
+  if (batch == nullptr) return nanoseconds(0);
+  const nanoseconds expected = Serve(queue, *batch);
+  batch->Run(workspace_);
+  batch->came_back = true;
+  SettleInOrder(queue);
+  return expected;
+}
+
+void Batcher::StartOnExecutor(Queue& queue, int64_t rows) {
+  Batch* const batch = MakeBatch(queue, rows);
+  if (batch == nullptr) return;
+  batch->expected_end = clock_.Now() + Serve(queue, *batch);
+  ++counts_.handed_over;
+  if (executors_.TryStart(*batch)) return;
+  // Another lane was quicker: then it runs here after all.
+  batch->Run(workspace_);
+  batch->came_back = true;
+  SettleInOrder(queue);
+}
+
+nanoseconds Batcher::Serve(Queue& queue, const Batch& batch) {
+  // A turn costs something, or no other network would ever have one.
+  const nanoseconds time =
+      std::max(queue.cost.Time(batch.rows()), nanoseconds(batch.rows()));
+  served_ = std::max(served_, queue.served);
+  queue.served += time;
+  return time;
+}
+
+void Batcher::Deactivate() {
+  std::erase_if(active_, [](Queue* queue) {
+    queue->active = queue->rows > 0 || queue->first_running != nullptr;
+    return !queue->active;
+  });
+}
+
+void Batcher::ForgetIdleNetworks() {
+  Deactivate();
+  absl::erase_if(queues_,
+                 [](const auto& entry) { return !entry.second->active; });
+}
+
+Batch* Batcher::MakeBatch(Queue& queue, int64_t rows) {
+  if (free_batches_.empty()) {
+    batches_.push_back(std::make_unique<Batch>(clock_, finished_));
+    free_batches_.push_back(batches_.back().get());
+  }
+  Batch& batch = *free_batches_.back();
+  Fill(queue, rows, batch);
+  if (batch.rows() == 0) return nullptr;
+  free_batches_.pop_back();
+  batch.owner = &queue;
+  (queue.first_running == nullptr ? queue.first_running
+                                  : queue.last_running->next_running) = &batch;
+  queue.last_running = &batch;
+  return &batch;
+}
+
+// --- From the queue into a batch
+// ----------------------------------------------
+
+void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
+  batch.Begin(*queue.network, rows);
+  const MonotonicTime now = clock_.Now();
+  while (batch.rows() < rows && queue.first != nullptr) {
+    if (DropIfUseless(queue, now)) continue;
+    BatchItem& item = *queue.first;
+    const int64_t left = item.rows() - item.notes.taken;
+    const int64_t taken = std::min(left, rows - batch.rows());
+    if (item.notes.taken == 0)
+      item.notes.timing.queue = now - item.notes.submitted;
     const absl::Status copied =
-        front.item->CopyRows(front.done, batch.Rows(filled, rows));
+        CopyRows(item, batch.input().Rows(batch.rows(), taken));
     if (!copied.ok()) {
       Drop(queue, copied);
       continue;
     }
-    parts_.push_back({.item = front.item,
-                      .first = front.done,
-                      .batch_row = filled,
-                      .rows = rows,
-                      .last = rows == left});
-    filled += rows;
-    front.done += rows;
-    queue.rows -= rows;
-    waiting_rows_ -= rows;
-    if (rows == left) queue.items.pop_front();
+    batch.Add({.item = &item,
+               .first = item.notes.taken,
+               .batch_row = batch.rows(),
+               .rows = taken,
+               .last = taken == left});
+    item.notes.taken += taken;
+    ++item.notes.in_flight;
+    queue.rows -= taken;
+    waiting_rows_ -= taken;
+    if (taken == left) PopFirst(queue);
   }
-  return filled;
+}
+
+bool Batcher::DropIfUseless(Queue& queue, MonotonicTime now) {
+  const BatchItem& item = *queue.first;
+  const int64_t left = item.rows() - item.notes.taken;
+  switch (FateOf(item.deadline(), item.cancelled(), now)) {
+    case Fate::kCompute:
+      return false;
+    case Fate::kCancelled:
+      counts_.cancelled_rows += left;
+      Drop(queue, absl::CancelledError("the client has gone"));
+      return true;
+    case Fate::kExpired:
+      counts_.expired_rows += left;
+      Drop(queue, absl::DeadlineExceededError(absl::StrCat(
+                      "the deadline passed while ", left, " rows waited")));
+      return true;
+  }
+  return false;
+}
+
+absl::Status Batcher::CopyRows(BatchItem& item, MatrixView rows) {
+  if (!item.wants_timing()) return item.CopyRows(item.notes.taken, rows);
+  const MonotonicTime begin = clock_.Now();
+  absl::Status copied = item.CopyRows(item.notes.taken, rows);
+  item.notes.timing.decode += clock_.Now() - begin;
+  return copied;
 }
 
 void Batcher::Drop(Queue& queue, const absl::Status& status) {
-  const Waiting dropped = queue.items.front();
-  queue.items.pop_front();
-  const int64_t left = dropped.item->rows() - dropped.done;
+  BatchItem& item = *queue.first;
+  const int64_t left = item.rows() - item.notes.taken;
   queue.rows -= left;
   waiting_rows_ -= left;
-  dropped.item->Finish(status);
+  PopFirst(queue);
+  // Batches that hold rows of it still refer to it.
+  if (item.notes.in_flight > 0) {
+    item.notes.failure = status;
+  } else {
+    End(item, status);
+  }
+}
+
+void Batcher::PopFirst(Queue& queue) {
+  queue.first = queue.first->notes.next;
+  if (queue.first == nullptr) queue.last = nullptr;
+}
+
+// --- From a batch to its items
+// ------------------------------------------------
+
+void Batcher::TakeFinished() {
+  Batch* next = nullptr;
+  for (Batch* batch = finished_.TakeAll(); batch != nullptr; batch = next) {
+    next = batch->next_finished;
+    batch->came_back = true;
+    SettleInOrder(*static_cast<Queue*>(batch->owner));
+  }
+}
+
+// A batch that begins in the middle of an item waits for the one that has the
+// rows before.
+void Batcher::SettleInOrder(Queue& queue) {
+  Batch* before = nullptr;
+  for (Batch* batch = queue.first_running; batch != nullptr;) {
+    Batch* const after = batch->next_running;
+    const Batch::Part& first = batch->parts().front();
+    if (!batch->came_back || first.item->notes.settled != first.first) {
+      before = batch;
+      batch = after;
+      continue;
+    }
+    (before == nullptr ? queue.first_running : before->next_running) = after;
+    if (after == nullptr) queue.last_running = before;
+    Settle(queue, *batch);
+    free_batches_.push_back(batch);
+    batch = after;
+  }
+}
+
+void Batcher::Settle(Queue& queue, const Batch& batch) {
+  ++counts_.batches;
+  counts_.computed_rows += batch.rows();
+  queue.cost.Learn(batch.rows(), batch.compute_time());
+  queue.limits = LimitsOf(options_, queue.cost);
+  for (const Batch::Part& part : batch.parts()) {
+    BatchItem& item = *part.item;
+    --item.notes.in_flight;
+    item.notes.settled += part.rows;
+    item.notes.timing.compute += batch.compute_time();
+    item.notes.timing.batch_rows = batch.rows();
+    if (!item.notes.failure.ok()) {
+      if (item.notes.in_flight == 0)
+        End(item, std::exchange(item.notes.failure, {}));
+      continue;
+    }
+    if (item.cancelled() && part.last) {
+      End(item, absl::CancelledError("the client has gone"));
+      continue;
+    }
+    item.TakeOutputs(part.first, batch.outputs(part));
+    if (part.last) End(item, absl::OkStatus());
+  }
+}
+
+void Batcher::End(BatchItem& item, const absl::Status& status) {
+  --items_;
+  held_bytes_ -= item.bytes();
+  item.Finish(status);
 }
 
 }  // namespace neurite

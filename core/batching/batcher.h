@@ -2,119 +2,153 @@
 #ifndef NEURITE_CORE_BATCHING_BATCHER_H_
 #define NEURITE_CORE_BATCHING_BATCHER_H_
 
+#include <chrono>
 #include <cstdint>
-#include <deque>
+#include <functional>
+#include <memory>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "core/base/clock.h"
+#include "core/batching/batch.h"
+#include "core/batching/batch_item.h"
 #include "core/batching/batch_policy.h"
-#include "core/math/matrix.h"
+#include "core/batching/executors.h"
+#include "core/model/cost_curve.h"
 #include "core/model/network.h"
 #include "core/model/workspace.h"
 
 namespace neurite {
 
-// What the batcher needs of one call; a service's state of a call derives from
-// it. Used by one thread at a time.
-class BatchItem {
- public:
-  // 1 or more; does not change.
-  virtual int64_t rows() const = 0;
-  virtual MonotonicTime deadline() const = 0;
-  virtual bool cancelled() const = 0;
-
-  // Copies rows first .. first + batch.rows() - 1 into `batch`, normalised.
-  // Asked for in order, each row once. An error ends the item with it.
-  virtual absl::Status CopyRows(int64_t first, MatrixView batch) = 0;
-
-  // Takes the outputs of rows first .. first + outputs.rows() - 1, in order.
-  virtual void TakeOutputs(int64_t first, ConstMatrixView outputs) = 0;
-
-  // Ends the item, exactly once: OK after the outputs of every row were taken.
-  // The batcher does not touch it again. Must not submit anything itself.
-  virtual void Finish(const absl::Status& status) = 0;
-
- protected:
-  ~BatchItem() = default;
-};
-
 // What became of the rows that a batcher was given.
 struct BatcherCounts {
   int64_t batches = 0;
+  int64_t handed_over = 0;  // of these, run by executors
   int64_t computed_rows = 0;
   int64_t expired_rows = 0;    // dropped: the deadline passed while they waited
   int64_t cancelled_rows = 0;  // dropped: the client had gone
+  int64_t refused_calls = 0;   // not let in
 };
 
 // Collects the items that a lane submits while it reads, and runs them in
 // rounds when the lane has read all there was: a batch is what arrived while
-// the last one ran. Between rounds the lane reads again, so that a call of a
-// million rows holds up neither cancellations nor health. Belongs to one lane;
-// not thread-safe.
+// the last one ran. Short batches run on the lane; long ones are handed to
+// executors. Between rounds the lane reads again, so that a call of a million
+// rows holds up neither cancellations nor health. Networks take turns by time:
+// a long batch of one costs it as many turns of the others. Belongs to one
+// lane; not thread-safe.
 class Batcher {
  public:
-  // REQUIRES: options.Validate() is OK; `clock` outlives the batcher.
-  Batcher(const BatcherOptions& options, const Clock& clock);
+  // `wake` is called, on another thread, when RunRound has something to do:
+  // a batch has come back. REQUIRES: options.Validate() is OK; `clock` and
+  // `executors` outlive the batcher.
+  Batcher(const BatcherOptions& options, const Clock& clock,
+          ExecutorGroup& executors, std::function<void()> wake);
 
-  // REQUIRES: nothing waits.
+  // REQUIRES: idle().
   ~Batcher();
 
   Batcher(const Batcher&) = delete;
   Batcher& operator=(const Batcher&) = delete;
 
   // Takes `item` and finishes it exactly once, in this call or in a later
-  // RunRound. `network` must live until then.
-  //   RESOURCE_EXHAUSTED  too many rows wait
+  // RunRound. `cost` is what `network` costs as far as the caller knows: the
+  // batcher keeps a copy and corrects it. `network` must live until then.
+  //   RESOURCE_EXHAUSTED  too much waits, or it would end past its deadline;
+  //                       by BatchItem::Refuse
   //   DEADLINE_EXCEEDED   its deadline passed before it was computed
   //   CANCELLED           its client has gone
   //   an error of CopyRows
-  void Submit(const Network& network, BatchItem& item);
+  void Submit(const Network& network, const CostCurve& cost, BatchItem& item);
 
-  // Runs one batch of each network that has rows waiting. True if rows still
-  // wait: an item with more rows than one batch holds is split and answered
-  // whole, in the round that computes its last row.
+  // Hands on what executors have computed, hands over what is long, and runs
+  // what is short, for about options.inline_limit. True if there is more to do
+  // at once; false if nothing waits, or only for executors.
   bool RunRound();
 
+  // True if no item is waiting or being computed.
+  bool idle() const { return items_ == 0; }
+  // Rows that are not in a batch yet.
   int64_t waiting_rows() const { return waiting_rows_; }
   const BatcherCounts& counts() const { return counts_; }
 
+  // Forgets what was learned of networks that nothing waits for: some may not
+  // come again.
+  void ForgetIdleNetworks();
+
+  // Returns when no executor will call `wake` any more. REQUIRES: idle().
+  void Quiesce() const { finished_.AwaitQuiet(); }
+
  private:
-  struct Waiting {
-    BatchItem* item = nullptr;
-    int64_t done = 0;  // rows whose outputs were taken
-  };
+  // What waits for one network, and what the lane knows of it.
   struct Queue {
     const Network* network = nullptr;
-    int64_t rows = 0;
-    std::deque<Waiting> items;
-  };
-  // Rows of one item within the batch at hand.
-  struct Part {
-    BatchItem* item = nullptr;
-    int64_t first = 0;      // row of the item
-    int64_t batch_row = 0;  // row of the batch
-    int64_t rows = 0;
-    bool last = false;  // the item ends with it
+    CostCurve cost;
+    BatchLimits limits;
+
+    BatchItem* first = nullptr;  // linked by Notes::next
+    BatchItem* last = nullptr;
+    int64_t rows = 0;                // not in a batch yet
+    Batch* first_running = nullptr;  // not settled yet, the oldest first
+    Batch* last_running = nullptr;
+
+    // The time of its batches so far; the network with the least is next.
+    std::chrono::nanoseconds served{0};
+    bool active = false;
   };
 
-  Queue& QueueOf(const Network& network);
-  void RunBatch(Queue& queue);
-  // Fills the batch from the front of `queue`; drops what need not be computed.
-  int64_t FillBatch(Queue& queue, MatrixView batch);
+  Queue& QueueOf(const Network& network, const CostCurve& cost);
+  Admission AdmitTo(const Queue& queue, const BatchItem& item,
+                    MonotonicTime now) const;
+  std::chrono::nanoseconds WaitFor(const Queue& queue,
+                                   std::chrono::nanoseconds own,
+                                   MonotonicTime now) const;
+  // What executors still have to do for it.
+  static std::chrono::nanoseconds TimeOfRunning(const Queue& queue,
+                                                MonotonicTime now);
+  std::chrono::nanoseconds TimeOfWaiting(const Queue& queue) const;
+  bool RunsOnLane(const Queue& queue) const;
+
+  // The next network's turn, and what to do in it; null: nothing now.
+  Queue* NextTurn(BatchAction* action);
+  std::chrono::nanoseconds RunOnLane(Queue& queue, int64_t rows);
+  void StartOnExecutor(Queue& queue, int64_t rows);
+  // Charges the turn to the network: what the batch is expected to take.
+  std::chrono::nanoseconds Serve(Queue& queue, const Batch& batch);
+
+  // Up to `rows` rows from the front of `queue`, as its youngest running batch;
+  // null if none of them need be computed.
+  Batch* MakeBatch(Queue& queue, int64_t rows);
+  // Fills `batch` from the front of `queue`; drops what need not be computed.
+  void Fill(Queue& queue, int64_t rows, Batch& batch);
+  bool DropIfUseless(Queue& queue, MonotonicTime now);
+  absl::Status CopyRows(BatchItem& item, MatrixView rows);
   void Drop(Queue& queue, const absl::Status& status);
+  void PopFirst(Queue& queue);
+
+  void TakeFinished();
+  void SettleInOrder(Queue& queue);
+  void Settle(Queue& queue, const Batch& batch);
+  void End(BatchItem& item, const absl::Status& status);
+  void Deactivate();
 
   const BatcherOptions options_;
   const Clock& clock_;
+  ExecutorGroup& executors_;
+  FinishedBatches finished_;
 
-  // One for each network that has rows waiting, in order of arrival; those
-  // behind used_queues_ are kept for their memory.
-  std::vector<Queue> queues_;
-  size_t used_queues_ = 0;
+  absl::flat_hash_map<const Network*, std::unique_ptr<Queue>> queues_;
+  std::vector<Queue*> active_;          // with rows waiting, or batches running
+  std::chrono::nanoseconds served_{0};  // of the network whose turn was last
+  int64_t items_ = 0;
   int64_t waiting_rows_ = 0;
-  std::vector<Part> parts_;
-  Workspace io_;  // buffer 0: rows in, buffer 1: outputs
-  Workspace layers_;
+  int64_t held_bytes_ = 0;  // of requests that have not ended
+  mutable std::vector<std::chrono::nanoseconds> others_;  // scratch
+
+  std::vector<std::unique_ptr<Batch>> batches_;
+  std::vector<Batch*> free_batches_;
+  Workspace workspace_;
   BatcherCounts counts_;
 };
 

@@ -9,9 +9,9 @@ PackedWeights::PackedWeights(ConstMatrixView w)
       cols_(w.cols()),
       padded_cols_((w.cols() + kColsMultiple - 1) / kColsMultiple *
                    kColsMultiple),
-      tiles_(w.rows(), padded_cols_) {
-  float* out = tiles_.data();
-  for (int64_t col = 0; col < padded_cols_; col += kTileCols) {
+      panels_(w.rows(), padded_cols_) {
+  float* out = panels_.data();
+  for (int64_t col = 0; col < padded_cols_; col += kPanelCols) {
     const int64_t width = PanelCols(col);
     const int64_t real = std::min(width, cols_ - col);
     for (int64_t i = 0; i < rows_; ++i, out += width) {
@@ -26,8 +26,8 @@ int64_t PackedWeights::bytes() const {
 }
 
 int64_t PackedWeights::PanelCols(int64_t col) const {
-  assert(col % kTileCols == 0 && col >= 0 && col < padded_cols_);
-  return std::min(kTileCols, padded_cols_ - col);
+  assert(col % kPanelCols == 0 && col >= 0 && col < padded_cols_);
+  return std::min(kPanelCols, padded_cols_ - col);
 }
 
 }  // namespace neurite

@@ -8,17 +8,16 @@
 
 namespace neurite {
 
-// Tiles of kTileRows x kTileCols, column panel by column panel, so that
-//   - each tile suits the BLAS kernels for small matrices, which pack nothing,
-//   - each tile is read from memory once a batch.
+// Panels of kPanelCols columns, one behind the other, each row by row: a
+// product reads each weight once a batch, in the order of addresses.
 // The last panel is padded with zero weights to a multiple of kColsMultiple;
 // rows are never padded, for a stale NaN times a zero weight is NaN.
 //
 // Immutable, hence safe to share between threads. Movable.
 class PackedWeights {
  public:
-  static constexpr int64_t kTileRows = 256;
-  static constexpr int64_t kTileCols = 64;
+  // Four vectors of AVX-512, and one of them.
+  static constexpr int64_t kPanelCols = 64;
   static constexpr int64_t kColsMultiple = 16;
 
   // Packs w [k x n]. Copies: `w` is not needed afterwards.
@@ -26,20 +25,20 @@ class PackedWeights {
 
   int64_t rows() const { return rows_; }
   int64_t cols() const { return cols_; }
-  // cols() rounded up to kColsMultiple.
-  int64_t padded_cols() const { return padded_cols_; }
+  // What is stored, padding included.
   int64_t bytes() const;
 
-  // The panel that starts at column `col`, a multiple of kTileCols below
-  // padded_cols(): [rows() x PanelCols(col)], row-major without gaps.
-  const float* Panel(int64_t col) const { return tiles_.data() + col * rows_; }
+  // The panel that starts at column `col`, a multiple of kPanelCols below
+  // cols(): [rows() x PanelCols(col)], row-major without gaps, aligned to a
+  // cache line.
+  const float* Panel(int64_t col) const { return panels_.data() + col * rows_; }
   int64_t PanelCols(int64_t col) const;
 
  private:
   int64_t rows_ = 0;
   int64_t cols_ = 0;
   int64_t padded_cols_ = 0;
-  Matrix tiles_;
+  Matrix panels_;
 };
 
 }  // namespace neurite

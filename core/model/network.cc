@@ -74,23 +74,17 @@ std::vector<float> FirstRow(ConstMatrixView rows) {
   return {row.begin(), row.end()};
 }
 
-void CopyRows(ConstMatrixView from, MatrixView to) {
-  for (int64_t i = 0; i < from.rows(); ++i) {
-    const auto row = from.row(i);
-    std::copy(row.begin(), row.end(), to.row(i).begin());
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<const Network>> Network::Compile(
-    ModelSpec spec) {
+    ModelSpec spec, GemmBackend backend) {
   NEURITE_RETURN_IF_ERROR(Validate(spec));
-  return std::unique_ptr<const Network>(new Network(std::move(spec)));
+  return std::unique_ptr<const Network>(new Network(std::move(spec), backend));
 }
 
-Network::Network(ModelSpec spec)
+Network::Network(ModelSpec spec, GemmBackend backend)
     : spec_(std::move(spec)),
+      backend_(backend),
       parameters_(spec_.parameters()),
       input_(spec_.input),
       head_(MakeHead(spec_)) {
@@ -130,21 +124,22 @@ void Network::RunLayers(ConstMatrixView input, Workspace& workspace,
   ConstMatrixView before = input;
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
-    // The product writes its padding, too, for which `output` has no room.
-    const bool direct = i + 1 == layers_.size() &&
-                        layer.weights.padded_cols() == layer.weights.cols();
     const MatrixView after =
-        direct ? output
-               : workspace.Buffer(static_cast<int>(i % 2), input.rows(),
-                                  layer.weights.padded_cols());
-    MultiplyPacked(before, layer.weights, layer.bias, after);
-    const MatrixView units = after.FirstCols(layer.weights.cols());
-    if (trace != nullptr) trace->push_back({FirstRow(units), {}});
-    Activate(layer.activation, layer.slope, units);
-    if (trace != nullptr) trace->back().activations = FirstRow(units);
-    before = units;
+        i + 1 == layers_.size()
+            ? output
+            : workspace.Buffer(static_cast<int>(i % 2), input.rows(),
+                               layer.weights.cols());
+    // A trace looks between the sums and what is made of them.
+    const bool fused = trace == nullptr && !IsRowWise(layer.activation);
+    const Epilogue epilogue =
+        fused ? Epilogue{layer.activation, layer.slope} : Epilogue{};
+    MultiplyPacked(backend_, before, layer.weights, layer.bias, epilogue,
+                   after);
+    if (trace != nullptr) trace->push_back({FirstRow(after), {}});
+    if (!fused) Activate(layer.activation, layer.slope, after);
+    if (trace != nullptr) trace->back().activations = FirstRow(after);
+    before = after;
   }
-  if (before.data() != output.data()) CopyRows(before, output);
 }
 
 }  // namespace neurite

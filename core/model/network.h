@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "core/math/gemm.h"
 #include "core/math/matrix.h"
 #include "core/math/packed_weights.h"
 #include "core/model/head.h"
@@ -30,8 +31,10 @@ class Network {
   // Layers of up to this many weights keep them as written, to be explained.
   static constexpr int64_t kReadableWeights = 256;
 
-  // Packs the weights of `spec`. DATA_LOSS if Validate(spec) fails.
-  static absl::StatusOr<std::unique_ptr<const Network>> Compile(ModelSpec spec);
+  // Packs the weights of `spec`, to be multiplied by `backend`. DATA_LOSS if
+  // Validate(spec) fails.
+  static absl::StatusOr<std::unique_ptr<const Network>> Compile(
+      ModelSpec spec, GemmBackend backend = GemmBackend::kNative);
 
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
@@ -46,7 +49,7 @@ class Network {
 
   // input [rows x input_width], normalised -> output [rows x output_width].
   // Any number of rows. Row i of the output has the same bits whatever the
-  // other rows are (see `BlasRuntime::same_bits_in_every_batch`).
+  // other rows are (see MultiplyPacked in core/math/gemm.h).
   // Subnormals are flushed to zero for the duration of the call.
   // `workspace` grows to what is needed and is used by one thread at a time.
   void Run(ConstMatrixView input, Workspace& workspace,
@@ -64,11 +67,12 @@ class Network {
     float slope;
   };
 
-  explicit Network(ModelSpec spec);
+  Network(ModelSpec spec, GemmBackend backend);
   void RunLayers(ConstMatrixView input, Workspace& workspace, MatrixView output,
                  Trace* trace) const;
 
   ModelSpec spec_;
+  GemmBackend backend_;
   int64_t parameters_ = 0;
   InputTransform input_;
   std::vector<Layer> layers_;

@@ -13,8 +13,8 @@ namespace neurite {
 // largest batch seen and are kept. Used by one thread at a time.
 class Workspace {
  public:
-  // Buffer `index` (0 or 1) as [rows x cols]. Invalidates views of that buffer.
-  // The contents are unspecified.
+  // Buffer `index` (0 or 1) as [rows x cols], each row aligned to a cache line.
+  // Invalidates views of that buffer. The contents are unspecified.
   MatrixView Buffer(int index, int64_t rows, int64_t cols);
 
  private:

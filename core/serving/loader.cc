@@ -14,28 +14,35 @@ namespace neurite {
 
 namespace {
 
-absl::StatusOr<std::shared_ptr<const Network>> Load(
-    const VersionOnDisk& version, int64_t max_bytes, Workspace& workspace) {
+absl::StatusOr<LoadedNetwork> Load(const VersionOnDisk& version,
+                                   const LoadOptions& options,
+                                   Workspace& workspace, const Clock& clock) {
   NEURITE_RETURN_IF_ERROR(version.problem);
-  NEURITE_ASSIGN_OR_RETURN(const std::string bytes,
-                           ReadRegularFile(version.file, max_bytes));
+  NEURITE_ASSIGN_OR_RETURN(
+      const std::string bytes,
+      ReadRegularFile(version.file, options.max_file_bytes));
   const bool is_text = absl::EndsWith(version.file, kTextModelFile);
   NEURITE_ASSIGN_OR_RETURN(
       ModelSpec spec, is_text ? ParseTextModel(bytes) : ParseBinaryModel(bytes),
       version.file);
   NEURITE_ASSIGN_OR_RETURN(std::shared_ptr<const Network> network,
-                           Network::Compile(std::move(spec)), version.file);
+                           Network::Compile(std::move(spec), options.gemm),
+                           version.file);
   NEURITE_RETURN_IF_ERROR(CheckGoldenVectors(*network, workspace),
                           version.file);
-  return network;
+  return LoadedNetwork{
+      network,
+      MeasureCostCurve(*network, options.max_batch_rows, workspace, clock)};
 }
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const Network>> LoadNetwork(
-    const VersionOnDisk& version, int64_t max_bytes, Workspace& workspace) {
+absl::StatusOr<LoadedNetwork> LoadNetwork(const VersionOnDisk& version,
+                                          const LoadOptions& options,
+                                          Workspace& workspace,
+                                          const Clock& clock) {
   try {
-    return Load(version, max_bytes, workspace);
+    return Load(version, options, workspace, clock);
   } catch (const std::bad_alloc&) {
     // One model too large for this machine is no reason to stop the others.
     return absl::ResourceExhaustedError(

@@ -1,29 +1,18 @@
 #include "core/serving/registry.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cassert>
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "core/serving/loader.h"
+#include "core/base/thread_priority.h"
 
 namespace neurite {
-namespace {
-
-// Loading gives way to serving. On Linux a nice value belongs to a thread.
-void LowerOwnPriority() {
-  constexpr int kLow = 10;
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLow);
-}
-
-}  // namespace
-
-Registry::Registry(const RegistryOptions& options, RegistryEvents events)
+Registry::Registry(const LoadOptions& options, RegistryEvents events,
+                   const Clock& clock)
     : options_(options),
       events_(std::move(events)),
+      clock_(clock),
       table_(std::make_shared<const RoutingTable>()) {}
 
 Registry::~Registry() {
@@ -41,7 +30,7 @@ void Registry::Start(std::vector<VersionOnDisk> versions) {
   }
   assert(!loader_.joinable());
   loader_ = std::thread([this, versions = std::move(versions)] {
-    LowerOwnPriority();
+    YieldToOthers();  // loading gives way to serving
     LoadAll(versions);
   });
 }
@@ -53,19 +42,19 @@ void Registry::LoadAll(const std::vector<VersionOnDisk>& versions) {
 }
 
 void Registry::LoadOne(const VersionOnDisk& version, Workspace& workspace) {
-  if (!Move(version.id, ModelState::kLoading, "", nullptr)) return;
-  absl::StatusOr<std::shared_ptr<const Network>> network =
-      LoadNetwork(version, options_.max_model_file_bytes, workspace);
-  if (network.ok()) {
-    Move(version.id, ModelState::kAvailable, "", *std::move(network));
+  if (!Move(version.id, ModelState::kLoading, "", {})) return;
+  absl::StatusOr<LoadedNetwork> loaded =
+      LoadNetwork(version, options_, workspace, clock_);
+  if (loaded.ok()) {
+    Move(version.id, ModelState::kAvailable, "", *std::move(loaded));
   } else {
     Move(version.id, ModelState::kFailed,
-         std::string(network.status().message()), nullptr);
+         std::string(loaded.status().message()), {});
   }
 }
 
 bool Registry::Move(const ModelId& id, ModelState to, std::string reason,
-                    std::shared_ptr<const Network> network) {
+                    LoadedNetwork loaded) {
   const MutexLock lock(publishing_);
   if (phase_ == ServerPhase::kDraining) return false;
   const auto entry =
@@ -74,7 +63,8 @@ bool Registry::Move(const ModelId& id, ModelState to, std::string reason,
   assert(entry != entries_.end() && IsLegalMove(entry->state, to));
   entry->state = to;
   entry->reason = std::move(reason);
-  entry->network = std::move(network);
+  entry->network = std::move(loaded.network);
+  entry->cost = loaded.cost;
   Publish();
   if (events_.on_move) events_.on_move(*entry);
   return true;

@@ -12,15 +12,11 @@
 #include "absl/base/thread_annotations.h"
 #include "core/base/mutex.h"
 #include "core/model/workspace.h"
+#include "core/serving/loader.h"
 #include "core/serving/repository.h"
 #include "core/serving/routing_table.h"
 
 namespace neurite {
-
-struct RegistryOptions {
-  // Larger model files are refused.
-  int64_t max_model_file_bytes = int64_t{1} << 30;
-};
 
 // What the registry tells others, one at a time, from its loader thread or from
 // whoever calls Start or BeginDrain. It waits for each to return; none may call
@@ -36,7 +32,9 @@ struct RegistryEvents {
 // Thread-safe.
 class Registry {
  public:
-  Registry(const RegistryOptions& options, RegistryEvents events);
+  // `clock` outlives the registry.
+  Registry(const LoadOptions& options, RegistryEvents events,
+           const Clock& clock = Clock::Real());
 
   // Stops loading after the model at hand.
   ~Registry();
@@ -66,12 +64,13 @@ class Registry {
   // Moves one entry and publishes. False, and nothing is done, once the server
   // drains.
   bool Move(const ModelId& id, ModelState to, std::string reason,
-            std::shared_ptr<const Network> network);
+            LoadedNetwork loaded);
   void SetPhase(ServerPhase phase);
   void Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(publishing_);
 
-  const RegistryOptions options_;
+  const LoadOptions options_;
   const RegistryEvents events_;
+  const Clock& clock_;
 
   // Held while one change is made and told: keeps changes in order. Readers of
   // the table never take it. Taken before mu_.

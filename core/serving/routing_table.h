@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/model/cost_curve.h"
 #include "core/model/network.h"
 #include "core/serving/model_state.h"
 
@@ -23,6 +24,7 @@ struct ModelEntry {
   ModelState state = ModelState::kPending;
   std::string reason;                      // why it failed; else empty
   std::shared_ptr<const Network> network;  // while available; else null
+  CostCurve cost;                          // of the network, as it was loaded
   // Answers the calls that name no version. Set by RoutingTable.
   bool is_default = false;
 };

@@ -1,7 +1,16 @@
 #include "server/services/inference_item.h"
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
 namespace neurite {
 namespace {
+
+// Of requests that ask where the time went, and of replies that tell.
+constexpr absl::string_view kServerTiming = "server-timing";
+
+// When a client may try again (gRPC's retry design, A6).
+constexpr absl::string_view kRetryPushback = "grpc-retry-pushback-ms";
 
 // The room that one row's results need at most.
 size_t MaxRowSize(const ReplyEncoder& encoder) {
@@ -28,6 +37,12 @@ void InferenceItem::Begin(Call& call, const ModelEntry& entry,
   call_ = &call;
   entry_ = &entry;
   rows_ = request.rows();
+  request_bytes_ = 0;
+  for (const absl::string_view piece : message) {
+    request_bytes_ += static_cast<int64_t>(piece.size());
+  }
+  wants_timing_ = call.RequestHeader(kServerTiming).has_value();
+  encode_time_ = {};
   reply_bytes_ = reply_bytes;
   values_ = request.values(message);
   encoder_.emplace(encoder);
@@ -56,6 +71,13 @@ void InferenceItem::BeginReply() {
 }
 
 void InferenceItem::TakeOutputs(int64_t /*first*/, ConstMatrixView outputs) {
+  if (!wants_timing_) return WriteRows(outputs);
+  const MonotonicTime begin = pool_.clock_.Now();
+  WriteRows(outputs);
+  encode_time_ += pool_.clock_.Now() - begin;
+}
+
+void InferenceItem::WriteRows(ConstMatrixView outputs) {
   if (!reply_.has_value()) BeginReply();
   const auto width =
       static_cast<size_t>(entry_->network->spec().result_width());
@@ -75,8 +97,27 @@ void InferenceItem::TakeOutputs(int64_t /*first*/, ConstMatrixView outputs) {
 }
 
 void InferenceItem::Finish(const absl::Status& status) {
-  if (status.ok()) call_->SendReply(reply_->size());
+  if (status.ok()) {
+    if (wants_timing_) call_->AddTrailer(kServerTiming, TimingText());
+    call_->SendReply(reply_->size());
+  }
   call_->Finish(status);  // releases this item
+}
+
+void InferenceItem::Refuse(const absl::Status& status,
+                           std::chrono::milliseconds retry_after) {
+  call_->AddTrailer(kRetryPushback, absl::StrCat(retry_after.count()));
+  call_->Finish(status);  // releases this item
+}
+
+std::string InferenceItem::TimingText() const {
+  const auto micros = [](std::chrono::nanoseconds time) {
+    return std::chrono::duration<double, std::micro>(time).count();
+  };
+  return absl::StrFormat(
+      "queue=%.1f, decode=%.1f, compute=%.1f, encode=%.1f, rows=%d",
+      micros(timing().queue), micros(timing().decode), micros(timing().compute),
+      micros(encode_time_), timing().batch_rows);
 }
 
 void InferenceItem::Release() {

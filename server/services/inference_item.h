@@ -2,13 +2,16 @@
 #ifndef NEURITE_SERVER_SERVICES_INFERENCE_ITEM_H_
 #define NEURITE_SERVER_SERVICES_INFERENCE_ITEM_H_
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <variant>
 #include <vector>
 
-#include "core/batching/batcher.h"
+#include "core/base/clock.h"
+#include "core/batching/batch_item.h"
 #include "core/serving/routing_table.h"
 #include "core/wire/wire_writer.h"
 #include "server/rpc/call.h"
@@ -39,21 +42,30 @@ class InferenceItem final : public BatchItem, public CallState {
              const ReplyEncoder& encoder, size_t reply_bytes);
 
   int64_t rows() const override { return rows_; }
+  int64_t bytes() const override { return request_bytes_; }
   MonotonicTime deadline() const override { return call_->deadline(); }
   bool cancelled() const override { return call_->cancelled(); }
   absl::Status CopyRows(int64_t first, MatrixView batch) override;
   void TakeOutputs(int64_t first, ConstMatrixView outputs) override;
   void Finish(const absl::Status& status) override;
+  void Refuse(const absl::Status& status,
+              std::chrono::milliseconds retry_after) override;
+  bool wants_timing() const override { return wants_timing_; }
 
   void Release() override;
 
  private:
   void BeginReply();
+  void WriteRows(ConstMatrixView outputs);
+  std::string TimingText() const;
 
   InferenceItemPool& pool_;
   Call* call_ = nullptr;
   const ModelEntry* entry_ = nullptr;
   int64_t rows_ = 0;
+  int64_t request_bytes_ = 0;
+  bool wants_timing_ = false;
+  std::chrono::nanoseconds encode_time_{0};
   size_t reply_bytes_ = 0;  // the most that the reply can need
   TensorValues values_;
   std::optional<ReplyEncoder> encoder_;
@@ -65,9 +77,9 @@ class InferenceItem final : public BatchItem, public CallState {
 class InferenceItemPool {
  public:
   // `refuse_nonfinite`: rows with NaN (where no default stands in) or an
-  // infinity are refused.
-  explicit InferenceItemPool(bool refuse_nonfinite)
-      : refuse_nonfinite_(refuse_nonfinite) {}
+  // infinity are refused. `clock` outlives the pool.
+  InferenceItemPool(bool refuse_nonfinite, const Clock& clock)
+      : refuse_nonfinite_(refuse_nonfinite), clock_(clock) {}
 
   InferenceItem& Take();
 
@@ -75,6 +87,7 @@ class InferenceItemPool {
   friend class InferenceItem;
 
   const bool refuse_nonfinite_;
+  const Clock& clock_;
   std::vector<std::unique_ptr<InferenceItem>> items_;
   std::vector<InferenceItem*> free_;
   // Scratch of a row's scores or targets, and of its ranking.

@@ -18,7 +18,7 @@ InferenceService::InferenceService(const InferenceOptions& options,
     : options_(options),
       batcher_(batcher),
       clock_(clock),
-      items_(options.refuse_nonfinite),
+      items_(options.refuse_nonfinite, clock),
       routes_(std::make_shared<const RoutingTable>()) {}
 
 void InferenceService::AddTo(MethodTable& methods) {
@@ -29,7 +29,8 @@ void InferenceService::AddTo(MethodTable& methods) {
 }
 
 void InferenceService::Adopt(std::shared_ptr<const RoutingTable> routes) {
-  if (batcher_.waiting_rows() > 0) old_routes_.push_back(std::move(routes_));
+  if (!batcher_.idle()) old_routes_.push_back(std::move(routes_));
+  batcher_.ForgetIdleNetworks();
   routes_ = std::move(routes);
 }
 
@@ -101,7 +102,7 @@ absl::Status InferenceService::Submit(Call& call, MessagePieces message,
   InferenceItem& item = items_.Take();
   item.Begin(call, entry, request, message, encoder, reply_bytes);
   call.set_state(CallStatePtr(&item));
-  batcher_.Submit(*entry.network, item);
+  batcher_.Submit(*entry.network, entry.cost, item);
   return absl::OkStatus();
 }
 

@@ -40,7 +40,7 @@ class InferenceService {
   // table that they were routed by.
   void Adopt(std::shared_ptr<const RoutingTable> routes);
 
-  // REQUIRES: nothing waits in the batcher.
+  // REQUIRES: the batcher is idle.
   void LetGoOfOldRoutes() { old_routes_.clear(); }
 
  private:

@@ -15,7 +15,7 @@ namespace neurite {
 // ListModels and GetModel for the calls of one lane.
 class ModelService {
  public:
-  // `same_bits_in_every_batch`: as BlasRuntime found it on this machine.
+  // `same_bits_in_every_batch`: as GemmRuntime has it.
   explicit ModelService(bool same_bits_in_every_batch);
 
   void AddTo(MethodTable& methods);

@@ -11,8 +11,9 @@
 
 namespace neurite {
 
-// Makes the application of one lane; called once for each, before any call.
-using LaneAppFactory = std::function<std::unique_ptr<LaneApp>()>;
+// Makes the application of one lane; called once for each, before any call. The
+// waker outlives the application.
+using LaneAppFactory = std::function<std::unique_ptr<LaneApp>(LaneWaker&)>;
 
 // Thread-safe. Destroying one ends what is still open.
 class FrontEnd {

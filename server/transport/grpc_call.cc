@@ -63,7 +63,7 @@ void GrpcCall::OnEvent(GrpcEvent::Kind kind, bool ok) {
       return IdleIfEnded();
     case GrpcEvent::Kind::kDone:
       return OnDone();
-    case GrpcEvent::Kind::kMailbox:
+    case GrpcEvent::Kind::kWake:
       break;
   }
   assert(false);

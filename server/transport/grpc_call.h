@@ -17,7 +17,7 @@ class GrpcCall;
 
 // What comes back from the completion queue: whose operation ended.
 struct GrpcEvent {
-  enum class Kind { kArrived, kRead, kWritten, kFinished, kDone, kMailbox };
+  enum class Kind { kArrived, kRead, kWritten, kFinished, kDone, kWake };
   Kind kind;
   GrpcCall* call;
 };

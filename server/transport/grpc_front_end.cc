@@ -19,6 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/mutex.h"
 #include "core/base/status_macros.h"
+#include "core/base/thread_priority.h"
 #include "server/transport/grpc_call.h"
 #include "server/transport/listen_address.h"
 
@@ -51,15 +52,15 @@ void KeepGrpcRunning() {
 }
 
 // One completion queue with the thread that drains it.
-class GrpcLane final : public GrpcCallOwner {
+class GrpcLane final : public GrpcCallOwner, public LaneWaker {
  public:
-  GrpcLane(std::unique_ptr<LaneApp> app, grpc::AsyncGenericService& service,
+  GrpcLane(const LaneAppFactory& make_app, grpc::AsyncGenericService& service,
            std::unique_ptr<grpc::ServerCompletionQueue> queue,
            int64_t max_held_bytes)
       : max_held_bytes_(max_held_bytes),
-        app_(std::move(app)),
         service_(service),
-        queue_(std::move(queue)) {}
+        queue_(std::move(queue)),
+        app_(make_app(*this)) {}
 
   ~GrpcLane() { Join(); }
 
@@ -96,11 +97,19 @@ class GrpcLane final : public GrpcCallOwner {
 
   // Runs `task` on the lane's thread, soon. Any thread.
   void Post(std::function<void(LaneApp&)> task) {
-    const MutexLock lock(mu_);
-    mail_.push_back(std::move(task));
-    if (mail_.size() == 1) {
-      alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), &mailbox_);
+    {
+      const MutexLock lock(mu_);
+      mail_.push_back(std::move(task));
     }
+    has_mail_ = true;
+    Wake();
+  }
+
+  // The alarm is set by one thread at a time: until its event is handled,
+  // others find the lane told.
+  void Wake() override {
+    if (woken_.exchange(true)) return;
+    alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), &wake_);
   }
 
   void OnArrived() override {
@@ -123,6 +132,7 @@ class GrpcLane final : public GrpcCallOwner {
 
  private:
   void Run() {
+    PreferLatency();
     for (int i = 0; i < kWaitingCalls; ++i) AcceptOne();
     const gpr_timespec at_once = gpr_time_0(GPR_CLOCK_MONOTONIC);
     const gpr_timespec for_ever = gpr_inf_future(GPR_CLOCK_MONOTONIC);
@@ -137,7 +147,10 @@ class GrpcLane final : public GrpcCallOwner {
       more = app_->RunRound();
       ReadMail();
       // Not before: a call that still runs would post to a closed queue.
-      if (stopping_ && idle_.size() == calls_.size()) queue_->Shutdown();
+      if (stopping_ && idle_.size() == calls_.size()) {
+        app_->Quiesce();
+        queue_->Shutdown();
+      }
     }
   }
 
@@ -153,15 +166,16 @@ class GrpcLane final : public GrpcCallOwner {
   }
 
   void Handle(const GrpcEvent& event, bool ok) {
-    if (event.kind == GrpcEvent::Kind::kMailbox) {
-      has_mail_ = true;
+    if (event.kind == GrpcEvent::Kind::kWake) {
+      woken_ = false;
     } else {
       event.call->OnEvent(event.kind, ok);
     }
   }
 
   void ReadMail() {
-    if (!std::exchange(has_mail_, false)) return;
+    if (!has_mail_.load(std::memory_order_relaxed)) return;
+    has_mail_ = false;
     std::vector<std::function<void(LaneApp&)>> mail;
     {
       const MutexLock lock(mu_);
@@ -181,7 +195,6 @@ class GrpcLane final : public GrpcCallOwner {
   }
 
   const int64_t max_held_bytes_;
-  const std::unique_ptr<LaneApp> app_;
   grpc::AsyncGenericService& service_;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
 
@@ -189,7 +202,6 @@ class GrpcLane final : public GrpcCallOwner {
   std::deque<GrpcCall> calls_;  // grows to the most calls ever in flight
   std::vector<GrpcCall*> idle_;
   int64_t held_bytes_ = 0;
-  bool has_mail_ = false;
   bool stopping_ = false;
 
   // Written by the lane's thread.
@@ -198,8 +210,13 @@ class GrpcLane final : public GrpcCallOwner {
 
   Mutex mu_;
   std::vector<std::function<void(LaneApp&)>> mail_ ABSL_GUARDED_BY(mu_);
-  GrpcEvent mailbox_{GrpcEvent::Kind::kMailbox, nullptr};
-  grpc::Alarm alarm_;  // Set under mu_, once for each batch of mail
+  std::atomic<bool> has_mail_{false};
+
+  GrpcEvent wake_{GrpcEvent::Kind::kWake, nullptr};
+  std::atomic<bool> woken_{false};
+  grpc::Alarm alarm_;
+
+  const std::unique_ptr<LaneApp> app_;
 
   std::thread thread_;
 };
@@ -223,7 +240,7 @@ class GrpcFrontEnd final : public FrontEnd {
     builder.AddListeningPort(listen_.DebugString(),
                              grpc::InsecureServerCredentials(), &port);
     builder.RegisterAsyncGenericService(&service_);
-    lane_ = std::make_unique<GrpcLane>(make_app(), service_,
+    lane_ = std::make_unique<GrpcLane>(make_app, service_,
                                        builder.AddCompletionQueue(),
                                        options_.network_memory_bytes);
     server_ = builder.BuildAndStart();

@@ -44,7 +44,7 @@ class LaneFixture : public ::testing::Test {
   }
 
   void Restart(const LaneOptions& options) {
-    lane_ = std::make_unique<Lane>(options, clock_);
+    lane_ = std::make_unique<Lane>(options, clock_, executors_, [] {});
   }
 
   // Calls `method` with raw bytes and runs what waits.
@@ -78,7 +78,9 @@ class LaneFixture : public ::testing::Test {
   }
 
   FakeClock clock_;
-  std::unique_ptr<Lane> lane_ = std::make_unique<Lane>(LaneOptions{}, clock_);
+  ExecutorThreads executors_{0, /*spare_cores=*/false};
+  std::unique_ptr<Lane> lane_ =
+      std::make_unique<Lane>(LaneOptions{}, clock_, executors_, [] {});
 };
 
 }  // namespace neurite

@@ -15,6 +15,7 @@ namespace {
 
 using absl::StatusCode;
 using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""us;
 using ::testing::HasSubstr;
 
 absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> Parse(
@@ -39,20 +40,26 @@ TEST(OptionsTest, EveryFlagReachesItsOption) {
       const auto parsed,
       Parse({"--models=m", "--listen=[::1]:1", "--nonfinite=refuse",
              "--max-batch-rows=7", "--max-waiting-rows=8",
-             "--max-request-mib=9", "--max-reply-mib=10",
+             "--max-waiting-mib=3", "--max-wait=20ms", "--inline-limit=55us",
+             "--executors=5", "--max-request-mib=9", "--max-reply-mib=10",
              "--network-memory-mib=64", "--max-streams=12",
-             "--max-model-file-mib=13", "--drain-deadline=1500ms",
-             "--log-level=error"}));
+             "--max-model-file-mib=13", "--gemm=openblas",
+             "--drain-deadline=1500ms", "--log-level=error"}));
   const auto& options = std::get<ServerOptions>(parsed);
   EXPECT_EQ(options.front_end.listen, "[::1]:1");
   EXPECT_TRUE(options.inference.refuse_nonfinite);
   EXPECT_EQ(options.batcher.max_batch_rows, 7);
   EXPECT_EQ(options.batcher.max_waiting_rows, 8);
+  EXPECT_EQ(options.batcher.max_waiting_bytes, 3 << 20);
+  EXPECT_EQ(options.batcher.max_wait, 20ms);
+  EXPECT_EQ(options.batcher.inline_limit, 55us);
+  EXPECT_EQ(options.executors, 5);
   EXPECT_EQ(options.front_end.max_request_bytes, 9 << 20);
   EXPECT_EQ(options.inference.max_reply_bytes, 10 << 20);
   EXPECT_EQ(options.front_end.network_memory_bytes, 64 << 20);
   EXPECT_EQ(options.front_end.max_streams_per_connection, 12);
-  EXPECT_EQ(options.registry.max_model_file_bytes, 13 << 20);
+  EXPECT_EQ(options.load.max_file_bytes, 13 << 20);
+  EXPECT_EQ(options.load.gemm, GemmBackend::kOpenBlas);
   EXPECT_EQ(options.drain_deadline, 1500ms);
   EXPECT_EQ(options.log_level, LogLevel::kError);
 }

@@ -1,6 +1,7 @@
 #include "core/batching/batch_policy.h"
 
 #include <chrono>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -12,62 +13,245 @@ namespace {
 using absl::StatusCode;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""ns;
+using std::chrono_literals::operator""us;
 using ::testing::HasSubstr;
 
 const MonotonicTime kNow{1000ms};
-const BatcherOptions kOptions{.max_batch_rows = 32, .max_waiting_rows = 100};
+const BatcherOptions kOptions{.max_batch_rows = 32,
+                              .max_waiting_rows = 100,
+                              .max_waiting_bytes = 1000,
+                              .max_wait = 50ms};
+
+// `base` + `per_row` a row, known up to 64 rows.
+CostCurve LinearCost(std::chrono::nanoseconds base,
+                     std::chrono::nanoseconds per_row) {
+  std::vector<CostCurve::Point> points;
+  for (int64_t rows = 1; rows <= 64; rows *= 2) {
+    points.push_back({rows, base + rows * per_row});
+  }
+  return CostCurve(points);
+}
+
+TEST(BatchPolicyTest, LimitsFollowTheCostCurve) {
+  const struct {
+    const char* name;
+    CostCurve cost;
+    BatchLimits want;
+    bool is_short;
+  } kCases[] = {
+      {"nothing is known: all run together, here",
+       CostCurve(),
+       {.knee = 32, .here = 32, .executor = 32},
+       true},
+      {"rows cost nothing more: the largest batch is the best",
+       LinearCost(50us, 0us),
+       {.knee = 32, .here = 32, .executor = 32},
+       true},
+      {"rows cost the same in any batch",
+       LinearCost(0us, 30us),
+       {.knee = 1, .here = 3, .executor = 32},
+       true},
+      {"a lone row is over the inline limit",
+       LinearCost(20us, 150us),
+       {.knee = 4, .here = 0, .executor = 6},
+       false},
+      {"the knee needs more than an executor's time",
+       LinearCost(2ms, 1ms),
+       {.knee = 32, .here = 0, .executor = 32},
+       false},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const BatchLimits limits = LimitsOf(kOptions, c.cost);
+    EXPECT_EQ(limits.knee, c.want.knee);
+    EXPECT_EQ(limits.here, c.want.here);
+    EXPECT_EQ(limits.executor, c.want.executor);
+    EXPECT_EQ(limits.is_short(), c.is_short);
+  }
+}
+
+TEST(BatchPolicyTest, ChoosesWhatALaneDoes) {
+  const BatchLimits quick{.knee = 4, .here = 10, .executor = 100};
+  const BatchLimits slow{.knee = 16, .here = 2, .executor = 20};
+  const BatchLimits slower{.knee = 8, .here = 0, .executor = 8};
+  const struct {
+    const char* name;
+    BatchLimits limits;
+    int64_t waiting;
+    Executors executors;
+    BatchAction want;
+  } kCases[] = {
+      {"nothing waits", quick, 0, Executors::kSpareCore, Nothing{}},
+      {"a lone row runs at once, here", quick, 1, Executors::kSpareCore,
+       RunHere{1}},
+      {"what fits the inline limit runs here", quick, 10, Executors::kFree,
+       RunHere{10}},
+      {"short batches are as good: they stay, a few rows at a time", quick, 50,
+       Executors::kFree, RunHere{10}},
+      {"more than the lane's share goes to a core that is idle", quick, 50,
+       Executors::kSpareCore, HandOver{50}},
+      {"but no more than an executor's time", quick, 500, Executors::kSpareCore,
+       HandOver{100}},
+      {"the lane does not idle beside busy executors", quick, 50,
+       Executors::kBusy, RunHere{10}},
+      {"few rows of a slow network run here", slow, 2, Executors::kBusy,
+       RunHere{2}},
+      {"a long batch goes to an executor", slow, 3, Executors::kFree,
+       HandOver{3}},
+      {"never more than the executor's share", slow, 90, Executors::kFree,
+       HandOver{20}},
+      {"no executor free: the lane goes on reading", slow, 90, Executors::kBusy,
+       Nothing{}},
+      {"a lone row that is long goes to an executor", slower, 1,
+       Executors::kFree, HandOver{1}},
+      {"a lone row that is long waits for one", slower, 1, Executors::kBusy,
+       Nothing{}},
+      {"no executors: the lane runs all, by the knee", slower, 90,
+       Executors::kNone, RunHere{8}},
+      {"no executors: or as much as is short", quick, 90, Executors::kNone,
+       RunHere{10}},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(NextBatch(c.limits, c.waiting, c.executors), c.want);
+  }
+}
+
+TEST(BatchPolicyTest, WhatWaitsTakesWholeBatchesAndARest) {
+  const CostCurve cost = LinearCost(100us, 10us);
+  EXPECT_EQ(TimeInBatches(cost, 0, 8), 0us);
+  EXPECT_EQ(TimeInBatches(cost, 8, 8), 180us);
+  EXPECT_EQ(TimeInBatches(cost, 17, 8), 2 * 180us + 110us);
+  EXPECT_GT(TimeInBatches(cost, INT64_MAX, 8), std::chrono::hours(1));
+}
+
+TEST(BatchPolicyTest, AnArrivalWaitsForItsOwnKindAndAFairShareOfOthers) {
+  const std::vector<std::chrono::nanoseconds> others = {5us, 1000us};
+  EXPECT_EQ(ExpectedWait(0us, 0us, 10us, {}, 1), 0us);
+  EXPECT_EQ(ExpectedWait(7us, 20us, 10us, {}, 1), 27us);
+  EXPECT_EQ(ExpectedWait(7us, 20us, 10us, others, 1), 27us + 5us + 30us)
+      << "of a long backlog only as much as this call's own turn lasts";
+  EXPECT_EQ(ExpectedWait(7us, 20us, 10us, others, 2), 31us);
+}
 
 TEST(BatchPolicyTest, AdmitsOrRefuses) {
   constexpr MonotonicTime kNever = MonotonicTime::max();
   const struct {
     const char* name;
-    int64_t rows;
-    MonotonicTime deadline;
-    int64_t waiting;
+    Arrival arrival;
+    Backlog backlog;
     StatusCode want;
+    std::chrono::milliseconds retry_after;
   } kCases[] = {
-      {"a lone row", 1, kNever, 0, StatusCode::kOk},
-      {"rows up to the limit", 60, kNever, 40, StatusCode::kOk},
-      {"one row over the limit", 61, kNever, 40,
-       StatusCode::kResourceExhausted},
-      {"a full queue", 1, kNever, 100, StatusCode::kResourceExhausted},
-      {"a call larger than the limit, when nothing waits", 5000, kNever, 0,
-       StatusCode::kOk},
-      {"a call larger than the limit, behind one row", 5000, kNever, 1,
-       StatusCode::kResourceExhausted},
-      {"more rows than can be added up", INT64_MAX, kNever, 1,
-       StatusCode::kResourceExhausted},
-      {"a deadline ahead", 1, kNow + 1ns, 0, StatusCode::kOk},
-      {"a deadline that is now", 1, kNow, 0, StatusCode::kDeadlineExceeded},
-      {"a deadline long past", 1, kNow - 10ms, 0,
-       StatusCode::kDeadlineExceeded},
-      {"a past deadline and a full queue", 1, kNow - 10ms, 100,
-       StatusCode::kDeadlineExceeded},
+      {"a lone row", {1, 1, kNever, 1ms}, {}, StatusCode::kOk, 0ms},
+      {"rows up to the limit",
+       {60, 1, kNever, 1ms},
+       {40, 1, 1ms},
+       StatusCode::kOk,
+       0ms},
+      {"one row over the limit",
+       {61, 1, kNever, 1ms},
+       {40, 1, 3ms},
+       StatusCode::kResourceExhausted,
+       3ms},
+      {"a full queue of which nothing is known",
+       {1, 1, kNever, 0ms},
+       {100, 1, 0ms},
+       StatusCode::kResourceExhausted,
+       1ms},
+      {"a call larger than the limit, when nothing waits",
+       {5000, 9999, kNever, 9999ms},
+       {},
+       StatusCode::kOk,
+       0ms},
+      {"a call larger than the limit, behind one row",
+       {5000, 1, kNever, 1ms},
+       {1, 1, 1ms},
+       StatusCode::kResourceExhausted,
+       1ms},
+      {"more rows than can be added up",
+       {INT64_MAX, 1, kNever, 1ms},
+       {1, 1, 1ms},
+       StatusCode::kResourceExhausted,
+       1ms},
+      {"bytes up to the limit",
+       {1, 600, kNever, 1ms},
+       {1, 400, 1ms},
+       StatusCode::kOk,
+       0ms},
+      {"one byte over the limit",
+       {1, 601, kNever, 1ms},
+       {1, 400, 1ms},
+       StatusCode::kResourceExhausted,
+       1ms},
+      {"a wait up to the limit",
+       {1, 1, kNever, 1ms},
+       {1, 1, 50ms},
+       StatusCode::kOk,
+       0ms},
+      {"a wait over the limit",
+       {1, 1, kNever, 1ms},
+       {1, 1, 62500us},
+       StatusCode::kResourceExhausted,
+       13ms},
+      {"an end right at the deadline",
+       {1, 1, kNow + 10ms, 4ms},
+       {1, 1, 6ms},
+       StatusCode::kOk,
+       0ms},
+      {"an end past the deadline",
+       {1, 1, kNow + 10ms, 4ms},
+       {1, 1, 8ms},
+       StatusCode::kResourceExhausted,
+       2ms},
+      {"an end past the deadline by its own rows alone",
+       {1, 1, kNow + 10ms, 11ms},
+       {},
+       StatusCode::kResourceExhausted,
+       1ms},
+      {"a deadline ahead, and nothing known",
+       {1, 1, kNow + 1ns, 0ns},
+       {},
+       StatusCode::kOk,
+       0ms},
+      {"a deadline that is now",
+       {1, 1, kNow, 0ns},
+       {},
+       StatusCode::kDeadlineExceeded,
+       0ms},
+      {"a past deadline and a full queue",
+       {1, 1, kNow - 10ms, 0ns},
+       {100, 1, 0ms},
+       StatusCode::kDeadlineExceeded,
+       0ms},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    EXPECT_EQ(Admit(kOptions, {.rows = c.rows, .deadline = c.deadline},
-                    c.waiting, kNow)
-                  .code(),
-              c.want);
+    const Admission admission = Admit(kOptions, c.arrival, c.backlog, kNow);
+    EXPECT_EQ(admission.status.code(), c.want) << admission.status;
+    EXPECT_EQ(admission.retry_after, c.retry_after);
   }
 }
 
-TEST(BatchPolicyTest, ARefusalTellsHowManyWait) {
-  EXPECT_THAT(Admit(kOptions, {.rows = 7}, 96, kNow),
+TEST(BatchPolicyTest, ARefusalTellsWhatIsInTheWay) {
+  const auto text = [](const Arrival& arrival, const Backlog& backlog) {
+    return Admit(kOptions, arrival, backlog, kNow).status;
+  };
+  EXPECT_THAT(text({.rows = 7}, {.rows = 96}),
               StatusIs(StatusCode::kResourceExhausted,
                        HasSubstr("96 rows wait already, and 7 more would be "
                                  "over the limit of 100")));
-}
-
-TEST(BatchPolicyTest, ABatchIsWhatWaitsUpToTheLimit) {
-  const struct {
-    int64_t waiting;
-    int64_t want;
-  } kCases[] = {{0, 0}, {1, 1}, {31, 31}, {32, 32}, {33, 32}, {1000, 32}};
-  for (const auto& c : kCases) {
-    EXPECT_EQ(NextBatchRows(kOptions, c.waiting), c.want) << c.waiting;
-  }
+  EXPECT_THAT(text({.rows = 1, .bytes = 500}, {.rows = 9, .bytes = 900}),
+              StatusIs(StatusCode::kResourceExhausted,
+                       HasSubstr("requests of 900 bytes wait already, and 500 "
+                                 "more would be over the limit of 1000")));
+  EXPECT_THAT(text({.rows = 1}, {.rows = 9, .wait = 62500us}),
+              StatusIs(StatusCode::kResourceExhausted,
+                       HasSubstr("would wait 62.5 ms, over the limit of 50")));
+  EXPECT_THAT(
+      text({.rows = 1, .deadline = kNow + 10ms, .own = 4ms}, {.wait = 8ms}),
+      StatusIs(StatusCode::kResourceExhausted,
+               HasSubstr("would end in 12.00 ms, past its deadline in 10.00")));
 }
 
 TEST(BatchPolicyTest, DropsWhatNobodyReads) {
@@ -100,6 +284,18 @@ TEST(BatchPolicyTest, OptionsOutOfRangeAreNamed) {
   EXPECT_THAT((BatcherOptions{.max_waiting_rows = 0}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
                        HasSubstr("max_waiting_rows needs 1 or more, got 0")));
+  EXPECT_THAT((BatcherOptions{.max_waiting_bytes = 0}).Validate(),
+              StatusIs(StatusCode::kInvalidArgument,
+                       HasSubstr("max_waiting_bytes needs 1 or more, got 0")));
+  EXPECT_THAT((BatcherOptions{.max_wait = 0ms}).Validate(),
+              StatusIs(StatusCode::kInvalidArgument,
+                       HasSubstr("max_wait needs 1 ms or more, got 0")));
+  EXPECT_THAT((BatcherOptions{.inline_limit = -1us}).Validate(),
+              StatusIs(StatusCode::kInvalidArgument,
+                       HasSubstr("inline_limit needs 0 us or more, got -1")));
+  EXPECT_THAT((BatcherOptions{.handover_limit = -1us}).Validate(),
+              StatusIs(StatusCode::kInvalidArgument,
+                       HasSubstr("handover_limit needs 0 us or more")));
 }
 
 }  // namespace

@@ -1,3 +1,6 @@
+// Thousands of short lives of a lane, on a fake clock: calls come, go and
+// expire, executors take their time, options and costs are drawn anew for each.
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -5,6 +8,7 @@
 
 #include "core/batching/batcher.h"
 #include "gtest/gtest.h"
+#include "tests/core/batching/puppet_executors.h"
 #include "tests/core/batching/test_item.h"
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/integer_network.h"
@@ -15,8 +19,9 @@ namespace {
 
 using std::chrono_literals::operator""us;
 
-constexpr int kRounds = 2000;
-constexpr BatcherOptions kOptions{.max_batch_rows = 8, .max_waiting_rows = 40};
+constexpr int kLives = 4000;
+constexpr int kEventsOfALife = 40;
+constexpr int64_t kMostRowsOfACall = 30;
 
 // One call of the simulation, and what its answer must be.
 struct Simulated {
@@ -29,84 +34,191 @@ struct Simulated {
   std::vector<float> want;
 };
 
-class Simulation {
- public:
-  explicit Simulation(SeededRng& rng) : rng_(rng) {}
+// How calls ended, over all lives.
+struct Ends {
+  int64_t answered = 0;
+  int64_t refused = 0;
+  int64_t expired = 0;
+  int64_t cancelled = 0;
+};
 
-  // A turn of a lane: calls arrive, some are cancelled, time passes, all run.
-  void Turn() {
-    std::vector<std::unique_ptr<Simulated>> calls;
-    const int64_t arrivals = rng_.Integer(0, 12);
-    for (int64_t i = 0; i < arrivals; ++i) {
-      calls.push_back(Arrive());
-      ASSERT_LE(batcher_.waiting_rows(), kOptions.max_waiting_rows + kMaxRows);
-      if (rng_.Integer(0, 9) == 0) calls.back()->item.Cancel();
-      if (rng_.Integer(0, 3) == 0) clock_.Advance(7us);
+struct Served {
+  std::shared_ptr<const Network> network;
+  float bias;
+};
+
+const std::vector<Served>& Networks() {
+  static const std::vector<Served> kNetworks = {
+      {CompileOrDie(WeightedSumSpec(2, 0)), 0},
+      {CompileOrDie(WeightedSumSpec(2, 1000)), 1000},
+      {CompileOrDie(WeightedSumSpec(2, 2000)), 2000}};
+  return kNetworks;
+}
+
+BatcherOptions DrawOptions(SeededRng& rng) {
+  BatcherOptions options;
+  options.max_batch_rows = rng.Integer(1, 12);
+  options.inline_limit = rng.Integer(0, 60) * 1us;
+  options.handover_limit = rng.Integer(0, 300) * 1us;
+  options.max_waiting_rows = rng.Integer(1, 80);
+  options.max_waiting_bytes = 100 * rng.Integer(1, 80);
+  options.max_wait = std::chrono::milliseconds(rng.Integer(1, 3));
+  return options;
+}
+
+// A curve of any shape, or none at all.
+CostCurve DrawCost(SeededRng& rng) {
+  if (rng.Integer(0, 5) == 0) return CostCurve();
+  std::vector<CostCurve::Point> points;
+  std::chrono::nanoseconds time = rng.Integer(0, 80) * 1us;
+  for (int64_t rows = 1; rows <= 8; rows *= 2) {
+    points.push_back({rows, time});
+    time += rng.Integer(0, 100) * 1us;
+  }
+  return CostCurve(points);
+}
+
+class Life {
+ public:
+  Life(SeededRng& rng, Ends& ends)
+      : rng_(rng),
+        ends_(ends),
+        options_(DrawOptions(rng)),
+        executors_(
+            static_cast<int>(rng.Integer(0, 3)),
+            rng.Integer(0, 1) == 0 ? Executors::kFree : Executors::kSpareCore),
+        batcher_(options_, clock_, executors_, [this] { ++wakes_; }) {
+    for (size_t i = 0; i < Networks().size(); ++i) {
+      costs_.push_back(DrawCost(rng));
     }
-    RunAll();
-    ASSERT_EQ(batcher_.waiting_rows(), 0);
-    for (const auto& call : calls) Check(*call);
   }
 
-  int64_t answered() const { return answered_; }
-  int64_t refused() const { return refused_; }
+  void Run() {
+    for (int i = 0; i < kEventsOfALife; ++i) {
+      Event();
+      CheckBounds();
+      if (testing::Test::HasFatalFailure()) return;
+    }
+    while (!batcher_.idle()) {
+      const bool more = batcher_.RunRound();
+      if (executors_.started() > 0) {
+        RunOneBatch();
+      } else {
+        ASSERT_TRUE(more || batcher_.idle()) << "work waits, and nobody runs";
+      }
+    }
+    ASSERT_EQ(batcher_.waiting_rows(), 0);
+    ASSERT_EQ(wakes_, batches_run_);
+    for (const auto& call : calls_) Check(*call);
+  }
 
  private:
-  static constexpr int64_t kMaxRows = 30;
-
-  void RunAll() {
-    while (batcher_.RunRound()) {
+  void Event() {
+    switch (rng_.Integer(0, 5)) {
+      case 0:
+      case 1:
+        Arrive();
+        break;
+      case 2:
+        clock_.Advance(rng_.Integer(1, 90) * 1us);
+        break;
+      case 3:
+        if (!calls_.empty()) Any().item.Cancel();
+        break;
+      case 4:
+        if (executors_.started() > 0) RunOneBatch();
+        break;
+      default:
+        batcher_.RunRound();
     }
   }
 
-  std::unique_ptr<Simulated> Arrive() {
-    const bool first = rng_.Integer(0, 1) == 0;
+  void Arrive() {
+    const auto at = static_cast<size_t>(rng_.Integer(0, 2));
+    const Served& served = Networks()[at];
     std::vector<std::vector<float>> rows(
-        static_cast<size_t>(rng_.Integer(1, kMaxRows)));
+        static_cast<size_t>(rng_.Integer(1, kMostRowsOfACall)));
     for (auto& row : rows) {
       row = {static_cast<float>(rng_.Integer(-9, 9)),
              static_cast<float>(rng_.Integer(-9, 9))};
     }
     const MonotonicTime deadline =
         rng_.Integer(0, 2) == 0 ? MonotonicTime::max()
-                                : clock_.Now() + rng_.Integer(-2, 30) * 1us;
-    auto call =
-        std::make_unique<Simulated>(rows, deadline, first ? 0.0f : 1000.0f);
-    batcher_.Submit(first ? *first_ : *second_, call->item);
-    return call;
+                                : clock_.Now() + rng_.Integer(-20, 900) * 1us;
+    calls_.push_back(std::make_unique<Simulated>(rows, deadline, served.bias));
+    batcher_.Submit(*served.network, costs_[at], calls_.back()->item);
+  }
+
+  Simulated& Any() {
+    return *calls_[static_cast<size_t>(
+        rng_.Integer(0, static_cast<int64_t>(calls_.size()) - 1))];
+  }
+
+  void RunOneBatch() {
+    clock_.Advance(rng_.Integer(0, 200) * 1us);
+    executors_.RunOne(static_cast<size_t>(
+        rng_.Integer(0, static_cast<int64_t>(executors_.started()) - 1)));
+    ++batches_run_;
+  }
+
+  // A call of any size may come where nothing waits; beside it, bounds hold.
+  void CheckBounds() {
+    ASSERT_LE(batcher_.waiting_rows(),
+              std::max(options_.max_waiting_rows, kMostRowsOfACall));
+    int64_t bytes = 0;
+    for (const auto& call : calls_) {
+      const TestItem& item = call->item;
+      if (!item.done()) bytes += item.bytes();
+    }
+    ASSERT_LE(bytes,
+              std::max(options_.max_waiting_bytes, 100 * kMostRowsOfACall));
   }
 
   void Check(const Simulated& call) {
     ASSERT_EQ(call.item.finishes(), 1);
-    if (call.item.status().ok()) {
-      ASSERT_EQ(call.item.outputs(), call.want);
-      ++answered_;
-    } else {
-      ++refused_;
+    switch (call.item.status().code()) {
+      case absl::StatusCode::kOk:
+        ASSERT_EQ(call.item.outputs(), call.want);
+        ++ends_.answered;
+        break;
+      case absl::StatusCode::kResourceExhausted:
+        ASSERT_EQ(call.item.copied(), 0) << "refused calls are not computed";
+        ASSERT_GT(call.item.retry_after().count(), 0);
+        ++ends_.refused;
+        break;
+      case absl::StatusCode::kDeadlineExceeded:
+        ++ends_.expired;
+        break;
+      default:
+        ASSERT_EQ(call.item.status().code(), absl::StatusCode::kCancelled);
+        ++ends_.cancelled;
     }
   }
 
   SeededRng& rng_;
+  Ends& ends_;
   FakeClock clock_;
-  const std::shared_ptr<const Network> first_ =
-      CompileOrDie(WeightedSumSpec(2, 0));
-  const std::shared_ptr<const Network> second_ =
-      CompileOrDie(WeightedSumSpec(2, 1000));
-  Batcher batcher_{kOptions, clock_};
-  int64_t answered_ = 0;
-  int64_t refused_ = 0;
+  const BatcherOptions options_;
+  PuppetExecutors executors_;
+  int64_t wakes_ = 0;
+  int64_t batches_run_ = 0;
+  std::vector<CostCurve> costs_;
+  std::vector<std::unique_ptr<Simulated>> calls_;
+  Batcher batcher_;
 };
 
 TEST(BatcherSimulationTest, EveryCallIsAnsweredExactlyOnceWithItsOwnRows) {
   SeededRng rng;
-  Simulation simulation(rng);
-  for (int round = 0; round < kRounds && !testing::Test::HasFatalFailure();
-       ++round) {
-    simulation.Turn();
+  Ends ends;
+  for (int i = 0; i < kLives && !testing::Test::HasFatalFailure(); ++i) {
+    SCOPED_TRACE("life " + std::to_string(i));
+    Life(rng, ends).Run();
   }
-  // The simulation is worth its name only if both ends occur often.
-  EXPECT_GT(simulation.answered(), kRounds);
-  EXPECT_GT(simulation.refused(), kRounds / 2);
+  // The simulation is worth its name only if every end occurs often.
+  EXPECT_GT(ends.answered, kLives);
+  EXPECT_GT(ends.refused, kLives);
+  EXPECT_GT(ends.expired, kLives / 4);
+  EXPECT_GT(ends.cancelled, kLives / 4);
 }
 
 }  // namespace

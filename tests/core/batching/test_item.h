@@ -3,12 +3,13 @@
 #define NEURITE_TESTS_CORE_BATCHING_TEST_ITEM_H_
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "core/batching/batcher.h"
+#include "core/batching/batch_item.h"
 #include "gtest/gtest.h"
 
 namespace neurite {
@@ -30,11 +31,15 @@ class TestItem final : public BatchItem {
 
   // What came of it.
   int finishes() const { return finishes_; }
+  bool done() const { return finishes_ > 0; }
+  // Not 0 if it was refused.
+  std::chrono::milliseconds retry_after() const { return retry_after_; }
   const absl::Status& status() const { return status_; }
   const std::vector<float>& outputs() const { return outputs_; }
   int64_t copied() const { return copied_; }
 
   int64_t rows() const override { return static_cast<int64_t>(rows_.size()); }
+  int64_t bytes() const override { return 100 * rows(); }
   MonotonicTime deadline() const override { return deadline_; }
   bool cancelled() const override { return cancelled_; }
 
@@ -64,6 +69,17 @@ class TestItem final : public BatchItem {
     status_ = status;
   }
 
+  void Refuse(const absl::Status& status,
+              std::chrono::milliseconds retry_after) override {
+    EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+    EXPECT_GT(retry_after.count(), 0);
+    retry_after_ = retry_after;
+    Finish(status);
+  }
+
+  bool wants_timing() const override { return wants_timing_; }
+  void WantTiming() { wants_timing_ = true; }
+
  private:
   const std::vector<std::vector<float>> rows_;
   const MonotonicTime deadline_;
@@ -75,6 +91,8 @@ class TestItem final : public BatchItem {
   int64_t copied_ = 0;
   std::vector<float> outputs_;
   int finishes_ = 0;
+  std::chrono::milliseconds retry_after_{0};
+  bool wants_timing_ = false;
   absl::Status status_;
 };
 

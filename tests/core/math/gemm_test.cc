@@ -1,11 +1,15 @@
 #include "core/math/gemm.h"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "core/math/gemm_native.h"
+#include "core/math/gemm_openblas.h"
+#include "core/math/isa.h"
 #include "gtest/gtest.h"
 #include "tests/testing/reference_math.h"
 #include "tests/testing/seeded_rng.h"
@@ -41,6 +45,35 @@ std::string FirstWrong(ConstMatrixView c, const ReferenceProduct& reference,
   return "";
 }
 
+// Everybody who multiplies: OpenBLAS, and our own kernels by instruction set.
+struct Multiplier {
+  std::string name;
+  bool native;
+  Isa isa;
+
+  void operator()(ConstMatrixView a, const PackedWeights& w, const Matrix& bias,
+                  const Epilogue& epilogue, MatrixView c) const {
+    if (native) return MultiplyNative(isa, a, w, bias.row(0), epilogue, c);
+    MultiplyOpenBlas(a, w, bias.row(0), epilogue, c);
+  }
+};
+
+std::vector<Isa> IsasHere() {
+  std::vector<Isa> isas;
+  for (const Isa isa : {Isa::kPortable, Isa::kAvx2, Isa::kAvx512}) {
+    if (isa <= BestIsa()) isas.push_back(isa);
+  }
+  return isas;
+}
+
+std::vector<Multiplier> Multipliers() {
+  std::vector<Multiplier> all = {{"openblas", false, Isa::kPortable}};
+  for (const Isa isa : IsasHere()) {
+    all.push_back({std::string(IsaName(isa)), true, isa});
+  }
+  return all;
+}
+
 class GemmTest : public ::testing::TestWithParam<Shape> {};
 
 TEST_P(GemmTest, StaysWithinTheForwardErrorBound) {
@@ -50,18 +83,88 @@ TEST_P(GemmTest, StaysWithinTheForwardErrorBound) {
   const Matrix w = RandomMatrix(rng, k, n);
   const Matrix bias = RandomMatrix(rng, 1, n);
   const PackedWeights packed(w);
-  Matrix c(m, packed.padded_cols());
-  MultiplyPacked(a, packed, bias.view().row(0), c);
-  EXPECT_EQ(FirstWrong(c, ReferenceProduct(a, w, bias), n, k), "");
+  const ReferenceProduct reference(a, w, bias);
+  for (const Multiplier& multiply : Multipliers()) {
+    SCOPED_TRACE(multiply.name);
+    Matrix c(m, n);
+    multiply(a, packed, bias, {}, c);
+    EXPECT_EQ(FirstWrong(c, reference, n, k), "");
+  }
 }
 
+TEST_P(GemmTest, NativeKernelsHaveTheSameBitsOnEveryInstructionSet) {
+  const auto [m, n, k] = GetParam();
+  SeededRng rng;
+  const Matrix a = RandomMatrix(rng, m, k);
+  const Matrix bias = RandomMatrix(rng, 1, n);
+  const PackedWeights packed(RandomMatrix(rng, k, n));
+  for (const auto activation :
+       {Activation::kIdentity, Activation::kRelu, Activation::kSigmoid}) {
+    Matrix want(m, n);
+    MultiplyNative(Isa::kPortable, a, packed, bias.row(0), {activation, 0},
+                   want);
+    for (const Isa isa : IsasHere()) {
+      Matrix got(m, n);
+      MultiplyNative(isa, a, packed, bias.row(0), {activation, 0}, got);
+      EXPECT_TRUE(m * n == 0 ||
+                  std::memcmp(got.data(), want.data(),
+                              static_cast<size_t>(m * n) * sizeof(float)) == 0)
+          << IsaName(isa) << ", " << ActivationName(activation);
+    }
+  }
+}
+
+// The chain itself, as gemm_kernels.h defines it: nothing else has these bits.
+TEST_P(GemmTest, EverySumIsOneChainOfFusedMultiplyAddsFromTheBias) {
+  const auto [m, n, k] = GetParam();
+  SeededRng rng;
+  const Matrix a = RandomMatrix(rng, m, k);
+  const Matrix w = RandomMatrix(rng, k, n);
+  const Matrix bias = RandomMatrix(rng, 1, n);
+  Matrix c(m, n);
+  MultiplyPacked(GemmBackend::kNative, a, PackedWeights(w), bias.row(0), {}, c);
+  for (int64_t i = 0; i < m; ++i) {
+    for (int64_t j = 0; j < n; ++j) {
+      float sum = bias(0, j);
+      for (int64_t p = 0; p < k; ++p) sum = std::fma(a(i, p), w(p, j), sum);
+      ASSERT_EQ(c(i, j), sum) << i << ", " << j;
+    }
+  }
+}
+
+TEST_P(GemmTest, TheEpilogueIsTheActivationOfTheSums) {
+  const auto [m, n, k] = GetParam();
+  SeededRng rng;
+  const Matrix a = RandomMatrix(rng, m, k);
+  const Matrix bias = RandomMatrix(rng, 1, n);
+  const PackedWeights packed(RandomMatrix(rng, k, n));
+  for (const Multiplier& multiply : Multipliers()) {
+    for (const auto activation : {Activation::kRelu, Activation::kLeakyRelu,
+                                  Activation::kTanh, Activation::kGelu}) {
+      SCOPED_TRACE(multiply.name + std::string(ActivationName(activation)));
+      Matrix want(m, n), got(m, n);
+      multiply(a, packed, bias, {}, want);
+      Activate(activation, 0.25f, want);
+      multiply(a, packed, bias, {activation, 0.25f}, got);
+      for (int64_t i = 0; i < m * n; ++i) {
+        ASSERT_EQ(got.data()[i], want.data()[i]) << i;
+      }
+    }
+  }
+}
+
+// Widths and depths on both sides of what panels, tiles and kernels take at a
+// time; 2,049 and 4,100 are deeper than one part.
 INSTANTIATE_TEST_SUITE_P(
     Shapes, GemmTest,
     ::testing::Values(Shape{1, 1, 1}, Shape{1, 19, 22}, Shape{12, 19, 22},
                       Shape{64, 256, 784}, Shape{3, 5, 0}, Shape{0, 7, 9},
                       Shape{4, 0, 9}, Shape{1, 64, 256}, Shape{2, 65, 257},
                       Shape{60, 16, 255}, Shape{61, 17, 256},
-                      Shape{121, 63, 513}, Shape{300, 10, 31}),
+                      Shape{121, 63, 513}, Shape{300, 10, 31},
+                      Shape{5, 33, 300}, Shape{6, 48, 400}, Shape{7, 100, 700},
+                      Shape{13, 70, 2049}, Shape{8, 64, 4100},
+                      Shape{14, 33, 4100}),
     ShapeName);
 
 TEST(MultiplyPacked, ReadsAndWritesRowsWithGaps) {
@@ -71,29 +174,41 @@ TEST(MultiplyPacked, ReadsAndWritesRowsWithGaps) {
   const Matrix bias = RandomMatrix(rng, 1, 10);
   const PackedWeights packed(w);
   const ConstMatrixView a(wide.data(), 5, 33, 40);
-  Matrix buffer(5, 20);
-  for (int64_t i = 0; i < 5; ++i) buffer(i, 16) = 7.0f;
-  const MatrixView c(buffer.data(), 5, 16, 20);
-  MultiplyPacked(a, packed, bias.view().row(0), c);
-  EXPECT_EQ(FirstWrong(c, ReferenceProduct(a, w, bias), 10, 33), "");
-  for (int64_t i = 0; i < 5; ++i) EXPECT_EQ(buffer(i, 16), 7.0f);
+  for (const Multiplier& multiply : Multipliers()) {
+    SCOPED_TRACE(multiply.name);
+    Matrix buffer(5, 20);
+    for (int64_t i = 0; i < 5; ++i) {
+      for (int64_t j = 10; j < 20; ++j) buffer(i, j) = 7.0f;
+    }
+    const MatrixView c(buffer.data(), 5, 10, 20);
+    multiply(a, packed, bias, {Activation::kTanh, 0}, c);
+    multiply(a, packed, bias, {}, c);
+    EXPECT_EQ(FirstWrong(c, ReferenceProduct(a, w, bias), 10, 33), "");
+    for (int64_t i = 0; i < 5; ++i) {
+      for (int64_t j = 10; j < 20; ++j) EXPECT_EQ(buffer(i, j), 7.0f);
+    }
+  }
 }
 
-TEST(MultiplyPacked, PaddingIsZeroEvenBesideNanAndInfinity) {
+TEST(MultiplyPacked, NanAndInfinityStayInTheirRowsAndPassTheRelu) {
   SeededRng rng;
   Matrix a = RandomMatrix(rng, 9, 40);
   a(3, 5) = std::numeric_limits<float>::quiet_NaN();
   a(4, 5) = std::numeric_limits<float>::infinity();
   const PackedWeights packed(RandomMatrix(rng, 40, 70));
   const Matrix bias = RandomMatrix(rng, 1, 70);
-  Matrix c(9, packed.padded_cols());
-  for (float& x : c.row(0)) x = 5.0f;
-  MultiplyPacked(a, packed, bias.view().row(0), c);
-  for (int64_t i = 0; i < 9; ++i) {
-    for (int64_t j = 70; j < 80; ++j) EXPECT_EQ(c(i, j), 0.0f) << i << "," << j;
+  for (const Multiplier& multiply : Multipliers()) {
+    SCOPED_TRACE(multiply.name);
+    Matrix c(9, 70);
+    multiply(a, packed, bias, {Activation::kRelu, 0}, c);
+    for (int64_t i = 0; i < 9; ++i) {
+      for (int64_t j = 0; j < 70; ++j) {
+        EXPECT_EQ(std::isnan(c(i, j)), i == 3) << i << "," << j;
+        EXPECT_TRUE(i == 4 || i == 3 || std::isfinite(c(i, j))) << i;
+      }
+    }
+    EXPECT_TRUE(c(4, 0) == 0 || std::isinf(c(4, 0)));
   }
-  EXPECT_TRUE(std::isnan(c(3, 0)));
-  EXPECT_TRUE(std::isinf(c(4, 0)));
 }
 
 TEST(MultiplyPacked, EightThreadsAtOnceAreAllRight) {
@@ -103,26 +218,27 @@ TEST(MultiplyPacked, EightThreadsAtOnceAreAllRight) {
   const Matrix bias = RandomMatrix(rng, 1, 200);
   const PackedWeights packed(w);
   const ReferenceProduct reference(a, w, bias);
-  std::vector<std::string> wrong(8);
-  std::vector<std::thread> threads;
-  for (std::string& mine : wrong) {
-    threads.emplace_back([&] {
-      Matrix c(70, packed.padded_cols());
-      for (int repeat = 0; repeat < 50 && mine.empty(); ++repeat) {
-        MultiplyPacked(a, packed, bias.view().row(0), c);
-        mine = FirstWrong(c, reference, 200, 200);
-      }
-    });
+  for (const auto backend : {GemmBackend::kNative, GemmBackend::kOpenBlas}) {
+    std::vector<std::string> wrong(8);
+    std::vector<std::thread> threads;
+    for (std::string& mine : wrong) {
+      threads.emplace_back([&] {
+        Matrix c(70, 200);
+        for (int repeat = 0; repeat < 50 && mine.empty(); ++repeat) {
+          MultiplyPacked(backend, a, packed, bias.row(0), {}, c);
+          mine = FirstWrong(c, reference, 200, 200);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(wrong, std::vector<std::string>(8)) << GemmBackendName(backend);
   }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(wrong, std::vector<std::string>(8));
 }
 
 TEST(PackedWeights, PadsTheLastPanelToSixteenColumns) {
   SeededRng rng;
   const Matrix w = RandomMatrix(rng, 300, 70);
   const PackedWeights packed(w);
-  EXPECT_EQ(packed.padded_cols(), 80);
   EXPECT_EQ(packed.PanelCols(0), 64);
   EXPECT_EQ(packed.PanelCols(64), 16);
   EXPECT_EQ(packed.bytes(), 300 * 80 * 4);

@@ -18,7 +18,7 @@ namespace neurite {
 // `batches` whose other rows are random, NaN and infinite by turns; counts the
 // batches in which any finite row's bits differ.
 template <typename Batches>
-int BatchesThatDiffer(SeededRng& rng, int64_t n, int64_t k,
+int BatchesThatDiffer(GemmBackend backend, SeededRng& rng, int64_t n, int64_t k,
                       const Batches& batches) {
   const int64_t most =
       *std::max_element(std::begin(batches), std::end(batches));
@@ -29,18 +29,18 @@ int BatchesThatDiffer(SeededRng& rng, int64_t n, int64_t k,
     a(i, i % k) = i % 2 == 0 ? std::numeric_limits<float>::quiet_NaN()
                              : std::numeric_limits<float>::infinity();
   }
-  Matrix alone(most, packed.padded_cols());
+  Matrix alone(most, n);
   for (int64_t i = 0; i < most; ++i) {
-    MultiplyPacked(a.view().Rows(i, 1), packed, bias.view().row(0),
+    MultiplyPacked(backend, a.view().Rows(i, 1), packed, bias.row(0), {},
                    alone.view().Rows(i, 1));
   }
-  Matrix c(most, packed.padded_cols());
+  Matrix c(most, n);
   int differing = 0;
   for (const int64_t batch : batches) {
     // Not always from row 0: a row's place in the batch must not matter.
     const int64_t first = rng.Integer(0, most - batch);
-    MultiplyPacked(a.view().Rows(first, batch), packed, bias.view().row(0),
-                   c.view().Rows(0, batch));
+    MultiplyPacked(backend, a.view().Rows(first, batch), packed, bias.row(0),
+                   {}, c.view().Rows(0, batch));
     bool same = true;
     for (int64_t i = 0; i < batch; ++i) {
       if ((first + i) % 7 == 3) continue;  // NaN may have other bits
@@ -53,13 +53,13 @@ int BatchesThatDiffer(SeededRng& rng, int64_t n, int64_t k,
 }
 
 // Over the shapes at which known kernels change their way.
-inline int ShapesThatDiffer(SeededRng& rng) {
+inline int ShapesThatDiffer(GemmBackend backend, SeededRng& rng) {
   int differing = 0;
   for (const int64_t n : {1, 2, 3, 5, 7, 8, 10, 15, 16, 17, 31, 33, 64, 100}) {
     for (const int64_t k : {1, 31, 32, 33, 100, 256, 257, 300}) {
       constexpr int64_t kBatches[] = {2,  3,  4,  5,  6,  7,  8,  11, 12,
                                       13, 16, 17, 31, 32, 59, 60, 61, 64};
-      differing += BatchesThatDiffer(rng, n, k, kBatches) > 0 ? 1 : 0;
+      differing += BatchesThatDiffer(backend, rng, n, k, kBatches) > 0 ? 1 : 0;
     }
   }
   return differing;

@@ -12,7 +12,6 @@
 #include <immintrin.h>
 #endif
 
-#include "core/math/blas_runtime.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/core/model/small_models.h"
@@ -258,11 +257,6 @@ TEST(NetworkTest, ReadsAndWritesOnlyTheirColumnsOfWiderMatrices) {
 }
 
 TEST(NetworkTest, ARowHasTheSameBitsInEveryBatchNextToAnyNeighbour) {
-  const auto& runtime = CheckBlasRuntime();
-  ASSERT_THAT(runtime, IsOk());
-  if (!runtime->same_bits_in_every_batch) {
-    GTEST_SKIP() << "not with " << runtime->DebugString();
-  }
   SeededRng rng;
   const auto network = Compiled(RandomSpec(
       rng, {37, 70, 19, 10}, Activation::kSigmoid, Activation::kSoftmax));

@@ -145,7 +145,7 @@ TEST_F(RegistryTest, WithNoModelLeftNothingIsServed) {
 
 TEST_F(RegistryTest, AFileOverTheLimitIsRefused) {
   root_.WriteFile("large/1/model.textproto", GoodModel());
-  Registry registry({.max_model_file_bytes = 10}, {});
+  Registry registry({.max_file_bytes = 10}, {});
   registry.Start(Scan());
   registry.AwaitLoaded();
   EXPECT_THAT(ReasonOf(*registry.table(), "large"), HasSubstr("10"));

@@ -303,7 +303,6 @@ TEST_F(InferenceServiceTest, ACallOutlivesTheTableItWasRoutedBy) {
   const absl::string_view piece = bytes;
   RecordedCall call;
   call.Deliver(*lane_->methods().Find(kRegress), MessagePieces(&piece, 1));
-  ASSERT_TRUE(lane_->RunRound());
   Serve({});
   Serve({Available("sum", 2, WeightedSumSpec(2, 0))});
   RunAll();

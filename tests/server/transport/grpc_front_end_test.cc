@@ -144,11 +144,12 @@ class GrpcFrontEndTest : public ::testing::Test {
 
   void Start(const GrpcFrontEndOptions& options) {
     front_end_.reset();
-    auto started = StartGrpcFrontEnd(options, Clock::Real(), [this] {
-      auto app = std::make_unique<TestApp>();
-      app_ = app.get();
-      return app;
-    });
+    auto started =
+        StartGrpcFrontEnd(options, Clock::Real(), [this](LaneWaker&) {
+          auto app = std::make_unique<TestApp>();
+          app_ = app.get();
+          return app;
+        });
     ASSERT_THAT(started, IsOk());
     front_end_ = *std::move(started);
     Connect();
@@ -341,7 +342,7 @@ TEST_F(GrpcFrontEndTest, ListensOnAUnixSocketAndOnIpv6) {
 TEST_F(GrpcFrontEndTest, APortInUseIsRefusedWithTheReason) {
   EXPECT_THAT(
       StartGrpcFrontEnd({.listen = front_end_->address()}, Clock::Real(),
-                        [] { return std::make_unique<TestApp>(); }),
+                        [](LaneWaker&) { return std::make_unique<TestApp>(); }),
       StatusIs(StatusCode::kFailedPrecondition,
                HasSubstr("Address already in use")));
 }

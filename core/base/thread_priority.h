@@ -1,0 +1,20 @@
+// What the scheduler should know of a thread. All of it is advice: where the
+// system does not take it, nothing happens.
+#ifndef NEURITE_CORE_BASE_THREAD_PRIORITY_H_
+#define NEURITE_CORE_BASE_THREAD_PRIORITY_H_
+
+namespace neurite {
+
+// The calling thread runs often and shortly, and others wait for it: it should
+// not wait until one that computes has used up its turn on the same core.
+void PreferLatency();
+
+// The calling thread computes for long: its turns may be long, and begin late.
+void PreferThroughput();
+
+// The calling thread gives way to all others.
+void YieldToOthers();
+
+}  // namespace neurite
+
+#endif  // NEURITE_CORE_BASE_THREAD_PRIORITY_H_

@@ -1,0 +1,219 @@
+#include "core/math/gemm_kernels.h"
+
+#include <cassert>
+#include <cstddef>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "core/math/packed_weights.h"
+
+namespace neurite {
+namespace {
+
+constexpr int64_t kMostCols = PackedWeights::kPanelCols;
+constexpr size_t kCacheLine = 64;
+
+// Any processor. Correct; where it has no fused multiply-add, not fast.
+template <int kRows, int kWidth>
+void PortableKernel(const Tile& tile) {
+  for (int r = 0; r < kRows; ++r) {
+    const float* a = tile.a + r * tile.a_stride;
+    const float* w = tile.w;
+    float sums[kWidth] = {};
+    for (int64_t j = 0; j < tile.cols; ++j) {
+      sums[j] = tile.init[r * tile.init_stride + j];
+    }
+    for (int64_t k = 0; k < tile.depth; ++k, w += kWidth) {
+      for (int j = 0; j < kWidth; ++j) {
+        sums[j] = __builtin_fmaf(a[k], w[j], sums[j]);
+      }
+    }
+    float* c = tile.c + r * tile.c_stride;
+    for (int64_t j = 0; j < tile.cols; ++j) {
+      c[j] = sums[j] < tile.low ? tile.low : sums[j];
+    }
+  }
+}
+
+#if defined(__x86_64__)
+
+// Both read the operands of max in the order that lets NaN pass.
+#define NEURITE_AVX512 [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]]
+#define NEURITE_AVX2 [[gnu::target("avx2,fma")]]
+#define NEURITE_UNROLL _Pragma("GCC unroll 8")
+
+// kRows x kVectors sums in registers; each step of depth loads kVectors vectors
+// of weights and broadcasts kRows inputs.
+template <int kRows, int kVectors, int kPrefetchLines>
+NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
+  constexpr int kLanes = 16;
+  constexpr int kWidth = kVectors * kLanes;
+  const auto tail = static_cast<__mmask16>(
+      0xffffu >> static_cast<unsigned>(kWidth - tile.cols));
+  __m512 sums[kRows][kVectors];
+  NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+    const float* init = tile.init + r * tile.init_stride;
+    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+      const __mmask16 mask = v + 1 == kVectors ? tail : __mmask16{0xffff};
+      sums[r][v] = _mm512_maskz_loadu_ps(mask, init + v * kLanes);
+    }
+  }
+  const float* a = tile.a;
+  const float* const end = a + tile.depth;
+  const float* w = tile.w;
+  uintptr_t prefetch = tile.prefetch;
+  for (; a != end; ++a, w += kWidth) {
+    __m512 weights[kVectors];
+    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+      weights[v] = _mm512_load_ps(w + v * kLanes);
+    }
+    NEURITE_UNROLL for (int i = 0; i < kPrefetchLines; ++i) {
+      _mm_prefetch(reinterpret_cast<const char*>(prefetch + i * kCacheLine),
+                   _MM_HINT_T1);
+    }
+    prefetch += kPrefetchLines * kCacheLine;
+    NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+      const __m512 input = _mm512_set1_ps(a[r * tile.a_stride]);
+      NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+        sums[r][v] = _mm512_fmadd_ps(input, weights[v], sums[r][v]);
+      }
+    }
+  }
+  const __m512 low = _mm512_set1_ps(tile.low);
+  NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+    float* c = tile.c + r * tile.c_stride;
+    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+      const __mmask16 mask = v + 1 == kVectors ? tail : __mmask16{0xffff};
+      _mm512_mask_storeu_ps(c + v * kLanes, mask,
+                            _mm512_maskz_max_ps(mask, low, sums[r][v]));
+    }
+  }
+}
+
+// Columns `first` and on, kVectors vectors of 8, of a panel that is kWidth
+// wide.
+template <int kRows, int kVectors, int kWidth>
+NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
+  constexpr int kLanes = 8;
+  constexpr int kCols = kVectors * kLanes;
+  // Masked moves are slow on some processors: tails go through memory.
+  alignas(kCacheLine) float edge[kRows][kCols];
+  const bool whole = tile.cols - first >= kCols;
+  const float* init = tile.init + first;
+  int64_t init_stride = tile.init_stride;
+  if (!whole) {
+    for (int r = 0; r < kRows; ++r) {
+      for (int64_t j = 0; j < kCols; ++j) {
+        edge[r][j] = first + j < tile.cols ? init[r * init_stride + j] : 0.0f;
+      }
+    }
+    init = edge[0];
+    init_stride = kCols;
+  }
+  __m256 sums[kRows][kVectors];
+  NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+      sums[r][v] = _mm256_loadu_ps(init + r * init_stride + v * kLanes);
+    }
+  }
+  const float* a = tile.a;
+  const float* const end = a + tile.depth;
+  const float* w = tile.w + first;
+  for (; a != end; ++a, w += kWidth) {
+    __m256 weights[kVectors];
+    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+      weights[v] = _mm256_load_ps(w + v * kLanes);
+    }
+    NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+      const __m256 input = _mm256_broadcast_ss(a + r * tile.a_stride);
+      NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+        sums[r][v] = _mm256_fmadd_ps(input, weights[v], sums[r][v]);
+      }
+    }
+  }
+  float* c = whole ? tile.c + first : edge[0];
+  const int64_t c_stride = whole ? tile.c_stride : kCols;
+  const __m256 low = _mm256_set1_ps(tile.low);
+  NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+      _mm256_storeu_ps(c + r * c_stride + v * kLanes,
+                       _mm256_max_ps(low, sums[r][v]));
+    }
+  }
+  if (whole) return;
+  for (int r = 0; r < kRows; ++r) {
+    for (int64_t j = first; j < tile.cols; ++j) {
+      tile.c[r * tile.c_stride + j] = edge[r][j - first];
+    }
+  }
+}
+
+// Sixteen registers hold 2 to 12 sums beside the operands: the fewer the rows,
+// the wider the columns that go together.
+template <int kRows, int kWidth>
+NEURITE_AVX2 void Avx2Kernel(const Tile& tile) {
+  constexpr int kLanes = 8;
+  constexpr int kMostVectors = kRows == 1 ? 8 : kRows <= 3 ? 4 : 2;
+  constexpr int kVectors =
+      kWidth % (kMostVectors * kLanes) == 0
+          ? kMostVectors
+          : (kMostVectors > 4 && kWidth % (4 * kLanes) == 0 ? 4 : 2);
+  for (int64_t first = 0; first < tile.cols; first += kVectors * kLanes) {
+    Avx2Columns<kRows, kVectors, kWidth>(tile, first);
+  }
+}
+
+#endif  // __x86_64__
+
+// Tables by rows - 1.
+#define NEURITE_BY_ROWS(kernel, ...)                                           \
+  {                                                                            \
+    kernel<1, __VA_ARGS__>, kernel<2, __VA_ARGS__>, kernel<3, __VA_ARGS__>,    \
+        kernel<4, __VA_ARGS__>, kernel<5, __VA_ARGS__>, kernel<6, __VA_ARGS__> \
+  }
+using ByRows = TileKernel[kMostTileRows];
+
+constexpr ByRows kPortable[] = {
+    NEURITE_BY_ROWS(PortableKernel, 16), NEURITE_BY_ROWS(PortableKernel, 32),
+    NEURITE_BY_ROWS(PortableKernel, 48), NEURITE_BY_ROWS(PortableKernel, 64)};
+#if defined(__x86_64__)
+constexpr ByRows kAvx2[] = {
+    NEURITE_BY_ROWS(Avx2Kernel, 16), NEURITE_BY_ROWS(Avx2Kernel, 32),
+    NEURITE_BY_ROWS(Avx2Kernel, 48), NEURITE_BY_ROWS(Avx2Kernel, 64)};
+constexpr ByRows kAvx512[] = {
+    NEURITE_BY_ROWS(Avx512Kernel, 1, 0), NEURITE_BY_ROWS(Avx512Kernel, 2, 0),
+    NEURITE_BY_ROWS(Avx512Kernel, 3, 0), NEURITE_BY_ROWS(Avx512Kernel, 4, 0)};
+constexpr ByRows kAvx512TwoLines = NEURITE_BY_ROWS(Avx512Kernel, 4, 2);
+constexpr ByRows kAvx512FourLines = NEURITE_BY_ROWS(Avx512Kernel, 4, 4);
+#endif
+
+}  // namespace
+
+TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, Prefetch prefetch) {
+  assert(rows >= 1 && rows <= kMostTileRows);
+  assert(width >= 16 && width <= kMostCols && width % 16 == 0);
+  const auto row = static_cast<size_t>(rows - 1);
+  const auto panel = static_cast<size_t>(width / 16 - 1);
+  switch (isa) {
+#if defined(__x86_64__)
+    case Isa::kAvx512:
+      if (width < kMostCols || prefetch == Prefetch::kNone) {
+        return kAvx512[panel][row];
+      }
+      return prefetch == Prefetch::kTwoLines ? kAvx512TwoLines[row]
+                                             : kAvx512FourLines[row];
+    case Isa::kAvx2:
+      return kAvx2[panel][row];
+#else
+    case Isa::kAvx512:
+    case Isa::kAvx2:
+#endif
+    case Isa::kPortable:
+      break;
+  }
+  return kPortable[panel][row];
+}
+
+}  // namespace neurite

@@ -1,0 +1,90 @@
+#include "core/math/gemm_openblas.h"
+
+#include <cblas.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/math/blas_runtime.h"
+
+namespace neurite {
+namespace {
+
+// An archive's member is linked only where something refers to it: this keeps
+// the choice of kernels in every program that multiplies.
+[[gnu::used]] void (*const kKeepChoiceLinked)() = &ChooseBlasKernels;
+
+// Rows of weights that one call multiplies by. With kPanelCols columns that is
+// a tile small enough for the kernels below.
+constexpr int64_t kTileRows = 256;
+
+// OpenBLAS takes its kernels for small matrices, which pack nothing and treat
+// every row alike, up to this many multiplications a call.
+constexpr int64_t kSmallProduct = 1'000'000;
+
+// Those kernels go through six rows at a time.
+constexpr int64_t kRowStep = 6;
+constexpr int64_t kMostRows = kSmallProduct /
+                              (kTileRows * PackedWeights::kPanelCols) /
+                              kRowStep * kRowStep;
+
+// Blocks of like height: 64 rows as 36 + 28, not as 60 + 4.
+int64_t BlockRows(int64_t rows) {
+  const int64_t blocks = (rows + kMostRows - 1) / kMostRows;
+  const int64_t even = (rows + blocks - 1) / blocks;
+  return (even + kRowStep - 1) / kRowStep * kRowStep;
+}
+
+// c [rows x width of the panel] = bias + a * (the panel of w at `col`).
+void MultiplyPanel(ConstMatrixView a, const PackedWeights& w, int64_t col,
+                   std::span<const float> bias, MatrixView c) {
+  for (int64_t i = 0; i < c.rows(); ++i) {
+    float* out = c.data() + i * c.stride();
+    std::copy(bias.begin(), bias.end(), out);
+    std::fill(out + bias.size(), out + c.cols(), 0.0f);
+  }
+  for (int64_t k = 0; k < w.rows(); k += kTileRows) {
+    const int64_t depth = std::min(kTileRows, w.rows() - k);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans,
+                static_cast<blasint>(a.rows()), static_cast<blasint>(c.cols()),
+                static_cast<blasint>(depth), 1.0f, a.data() + k,
+                static_cast<blasint>(a.stride()), w.Panel(col) + k * c.cols(),
+                static_cast<blasint>(c.cols()), 1.0f, c.data(),
+                static_cast<blasint>(c.stride()));
+  }
+}
+
+}  // namespace
+
+void MultiplyOpenBlas(ConstMatrixView a, const PackedWeights& w,
+                      std::span<const float> bias, const Epilogue& epilogue,
+                      MatrixView c) {
+  if (a.rows() == 0 || c.cols() == 0) return;
+  // Kernels whose width is no multiple of kColsMultiple treat rows differently:
+  // a last panel that is padded goes through memory that has room for it.
+  std::array<float, size_t{kMostRows} * PackedWeights::kPanelCols> padded;
+  const int64_t block = BlockRows(a.rows());
+  for (int64_t col = 0; col < w.cols(); col += PackedWeights::kPanelCols) {
+    const int64_t width = w.PanelCols(col);
+    const int64_t real = std::min(width, w.cols() - col);
+    const auto panel_bias =
+        bias.subspan(static_cast<size_t>(col), static_cast<size_t>(real));
+    for (int64_t i = 0; i < a.rows(); i += block) {
+      const int64_t rows = std::min(block, a.rows() - i);
+      float* const out = c.data() + i * c.stride() + col;
+      if (real == width) {
+        MultiplyPanel(a.Rows(i, rows), w, col, panel_bias,
+                      {out, rows, width, c.stride()});
+        continue;
+      }
+      MultiplyPanel(a.Rows(i, rows), w, col, panel_bias,
+                    {padded.data(), rows, width});
+      for (int64_t r = 0; r < rows; ++r) {
+        std::copy_n(padded.data() + r * width, real, out + r * c.stride());
+      }
+    }
+  }
+  Activate(epilogue.activation, epilogue.slope, c);
+}
+
+}  // namespace neurite

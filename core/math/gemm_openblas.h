@@ -1,0 +1,18 @@
+// The product on OpenBLAS.
+#ifndef NEURITE_CORE_MATH_GEMM_OPENBLAS_H_
+#define NEURITE_CORE_MATH_GEMM_OPENBLAS_H_
+
+#include <span>
+
+#include "core/math/gemm.h"
+
+namespace neurite {
+
+// MultiplyPacked by cblas_sgemm, tile by tile. Same contract.
+void MultiplyOpenBlas(ConstMatrixView a, const PackedWeights& w,
+                      std::span<const float> bias, const Epilogue& epilogue,
+                      MatrixView c);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CORE_MATH_GEMM_OPENBLAS_H_

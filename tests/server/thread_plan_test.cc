@@ -1,0 +1,79 @@
+#include "server/thread_plan.h"
+
+#include <optional>
+
+#include "gtest/gtest.h"
+
+namespace neurite {
+namespace {
+
+TEST(ThreadPlan, FollowsQuotaAndAffinityAndNotTheHostsCores) {
+  const struct {
+    const char* name;
+    CpuAllowance allowance;
+    std::optional<int> executors;
+    int want;
+    bool spare_cores;
+    const char* text;
+  } kCases[] = {
+      {"one core: an executor that shares it",
+       {1, std::nullopt},
+       {},
+       1,
+       false,
+       "1 core: 1 lane, 1 executor, 1 loader"},
+      {"an executor for each core",
+       {4, std::nullopt},
+       {},
+       4,
+       true,
+       "4 cores: 1 lane, 4 executors, 1 loader"},
+      {"a quota below the cores",
+       {64, 2.5},
+       {},
+       2,
+       true,
+       "64 cores and a quota of 2.5: 1 lane, 2 executors, 1 loader"},
+      {"a quota of half a core",
+       {64, 0.5},
+       {},
+       1,
+       false,
+       "64 cores and a quota of 0.5: 1 lane, 1 executor, 1 loader"},
+      {"a quota above the cores",
+       {2, 8.0},
+       {},
+       2,
+       true,
+       "2 cores and a quota of 8: 1 lane, 2 executors, 1 loader"},
+      {"what was asked for wins",
+       {4, std::nullopt},
+       0,
+       0,
+       true,
+       "4 cores: 1 lane, 0 executors, 1 loader"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const ThreadPlan plan = PlanThreads(c.allowance, c.executors);
+    EXPECT_EQ(plan.executors, c.want);
+    EXPECT_EQ(plan.spare_cores, c.spare_cores);
+    EXPECT_EQ(plan.text, c.text);
+  }
+}
+
+TEST(ThreadPlan, ReadsWhatControlGroupsSay) {
+  EXPECT_EQ(ParseCpuMax("150000 100000\n"), 1.5);
+  EXPECT_EQ(ParseCpuMax("max 100000\n"), std::nullopt);
+  EXPECT_EQ(ParseCpuMax("-1 100000"), std::nullopt) << "v1 without a quota";
+  EXPECT_EQ(ParseCpuMax(""), std::nullopt);
+  EXPECT_EQ(ParseCpuMax("100000"), std::nullopt);
+  EXPECT_EQ(ParseCpuMax("100000 0"), std::nullopt);
+}
+
+TEST(ThreadPlan, ThisProcessMayUseACoreAtLeast) {
+  EXPECT_GE(ReadCpuAllowance().cores, 1);
+}
+
+}  // namespace
+}  // namespace neurite
