@@ -124,6 +124,9 @@ absl::Status Run(const Options& options) {
   NEURITE_ASSIGN_OR_RETURN(const Results results, Measure(options));
   const std::vector<Verdict> verdicts = Judge(results);
   const Palette palette = Palette::For(STDOUT_FILENO);
+  if (options.smoke) {
+    std::cout << "SMOKE RUN: too short for its numbers to mean anything.\n";
+  }
   WriteSetting(results, std::cout);
   WriteCells(results, palette, std::cout);
   WriteActivations(results, palette, std::cout);

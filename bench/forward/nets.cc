@@ -90,6 +90,15 @@ ModelSpec SpecOf(const Net& net, Activation hidden) {
   return spec;
 }
 
+Matrix InputsByOutputs(const LayerSpec& layer) {
+  Matrix to(layer.inputs, layer.outputs);
+  const ConstMatrixView from(layer.weights.data(), layer.outputs, layer.inputs);
+  for (int64_t i = 0; i < layer.inputs; ++i) {
+    for (int64_t j = 0; j < layer.outputs; ++j) to(i, j) = from(j, i);
+  }
+  return to;
+}
+
 Matrix RandomRows(const Net& net, int64_t rows) {
   std::mt19937 engine(kInputSeed);
   Matrix input(rows, net.inputs());

@@ -40,6 +40,9 @@ std::span<const int64_t> EveryBatch();
 // the activation `hidden`, the last one has none.
 ModelSpec SpecOf(const Net& net, Activation hidden);
 
+// The weights of `layer` as [inputs x outputs].
+Matrix InputsByOutputs(const LayerSpec& layer);
+
 // Random rows for `net`, the same at every call. Never untouched memory: that
 // is one page of zeros and always in the cache.
 Matrix RandomRows(const Net& net, int64_t rows);

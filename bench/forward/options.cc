@@ -9,13 +9,21 @@
 namespace neurite::bench {
 namespace {
 
+std::vector<std::string> RivalWords() {
+  std::vector<std::string> words;
+  for (const Contestant contestant : EveryContestant()) {
+    if (contestant == Contestant::kOurs) continue;
+    words.push_back(ContestantWord(contestant));
+  }
+  return words;
+}
+
 // What stands on the command line, before it is looked up.
 struct Words {
   std::vector<std::string> nets = {"A", "B", "C", "T"};
   std::vector<std::string> hidden = {"relu", "sigmoid"};
-  std::vector<std::string> rivals = {"openblas", "onednn", "onnxruntime"};
+  std::vector<std::string> rivals = RivalWords();
   std::string rows = "1-64,96,128,192,256,512,1024";
-  bool smoke = false;
 };
 
 void AddFlags(CLI::App& app, Options& options, Words& words) {
@@ -36,7 +44,7 @@ void AddFlags(CLI::App& app, Options& options, Words& words) {
       ->capture_default_str();
   app.add_option("--rivals", words.rivals, "Whom to measure beside ours")
       ->delimiter(',')
-      ->check(CLI::IsMember({"openblas", "onednn", "onnxruntime"}))
+      ->check(CLI::IsMember(RivalWords()))
       ->capture_default_str();
   app.add_option("--rounds", options.turns.rounds, "Blocks for each contestant")
       ->check(CLI::Range(1, 1000))
@@ -48,34 +56,30 @@ void AddFlags(CLI::App& app, Options& options, Words& words) {
       ->capture_default_str();
   app.add_option("--output", options.folder, "Folder of the JSON and SVG files")
       ->capture_default_str();
-  app.add_flag("--smoke", words.smoke,
+  app.add_flag("--smoke", options.smoke,
                "Only shows that it works: three numbers of rows for a moment");
 }
 
-bool Holds(const std::vector<std::string>& words, const char* word) {
+bool Holds(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 void LookUp(const Words& words, Options& options) {
   for (const Net& net : Nets()) {
-    if (Holds(words.nets, net.letter.c_str())) options.nets.push_back(net);
+    if (Holds(words.nets, net.letter)) options.nets.push_back(net);
   }
   if (Holds(words.hidden, "relu")) options.hidden.push_back(Activation::kRelu);
   if (Holds(words.hidden, "sigmoid")) {
     options.hidden.push_back(Activation::kSigmoid);
   }
   options.contestants = {Contestant::kOurs};
-  if (Holds(words.rivals, "openblas")) {
-    options.contestants.push_back(Contestant::kPlainOpenBlas);
-  }
-  if (Holds(words.rivals, "onednn")) {
-    options.contestants.push_back(Contestant::kOneDnn);
-  }
-  if (Holds(words.rivals, "onnxruntime")) {
-    options.contestants.push_back(Contestant::kOnnxRuntime);
+  for (const Contestant contestant : EveryContestant()) {
+    if (Holds(words.rivals, ContestantWord(contestant))) {
+      options.contestants.push_back(contestant);
+    }
   }
   options.rows = ParseRows(words.rows).value();
-  if (words.smoke) {
+  if (options.smoke) {
     options.rows = {1, 7, 64};
     options.turns = {.rounds = 1,
                      .block_seconds = 1e-4,

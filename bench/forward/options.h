@@ -19,6 +19,7 @@ struct Options {
   std::vector<int64_t> rows;            // ascending
   std::vector<Contestant> contestants;  // ours first
   TurnOptions turns;
+  bool smoke = false;  // too short for the numbers to mean anything
   std::string folder;
 };
 

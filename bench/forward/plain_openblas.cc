@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "bench/forward/nets.h"
 #include "bench/forward/rival.h"
 #include "bench/forward/timing.h"
 #include "core/math/activation.h"
@@ -21,14 +22,7 @@ class PlainOpenBlas final : public Rival {
       made.activation = layer.activation;
       made.slope = layer.slope;
       made.bias = layer.bias;
-      made.weights = Matrix(layer.inputs, layer.outputs);
-      const ConstMatrixView from(layer.weights.data(), layer.outputs,
-                                 layer.inputs);
-      for (int64_t i = 0; i < layer.inputs; ++i) {
-        for (int64_t j = 0; j < layer.outputs; ++j) {
-          made.weights(i, j) = from(j, i);
-        }
-      }
+      made.weights = InputsByOutputs(layer);
     }
   }
 

@@ -22,7 +22,8 @@ struct Cell {
   Activation hidden = Activation::kRelu;
   int64_t rows = 0;
   std::map<Contestant, Timing> timings;  // ours at least
-  // Whether each of our rows had the bits that it has in the largest batch.
+  // Whether each of our rows had the bits that it has in the largest batch, on
+  // AVX2, too.
   bool same_bits = true;
   // False if others took from the core whenever this was measured.
   bool calm = true;

@@ -6,7 +6,11 @@ absl::StatusOr<std::unique_ptr<Rival>> MakeRival(Contestant contestant,
                                                  const ModelSpec& spec) {
   switch (contestant) {
     case Contestant::kOurs:
-      return MakeOurs(spec);
+      return MakeOurs(spec, GemmBackend::kNative);
+    case Contestant::kOursAvx2:
+      return MakeOursAvx2(spec);
+    case Contestant::kOursOpenBlas:
+      return MakeOurs(spec, GemmBackend::kOpenBlas);
     case Contestant::kPlainOpenBlas:
       return MakePlainOpenBlas(spec);
     case Contestant::kOneDnn:

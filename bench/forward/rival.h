@@ -8,16 +8,26 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "core/math/gemm.h"
 #include "core/math/matrix.h"
 #include "core/model/model_spec.h"
 
 namespace neurite::bench {
 
-enum class Contestant { kOurs, kPlainOpenBlas, kOneDnn, kOnnxRuntime };
+enum class Contestant {
+  kOurs,          // the native product, as it is served
+  kOursAvx2,      // the same, held to AVX2
+  kOursOpenBlas,  // as it is served with the other product
+  kPlainOpenBlas,
+  kOneDnn,
+  kOnnxRuntime,
+};
 
 std::span<const Contestant> EveryContestant();
-// "ours", "plain OpenBLAS", "oneDNN", "ONNX Runtime".
+// For readers: "ours", "ours, AVX2", "plain OpenBLAS", ...
 std::string ContestantName(Contestant contestant);
+// For command lines: "ours", "ours-avx2", "openblas", ...
+std::string ContestantWord(Contestant contestant);
 
 // One network ready to run, on the calling thread alone.
 class Rival {
@@ -42,8 +52,10 @@ class Rival {
 absl::StatusOr<std::unique_ptr<Rival>> MakeRival(Contestant contestant,
                                                  const ModelSpec& spec);
 
-// Each contestant, in a file of its own.
-absl::StatusOr<std::unique_ptr<Rival>> MakeOurs(const ModelSpec& spec);
+// The contestants one by one.
+absl::StatusOr<std::unique_ptr<Rival>> MakeOurs(const ModelSpec& spec,
+                                                GemmBackend backend);
+absl::StatusOr<std::unique_ptr<Rival>> MakeOursAvx2(const ModelSpec& spec);
 absl::StatusOr<std::unique_ptr<Rival>> MakePlainOpenBlas(const ModelSpec& spec);
 absl::StatusOr<std::unique_ptr<Rival>> MakeOneDnn(const ModelSpec& spec);
 // The library is NEURITE_ONNXRUNTIME, or what the system's loader finds.

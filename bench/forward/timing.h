@@ -35,10 +35,10 @@ struct TurnOptions {
   double block_seconds = 0.003;
   // Rounds end early, after three of them, when each contestant has had this
   // long.
-  double turn_seconds = 0.25;
+  double turn_seconds = 0.2;
   // Disturbed rounds are played again until each contestant has had this much
   // longer.
-  double patience_seconds = 0.25;
+  double patience_seconds = 0.1;
 };
 
 // Knows when others took from the core that is measured on.
