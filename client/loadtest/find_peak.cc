@@ -15,32 +15,41 @@ class Search {
       : options_(options), holds_(holds) {}
 
   absl::StatusOr<Peak> Run() {
-    double rate = std::clamp(options_.first_rate, options_.least_rate,
-                             options_.most_rate);
-    NEURITE_ASSIGN_OR_RETURN(bool held, Holds(rate));
-    double good = held ? rate : 0;
-    double bad = held ? INFINITY : rate;
-    while (good == 0 && bad > options_.least_rate) {
-      rate = std::max(bad / 2, options_.least_rate);
-      NEURITE_ASSIGN_OR_RETURN(held, Holds(rate));
-      (held ? good : bad) = rate;
+    NEURITE_RETURN_IF_ERROR(Try(std::clamp(
+        options_.first_rate, options_.least_rate, options_.most_rate)));
+    while (good_ == 0 && bad_ > options_.least_rate) {
+      NEURITE_RETURN_IF_ERROR(Try(std::max(bad_ / 2, options_.least_rate)));
     }
-    while (std::isinf(bad) && good < options_.most_rate) {
-      rate = std::min(good * 2, options_.most_rate);
-      NEURITE_ASSIGN_OR_RETURN(held, Holds(rate));
-      (held ? good : bad) = rate;
-    }
-    while (good > 0 && !std::isinf(bad) &&
-           bad > good * (1 + options_.precision)) {
-      rate = std::sqrt(good * bad);
-      NEURITE_ASSIGN_OR_RETURN(held, Holds(rate));
-      (held ? good : bad) = rate;
-    }
-    peak_.rate = good;
+    if (good_ > 0) NEURITE_RETURN_IF_ERROR(Climb());
+    peak_.rate = good_;
     return std::move(peak_);
   }
 
  private:
+  // From a rate that holds to the peak.
+  absl::Status Climb() {
+    for (;;) {
+      while (std::isinf(bad_) && good_ < options_.most_rate) {
+        NEURITE_RETURN_IF_ERROR(Try(std::min(good_ * 2, options_.most_rate)));
+      }
+      if (std::isinf(bad_)) return absl::OkStatus();
+      while (bad_ > good_ * (1 + options_.precision)) {
+        NEURITE_RETURN_IF_ERROR(Try(std::sqrt(good_ * bad_)));
+      }
+      // Was it the rate that failed, or did something else happen then?
+      const double doubted = bad_;
+      bad_ = INFINITY;
+      NEURITE_RETURN_IF_ERROR(Try(doubted));
+      if (!std::isinf(bad_)) return absl::OkStatus();
+    }
+  }
+
+  absl::Status Try(double rate) {
+    NEURITE_ASSIGN_OR_RETURN(const bool held, Holds(rate));
+    (held ? good_ : bad_) = rate;
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<bool> Holds(double rate) {
     for (int i = 0; i < options_.trials_to_fail; ++i) {
       NEURITE_ASSIGN_OR_RETURN(const bool held, holds_(rate));
@@ -52,6 +61,8 @@ class Search {
 
   const PeakOptions& options_;
   const absl::FunctionRef<absl::StatusOr<bool>(double rate)> holds_;
+  double good_ = 0;        // the highest that held
+  double bad_ = INFINITY;  // the lowest that failed
   Peak peak_;
 };
 

@@ -39,8 +39,9 @@ struct Peak {
 };
 
 // Doubles or halves the rate until it has one that holds and one that fails,
-// then bisects between them by the geometric mean. `holds` runs a trial; its
-// first error ends the search and is returned.
+// then bisects between them by the geometric mean. At the end it tries the rate
+// that failed once more, and goes on from there if it holds. `holds` runs a
+// trial; its first error ends the search and is returned.
 absl::StatusOr<Peak> FindPeak(
     const PeakOptions& options,
     absl::FunctionRef<absl::StatusOr<bool>(double rate)> holds);

@@ -3,6 +3,7 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -17,6 +18,9 @@ using std::chrono::nanoseconds;
 
 // gRPC waits in whole milliseconds and rounds up: what is left is polled away.
 constexpr milliseconds kCoarse{2};
+
+// A poll that found nothing and took longer was put off the processor.
+constexpr std::chrono::microseconds kLongestPoll{10};
 
 // A reply in more pieces than this is joined: sizes that a test asks for come
 // in one or two.
@@ -115,7 +119,7 @@ class GrpcTransport final : public Transport {
     while (now < until) {
       if (Next(past, on_ended)) return;
       const MonotonicTime polled = Clock::Real().Now();
-      idle_polling_ += polled - now;
+      idle_polling_ += std::min<nanoseconds>(polled - now, kLongestPoll);
       now = polled;
     }
   }
