@@ -110,8 +110,9 @@ class GrpcTransport final : public Transport {
     slot.context.emplace();
     slot.context->set_deadline(GprTime(deadline));
     if (target_->server_timing) slot.context->AddMetadata("server-timing", "1");
-    slot.call = stubs_[index % stubs_.size()]->PrepareUnaryCall(
+    slot.call = stubs_[next_stub_]->PrepareUnaryCall(
         &*slot.context, target_->method, messages_[message], &queue_);
+    next_stub_ = (next_stub_ + 1) % stubs_.size();
     slot.call->StartCall();
     slot.call->Finish(&slot.reply, &slot.status, &slot);
   }
@@ -176,7 +177,9 @@ class GrpcTransport final : public Transport {
     slot.in_flight = false;
     Deliver(slot, on_ended);
     slot.reply.Clear();
+    // Frees the call's memory now, not when the slot is used again.
     slot.call.reset();
+    slot.context.reset();
     return true;
   }
 
@@ -211,6 +214,7 @@ class GrpcTransport final : public Transport {
   const std::shared_ptr<const LoadTarget> target_;
   std::vector<std::shared_ptr<::grpc::Channel>> channels_;
   std::vector<std::unique_ptr<::grpc::GenericStub>> stubs_;
+  size_t next_stub_ = 0;
   std::vector<::grpc::ByteBuffer> messages_;
   // The queue refers to the slots until it is drained.
   std::vector<Slot> slots_;

@@ -36,7 +36,7 @@ LoadWorker::LoadWorker(const LoadOptions& options, const WorkerPlan& plan,
       next_message_(plan.first_message % options.messages),
       drain_until_(MonotonicTime::max()),
       last_end_(plan.arrivals.measured_from) {
-  for (size_t slot = 0; slot < plan.slots; ++slot) free_.push_back(slot);
+  for (size_t slot = plan.slots; slot > 0; --slot) free_.push_back(slot - 1);
 }
 
 void LoadWorker::Run() {
@@ -81,8 +81,8 @@ void LoadWorker::SendDue(MonotonicTime now) {
 }
 
 void LoadWorker::Send(MonotonicTime due) {
-  const size_t slot = free_.front();
-  free_.pop_front();
+  const size_t slot = free_.back();
+  free_.pop_back();
   slots_[slot] = {due, next_message_};
   next_message_ = (next_message_ + plan_.message_step) % options_.messages;
   const MonotonicTime now = clock_.Now();

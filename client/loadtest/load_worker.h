@@ -5,7 +5,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -97,7 +96,7 @@ class LoadWorker {
 
   const std::unique_ptr<Arrivals> arrivals_;
   std::vector<Slot> slots_;
-  std::deque<size_t> free_;  // first in, first out: all connections in turn
+  std::vector<size_t> free_;  // the last one first: it is still in the cache
   size_t next_message_;
   int64_t counted_sends_ = 0;
   int64_t counted_in_flight_ = 0;

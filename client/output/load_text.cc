@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
@@ -20,8 +21,7 @@ std::string Counted(int64_t count, const char* noun) {
 }
 
 std::string RateText(double rate) {
-  return rate < 100 ? ShortText(rate)
-                    : CountText(static_cast<int64_t>(rate + 0.5));
+  return rate < 100 ? ShortText(rate) : CountText(std::llround(rate));
 }
 
 std::string MemoryText(int64_t bytes) {
