@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "client/loadtest/load_options.h"
-#include "client/loadtest/run_load.h"
+#include "client/loadtest/load_result.h"
 
 namespace neurite {
 

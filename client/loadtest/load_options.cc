@@ -1,8 +1,11 @@
 #include "client/loadtest/load_options.h"
 
+#include <sched.h>
+
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
 
 namespace neurite {
 namespace {
@@ -11,6 +14,18 @@ absl::Status Wrong(absl::string_view what, double value,
                    absl::string_view wanted) {
   return absl::InvalidArgumentError(
       absl::StrCat(what, " ", value, ": it is ", wanted));
+}
+
+absl::Status CheckCpu(int cpu) {
+  cpu_set_t ours;
+  CPU_ZERO(&ours);
+  sched_getaffinity(0, sizeof(ours), &ours);
+  if (cpu >= 0 && cpu < CPU_SETSIZE && CPU_ISSET(cpu, &ours)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("processor ", cpu, ": it is none of the ", CPU_COUNT(&ours),
+                   " that this process may use; the first is 0"));
 }
 
 }  // namespace
@@ -43,6 +58,7 @@ absl::Status LoadOptions::Validate() const {
         "offline needs a number of requests: all are due at once");
   }
   if (threads < 1) return Wrong("threads", threads, "1 or more");
+  if (cpu.has_value()) NEURITE_RETURN_IF_ERROR(CheckCpu(*cpu));
   if (connections < 1) return Wrong("connections", connections, "1 or more");
   if (most_in_flight < 1) {
     return Wrong("calls in flight", static_cast<double>(most_in_flight),

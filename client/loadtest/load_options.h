@@ -61,7 +61,7 @@ struct LoadOptions {
   // server no longer answers. What is due beyond is sent late, or never.
   int64_t most_in_flight = 10'000;
 
-  // A processor that the threads stay on.
+  // A processor that the threads stay on; those of the transport, too.
   std::optional<int> cpu;
 
   // --- What is looked at

@@ -28,8 +28,6 @@ double Seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
-double Ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
-
 // The share of `whole` that the index-th of `parts` gets.
 int64_t ShareOf(int64_t whole, int parts, int index) {
   return whole / parts + (index < whole % parts ? 1 : 0);
@@ -87,14 +85,13 @@ class LoadRun {
     NEURITE_RETURN_IF_ERROR(ReadServer(before_));
     const int threads = ThreadsFor(options_);
     for (int i = 0; i < threads; ++i) MakePlan(i, threads);
-    for (int i = 0; i < threads; ++i) {
-      const TransportShare share = {
-          static_cast<int>(ShareOf(options_.connections, threads, i)),
-          plans_[static_cast<size_t>(i)].slots};
-      NEURITE_ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
-                               transports(share));
-      transports_.push_back(std::move(transport));
-    }
+    absl::Status connected;
+    // A thread of its own: threads that a transport makes stay where this does.
+    std::jthread([&] {
+      StayInPlace();
+      connected = Connect(transports);
+    }).join();
+    if (!connected.ok()) return connected;
     SetTimes(clock_.Now());
     for (size_t i = 0; i < plans_.size(); ++i) {
       workers_.push_back(std::make_unique<LoadWorker>(
@@ -126,6 +123,23 @@ class LoadRun {
     plans_.push_back(plan);
   }
 
+  absl::Status Connect(const TransportFactory& transports) {
+    const auto threads = static_cast<int>(plans_.size());
+    for (int i = 0; i < threads; ++i) {
+      const TransportShare share = {
+          static_cast<int>(ShareOf(options_.connections, threads, i)),
+          plans_[static_cast<size_t>(i)].slots};
+      NEURITE_ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
+                               transports(share));
+      transports_.push_back(std::move(transport));
+    }
+    return absl::OkStatus();
+  }
+
+  void StayInPlace() const {
+    if (options_.cpu.has_value()) StayOn(*options_.cpu);
+  }
+
   void SetTimes(MonotonicTime start) {
     start_ = start;
     measured_from_ = start + options_.warm_up;
@@ -148,7 +162,7 @@ class LoadRun {
     std::vector<std::jthread> threads;
     for (const std::unique_ptr<LoadWorker>& worker : workers_) {
       threads.emplace_back([this, &worker] {
-        if (options_.cpu.has_value()) StayOn(*options_.cpu);
+        StayInPlace();
         worker->Run();
         const MutexLock lock(mu_);
         ++done_;
@@ -264,29 +278,6 @@ class LoadRun {
 };
 
 }  // namespace
-
-double LoadResult::offered_rate() const {
-  return Ratio(static_cast<double>(tally.due()), seconds);
-}
-
-double LoadResult::achieved_rate() const {
-  return Ratio(static_cast<double>(tally.ok_in_time), seconds);
-}
-
-double LoadResult::client_cpu_micros() const {
-  return Ratio(client_cpu_seconds * 1e6,
-               static_cast<double>(tally.ended_in_time));
-}
-
-double LoadResult::server_cpu_micros() const {
-  if (!server.has_value()) return 0;
-  return Ratio(server->cpu_seconds * 1e6,
-               static_cast<double>(tally.ended_in_time));
-}
-
-double LoadResult::client_load() const {
-  return Ratio(client_cpu_seconds, seconds * threads);
-}
 
 absl::StatusOr<LoadResult> RunLoad(const LoadOptions& options,
                                    const TransportFactory& transports,

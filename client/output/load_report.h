@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "client/loadtest/run_load.h"
+#include "client/loadtest/load_options.h"
+#include "client/loadtest/load_result.h"
 #include "client/output/terminal.h"
 
 namespace neurite {

@@ -1,6 +1,7 @@
 // Runs in real threads, against transports that answer at once.
 #include "client/loadtest/run_load.h"
 
+#include <sched.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -153,6 +154,21 @@ TEST_F(RunLoadTest, WhoStopsItGetsWhatWasMeasured) {
   EXPECT_LT(result.seconds, 3600);
 }
 
+TEST_F(RunLoadTest, ItsThreadsStayOnTheProcessorThatWasChosen) {
+  cpu_set_t ours;
+  CPU_ZERO(&ours);
+  ASSERT_EQ(sched_getaffinity(0, sizeof(ours), &ours), 0);
+  int cpu = 0;
+  while (!CPU_ISSET(cpu, &ours)) ++cpu;
+  options_.cpu = cpu;
+  options_.check = [cpu](size_t, MessagePieces) {
+    return sched_getcpu() == cpu;
+  };
+  NEURITE_ASSERT_OK_AND_ASSIGN(const LoadResult result, Run());
+  EXPECT_EQ(result.tally.wrong, 0);
+  EXPECT_EQ(result.tally.latency.count(), 1000);
+}
+
 TEST_F(RunLoadTest, AServerProcessIsWatched) {
   options_.server_pid = getpid();
   NEURITE_ASSERT_OK_AND_ASSIGN(const LoadResult result, Run());
@@ -207,6 +223,8 @@ TEST_F(RunLoadTest, WhatCannotBeIsRefused) {
          o.requests.reset();
        }},
       {"threads", [](LoadOptions& o) { o.threads = 0; }},
+      {"processor", [](LoadOptions& o) { o.cpu = 1023; }},
+      {"processor", [](LoadOptions& o) { o.cpu = -1; }},
       {"connections", [](LoadOptions& o) { o.connections = 0; }},
       {"in flight", [](LoadOptions& o) { o.most_in_flight = 0; }},
   };
