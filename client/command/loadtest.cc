@@ -156,8 +156,16 @@ class Loadtest {
                        return a.rate < b.rate;
                      });
     NEURITE_RETURN_IF_ERROR(peak.status());
-    report_.peak = {peak->rate, bound};
+    report_.peak = {peak->rate, bound, ClientLimited(peak->rate)};
     return absl::OkStatus();
+  }
+
+  // Whether the lowest rate above the peak failed by the client's fault.
+  bool ClientLimited(double peak) const {
+    const auto above =
+        std::find_if(report_.runs.begin(), report_.runs.end(),
+                     [peak](const auto& run) { return run.rate > peak; });
+    return above != report_.runs.end() && !above->limits.empty();
   }
 
   const Arguments& arguments_;

@@ -107,6 +107,7 @@ class GrpcTransport final : public Transport {
   void Start(size_t index, size_t message, MonotonicTime deadline) override {
     Slot& slot = slots_[index];
     slot.in_flight = true;
+    ++in_flight_;
     slot.context.emplace();
     slot.context->set_deadline(GprTime(deadline));
     if (target_->server_timing) slot.context->AddMetadata("server-timing", "1");
@@ -128,7 +129,8 @@ class GrpcTransport final : public Transport {
       deadline = until + kNear;
     }
     if (!Next(deadline, on_ended)) return;
-    for (int i = 1; i < kMostAtOnce && Next(kPast, on_ended); ++i) {
+    for (int i = 1; i < kMostAtOnce && in_flight_ > 0 && Next(kPast, on_ended);
+         ++i) {
     }
   }
 
@@ -175,6 +177,7 @@ class GrpcTransport final : public Transport {
     }
     Slot& slot = *static_cast<Slot*>(tag);
     slot.in_flight = false;
+    --in_flight_;
     Deliver(slot, on_ended);
     slot.reply.Clear();
     // Frees the call's memory now, not when the slot is used again.
@@ -215,6 +218,7 @@ class GrpcTransport final : public Transport {
   std::vector<std::shared_ptr<::grpc::Channel>> channels_;
   std::vector<std::unique_ptr<::grpc::GenericStub>> stubs_;
   size_t next_stub_ = 0;
+  size_t in_flight_ = 0;
   std::vector<::grpc::ByteBuffer> messages_;
   // The queue refers to the slots until it is drained.
   std::vector<Slot> slots_;

@@ -145,7 +145,9 @@ std::string LoadJson(const LoadReport& report) {
   }
   if (report.peak.has_value()) {
     const Fields peak = {Field("rate", report.peak->rate),
-                         Field("p99_us", Micros(report.peak->p99))};
+                         Field("p99_us", Micros(report.peak->p99)),
+                         Field("client_limited",
+                               report.peak->client_limited ? "true" : "false")};
     absl::StrAppend(&json, Object({Field("peak", Object(peak))}), "\n");
   }
   return json;

@@ -82,9 +82,11 @@ Chart DistributionChart(const LoadReport& report) {
   for (size_t i = 0; i < shown; ++i) {
     const size_t index = shown < 2 ? 0 : i * (runs.size() - 1) / (shown - 1);
     const LoadRunReport& run = *runs[index];
-    chart.series.push_back(
-        TailOf(run.result.tally.latency,
-               run.rate > 0 ? absl::StrFormat("%.6g a second", run.rate) : ""));
+    chart.series.push_back(TailOf(
+        run.result.tally.latency,
+        run.rate > 0
+            ? absl::StrFormat("%.*f a second", run.rate < 100 ? 1 : 0, run.rate)
+            : ""));
   }
   return chart;
 }

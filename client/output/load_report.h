@@ -33,6 +33,9 @@ struct LoadReport {
   struct Peak {
     double rate = 0;  // 0: none held
     std::chrono::nanoseconds p99{0};
+
+    // True if the next higher rate failed while the client was the limit.
+    bool client_limited = false;
   };
   std::optional<Peak> peak;
 };

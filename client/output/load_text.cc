@@ -265,6 +265,9 @@ std::string LoadText(const LoadReport& report, const Palette& palette) {
                                TimeText(report.peak->p99))
                 : absl::StrCat("no rate held a p99 of ",
                                TimeText(report.peak->p99)))
+        << (report.peak->client_limited
+                ? "; the client, not the server, set that limit"
+                : "")
         << '\n';
   }
   WriteLimits(report, palette, out);

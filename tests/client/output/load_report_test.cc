@@ -139,6 +139,9 @@ TEST(LoadTextTest, SeveralRatesHaveALineEach) {
                     HasSubstr("peak: 2,000 requests a second, with 99 % of "
                               "them answered within 5.00 ms"),
                     HasSubstr("note: at 2,000: sent late")));
+  EXPECT_THAT(Text(report), Not(HasSubstr("the client, not the server")));
+  report.peak->client_limited = true;
+  EXPECT_THAT(Text(report), HasSubstr("5.00 ms; the client, not the server"));
   report.runs[1].limits.assign(9, "sent late");
   EXPECT_THAT(Text(report), HasSubstr("note: and 6 more of this kind\n"));
   report.peak->rate = 0;
