@@ -177,7 +177,7 @@ TEST_F(LoadtestTest, TargetsOfARegressionAreCheckedToo) {
 TEST_F(LoadtestTest, ThePeakIsFound) {
   EXPECT_THAT(
       Load({"--model", "linear", "--find-peak", "--p99", "50ms", "--duration",
-            "200ms"}),
+            "100ms"}),
       EndedWith(kDone, ContainsRegex("peak: [0-9,.]+ requests a second"),
                 IsEmpty()));
 }

@@ -253,6 +253,13 @@ TEST_F(GrpcTransportTest, WhatIsInFlightAtTheEndIsAbandoned) {
 
 class WakeTimerTest : public ::testing::Test {
  protected:
+  WakeTimerTest()
+      : timer_([this] {
+          const MutexLock lock(mu_);
+          ++wakes_;
+          woken_.NotifyAll();
+        }) {}
+
   void AwaitWakes(int count) {
     const MutexLock lock(mu_);
     while (wakes_ < count) woken_.Wait(mu_);
@@ -261,11 +268,7 @@ class WakeTimerTest : public ::testing::Test {
   Mutex mu_;
   CondVar woken_;
   int wakes_ ABSL_GUARDED_BY(mu_) = 0;
-  WakeTimer timer_{[this] {
-    const MutexLock lock(mu_);
-    ++wakes_;
-    woken_.NotifyAll();
-  }};
+  WakeTimer timer_;
 };
 
 TEST_F(WakeTimerTest, WakesOnceForEachTimeThatComes) {
