@@ -33,10 +33,10 @@ using Run = std::function<void(std::span<float>)>;
 struct Function {
   const char* name;
   float (*libm)(float);
-  std::function<Run(ActivationIsa)> ours;
+  std::function<Run(Isa)> ours;
 };
 
-Run With(ActivationIsa isa, Activation activation) {
+Run With(Isa isa, Activation activation) {
   return [=](std::span<float> z) {
     ActivateWith(isa, activation, DefaultSlope(activation),
                  {z.data(), 1, static_cast<int64_t>(z.size())});
@@ -45,11 +45,11 @@ Run With(ActivationIsa isa, Activation activation) {
 
 std::vector<Function> Functions() {
   const auto activation = [](Activation which) {
-    return [which](ActivationIsa isa) { return With(isa, which); };
+    return [which](Isa isa) { return With(isa, which); };
   };
   return {
       {"exp", [](float x) { return std::exp(x); },
-       [](ActivationIsa isa) -> Run {
+       [](Isa isa) -> Run {
          return [isa](std::span<float> z) { ExpWith(isa, z); };
        }},
       {"sigmoid", [](float x) { return 1 / (1 + std::exp(-x)); },
@@ -91,7 +91,7 @@ std::vector<double> Best(const std::vector<Run>& runs,
 
 void ReportFunctions(int rounds) {
   const char* kNames[] = {"portable", "AVX2", "AVX-512"};
-  const int isas = static_cast<int>(BestActivationIsa()) + 1;
+  const int isas = static_cast<int>(BestIsa()) + 1;
   std::printf("ns an element, and libm's time divided by ours\n\n%-9s %8s",
               "function", "libm");
   for (int i = 0; i < isas; ++i) std::printf(" %15s", kNames[i]);
@@ -102,7 +102,7 @@ void ReportFunctions(int rounds) {
       for (float& x : z) x = function.libm(x);
     }};
     for (int i = 0; i < isas; ++i) {
-      runs.push_back(function.ours(static_cast<ActivationIsa>(i)));
+      runs.push_back(function.ours(static_cast<Isa>(i)));
     }
     const std::vector<double> times = Best(runs, input, rounds);
     const double each = 1.0 / static_cast<double>(kElements);

@@ -94,7 +94,7 @@ class Product {
         epilogue_.activation == Activation::kRelu) {
       return;
     }
-    Activate(epilogue_.activation, epilogue_.slope, tile);
+    ActivateWith(isa_, epilogue_.activation, epilogue_.slope, tile);
   }
 
   const Isa isa_;

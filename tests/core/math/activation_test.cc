@@ -86,7 +86,7 @@ double Bound(Activation activation) {
 
 using Function = std::function<void(std::span<float>)>;
 
-Function With(ActivationIsa isa, Activation activation) {
+Function With(Isa isa, Activation activation) {
   return [isa, activation](std::span<float> z) {
     ActivateWith(isa, activation, DefaultSlope(activation),
                  {z.data(), 1, static_cast<int64_t>(z.size())});
@@ -193,10 +193,10 @@ bool SameBits(float a, float b) {
 }
 
 // That `function` on other instructions has the bits that it has on the best.
-void ExpectSameBits(const std::function<Function(ActivationIsa)>& function) {
-  const ActivationIsa best = BestActivationIsa();
+void ExpectSameBits(const std::function<Function(Isa)>& function) {
+  const Isa best = BestIsa();
   for (int i = 0; i < static_cast<int>(best); ++i) {
-    const auto isa = static_cast<ActivationIsa>(i);
+    const auto isa = static_cast<Isa>(i);
     std::atomic<uint64_t> differing = 0;
     ForAllFloats([&](std::span<const float> in) {
       std::vector<float> want(in.begin(), in.end()), got = want;
@@ -216,15 +216,15 @@ class ActivationTest : public ::testing::TestWithParam<Activation> {};
 TEST_P(ActivationTest, StaysWithinItsBoundOverTheWholeRange) {
   const Activation activation = GetParam();
   const float slope = DefaultSlope(activation);
-  const Worst worst =
-      WorstOver(With(BestActivationIsa(), activation),
-                [=](float z) { return Twin(activation, slope, z); });
+  const Worst worst = WorstOver(With(BestIsa(), activation), [=](float z) {
+    return Twin(activation, slope, z);
+  });
   RecordProperty("worst_ulp", std::to_string(worst.ulps));
   EXPECT_LE(worst.ulps, Bound(activation)) << "at " << worst.at;
 }
 
 TEST_P(ActivationTest, HasTheSameBitsOnEveryInstructionSet) {
-  ExpectSameBits([](ActivationIsa isa) { return With(isa, GetParam()); });
+  ExpectSameBits([](Isa isa) { return With(isa, GetParam()); });
 }
 
 TEST_P(ActivationTest, NanGivesNanAndInfinitiesTheLimit) {
@@ -254,10 +254,10 @@ TEST_P(ActivationTest, FlushingSubnormalsOnlyTurnsThemIntoZero) {
     if (!std::isnan(z) && std::fpclassify(z) != FP_SUBNORMAL) in.push_back(z);
   }
   std::vector<float> want = in, got = in;
-  With(BestActivationIsa(), GetParam())(want);
+  With(BestIsa(), GetParam())(want);
   {
     const FlushSubnormals flush;
-    With(BestActivationIsa(), GetParam())(got);
+    With(BestIsa(), GetParam())(got);
   }
   for (size_t i = 0; i < in.size(); ++i) {
     if (std::fpclassify(want[i]) == FP_SUBNORMAL && got[i] == 0) continue;
@@ -277,16 +277,15 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Exp, StaysWithinTwoUlpOverTheWholeRange) {
   const Worst worst =
-      WorstOver([](std::span<float> z) { ExpWith(BestActivationIsa(), z); },
+      WorstOver([](std::span<float> z) { ExpWith(BestIsa(), z); },
                 [](float z) { return std::exp(static_cast<double>(z)); });
   RecordProperty("worst_ulp", std::to_string(worst.ulps));
   EXPECT_LE(worst.ulps, 2) << "at " << worst.at;
 }
 
 TEST(Exp, HasTheSameBitsOnEveryInstructionSet) {
-  ExpectSameBits([](ActivationIsa isa) {
-    return [isa](std::span<float> z) { ExpWith(isa, z); };
-  });
+  ExpectSameBits(
+      [](Isa isa) { return [isa](std::span<float> z) { ExpWith(isa, z); }; });
 }
 
 TEST(Activate, GivesAnElementTheSameBitsInEveryPlaceAndLeavesTheGapsAlone) {

@@ -77,9 +77,9 @@ TEST_F(SoftmaxTest, ARowHasTheSameBitsOnEveryInstructionSetAndInEveryBatch) {
       for (int64_t i = kRows - 1; i >= 0; --i) {
         Activate(way, 0, {want.data() + i * kStride, 1, width});
       }
-      for (int isa = 0; isa <= static_cast<int>(BestActivationIsa()); ++isa) {
+      for (int isa = 0; isa <= static_cast<int>(BestIsa()); ++isa) {
         std::vector<float> got = in;
-        ActivateWith(static_cast<ActivationIsa>(isa), way, 0,
+        ActivateWith(static_cast<Isa>(isa), way, 0,
                      {got.data(), kRows, width, kStride});
         ASSERT_EQ(got, want) << "width " << width << ", instructions " << isa;
       }
