@@ -1,0 +1,211 @@
+#include "client/loadtest/grpc_transport.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+// gRPC waits in whole milliseconds and rounds up: what is left is polled away.
+constexpr milliseconds kCoarse{2};
+
+// A poll that found nothing and took longer was put off the processor.
+constexpr std::chrono::microseconds kLongestPoll{10};
+
+// A reply in more pieces than this is joined: sizes that a test asks for come
+// in one or two.
+constexpr size_t kUsualPieces = 8;
+
+// On Linux both are CLOCK_MONOTONIC.
+gpr_timespec GprTime(MonotonicTime time) {
+  return gpr_time_add(
+      gpr_time_0(GPR_CLOCK_MONOTONIC),
+      gpr_time_from_nanos(
+          duration_cast<nanoseconds>(time.time_since_epoch()).count(),
+          GPR_TIMESPAN));
+}
+
+::grpc::ChannelArguments ChannelArgumentsForLoad() {
+  ::grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetMaxSendMessageSize(-1);
+  // A refusal is an answer to count.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  // Else channels to the same address share one connection.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // Pings that measure the bandwidth are no load that was asked for.
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  return arguments;
+}
+
+class GrpcTransport final : public Transport {
+ public:
+  GrpcTransport(std::shared_ptr<const LoadTarget> target,
+                const TransportShare& share)
+      : target_(std::move(target)), slots_(share.slots) {
+    for (int i = 0; i < share.connections; ++i) {
+      channels_.push_back(::grpc::CreateCustomChannel(
+          target_->address, ::grpc::InsecureChannelCredentials(),
+          ChannelArgumentsForLoad()));
+      stubs_.push_back(std::make_unique<::grpc::GenericStub>(channels_.back()));
+    }
+    for (const std::string& message : target_->messages) {
+      const ::grpc::Slice slice(message.data(), message.size(),
+                                ::grpc::Slice::STATIC_SLICE);
+      messages_.emplace_back(&slice, 1);
+    }
+  }
+
+  ~GrpcTransport() override {
+    for (Slot& slot : slots_) {
+      if (slot.in_flight) slot.context->TryCancel();
+    }
+    queue_.Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+    }
+  }
+
+  absl::Status Connect() {
+    const auto deadline = gpr_time_add(
+        gpr_now(GPR_CLOCK_MONOTONIC),
+        gpr_time_from_millis(target_->connect_timeout.count(), GPR_TIMESPAN));
+    for (const std::shared_ptr<::grpc::Channel>& channel : channels_) {
+      if (!channel->WaitForConnected(deadline)) {
+        return absl::UnavailableError(
+            absl::StrCat("cannot reach ", target_->address,
+                         "; is neurite-server running there?"));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  void Start(size_t index, size_t message, MonotonicTime deadline) override {
+    Slot& slot = slots_[index];
+    slot.in_flight = true;
+    slot.context.emplace();
+    slot.context->set_deadline(GprTime(deadline));
+    if (target_->server_timing) slot.context->AddMetadata("server-timing", "1");
+    slot.call = stubs_[index % stubs_.size()]->PrepareUnaryCall(
+        &*slot.context, target_->method, messages_[message], &queue_);
+    slot.call->StartCall();
+    slot.call->Finish(&slot.reply, &slot.status, &slot);
+  }
+
+  void Wait(MonotonicTime until,
+            absl::FunctionRef<void(const EndedCall&)> on_ended) override {
+    const gpr_timespec past = gpr_time_0(GPR_CLOCK_MONOTONIC);
+    if (Next(until - kCoarse, on_ended)) {
+      while (Next(past, on_ended)) {
+      }
+      return;
+    }
+    MonotonicTime now = Clock::Real().Now();
+    while (now < until) {
+      if (Next(past, on_ended)) return;
+      const MonotonicTime polled = Clock::Real().Now();
+      idle_polling_ += std::min<nanoseconds>(polled - now, kLongestPoll);
+      now = polled;
+    }
+  }
+
+  nanoseconds idle_polling() const override { return idle_polling_; }
+
+ private:
+  struct Slot {
+    std::optional<::grpc::ClientContext> context;
+    std::unique_ptr<::grpc::ClientAsyncResponseReader<::grpc::ByteBuffer>> call;
+    ::grpc::ByteBuffer reply;
+    ::grpc::Status status;
+    bool in_flight = false;
+  };
+
+  bool Next(MonotonicTime until,
+            absl::FunctionRef<void(const EndedCall&)> on_ended) {
+    return Next(GprTime(until), on_ended);
+  }
+
+  // False if no call ended until then.
+  bool Next(gpr_timespec until,
+            absl::FunctionRef<void(const EndedCall&)> on_ended) {
+    void* tag = nullptr;
+    bool ok = false;
+    if (queue_.AsyncNext(&tag, &ok, until) !=
+        ::grpc::CompletionQueue::GOT_EVENT) {
+      return false;
+    }
+    Slot& slot = *static_cast<Slot*>(tag);
+    slot.in_flight = false;
+    Deliver(slot, on_ended);
+    slot.reply.Clear();
+    slot.call.reset();
+    return true;
+  }
+
+  void Deliver(Slot& slot, absl::FunctionRef<void(const EndedCall&)> on_ended) {
+    EndedCall ended;
+    ended.slot = static_cast<size_t>(&slot - slots_.data());
+    ended.code = static_cast<absl::StatusCode>(slot.status.error_code());
+    const std::string message = slot.status.error_message();
+    ended.message = message;
+    if (target_->server_timing) {
+      const auto& trailers = slot.context->GetServerTrailingMetadata();
+      const auto timing = trailers.find("server-timing");
+      if (timing != trailers.end()) {
+        ended.server_timing =
+            absl::string_view(timing->second.data(), timing->second.length());
+      }
+    }
+    std::vector<::grpc::Slice> slices;
+    std::vector<absl::string_view> pieces;
+    if (target_->want_replies && slot.status.ok()) {
+      pieces.reserve(kUsualPieces);
+      (void)slot.reply.Dump(&slices);
+      for (const ::grpc::Slice& slice : slices) {
+        pieces.emplace_back(reinterpret_cast<const char*>(slice.begin()),
+                            slice.size());
+      }
+      ended.reply = pieces;
+    }
+    on_ended(ended);
+  }
+
+  const std::shared_ptr<const LoadTarget> target_;
+  std::vector<std::shared_ptr<::grpc::Channel>> channels_;
+  std::vector<std::unique_ptr<::grpc::GenericStub>> stubs_;
+  std::vector<::grpc::ByteBuffer> messages_;
+  nanoseconds idle_polling_{0};
+
+  // The queue refers to the slots until it is drained.
+  std::vector<Slot> slots_;
+  ::grpc::CompletionQueue queue_;
+};
+
+}  // namespace
+
+TransportFactory GrpcTransports(std::shared_ptr<const LoadTarget> target) {
+  return [target = std::move(target)](const TransportShare& share)
+             -> absl::StatusOr<std::unique_ptr<Transport>> {
+    auto transport = std::make_unique<GrpcTransport>(target, share);
+    const absl::Status connected = transport->Connect();
+    if (!connected.ok()) return connected;
+    return transport;
+  };
+}
+
+}  // namespace neurite

@@ -1,0 +1,266 @@
+#include "client/output/chart.h"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "client/output/chart_axis.h"
+#include "client/output/text_table.h"
+
+namespace neurite {
+namespace {
+
+using Points = std::vector<std::pair<double, double>>;
+
+// In pixels, or what a reader's zoom makes of them.
+constexpr double kWidth = 760;
+constexpr double kPlotHeight = 320;
+constexpr double kLeft = 76;
+constexpr double kRight = 24;
+constexpr double kTitleHeight = 40;
+constexpr double kLegendLine = 22;
+constexpr double kBelow = 58;
+constexpr double kLetter = 7.2;  // of the legend's text, on average
+
+// Marks tell points from the line between them; many points are a curve.
+constexpr size_t kMostMarks = 40;
+
+// The palette of Okabe and Ito, which people with any colour vision can tell
+// apart, in an order that reads on white and on black.
+constexpr std::array<const char*, 7> kColours = {
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7",
+    "#e69f00", "#56b4e9", "#8c8c8c"};
+constexpr std::array<const char*, 4> kDashes = {"", "7 4", "2 4", "10 4 2 4"};
+
+// An image has no access to the page's style: both themes are in here.
+constexpr char kStyle[] =
+    "<style>"
+    ".chart-back{fill:#ffffff}.chart-text{fill:#24292f}"
+    ".chart-faint{fill:#57606a}.chart-grid{stroke:#d8dee4}"
+    ".chart-axis{stroke:#57606a}"
+    "@media (prefers-color-scheme:dark){"
+    ".chart-back{fill:#0d1117}.chart-text{fill:#e6edf3}"
+    ".chart-faint{fill:#9da7b3}.chart-grid{stroke:#30363d}"
+    ".chart-axis{stroke:#9da7b3}}"
+    "</style>";
+
+std::string Escaped(absl::string_view text) {
+  return absl::StrReplaceAll(
+      Printable(text),
+      {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
+}
+
+Points Drawable(const Chart& chart, const ChartSeries& series) {
+  Points points;
+  for (const auto& [x, y] : series.points) {
+    if (std::isfinite(x) && std::isfinite(y) && (!chart.log_x || x > 0) &&
+        (!chart.log_y || y > 0)) {
+      points.emplace_back(x, y);
+    }
+  }
+  return points;
+}
+
+// A mark of the shape that is `index`'s own.
+std::string Mark(size_t index, double x, double y) {
+  const char* colour = kColours[index % kColours.size()];
+  switch (index % 4) {
+    case 0:
+      return absl::StrFormat(
+          "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.6\" fill=\"%s\"/>", x, y,
+          colour);
+    case 1:
+      return absl::StrFormat(
+          "<rect x=\"%.1f\" y=\"%.1f\" width=\"6.6\" height=\"6.6\" "
+          "fill=\"%s\"/>",
+          x - 3.3, y - 3.3, colour);
+    case 2:
+      return absl::StrFormat(
+          "<path d=\"M%.1f %.1fl4.4 7.6h-8.8z\" fill=\"%s\"/>", x, y - 4.6,
+          colour);
+    default:
+      return absl::StrFormat(
+          "<path d=\"M%.1f %.1fl4.6 4.6l-4.6 4.6l-4.6 -4.6z\" fill=\"%s\"/>", x,
+          y - 4.6, colour);
+  }
+}
+
+std::string Stroke(size_t index) {
+  return absl::StrFormat(
+      "fill=\"none\" stroke=\"%s\" stroke-width=\"2\" "
+      "stroke-linejoin=\"round\" stroke-dasharray=\"%s\"",
+      kColours[index % kColours.size()],
+      kDashes[index / kColours.size() % kDashes.size()]);
+}
+
+class Drawing {
+ public:
+  Drawing(const Chart& chart, std::vector<Points> lines)
+      : chart_(chart),
+        lines_(std::move(lines)),
+        x_(Values(true), chart.log_x),
+        y_(Values(false), chart.log_y) {}
+
+  std::string Svg() {
+    const std::string legend = Legend();
+    top_ = legend_bottom_ + 14;
+    const double height = top_ + kPlotHeight + kBelow;
+    std::string svg = absl::StrFormat(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" "
+        "height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
+        "font-family=\"system-ui,Helvetica,Arial,sans-serif\" "
+        "font-size=\"13\"><title>%s</title>",
+        kWidth, height, kWidth, height, Escaped(chart_.title));
+    absl::StrAppend(&svg, kStyle,
+                    "<rect class=\"chart-back\" width=\"100%\" "
+                    "height=\"100%\" rx=\"8\"/>",
+                    Title(), legend, XAxis(), YAxis());
+    for (size_t i = 0; i < lines_.size(); ++i) absl::StrAppend(&svg, Line(i));
+    absl::StrAppend(&svg, "</svg>\n");
+    return svg;
+  }
+
+ private:
+  std::vector<double> Values(bool x) const {
+    std::vector<double> values;
+    for (const Points& line : lines_) {
+      for (const auto& point : line) {
+        values.push_back(x ? point.first : point.second);
+      }
+    }
+    return values;
+  }
+
+  double PixelX(double value) const {
+    return kLeft + x_.Position(value) * (kWidth - kLeft - kRight);
+  }
+  double PixelY(double value) const {
+    return top_ + (1 - y_.Position(value)) * kPlotHeight;
+  }
+
+  std::string Title() const {
+    return absl::StrFormat(
+        "<text class=\"chart-text\" x=\"%.0f\" y=\"26\" font-size=\"16\" "
+        "font-weight=\"600\">%s</text>",
+        kLeft, Escaped(chart_.title));
+  }
+
+  // One entry after the other, in as many lines as they need.
+  std::string Legend() {
+    std::string legend;
+    double x = kLeft;
+    double y = kTitleHeight + 8;
+    legend_bottom_ = kTitleHeight;
+    for (size_t i = 0; i < chart_.series.size(); ++i) {
+      const std::string& name = chart_.series[i].name;
+      if (name.empty()) continue;
+      const double width = 52 + kLetter * static_cast<double>(TextWidth(name));
+      if (x > kLeft && x + width > kWidth - kRight) {
+        x = kLeft;
+        y += kLegendLine;
+      }
+      absl::StrAppendFormat(&legend, "<path d=\"M%.1f %.1fh26\" %s/>%s", x, y,
+                            Stroke(i), Mark(i, x + 13, y));
+      absl::StrAppendFormat(
+          &legend, "<text class=\"chart-text\" x=\"%.1f\" y=\"%.1f\">%s</text>",
+          x + 33, y + 4.5, Escaped(name));
+      x += width;
+      legend_bottom_ = y + kLegendLine / 2;
+    }
+    return legend;
+  }
+
+  std::string XAxis() const {
+    const double bottom = top_ + kPlotHeight;
+    std::string axis;
+    for (const ChartAxis::Tick& tick : x_.ticks()) {
+      const double x = PixelX(tick.value);
+      absl::StrAppendFormat(&axis,
+                            "<path class=\"chart-grid\" d=\"M%.1f %.1fV%.1f\"/>"
+                            "<text class=\"chart-faint\" x=\"%.1f\" y=\"%.1f\" "
+                            "text-anchor=\"middle\">%s</text>",
+                            x, top_, bottom, x, bottom + 19, tick.label);
+    }
+    absl::StrAppendFormat(&axis,
+                          "<path class=\"chart-axis\" d=\"M%.1f %.1fH%.1f\"/>"
+                          "<text class=\"chart-text\" x=\"%.1f\" y=\"%.1f\" "
+                          "text-anchor=\"middle\">%s</text>",
+                          kLeft, bottom, kWidth - kRight,
+                          (kLeft + kWidth - kRight) / 2, bottom + 42,
+                          Escaped(chart_.x_label));
+    return axis;
+  }
+
+  std::string YAxis() const {
+    std::string axis;
+    for (const ChartAxis::Tick& tick : y_.ticks()) {
+      const double y = PixelY(tick.value);
+      absl::StrAppendFormat(&axis,
+                            "<path class=\"chart-grid\" d=\"M%.1f %.1fH%.1f\"/>"
+                            "<text class=\"chart-faint\" x=\"%.1f\" y=\"%.1f\" "
+                            "text-anchor=\"end\">%s</text>",
+                            kLeft, y, kWidth - kRight, kLeft - 8, y + 4.5,
+                            tick.label);
+    }
+    const double middle = top_ + kPlotHeight / 2;
+    absl::StrAppendFormat(
+        &axis,
+        "<text class=\"chart-text\" x=\"20\" y=\"%.1f\" "
+        "text-anchor=\"middle\" transform=\"rotate(-90 20 %.1f)\">%s</text>",
+        middle, middle, Escaped(chart_.y_label));
+    return axis;
+  }
+
+  std::string Line(size_t index) const {
+    const Points& points = lines_[index];
+    if (points.empty()) return "";
+    std::string marks;
+    std::string line = "<path d=\"";
+    for (size_t i = 0; i < points.size(); ++i) {
+      const double x = PixelX(points[i].first);
+      const double y = PixelY(points[i].second);
+      absl::StrAppendFormat(&line, "%s%.1f %.1f", i == 0 ? "M" : "L", x, y);
+      if (points.size() <= kMostMarks) {
+        absl::StrAppend(&marks, Mark(index, x, y));
+      }
+    }
+    return absl::StrCat(line, "\" ", Stroke(index), "/>", marks);
+  }
+
+  const Chart& chart_;
+  const std::vector<Points> lines_;
+  const ChartAxis x_;
+  const ChartAxis y_;
+  double legend_bottom_ = 0;
+  double top_ = 0;
+};
+
+std::string EmptyChart(const Chart& chart) {
+  return absl::StrFormat(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"80\" "
+      "viewBox=\"0 0 %.0f 80\" role=\"img\" "
+      "font-family=\"system-ui,Helvetica,Arial,sans-serif\" "
+      "font-size=\"13\">%s<rect class=\"chart-back\" width=\"100%%\" "
+      "height=\"100%%\" rx=\"8\"/><text class=\"chart-text\" x=\"24\" "
+      "y=\"46\">%s: nothing was measured</text></svg>\n",
+      kWidth, kWidth, kStyle, Escaped(chart.title));
+}
+
+}  // namespace
+
+std::string ChartSvg(const Chart& chart) {
+  std::vector<Points> lines;
+  bool empty = true;
+  for (const ChartSeries& series : chart.series) {
+    lines.push_back(Drawable(chart, series));
+    empty = empty && lines.back().empty();
+  }
+  if (empty) return EmptyChart(chart);
+  return Drawing(chart, std::move(lines)).Svg();
+}
+
+}  // namespace neurite
