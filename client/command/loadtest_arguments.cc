@@ -249,7 +249,8 @@ void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
       "closed: calls in flight [16]; multi-stream: at a time [8]");
   add("--connections", typed.connections, "N", "[one a thread]");
   add("--threads", typed.threads, "N", "that send and receive [1]");
-  add("--duration", typed.duration, "DURATION", "[10s; each rate: so long]");
+  add("--duration", typed.duration, "DURATION",
+      "of each run [10s; of the search for the peak: 3s]");
   add("--requests", typed.requests, "N", "stop after so many [offline: 10000]");
   add("--warmup", typed.warm_up, "DURATION",
       "sent before, not counted [1s, at most a fifth of the duration]");

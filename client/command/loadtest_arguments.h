@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "client/loadtest/load_options.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11 is its owner
 class App;
 }
 

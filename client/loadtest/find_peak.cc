@@ -17,7 +17,7 @@ class Search {
   absl::StatusOr<Peak> Run() {
     NEURITE_RETURN_IF_ERROR(Try(std::clamp(
         options_.first_rate, options_.least_rate, options_.most_rate)));
-    while (good_ == 0 && bad_ > options_.least_rate) {
+    while (good_ == 0 && bad_ > options_.least_rate && !spent()) {
       NEURITE_RETURN_IF_ERROR(Try(std::max(bad_ / 2, options_.least_rate)));
     }
     if (good_ > 0) NEURITE_RETURN_IF_ERROR(Climb());
@@ -28,20 +28,26 @@ class Search {
  private:
   // From a rate that holds to the peak.
   absl::Status Climb() {
-    for (;;) {
-      while (std::isinf(bad_) && good_ < options_.most_rate) {
+    while (!spent()) {
+      while (std::isinf(bad_) && good_ < options_.most_rate && !spent()) {
         NEURITE_RETURN_IF_ERROR(Try(std::min(good_ * 2, options_.most_rate)));
       }
       if (std::isinf(bad_)) return absl::OkStatus();
-      while (bad_ > good_ * (1 + options_.precision)) {
+      while (bad_ > good_ * (1 + options_.precision) && !spent()) {
         NEURITE_RETURN_IF_ERROR(Try(std::sqrt(good_ * bad_)));
       }
+      if (spent()) break;
       // Was it the rate that failed, or did something else happen then?
       const double doubted = bad_;
       bad_ = INFINITY;
       NEURITE_RETURN_IF_ERROR(Try(doubted));
       if (!std::isinf(bad_)) return absl::OkStatus();
     }
+    return absl::OkStatus();
+  }
+
+  bool spent() const {
+    return static_cast<int>(peak_.trials.size()) >= options_.most_trials;
   }
 
   absl::Status Try(double rate) {

@@ -23,6 +23,10 @@ struct PeakOptions {
   // A rate has failed when so many trials of it have: what disturbs a machine
   // for a moment makes a good rate fail, but hardly a bad one hold.
   int trials_to_fail = 2;
+
+  // On a machine that is never quiet the search could go on for long: after so
+  // many trials the best rate so far is the peak.
+  int most_trials = 40;
 };
 
 struct PeakTrial {

@@ -1,5 +1,6 @@
 #include "client/loadtest/grpc_transport.h"
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
@@ -8,6 +9,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "client/loadtest/wake_timer.h"
+#include "core/base/mutex.h"
 
 namespace neurite {
 namespace {
@@ -16,11 +19,16 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-// gRPC waits in whole milliseconds and rounds up: what is left is polled away.
-constexpr milliseconds kCoarse{2};
+// gRPC waits in whole milliseconds and rounds up. What is farther away than
+// kFar is approached so; the rest is left to a timer.
+constexpr milliseconds kFar{20};
+constexpr milliseconds kNear{10};
 
-// A poll that found nothing and took longer was put off the processor.
-constexpr std::chrono::microseconds kLongestPoll{10};
+// Polls, and does not wait.
+constexpr MonotonicTime kPast{};
+
+// Ends told in a row, before what is due meanwhile is sent.
+constexpr int kMostAtOnce = 32;
 
 // A reply in more pieces than this is joined: sizes that a test asks for come
 // in one or two.
@@ -74,6 +82,7 @@ class GrpcTransport final : public Transport {
     for (Slot& slot : slots_) {
       if (slot.in_flight) slot.context->TryCancel();
     }
+    CancelAlarm();
     queue_.Shutdown();
     void* tag = nullptr;
     bool ok = false;
@@ -109,22 +118,20 @@ class GrpcTransport final : public Transport {
 
   void Wait(MonotonicTime until,
             absl::FunctionRef<void(const EndedCall&)> on_ended) override {
-    const gpr_timespec past = gpr_time_0(GPR_CLOCK_MONOTONIC);
-    if (Next(until - kCoarse, on_ended)) {
-      while (Next(past, on_ended)) {
-      }
-      return;
+    const MonotonicTime now = Clock::Real().Now();
+    MonotonicTime deadline = kPast;
+    if (until > now + kFar) {
+      deadline = until - kNear;
+    } else if (until > now) {
+      WakeAt(until);
+      deadline = until + kNear;
     }
-    MonotonicTime now = Clock::Real().Now();
-    while (now < until) {
-      if (Next(past, on_ended)) return;
-      const MonotonicTime polled = Clock::Real().Now();
-      idle_polling_ += std::min<nanoseconds>(polled - now, kLongestPoll);
-      now = polled;
+    if (!Next(deadline, on_ended)) return;
+    for (int i = 1; i < kMostAtOnce && Next(kPast, on_ended); ++i) {
     }
   }
 
-  nanoseconds idle_polling() const override { return idle_polling_; }
+  nanoseconds helper_cpu_time() const override { return timer_.cpu_time(); }
 
  private:
   struct Slot {
@@ -135,18 +142,34 @@ class GrpcTransport final : public Transport {
     bool in_flight = false;
   };
 
-  bool Next(MonotonicTime until,
-            absl::FunctionRef<void(const EndedCall&)> on_ended) {
-    return Next(GprTime(until), on_ended);
+  // Makes Next() return then, whatever else happens: gRPC has no other way to
+  // do so from outside than to cancel an alarm.
+  void WakeAt(MonotonicTime time) {
+    if (alarm_set_ && time == wake_at_) return;
+    wake_at_ = time;
+    const MutexLock lock(alarm_mu_);
+    if (!std::exchange(alarm_set_, true)) {
+      alarm_.Set(&queue_, gpr_inf_future(GPR_CLOCK_MONOTONIC), &alarm_);
+    }
+    timer_.WakeAt(time);
+  }
+
+  void CancelAlarm() {
+    const MutexLock lock(alarm_mu_);
+    alarm_.Cancel();
   }
 
   // False if no call ended until then.
-  bool Next(gpr_timespec until,
+  bool Next(MonotonicTime until,
             absl::FunctionRef<void(const EndedCall&)> on_ended) {
     void* tag = nullptr;
     bool ok = false;
-    if (queue_.AsyncNext(&tag, &ok, until) !=
+    if (queue_.AsyncNext(&tag, &ok, GprTime(until)) !=
         ::grpc::CompletionQueue::GOT_EVENT) {
+      return false;
+    }
+    if (tag == &alarm_) {
+      alarm_set_ = false;
       return false;
     }
     Slot& slot = *static_cast<Slot*>(tag);
@@ -189,11 +212,18 @@ class GrpcTransport final : public Transport {
   std::vector<std::shared_ptr<::grpc::Channel>> channels_;
   std::vector<std::unique_ptr<::grpc::GenericStub>> stubs_;
   std::vector<::grpc::ByteBuffer> messages_;
-  nanoseconds idle_polling_{0};
-
   // The queue refers to the slots until it is drained.
   std::vector<Slot> slots_;
   ::grpc::CompletionQueue queue_;
+
+  // The alarm is set by the thread that waits, and cancelled by the timer's.
+  Mutex alarm_mu_;
+  ::grpc::Alarm alarm_;
+  bool alarm_set_ = false;  // on the queue, or about to be
+  MonotonicTime wake_at_;
+
+  // Last member: its thread uses the others.
+  WakeTimer timer_{[this] { CancelAlarm(); }};
 };
 
 }  // namespace

@@ -52,14 +52,12 @@ void LoadWorker::Run() {
     TellSignals(clock_.Now());
   }
   tally_.lost = counted_in_flight_;
-  cpu_time_ = ThreadCpuTime() - cpu_time_;
-  idle_polling_ = transport_.idle_polling() - idle_polling_;
+  cpu_time_ = ThreadCpuTime() + transport_.helper_cpu_time() - cpu_time_;
 }
 
 void LoadWorker::BeginMeasuring() {
   measuring_ = true;
-  cpu_time_ = ThreadCpuTime();
-  idle_polling_ = transport_.idle_polling();
+  cpu_time_ = ThreadCpuTime() + transport_.helper_cpu_time();
 }
 
 bool LoadWorker::may_send() const {

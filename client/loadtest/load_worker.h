@@ -62,10 +62,9 @@ class LoadWorker {
   // When the last counted call ended, or the run was broken off.
   MonotonicTime last_end() const { return last_end_; }
 
-  // Processor time of the thread since the warm-up, and the part of it that
-  // went into waiting for the right moment.
+  // Processor time of the thread, with the transport's helpers, since the
+  // warm-up.
   std::chrono::nanoseconds cpu_time() const { return cpu_time_; }
-  std::chrono::nanoseconds idle_polling() const { return idle_polling_; }
 
  private:
   struct Slot {
@@ -118,7 +117,6 @@ class LoadWorker {
 
   LoadTally tally_;
   std::chrono::nanoseconds cpu_time_{0};
-  std::chrono::nanoseconds idle_polling_{0};
 };
 
 }  // namespace neurite

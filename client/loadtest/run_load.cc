@@ -217,7 +217,6 @@ class LoadRun {
     for (const std::unique_ptr<LoadWorker>& worker : workers_) {
       result.tally.Merge(worker->tally());
       result.client_cpu_seconds += Seconds(worker->cpu_time());
-      result.client_polling_seconds += Seconds(worker->idle_polling());
       last_end = std::max(last_end, worker->last_end());
     }
     const bool whole = !signals_.stop && !options_.requests.has_value();
@@ -275,7 +274,7 @@ double LoadResult::achieved_rate() const {
 }
 
 double LoadResult::client_cpu_micros() const {
-  return Ratio((client_cpu_seconds - client_polling_seconds) * 1e6,
+  return Ratio(client_cpu_seconds * 1e6,
                static_cast<double>(tally.ended_in_time));
 }
 
@@ -286,7 +285,7 @@ double LoadResult::server_cpu_micros() const {
 }
 
 double LoadResult::client_load() const {
-  return Ratio(client_cpu_seconds - client_polling_seconds, seconds * threads);
+  return Ratio(client_cpu_seconds, seconds * threads);
 }
 
 absl::StatusOr<LoadResult> RunLoad(const LoadOptions& options,

@@ -32,11 +32,9 @@ struct LoadResult {
   // the run was broken off.
   double seconds = 0;
 
-  // Of the generator's threads since the warm-up; of it, what only kept them
-  // from sending late.
+  // Of the generator's threads since the warm-up.
   int threads = 1;
   double client_cpu_seconds = 0;
-  double client_polling_seconds = 0;
 
   // Of the server's process, if it was told and lived to the end.
   struct ServerUsage {
@@ -54,8 +52,7 @@ struct LoadResult {
   double offered_rate() const;
   double achieved_rate() const;
 
-  // Processor microseconds for each call that ended in the measured time; what
-  // only kept the client on time is left out.
+  // Processor microseconds for each call that ended in the measured time.
   double client_cpu_micros() const;
   double server_cpu_micros() const;  // 0 if unknown
 

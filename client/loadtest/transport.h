@@ -45,12 +45,12 @@ class Transport {
   virtual void Start(size_t slot, size_t message, MonotonicTime deadline) = 0;
 
   // Tells `on_ended` of the calls that have ended; if there are none, waits for
-  // one until `until`, and then returns as close to it as it can.
+  // one until `until`. May return early for no reason.
   virtual void Wait(MonotonicTime until,
                     absl::FunctionRef<void(const EndedCall&)> on_ended) = 0;
 
-  // Processor time spent on nothing but returning from Wait() in time.
-  virtual std::chrono::nanoseconds idle_polling() const { return {}; }
+  // Processor time that threads of the transport's own have used.
+  virtual std::chrono::nanoseconds helper_cpu_time() const { return {}; }
 };
 
 // What one thread needs.

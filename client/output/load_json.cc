@@ -100,12 +100,10 @@ void AddCounts(const LoadTally& tally, Fields& fields) {
 
 void AddCosts(const LoadResult& result, Fields& fields) {
   fields.push_back(Field(
-      "client",
-      Object({Field("cpu_us_a_request", result.client_cpu_micros()),
-              Field("cpu_seconds", result.client_cpu_seconds),
-              Field("of_it_polling_seconds", result.client_polling_seconds),
-              Field("threads", result.threads),
-              Field("load", result.client_load())})));
+      "client", Object({Field("cpu_us_a_request", result.client_cpu_micros()),
+                        Field("cpu_seconds", result.client_cpu_seconds),
+                        Field("threads", result.threads),
+                        Field("load", result.client_load())})));
   if (!result.server.has_value()) return;
   fields.push_back(Field(
       "server_process",

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -34,14 +35,25 @@ double Milliseconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double, std::milli>(time).count();
 }
 
-// In order of their rates: the search for a peak jumps about.
+std::chrono::nanoseconds Tail(const LoadRunReport& run) {
+  return run.result.tally.latency.Percentile(99);
+}
+
+// In order of their rates, which the search for a peak is not; of several runs
+// at the same rate the one that was disturbed least.
 std::vector<const LoadRunReport*> ByRate(const LoadReport& report) {
   std::vector<const LoadRunReport*> runs;
   for (const LoadRunReport& run : report.runs) runs.push_back(&run);
   std::stable_sort(runs.begin(), runs.end(),
                    [](const LoadRunReport* a, const LoadRunReport* b) {
-                     return a->rate < b->rate;
+                     return std::pair(a->rate, Tail(*a)) <
+                            std::pair(b->rate, Tail(*b));
                    });
+  runs.erase(std::unique(runs.begin(), runs.end(),
+                         [](const LoadRunReport* a, const LoadRunReport* b) {
+                           return a->rate == b->rate;
+                         }),
+             runs.end());
   return runs;
 }
 

@@ -10,6 +10,9 @@
 namespace neurite {
 namespace {
 
+// Notes about the client, of all runs.
+constexpr size_t kMostLimits = 4;
+
 using Cell = TextTable::Cell;
 
 std::string Counted(int64_t count, const char* noun) {
@@ -191,12 +194,18 @@ void WriteRates(const LoadReport& report, const Palette& palette,
 
 void WriteLimits(const LoadReport& report, const Palette& palette,
                  std::ostream& out) {
+  size_t limits = 0;
   for (const LoadRunReport& run : report.runs) {
     for (const std::string& limit : run.limits) {
+      if (++limits > kMostLimits) continue;
       out << palette(Ink::kBad, "note") << ": "
           << (run.rate > 0 ? absl::StrCat("at ", RateText(run.rate), ": ") : "")
           << limit << '\n';
     }
+  }
+  if (limits > kMostLimits) {
+    out << palette(Ink::kBad, "note") << ": and " << limits - kMostLimits
+        << " more of this kind\n";
   }
 }
 

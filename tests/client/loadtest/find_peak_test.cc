@@ -1,5 +1,7 @@
 #include "client/loadtest/find_peak.h"
 
+#include <algorithm>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/seeded_rng.h"
@@ -81,6 +83,22 @@ TEST(FindPeakTest, EndsAtTheMostThatMayBeTried) {
   const Peak found = Find(options, [](double) { return true; });
   EXPECT_EQ(found.rate, 3000);
   EXPECT_THAT(found.trials, SizeIs(3));
+}
+
+TEST(FindPeakTest, AMachineThatIsNeverQuietEndsTheSearchToo) {
+  SeededRng rng;
+  PeakOptions options;
+  options.most_trials = 25;
+  for (int run = 0; run < 100; ++run) {
+    double best = 0;
+    const Peak found = Find(options, [&](double rate) {
+      const bool held = rng.Uniform(0, 1) < 0.5f;
+      if (held) best = std::max(best, rate);
+      return held;
+    });
+    EXPECT_LE(found.trials.size(), 26u);
+    EXPECT_EQ(found.rate, best);
+  }
 }
 
 TEST(FindPeakTest, ATrialThatCannotRunEndsTheSearch) {

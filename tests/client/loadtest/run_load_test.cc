@@ -235,11 +235,6 @@ TEST(ClientLimitsTest, AHealthyClientHasNone) {
   LoadOptions options;
   options.scenario = Scenario::kServer;
   EXPECT_THAT(ClientLimits(options, Healthy()), IsEmpty());
-  // Waiting busily for the right moment is no limit.
-  LoadResult polling = Healthy();
-  polling.client_cpu_seconds = 10;
-  polling.client_polling_seconds = 7;
-  EXPECT_THAT(ClientLimits(options, polling), IsEmpty());
 }
 
 TEST(ClientLimitsTest, EachSignIsTold) {

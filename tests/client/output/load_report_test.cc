@@ -19,7 +19,7 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-LoadRunReport Run(double rate, int requests) {
+LoadRunReport RunOf(double rate, int requests) {
   LoadRunReport run;
   run.rate = rate;
   LoadResult& result = run.result;
@@ -39,14 +39,14 @@ LoadReport Closed() {
   report.version = 2;
   report.server = "127.0.0.1:8500";
   report.input = "random rows, seed 1";
-  report.runs = {Run(0, 1000)};
+  report.runs = {RunOf(0, 1000)};
   return report;
 }
 
 LoadReport Rates() {
   LoadReport report = Closed();
   report.options.scenario = Scenario::kServer;
-  report.runs = {Run(2000, 4000), Run(500, 1000)};
+  report.runs = {RunOf(2000, 4000), RunOf(500, 1000)};
   return report;
 }
 
@@ -139,6 +139,8 @@ TEST(LoadTextTest, SeveralRatesHaveALineEach) {
                     HasSubstr("peak: 2,000 requests a second, with 99 % of "
                               "them answered within 5.00 ms"),
                     HasSubstr("note: at 2,000: sent late")));
+  report.runs[1].limits.assign(9, "sent late");
+  EXPECT_THAT(Text(report), HasSubstr("note: and 6 more of this kind\n"));
   report.peak->rate = 0;
   EXPECT_THAT(Text(report), HasSubstr("no rate held a p99 of 5.00 ms"));
 }
@@ -201,6 +203,18 @@ TEST(LoadPageTest, StandsAlone) {
             HasSubstr("How slow the slowest are"), HasSubstr("500 a second"),
             Not(HasSubstr("<m>")), Not(HasSubstr("<script")),
             Not(HasSubstr("src=")), Not(HasSubstr("href="))));
+}
+
+TEST(LoadPageTest, ARateThatWasTriedTwiceIsOnePoint) {
+  LoadReport once = Rates();
+  LoadReport twice = once;
+  LoadRunReport disturbed = RunOf(500, 1000);
+  for (int i = 0; i < 100; ++i) disturbed.result.tally.latency.Add(seconds(1));
+  twice.runs.push_back(disturbed);
+  const auto pictures = [](const std::string& page) {
+    return page.substr(page.find("<svg"));
+  };
+  EXPECT_EQ(pictures(LoadPage(twice)), pictures(LoadPage(once)));
 }
 
 TEST(LoadPageTest, OneRunHasNoCurveOverLoad) {
