@@ -1,60 +1,59 @@
-// The forward pass under Google Benchmark: ours, plain sgemm, plain sgemv and
+// The contestants of the forward pass one by one under Google Benchmark, and
 // the machine's FMA peak. For ratios use forward_report, which takes turns.
-#include "bench/forward_nets.h"
-#include "benchmark/benchmark.h"
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "bench/forward/machine.h"
+#include "bench/forward/nets.h"
+#include "bench/forward/rival.h"
 #include "core/math/blas_runtime.h"
 
 namespace neurite::bench {
 namespace {
 
-void CountFlops(benchmark::State& state, const Net& net) {
-  state.SetLabel(net.name);
+void BM_Forward(benchmark::State& state, Contestant contestant,
+                const Net& net) {
+  const int64_t rows = state.range(0);
+  const auto rival = MakeRival(contestant, SpecOf(net, Activation::kRelu));
+  if (!rival.ok()) {
+    state.SkipWithError(std::string(rival.status().message()).c_str());
+    return;
+  }
+  const Matrix input = RandomRows(net, rows);
+  Matrix output(rows, net.outputs());
+  if (const auto status = (*rival)->Prepare(input, output); !status.ok()) {
+    state.SkipWithError(std::string(status.message()).c_str());
+    return;
+  }
+  for (auto _ : state) (*rival)->Run();
   state.counters["flops"] = benchmark::Counter(
-      net.Flops(state.range(1)), benchmark::Counter::kIsIterationInvariantRate);
-}
-
-Matrix Input(const Net& net, int64_t rows) {
-  Matrix input(rows, net.widths.front());
-  FillRandom(input.data(), rows * net.widths.front(), 1.0f);
-  return input;
-}
-
-void BM_Forward(benchmark::State& state) {
-  const Net& net = Nets()[static_cast<size_t>(state.range(0))];
-  const auto network = Network::Compile(SpecOf(net)).value();
-  const Matrix input = Input(net, state.range(1));
-  Matrix output(state.range(1), net.widths.back());
-  Workspace workspace;
-  for (auto _ : state) network->Run(input, workspace, output);
-  CountFlops(state, net);
-}
-
-void BM_PlainSgemm(benchmark::State& state) {
-  const Net& net = Nets()[static_cast<size_t>(state.range(0))];
-  PlainNet plain(net, state.range(1));
-  const Matrix input = Input(net, state.range(1));
-  for (auto _ : state) plain.Run(input.data(), state.range(1), false);
-  CountFlops(state, net);
-}
-
-void BM_PlainSgemv(benchmark::State& state) {
-  const Net& net = Nets()[static_cast<size_t>(state.range(0))];
-  PlainNet plain(net, 1);
-  const Matrix input = Input(net, 1);
-  for (auto _ : state) plain.Run(input.data(), 1, true);
-  CountFlops(state, net);
+      net.Flops(rows), benchmark::Counter::kIsIterationInvariantRate);
 }
 
 void BM_FmaPeak(benchmark::State& state) {
-  double peak = 0;
-  for (auto _ : state) peak = std::max(peak, FmaPeak());
-  state.counters["flops"] = peak;
+  Machine machine;
+  for (auto _ : state) MeasurePeak(machine);
+  state.counters["flops"] = machine.peak();
 }
-
-BENCHMARK(BM_Forward)->ArgsProduct({{0, 1, 2}, Batches()});
-BENCHMARK(BM_PlainSgemm)->ArgsProduct({{0, 1, 2}, Batches()});
-BENCHMARK(BM_PlainSgemv)->ArgsProduct({{0, 1, 2}, {1}});
 BENCHMARK(BM_FmaPeak);
+
+void RegisterAll() {
+  for (const Net& net : Nets()) {
+    for (const Contestant contestant : EveryContestant()) {
+      auto* bench = benchmark::RegisterBenchmark(
+          (net.Name() + "/" + ContestantName(contestant)).c_str(), BM_Forward,
+          contestant, net);
+      bench->ArgName("rows");
+      for (const int64_t rows : {1, 2, 4, 8, 16, 32, 64, 256, 1024}) {
+        bench->Arg(rows);
+      }
+    }
+  }
+}
 
 }  // namespace
 }  // namespace neurite::bench
@@ -64,6 +63,7 @@ int main(int argc, char** argv) {
   const auto& runtime = neurite::CheckBlasRuntime();
   if (!runtime.ok()) return 1;
   benchmark::AddCustomContext("blas", runtime->DebugString());
+  neurite::bench::RegisterAll();
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

@@ -1,64 +1,134 @@
-// One table: the forward pass of three networks at every batch size beside the
-// best that plain OpenBLAS does, taken by turns so that a noisy machine
-// disturbs both alike. Each number is the best of the rounds, which are short:
-// what other programs take from a core only ever adds to a time.
-//
-//   taskset -c 0 forward_report [ROUNDS (31)]
-#include <cstdio>
-#include <cstdlib>
+// The forward pass of four networks on one core, beside other libraries and
+// beside what the machine can do at best: a table for readers on stdout, the
+// same as JSON and as a picture in files. --help tells the options.
+#include <unistd.h>
 
-#include "bench/forward_nets.h"
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <system_error>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "bench/forward/bout.h"
+#include "bench/forward/json_report.h"
+#include "bench/forward/options.h"
+#include "bench/forward/picture.h"
+#include "bench/forward/text_report.h"
+#include "core/base/status_macros.h"
 #include "core/math/blas_runtime.h"
 
 namespace neurite::bench {
 namespace {
 
-// Enough repetitions for a round to last about this long.
-constexpr double kRoundSeconds = 0.001;
-
-double Best(const std::vector<double>& values) {
-  return *std::min_element(values.begin(), values.end());
-}
-
-template <typename Function>
-double SecondsEach(int repeats, const Function& function) {
-  const auto start = std::chrono::steady_clock::now();
-  for (int i = 0; i < repeats; ++i) function();
-  return SecondsSince(start) / repeats;
-}
-
-void Report(const Net& net, int rounds, double peak) {
-  const int64_t most = Batches().back();
-  const auto network = Network::Compile(SpecOf(net)).value();
-  PlainNet plain(net, most);
-  Workspace workspace;
-  Matrix input(most, net.widths.front()), output(most, net.widths.back());
-  FillRandom(input.data(), most * net.widths.front(), 1.0f);
-  for (const int64_t rows : Batches()) {
-    const auto ours = [&] {
-      network->Run(input.view().Rows(0, rows), workspace,
-                   output.view().Rows(0, rows));
-    };
-    const auto gemm = [&] { plain.Run(input.data(), rows, false); };
-    const auto gemv = [&] { plain.Run(input.data(), 1, true); };
-    ours();
-    const double once = std::max(1e-7, SecondsEach(3, ours));
-    const int repeats = std::max(1, static_cast<int>(kRoundSeconds / once));
-    std::vector<double> a, b, c;
-    for (int round = 0; round < rounds; ++round) {
-      a.push_back(SecondsEach(repeats, ours));
-      b.push_back(SecondsEach(repeats, gemm));
-      if (rows == 1) c.push_back(SecondsEach(repeats, gemv));
+// Says who is here, and why others are not.
+absl::StatusOr<std::vector<Contestant>> Present(const Options& options,
+                                                Results& results) {
+  const Net& net = options.nets.front();
+  const ModelSpec spec = SpecOf(net, options.hidden.front());
+  const Matrix input = RandomRows(net, 1);
+  Matrix output(1, net.outputs());
+  std::vector<Contestant> present;
+  for (const Contestant contestant : options.contestants) {
+    const auto rival = MakeRival(contestant, spec);
+    if (absl::IsUnavailable(rival.status())) {
+      results.absent[contestant] = std::string(rival.status().message());
+      continue;
     }
-    const double mine = Best(a);
-    const double best = rows == 1 ? std::min(Best(b), Best(c)) : Best(b);
-    const double speed = net.Flops(rows) / mine;
-    std::printf("%-18s %5d %11.2f %11.2f %7.2f %9.1f %6.0f %%\n",
-                net.name.c_str(), static_cast<int>(rows), mine * 1e6,
-                best * 1e6, best / mine, speed * 1e-9,
-                peak > 0 ? 100 * speed / peak : 0.0);
-    std::fflush(stdout);
+    NEURITE_RETURN_IF_ERROR(rival.status(), ContestantName(contestant));
+    NEURITE_RETURN_IF_ERROR((*rival)->Prepare(input, output),
+                            ContestantName(contestant));
+    results.present[contestant] = (*rival)->Description();
+    present.push_back(contestant);
   }
+  return present;
+}
+
+// A few numbers of rows are enough to see an activation's share.
+std::vector<int64_t> ActivationRows(const Options& options) {
+  std::vector<int64_t> rows;
+  for (const int64_t each : options.rows) {
+    if (each == 1 || each == 8 || each == 64 || each == 256) {
+      rows.push_back(each);
+    }
+  }
+  return rows;
+}
+
+absl::StatusOr<Results> Measure(const Options& options) {
+  Results results;
+  NEURITE_ASSIGN_OR_RETURN(results.core, PinToOneCore());
+  NEURITE_RETURN_IF_ERROR(CheckBlasRuntime().status());
+  results.turns = options.turns;
+  Machine& machine = results.machine = DescribeMachine(results.core);
+  MeasurePeak(machine);
+  if (machine.peak() == 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("needs a processor with AVX2 and FMA, got ", machine.cpu));
+  }
+  NEURITE_ASSIGN_OR_RETURN(const std::vector<Contestant> contestants,
+                           Present(options, results));
+  CoreWatch watch(machine);
+  for (const Net& net : options.nets) {
+    TurnOptions turns = options.turns;
+    for (const Activation hidden : options.hidden) {
+      MeasureBandwidths(machine);
+      turns.warm_seconds = machine.WarmSeconds(net);
+      const Stopwatch stopwatch;
+      NEURITE_ASSIGN_OR_RETURN(
+          std::vector<Cell> cells,
+          Compare(net, hidden, options.rows, contestants, turns, watch));
+      for (Cell& cell : cells) results.cells.push_back(std::move(cell));
+      std::cerr << "measured " << net.Name() << ", " << HiddenName(hidden)
+                << " in " << static_cast<int>(stopwatch.Seconds()) << " s\n";
+    }
+    // The tiny network's layers are too small for shares to mean anything.
+    if (net.letter == "T") continue;
+    NEURITE_ASSIGN_OR_RETURN(
+        std::vector<ActivationCell> cells,
+        CompareActivations(net, ActivationRows(options), turns, watch));
+    for (ActivationCell& cell : cells) {
+      results.activations.push_back(std::move(cell));
+    }
+  }
+  MeasureBandwidths(machine);
+  return results;
+}
+
+absl::Status WriteFile(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) return absl::InternalError(absl::StrCat("writing ", path));
+  std::cout << path << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status WriteFiles(const Results& results,
+                        const std::vector<Verdict>& verdicts,
+                        const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return absl::InternalError(
+        absl::StrCat("making ", folder, ": ", error.message()));
+  }
+  std::cout << "\nWritten:\n";
+  NEURITE_RETURN_IF_ERROR(
+      WriteFile(folder + "/forward.json", JsonReport(results, verdicts)));
+  return WriteFile(folder + "/forward.svg", Picture(results));
+}
+
+absl::Status Run(const Options& options) {
+  NEURITE_ASSIGN_OR_RETURN(const Results results, Measure(options));
+  const std::vector<Verdict> verdicts = Judge(results);
+  const Palette palette = Palette::For(STDOUT_FILENO);
+  WriteSetting(results, std::cout);
+  WriteCells(results, palette, std::cout);
+  WriteActivations(results, palette, std::cout);
+  WriteVerdicts(verdicts, palette, std::cout);
+  return WriteFiles(results, verdicts, options.folder);
 }
 
 }  // namespace
@@ -66,17 +136,10 @@ void Report(const Net& net, int rounds, double peak) {
 
 int main(int argc, char** argv) {
   using namespace neurite::bench;  // NOLINT: main of this namespace
-  const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 31;
-  const auto& runtime = neurite::CheckBlasRuntime();
-  if (!runtime.ok()) {
-    std::fprintf(stderr, "%s\n", runtime.status().ToString().c_str());
+  const Options options = ParseOptions(argc, argv);
+  if (const absl::Status status = Run(options); !status.ok()) {
+    std::cerr << "forward_report: " << status << "\n";
     return 1;
   }
-  const double peak = FmaPeak();
-  std::printf("%s\nFMA peak of one core: %.1f GFLOP/s\n\n",
-              runtime->DebugString().c_str(), peak * 1e-9);
-  std::printf("%-18s %5s %11s %11s %7s %9s %8s\n", "network", "rows", "us ours",
-              "us plain", "ratio", "GFLOP/s", "of peak");
-  for (const Net& net : Nets()) Report(net, rounds, peak);
   return 0;
 }

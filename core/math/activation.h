@@ -42,24 +42,24 @@ bool IsRowWise(Activation activation);
 //   RELU          z < 0 ? 0 : z                                   exact
 //   LEAKY_RELU    z < 0 ? slope * z : z                           0.5 ulp
 //   HARD_SIGMOID  min(1, max(0, z / 6 + 1/2))                     0.51
-//   SIGMOID       1 / (1 + e^-z)                                  0.51
-//   TANH          (e^2z - 1) / (e^2z + 1)                         0.51
-//   ELU           z < 0 ? slope * (e^z - 1) : z                   0.51
+//   SIGMOID       1 / (1 + e^-z)                                  2
+//   TANH          (e^2z - 1) / (e^2z + 1)                         2
+//   ELU           z < 0 ? slope * (e^z - 1) : z                   2
 //   SELU          1.05070098735548 *
-//                 (z < 0 ? 1.67326324235438 * (e^z - 1) : z)      0.51
-//   GELU          z * P(Z <= z), Z standard normal: by erf        0.51
+//                 (z < 0 ? 1.67326324235438 * (e^z - 1) : z)      2
+//   GELU          z * P(Z <= z), Z standard normal: by erf        2
 //   GELU_TANH     z / 2 * (1 + tanh(sqrt(2 / pi) *
 //                 (z + 0.044715 z^3)))                            0.51
-//   SILU          z / (1 + e^-z)                                  0.51
-//   SOFTPLUS      log(1 + e^z)                                    0.51
+//   SILU          z / (1 + e^-z)                                  2
+//   SOFTPLUS      log(1 + e^z)                                    2
 //   SOFTMAX       e^z[i] / sum over j of e^z[j]                   0.51
 //   LOG_SOFTMAX   z[i] - log(sum over j of e^z[j])                0.51
 //
-// The bounds are in units of the last place of the result (of the smallest
-// subnormal at least), over all floats, the far tails included: each function
-// is computed in double precision, without cancellation, and rounded once. The
-// sign of a zero is not specified. Where the caller has subnormals flushed to
-// zero, a subnormal element counts as 0 and a subnormal result is 0.
+// The bounds are in units of the last place of the result, over all floats,
+// the far tails included. Where the exact result is subnormal, that is units
+// of the smallest subnormal, or the result is 0. The sign of a zero is not
+// specified. Where the caller has subnormals flushed to zero, a subnormal
+// element may count as 0 or go through, and any other subnormal result is 0.
 //
 // Element-wise: NaN gives NaN, an infinity gives the limit.
 // Row-wise: minus infinity beside a finite element has the probability 0. Every

@@ -3,6 +3,8 @@
 #ifndef NEURITE_CORE_MATH_ACTIVATION_ISA_H_
 #define NEURITE_CORE_MATH_ACTIVATION_ISA_H_
 
+#include <span>
+
 #include "core/math/activation.h"
 #include "core/math/matrix.h"
 
@@ -17,6 +19,11 @@ ActivationIsa BestActivationIsa();
 // REQUIRES: the processor has `isa`.
 void ActivateWith(ActivationIsa isa, Activation activation, float slope,
                   MatrixView rows);
+
+// Replaces each element by its exponential, which the functions above are made
+// of: within 2 ulp; 0 where that is subnormal. NaN gives NaN.
+// REQUIRES: the processor has `isa`.
+void ExpWith(ActivationIsa isa, std::span<float> z);
 
 }  // namespace neurite
 

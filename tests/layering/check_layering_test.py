@@ -105,10 +105,15 @@ class CheckLayeringTest(unittest.TestCase):
         self.assert_refused("core/model/network.cc", "<cblas.h>",
                             "core/model must not name OpenBLAS")
 
-    def test_nobody_but_tests_and_benches_includes_tests(self):
+    def test_nobody_but_tests_includes_tests(self):
         self.assert_refused("core/base/clock.h", '"tests/testing/fake_clock.h"',
                             "no arrow from core/base to tests")
-        self.assert_allowed("bench/bench.cc", '"tests/testing/seeded_rng.h"')
+        self.assert_refused("bench/bench.cc", '"tests/testing/seeded_rng.h"',
+                            "no arrow from bench to tests")
+
+    def test_tests_hold_what_benches_compute(self):
+        self.assert_allowed("tests/bench/a_test.cc",
+                            '"bench/forward/verdicts.h"')
 
     def test_a_new_folder_needs_arrows(self):
         code, said = self.check({"core/newcomer/a.h": "// nothing\n"})

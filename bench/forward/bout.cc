@@ -1,0 +1,166 @@
+#include "bench/forward/bout.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+
+namespace neurite::bench {
+namespace {
+
+struct Corner {
+  Contestant contestant;
+  std::unique_ptr<Rival> rival;
+  Matrix output;
+};
+
+// The largest difference, as a share of the largest answer.
+double Difference(ConstMatrixView a, ConstMatrixView b) {
+  double largest = 0;
+  double difference = 0;
+  for (int64_t i = 0; i < a.rows(); ++i) {
+    for (int64_t j = 0; j < a.cols(); ++j) {
+      const double x = a(i, j);
+      const double y = b(i, j);
+      if (std::isnan(x) || std::isnan(y)) return INFINITY;
+      largest = std::max(largest, std::abs(x));
+      difference = std::max(difference, std::abs(x - y));
+    }
+  }
+  return largest > 0 ? difference / largest : difference;
+}
+
+// Both without gaps between rows.
+bool SameBits(ConstMatrixView a, ConstMatrixView b) {
+  const auto floats = static_cast<size_t>(a.rows() * a.cols());
+  return std::memcmp(a.data(), b.data(), floats * sizeof(float)) == 0;
+}
+
+class Bout {
+ public:
+  Bout(const Net& net, Activation hidden, int64_t most_rows)
+      : net_(net),
+        hidden_(hidden),
+        input_(RandomRows(net, most_rows)),
+        reference_(most_rows, net.outputs()) {}
+
+  absl::Status Enter(std::span<const Contestant> contestants) {
+    const ModelSpec spec = SpecOf(net_, hidden_);
+    for (const Contestant contestant : contestants) {
+      NEURITE_ASSIGN_OR_RETURN(auto rival, MakeRival(contestant, spec),
+                               ContestantName(contestant));
+      corners_.push_back({contestant, std::move(rival),
+                          Matrix(input_.rows(), net_.outputs())});
+    }
+    return Ours().rival->Prepare(input_, reference_);
+  }
+
+  absl::StatusOr<Cell> Fight(int64_t rows, const TurnOptions& options,
+                             Watchman& watchman) {
+    std::vector<std::function<void()>> runs;
+    for (Corner& corner : corners_) {
+      NEURITE_RETURN_IF_ERROR(
+          corner.rival->Prepare(input_.view().Rows(0, rows),
+                                corner.output.view().Rows(0, rows)),
+          ContestantName(corner.contestant));
+      runs.emplace_back([rival = corner.rival.get()] { rival->Run(); });
+    }
+    NEURITE_RETURN_IF_ERROR(CheckAnswers(rows));
+    const Turns turns = TakeTurns(runs, options, watchman);
+    Cell cell{.net = net_, .hidden = hidden_, .rows = rows, .calm = turns.calm};
+    for (size_t i = 0; i < corners_.size(); ++i) {
+      cell.timings[corners_[i].contestant] = turns.timings[i];
+    }
+    cell.same_bits =
+        SameBits(Ours().output.view().Rows(0, rows), reference_.view());
+    return cell;
+  }
+
+ private:
+  Corner& Ours() {
+    return *std::find_if(corners_.begin(), corners_.end(), [](const Corner& c) {
+      return c.contestant == Contestant::kOurs;
+    });
+  }
+
+  absl::Status CheckAnswers(int64_t rows) {
+    // Sums of up to 2048 products in whatever order differ by less.
+    constexpr double kTolerance = 1e-4;
+    const ConstMatrixView ours = Ours().output.view().Rows(0, rows);
+    for (const Corner& corner : corners_) {
+      const double difference =
+          Difference(ours, corner.output.view().Rows(0, rows));
+      if (difference <= kTolerance) continue;
+      return absl::InternalError(absl::StrCat(
+          ContestantName(corner.contestant), " on ", net_.Name(), ", ",
+          HiddenName(hidden_), ", ", rows, " rows: needs our answers within ",
+          kTolerance, " of the largest, got a difference of ", difference));
+    }
+    return absl::OkStatus();
+  }
+
+  const Net net_;
+  const Activation hidden_;
+  const Matrix input_;
+  Matrix reference_;  // our answers when all rows are one batch
+  std::vector<Corner> corners_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<Cell>> Compare(
+    const Net& net, Activation hidden, std::span<const int64_t> rows,
+    std::span<const Contestant> contestants, const TurnOptions& options,
+    Watchman& watchman) {
+  Bout bout(net, hidden, *std::max_element(rows.begin(), rows.end()));
+  NEURITE_RETURN_IF_ERROR(bout.Enter(contestants));
+  std::vector<Cell> cells;
+  for (const int64_t each : rows) {
+    NEURITE_ASSIGN_OR_RETURN(Cell cell, bout.Fight(each, options, watchman));
+    cells.push_back(std::move(cell));
+  }
+  return cells;
+}
+
+absl::StatusOr<std::vector<ActivationCell>> CompareActivations(
+    const Net& net, std::span<const int64_t> rows, const TurnOptions& options,
+    Watchman& watchman) {
+  static constexpr Activation kActivations[] = {
+      Activation::kIdentity, Activation::kSigmoid, Activation::kTanh,
+      Activation::kElu,      Activation::kGelu,    Activation::kSoftplus};
+  std::vector<ActivationCell> cells;
+  if (rows.empty()) return cells;
+  const int64_t most = *std::max_element(rows.begin(), rows.end());
+  const Matrix input = RandomRows(net, most);
+  Matrix output(most, net.outputs());
+  std::vector<std::unique_ptr<Rival>> networks;
+  for (const Activation activation : kActivations) {
+    NEURITE_ASSIGN_OR_RETURN(auto network, MakeOurs(SpecOf(net, activation)));
+    networks.push_back(std::move(network));
+  }
+  for (const int64_t each : rows) {
+    std::vector<std::function<void()>> runs;
+    for (const auto& network : networks) {
+      NEURITE_RETURN_IF_ERROR(network->Prepare(input.view().Rows(0, each),
+                                               output.view().Rows(0, each)));
+      runs.emplace_back([run = network.get()] { run->Run(); });
+    }
+    const Turns turns = TakeTurns(runs, options, watchman);
+    for (size_t i = 1; i < runs.size(); ++i) {
+      cells.push_back({.net = net,
+                       .activation = kActivations[i],
+                       .rows = each,
+                       .with = turns.timings[i],
+                       .without = turns.timings[0],
+                       .calm = turns.calm});
+    }
+  }
+  return cells;
+}
+
+}  // namespace neurite::bench

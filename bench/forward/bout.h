@@ -1,0 +1,30 @@
+// The contestants against each other on one network.
+#ifndef NEURITE_BENCH_FORWARD_BOUT_H_
+#define NEURITE_BENCH_FORWARD_BOUT_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "bench/forward/results.h"
+
+namespace neurite::bench {
+
+// Times `contestants`, ours among them, at each number of rows, in turns. The
+// answers of all are compared first: INTERNAL, naming who is off and by how
+// much, if one's differ from ours by more than rounding.
+absl::StatusOr<std::vector<Cell>> Compare(
+    const Net& net, Activation hidden, std::span<const int64_t> rows,
+    std::span<const Contestant> contestants, const TurnOptions& options,
+    Watchman& watchman);
+
+// Times ours with each activation that computes an exponential, and with none,
+// in turns.
+absl::StatusOr<std::vector<ActivationCell>> CompareActivations(
+    const Net& net, std::span<const int64_t> rows, const TurnOptions& options,
+    Watchman& watchman);
+
+}  // namespace neurite::bench
+
+#endif  // NEURITE_BENCH_FORWARD_BOUT_H_

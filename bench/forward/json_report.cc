@@ -1,0 +1,109 @@
+#include "bench/forward/json_report.h"
+
+#include <nlohmann/json.hpp>
+
+namespace neurite::bench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json MachineJson(const Results& results) {
+  const Machine& machine = results.machine;
+  return {{"cpu", machine.cpu},
+          {"core", results.core},
+          {"l2_bytes", machine.l2_bytes},
+          {"l3_bytes", machine.l3_bytes},
+          {"avx512_peak", machine.avx512_peak},
+          {"avx2_peak", machine.avx2_peak},
+          {"l2_bandwidth", machine.l2_bandwidth},
+          {"l3_bandwidth", machine.l3_bandwidth},
+          {"memory_bandwidth", machine.memory_bandwidth},
+          {"weight_bandwidth", machine.weight_bandwidth}};
+}
+
+Json ContestantsJson(const Results& results) {
+  Json contestants = Json::array();
+  for (const auto& [contestant, description] : results.present) {
+    contestants.push_back(
+        {{"name", ContestantName(contestant)}, {"description", description}});
+  }
+  for (const auto& [contestant, reason] : results.absent) {
+    contestants.push_back(
+        {{"name", ContestantName(contestant)}, {"absent", reason}});
+  }
+  return contestants;
+}
+
+Json TimingJson(const Timing& timing) {
+  return {{"best", timing.best},
+          {"p10", timing.p10},
+          {"median", timing.median},
+          {"p90", timing.p90},
+          {"blocks", timing.blocks}};
+}
+
+Json CellJson(const Cell& cell, const Machine& machine) {
+  Json seconds = Json::object();
+  for (const auto& [contestant, timing] : cell.timings) {
+    seconds[ContestantName(contestant)] = TimingJson(timing);
+  }
+  return {{"network", cell.net.letter},
+          {"widths", cell.net.widths},
+          {"activation", HiddenName(cell.hidden)},
+          {"rows", cell.rows},
+          {"flops", cell.net.Flops(cell.rows)},
+          {"share_of_peak", *cell.ShareOfPeak(machine, Contestant::kOurs)},
+          {"roofline_seconds", machine.RooflineSeconds(cell.net, cell.rows)},
+          {"times_roofline", cell.TimesRoofline(machine)},
+          {"same_bits", cell.same_bits},
+          {"calm", cell.calm},
+          {"seconds", std::move(seconds)}};
+}
+
+Json ActivationJson(const ActivationCell& cell) {
+  return {{"network", cell.net.letter},
+          {"activation", HiddenName(cell.activation)},
+          {"rows", cell.rows},
+          {"share", cell.Share()},
+          {"calm", cell.calm},
+          {"with", TimingJson(cell.with)},
+          {"without", TimingJson(cell.without)}};
+}
+
+Json VerdictJson(const Verdict& verdict) {
+  return {{"number", verdict.number},
+          {"network", verdict.on},
+          {"target", verdict.target},
+          {"worst", verdict.worst},
+          {"at", verdict.at},
+          {"missed", verdict.missed},
+          {"measured", verdict.measured},
+          {"reached", verdict.reached()}};
+}
+
+}  // namespace
+
+std::string JsonReport(const Results& results,
+                       const std::vector<Verdict>& verdicts) {
+  Json cells = Json::array();
+  for (const Cell& cell : results.cells) {
+    cells.push_back(CellJson(cell, results.machine));
+  }
+  Json activations = Json::array();
+  for (const ActivationCell& cell : results.activations) {
+    activations.push_back(ActivationJson(cell));
+  }
+  Json targets = Json::array();
+  for (const Verdict& verdict : verdicts) {
+    targets.push_back(VerdictJson(verdict));
+  }
+  const Json report = {{"machine", MachineJson(results)},
+                       {"contestants", ContestantsJson(results)},
+                       {"rounds", results.turns.rounds},
+                       {"cells", std::move(cells)},
+                       {"activations", std::move(activations)},
+                       {"targets", std::move(targets)}};
+  return report.dump(1) + "\n";
+}
+
+}  // namespace neurite::bench

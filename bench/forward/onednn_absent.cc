@@ -1,0 +1,10 @@
+#include "bench/forward/rival.h"
+
+namespace neurite::bench {
+
+absl::StatusOr<std::unique_ptr<Rival>> MakeOneDnn(const ModelSpec& /*spec*/) {
+  return absl::UnavailableError(
+      "built without it: there was no libdnnl-dev when this was configured");
+}
+
+}  // namespace neurite::bench

@@ -1,0 +1,108 @@
+#include "bench/forward/options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+
+#include "bench/forward/row_list.h"
+
+namespace neurite::bench {
+namespace {
+
+// What stands on the command line, before it is looked up.
+struct Words {
+  std::vector<std::string> nets = {"A", "B", "C", "T"};
+  std::vector<std::string> hidden = {"relu", "sigmoid"};
+  std::vector<std::string> rivals = {"openblas", "onednn", "onnxruntime"};
+  std::string rows = "1-64,96,128,192,256,512,1024";
+  bool smoke = false;
+};
+
+void AddFlags(CLI::App& app, Options& options, Words& words) {
+  app.add_option("--networks", words.nets,
+                 "A 784-128-10, B 784-512-512-10, C 784-2048-2048-10, "
+                 "T 13-64-32-1")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"A", "B", "C", "T"}))
+      ->capture_default_str();
+  app.add_option("--activations", words.hidden, "Of the hidden layers")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"relu", "sigmoid"}))
+      ->capture_default_str();
+  app.add_option("--rows", words.rows, "Numbers and ranges of rows")
+      ->check([](const std::string& text) {
+        return std::string(ParseRows(text).status().message());
+      })
+      ->capture_default_str();
+  app.add_option("--rivals", words.rivals, "Whom to measure beside ours")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"openblas", "onednn", "onnxruntime"}))
+      ->capture_default_str();
+  app.add_option("--rounds", options.turns.rounds, "Blocks for each contestant")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--turn-seconds", options.turns.turn_seconds,
+                 "Ends the rounds early, after three, when each contestant has "
+                 "had this long at one number of rows")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str();
+  app.add_option("--output", options.folder, "Folder of the JSON and SVG files")
+      ->capture_default_str();
+  app.add_flag("--smoke", words.smoke,
+               "Only shows that it works: three numbers of rows for a moment");
+}
+
+bool Holds(const std::vector<std::string>& words, const char* word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+void LookUp(const Words& words, Options& options) {
+  for (const Net& net : Nets()) {
+    if (Holds(words.nets, net.letter.c_str())) options.nets.push_back(net);
+  }
+  if (Holds(words.hidden, "relu")) options.hidden.push_back(Activation::kRelu);
+  if (Holds(words.hidden, "sigmoid")) {
+    options.hidden.push_back(Activation::kSigmoid);
+  }
+  options.contestants = {Contestant::kOurs};
+  if (Holds(words.rivals, "openblas")) {
+    options.contestants.push_back(Contestant::kPlainOpenBlas);
+  }
+  if (Holds(words.rivals, "onednn")) {
+    options.contestants.push_back(Contestant::kOneDnn);
+  }
+  if (Holds(words.rivals, "onnxruntime")) {
+    options.contestants.push_back(Contestant::kOnnxRuntime);
+  }
+  options.rows = ParseRows(words.rows).value();
+  if (words.smoke) {
+    options.rows = {1, 7, 64};
+    options.turns = {.rounds = 1,
+                     .block_seconds = 1e-4,
+                     .turn_seconds = 0,
+                     .patience_seconds = 0};
+  }
+}
+
+}  // namespace
+
+Options ParseOptions(int argc, char** argv) {
+  Options options;
+  options.folder = "build/bench";
+  Words words;
+  CLI::App app(
+      "Measures the forward pass of networks on one core beside other "
+      "libraries and the machine's limits.\nNEURITE_ONNXRUNTIME names the "
+      "library of ONNX Runtime, libonnxruntime.so.1.");
+  AddFlags(app, options, words);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    constexpr int kWrongUsage = 2;
+    std::exit(app.exit(error) == 0 ? 0 : kWrongUsage);
+  }
+  LookUp(words, options);
+  return options;
+}
+
+}  // namespace neurite::bench

@@ -1,0 +1,31 @@
+// The command line of forward_report.
+#ifndef NEURITE_BENCH_FORWARD_OPTIONS_H_
+#define NEURITE_BENCH_FORWARD_OPTIONS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bench/forward/nets.h"
+#include "bench/forward/rival.h"
+#include "bench/forward/timing.h"
+#include "core/math/activation.h"
+
+namespace neurite::bench {
+
+struct Options {
+  std::vector<Net> nets;
+  std::vector<Activation> hidden;
+  std::vector<int64_t> rows;            // ascending
+  std::vector<Contestant> contestants;  // ours first
+  TurnOptions turns;
+  std::string folder;
+};
+
+// What the command line asks for. Prints and ends the program for --help (code
+// 0) and for what it does not understand (code 2).
+Options ParseOptions(int argc, char** argv);
+
+}  // namespace neurite::bench
+
+#endif  // NEURITE_BENCH_FORWARD_OPTIONS_H_

@@ -1,0 +1,133 @@
+// The activations that see a whole row, in double precision.
+#ifndef NEURITE_CORE_MATH_SOFTMAX_KERNEL_H_
+#define NEURITE_CORE_MATH_SOFTMAX_KERNEL_H_
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+#include "core/math/double_kernels.h"
+#include "core/math/exp_kernel.h"
+#include "core/math/kernel.h"
+#include "core/math/matrix.h"
+#include "core/math/row_kernel.h"
+
+namespace neurite::kernels {
+
+// The largest element, if none is NaN. REQUIRES: count >= Step.
+template <int64_t Step>
+NEURITE_KERNEL float LargestBySteps(const float* z, int64_t count) {
+  float top[Step];
+  std::memcpy(top, z + count - Step, sizeof(top));
+  for (int64_t i = 0; i + Step <= count; i += Step) {
+    for (int64_t j = 0; j < Step; ++j) top[j] = AtLeast(z[i + j], top[j]);
+  }
+  for (int64_t half = Step / 2; half > 0; half /= 2) {
+    for (int64_t j = 0; j < half; ++j) top[j] = AtLeast(top[j + half], top[j]);
+  }
+  return top[0];
+}
+
+template <int64_t Step>
+NEURITE_KERNEL double SumOf(double (&lanes)[Step]) {
+  for (int64_t half = Step / 2; half > 0; half /= 2) {
+    for (int64_t j = 0; j < half; ++j) lanes[j] += lanes[j + half];
+  }
+  return lanes[0];
+}
+
+// Adds up a row by lanes: what is added to what follows from its width alone.
+template <int64_t Step>
+struct RowSums {
+  double others[Step] = {};  // e^(z - top) where z is not `top`
+  double tops[Step] = {};    // how many are
+
+  // The elements from z + skip to z + Step.
+  NEURITE_KERNEL void Add(const float* z, int64_t skip, float top) {
+    for (int64_t j = 0; j < Step; ++j) {
+      const float element = j < skip ? -kInfinity : z[j];
+      const double x = static_cast<double>(element);
+      const double e = Exp(x - static_cast<double>(top));
+      // NaN for NaN and plus infinity. Minus infinity beside a finite element
+      // is a probability of 0.
+      const double defined = element == -kInfinity ? 0 : x * 0;
+      others[j] += (element == top ? 0 : e) + defined;
+      tops[j] += element == top ? 1 : 0;
+    }
+  }
+};
+
+// REQUIRES: count >= Step.
+template <int64_t Step>
+NEURITE_KERNEL double OthersBySteps(const float* z, int64_t count, float top) {
+  RowSums<Step> sums;
+  int64_t i = 0;
+  for (; i + Step <= count; i += Step) sums.Add(z + i, 0, top);
+  if (i < count) sums.Add(z + count - Step, i + Step - count, top);
+  return SumOf(sums.others) + (SumOf(sums.tops) - 1);
+}
+
+struct RowScale {
+  double top;     // the largest element
+  double others;  // sum of e^(z - top) over all elements but one that is `top`
+};
+
+// `others` has all its digits where it is far below 1. It is NaN if no
+// distribution is defined: the row holds NaN or plus infinity, or nothing but
+// minus infinity. REQUIRES: count > 0.
+NEURITE_KERNEL RowScale ScaleOf(const float* z, int64_t count) {
+  const float top = count >= 8   ? LargestBySteps<8>(z, count)
+                    : count >= 4 ? LargestBySteps<4>(z, count)
+                                 : LargestBySteps<1>(z, count);
+  const double others = count >= 8   ? OthersBySteps<8>(z, count, top)
+                        : count >= 4 ? OthersBySteps<4>(z, count, top)
+                                     : OthersBySteps<1>(z, count, top);
+  const double wide = static_cast<double>(top);
+  return {wide, others + wide * 0};
+}
+
+// log(1 + x) for any x >= 0; NaN for NaN.
+NEURITE_KERNEL double LogOfOnePlus(double x) {
+  if (!(x > 1)) return Log1p(x);
+  int exponent;
+  const double mantissa = std::frexp(1 + x, &exponent);  // in [1/2, 1)
+  return exponent * 0.693147180559945309417 + Log1p(mantissa - 1);
+}
+
+struct SoftmaxOp {
+  double top;
+  double factor;
+  NEURITE_KERNEL float operator()(float z) const {
+    return static_cast<float>(Exp(static_cast<double>(z) - top) * factor);
+  }
+};
+
+struct LogSoftmaxOp {
+  double top;
+  double log_sum;
+  NEURITE_KERNEL float operator()(float z) const {
+    return static_cast<float>(static_cast<double>(z) - top - log_sum);
+  }
+};
+
+NEURITE_KERNEL void Softmax(MatrixView rows) {
+  if (rows.cols() == 0) return;
+  for (int64_t i = 0; i < rows.rows(); ++i) {
+    float* z = rows.data() + i * rows.stride();
+    const RowScale row = ScaleOf(z, rows.cols());
+    MapRow(z, rows.cols(), SoftmaxOp{row.top, 1 / (1 + row.others)});
+  }
+}
+
+NEURITE_KERNEL void LogSoftmax(MatrixView rows) {
+  if (rows.cols() == 0) return;
+  for (int64_t i = 0; i < rows.rows(); ++i) {
+    float* z = rows.data() + i * rows.stride();
+    const RowScale row = ScaleOf(z, rows.cols());
+    MapRow(z, rows.cols(), LogSoftmaxOp{row.top, LogOfOnePlus(row.others)});
+  }
+}
+
+}  // namespace neurite::kernels
+
+#endif  // NEURITE_CORE_MATH_SOFTMAX_KERNEL_H_

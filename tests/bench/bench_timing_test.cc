@@ -1,0 +1,136 @@
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "bench/forward/timing.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace neurite::bench {
+namespace {
+
+TEST(BenchTimingTest, SummariseSortsAndPicksPercentiles) {
+  const struct {
+    const char* name;
+    std::vector<double> seconds;
+    Timing want;
+  } kCases[] = {
+      {"one block is all there is", {3}, {3, 3, 3, 3, 1}},
+      {"two blocks", {4, 2}, {2, 2, 2, 2, 2}},
+      {"eleven, backwards",
+       {11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1},
+       {1, 2, 6, 10, 11}},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(Summarise(c.seconds), c.want);
+  }
+}
+
+// Disturbed in the rounds that a string marks with '!'.
+class ScriptedWatchman final : public Watchman {
+ public:
+  explicit ScriptedWatchman(std::string rounds) : rounds_(std::move(rounds)) {}
+  bool WasDisturbed() override {
+    const size_t call = calls_++;  // the first call begins the first round
+    return call > 0 && call <= rounds_.size() && rounds_[call - 1] == '!';
+  }
+
+ private:
+  const std::string rounds_;
+  size_t calls_ = 0;
+};
+
+// The calls of contestants a, b and c in the order in which they came.
+std::string CallsOf(const TurnOptions& options, const std::string& rounds) {
+  std::string calls;
+  std::vector<std::function<void()>> contestants;
+  for (const char name : {'a', 'b', 'c'}) {
+    contestants.emplace_back([&calls, name] { calls += name; });
+  }
+  ScriptedWatchman watchman(rounds);
+  EXPECT_EQ(TakeTurns(contestants, options, watchman).timings.size(), 3u);
+  return calls;
+}
+
+// First each is called twice to see how long a call takes; then a block is one
+// call to warm up and two that are timed.
+constexpr char kBegin[] = "aabbcc";
+constexpr char kRoundA[] = "aaabbbccc";
+constexpr char kRoundB[] = "bbbcccaaa";
+constexpr char kRoundC[] = "cccaaabbb";
+
+TEST(BenchTimingTest, ContestantsTakeTurnsAndEachRoundBeginsWithAnother) {
+  EXPECT_EQ(
+      CallsOf({.rounds = 4, .block_seconds = 0, .turn_seconds = 3600}, "...."),
+      absl::StrCat(kBegin, kRoundA, kRoundB, kRoundC, kRoundA));
+}
+
+TEST(BenchTimingTest, WhenTimeIsUpThreeRoundsAreStillPlayed) {
+  EXPECT_EQ(
+      CallsOf({.rounds = 100, .block_seconds = 0, .turn_seconds = 0}, "..."),
+      absl::StrCat(kBegin, kRoundA, kRoundB, kRoundC));
+}
+
+TEST(BenchTimingTest, DisturbedRoundsArePlayedAgain) {
+  EXPECT_EQ(CallsOf({.rounds = 2,
+                     .block_seconds = 0,
+                     .turn_seconds = 3600,
+                     .patience_seconds = 3600},
+                    "!.!."),
+            absl::StrCat(kBegin, kRoundA, kRoundB, kRoundC, kRoundA));
+}
+
+TEST(BenchTimingTest, WithoutPatienceDisturbedRoundsMustDo) {
+  EXPECT_EQ(CallsOf({.rounds = 2,
+                     .block_seconds = 0,
+                     .turn_seconds = 0,
+                     .patience_seconds = 0},
+                    "!!!!"),
+            absl::StrCat(kBegin, kRoundA, kRoundB, kRoundC));
+}
+
+TEST(BenchTimingTest, OnlyUndisturbedRoundsCountWhereThereAreAny) {
+  const struct {
+    const char* name;
+    const char* rounds;
+    bool calm;
+    int blocks;
+  } kCases[] = {
+      {"all calm", "...", true, 3},
+      {"one calm", "!.!", true, 1},
+      {"none calm", "!!!", false, 3},
+  };
+  const std::function<void()> nothing = [] {};
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    ScriptedWatchman watchman(c.rounds);
+    const Turns turns = TakeTurns({&nothing, 1},
+                                  {.rounds = 3,
+                                   .block_seconds = 0,
+                                   .turn_seconds = 0,
+                                   .patience_seconds = 0},
+                                  watchman);
+    EXPECT_EQ(turns.calm, c.calm);
+    EXPECT_EQ(turns.timings[0].blocks, c.blocks);
+  }
+}
+
+TEST(BenchTimingTest, ACallIsTimedAsNoLessThanItTookAndNoMoreThanTheWhole) {
+  constexpr double kSeconds = 1e-4;
+  const std::function<void()> call = [] {
+    const Stopwatch watch;
+    while (watch.Seconds() < kSeconds) {
+    }
+  };
+  Undisturbed nobody;
+  const Stopwatch whole;
+  const Turns turns =
+      TakeTurns({&call, 1}, {.rounds = 2, .block_seconds = 0}, nobody);
+  EXPECT_GE(turns.timings[0].best, kSeconds);
+  EXPECT_LE(turns.timings[0].p90, whole.Seconds());
+}
+
+}  // namespace
+}  // namespace neurite::bench

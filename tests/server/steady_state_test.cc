@@ -1,0 +1,201 @@
+// What a request costs in allocations and locks of our own code, from the
+// transport's bytes to the reply's bytes. Counts every allocation and every
+// lock of the program, so it is one of its own, with a transport that has
+// neither.
+#include <dlfcn.h>
+#include <pthread.h>
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "neurite/v1/inference.pb.h"
+#include "server/lane.h"
+#include "tests/core/batching/puppet_executors.h"
+#include "tests/testing/integer_network.h"
+
+namespace {
+
+std::atomic<int64_t> allocations{0};
+std::atomic<int64_t> locks{0};
+
+void* Counted(void* memory) {
+  ++allocations;
+  if (memory == nullptr) std::abort();
+  return memory;
+}
+
+size_t RoundedUp(size_t size, std::align_val_t align) {
+  const auto unit = static_cast<size_t>(align);
+  return (size + unit - 1) / unit * unit;
+}
+
+}  // namespace
+
+// Not inlined: the compiler would see malloc'ed memory deleted, and warn.
+#define NEURITE_NOT_INLINED __attribute__((noinline))
+
+NEURITE_NOT_INLINED void* operator new(size_t size) {
+  return Counted(std::malloc(size + 1));
+}
+NEURITE_NOT_INLINED void* operator new(size_t size, std::align_val_t align) {
+  return Counted(std::aligned_alloc(static_cast<size_t>(align),
+                                    RoundedUp(size + 1, align)));
+}
+NEURITE_NOT_INLINED void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+NEURITE_NOT_INLINED void operator delete(void* memory, size_t) noexcept {
+  std::free(memory);
+}
+NEURITE_NOT_INLINED void operator delete(void* memory,
+                                         std::align_val_t) noexcept {
+  std::free(memory);
+}
+NEURITE_NOT_INLINED void operator delete(void* memory, size_t,
+                                         std::align_val_t) noexcept {
+  std::free(memory);
+}
+
+// Every std::mutex comes here, ours and those of libraries.
+extern "C" int pthread_mutex_lock(pthread_mutex_t* mutex) {
+  using Function = int (*)(pthread_mutex_t*);
+  static const auto kReal =
+      reinterpret_cast<Function>(dlsym(RTLD_NEXT, "pthread_mutex_lock"));
+  ++locks;
+  return kReal(mutex);
+}
+
+namespace neurite {
+namespace {
+
+// A call that keeps its reply in memory that it always has.
+class QuietCall final : public Call {
+ public:
+  int64_t finished() const { return finished_; }
+  absl::string_view reply() const { return {reply_.data(), reply_bytes_}; }
+
+  MonotonicTime deadline() const override { return MonotonicTime::max(); }
+  bool cancelled() const override { return false; }
+  std::optional<absl::string_view> RequestHeader(
+      absl::string_view /*name*/) const override {
+    return std::nullopt;
+  }
+  std::span<char> ReserveReply(size_t bytes) override {
+    EXPECT_LE(bytes, reply_.size());
+    return {reply_.data(), bytes};
+  }
+  void SendReply(size_t bytes) override { reply_bytes_ = bytes; }
+  bool writable() const override { return true; }
+  void AddTrailer(absl::string_view /*name*/,
+                  absl::string_view /*value*/) override {}
+  void Finish(const absl::Status& status) override {
+    EXPECT_TRUE(status.ok()) << status;
+    ++finished_;
+    state_.reset();
+  }
+
+ private:
+  std::array<char, size_t{1} << 20> reply_;
+  size_t reply_bytes_ = 0;
+  int64_t finished_ = 0;
+};
+
+class SteadyStateTest : public ::testing::Test {
+ protected:
+  static constexpr int64_t kClasses = 20;
+  static constexpr int kCalls = 6;
+  static constexpr int kWarmUp = 500;
+
+  SteadyStateTest() {
+    ModelEntry entry;
+    entry.id = {.name = "echo", .version = 1};
+    entry.state = ModelState::kAvailable;
+    entry.network = CompileOrDie(EchoSpec(kClasses));
+    // 30 rows and more are worth an executor.
+    constexpr CostCurve::Point kPoints[] = {
+        {1, std::chrono::microseconds(50)},
+        {30, std::chrono::microseconds(101)},
+        {256, std::chrono::microseconds(800)}};
+    entry.cost = CostCurve(kPoints);
+    lane_.Adopt(std::make_shared<const RoutingTable>(
+        std::vector<ModelEntry>{entry}, ServerPhase::kServing));
+    classify_ = lane_.methods().Find("/neurite.v1.InferenceService/Classify");
+    for (int i = 0; i < kCalls; ++i) {
+      calls_.push_back(std::make_unique<QuietCall>());
+    }
+  }
+
+  static std::string RequestOf(int64_t rows, int32_t top_k) {
+    v1::ClassifyRequest request;
+    request.mutable_model()->set_name("echo");
+    request.mutable_input()->set_rows(rows);
+    request.mutable_input()->set_cols(kClasses);
+    for (int64_t i = 0; i < rows * kClasses; ++i) {
+      request.mutable_input()->add_values(static_cast<float>(i % 7));
+    }
+    request.set_top_k(top_k);
+    return request.SerializeAsString();
+  }
+
+  // Some calls at a time, as a lane hands them over, in two pieces each.
+  void AskOnce(const std::string& request) {
+    const absl::string_view pieces[] = {
+        absl::string_view(request).substr(0, request.size() / 2 + 1),
+        absl::string_view(request).substr(request.size() / 2 + 1)};
+    for (const auto& call : calls_)
+      classify_->handler->OnMessage(*call, pieces);
+    while (lane_.RunRound()) {
+    }
+    while (executors_.started() > 0) {
+      executors_.RunOne();
+      while (lane_.RunRound()) {
+      }
+    }
+  }
+
+  void ExpectQuiet(const std::string& request) {
+    // Until buffers have their size, and the cost curve knows this machine.
+    for (int i = 0; i < kWarmUp; ++i) AskOnce(request);
+    const int64_t allocations_before = allocations;
+    const int64_t locks_before = locks;
+    for (int i = 0; i < 100; ++i) AskOnce(request);
+    EXPECT_EQ(allocations - allocations_before, 0);
+    EXPECT_EQ(locks - locks_before, 0);
+    for (const auto& call : calls_) EXPECT_EQ(call->finished(), kWarmUp + 100);
+  }
+
+  PuppetExecutors executors_{2};
+  Lane lane_{{}, Clock::Real(), executors_, [] {}};
+  const Method* classify_ = nullptr;
+  std::vector<std::unique_ptr<QuietCall>> calls_;
+};
+
+TEST_F(SteadyStateTest, TheCountersCount) {
+  const int64_t allocations_before = allocations;
+  const int64_t locks_before = locks;
+  const auto mutex = std::make_unique<Mutex>();
+  const MutexLock lock(*mutex);
+  EXPECT_EQ(allocations - allocations_before, 1);
+  EXPECT_EQ(locks - locks_before, 1);
+}
+
+TEST_F(SteadyStateTest, ALoneRowIsAnsweredWithoutAllocationOrLock) {
+  ExpectQuiet(RequestOf(1, 0));
+}
+
+TEST_F(SteadyStateTest, TheBestClassesAreRankedWithoutAllocationOrLock) {
+  ExpectQuiet(RequestOf(3, 5));
+}
+
+TEST_F(SteadyStateTest, RowsForExecutorsAreAnsweredWithoutAllocationOrLock) {
+  ExpectQuiet(RequestOf(100, 0));
+}
+
+}  // namespace
+}  // namespace neurite
