@@ -159,7 +159,8 @@ absl::StatusOr<Sample> Fleet::Run(Answerer answerer, const Workload& workload,
                           workload.Name());
   Sample sample = SampleOf(options, result);
   if (processors_.apart()) {
-    sample.others = std::max(server.Share(), client.Share());
+    sample.others_beside_server = server.Share();
+    sample.others_beside_client = client.Share();
   }
   return sample;
 }

@@ -23,7 +23,8 @@ Json SampleJson(const Sample& sample) {
           {"refused_p50", sample.refused_p50},
           {"refused_p99", sample.refused_p99},
           {"other_failed_share", sample.other_failed_share},
-          {"others", sample.others},
+          {"others_beside_server", sample.others_beside_server},
+          {"others_beside_client", sample.others_beside_client},
           {"client_limits", sample.limits}};
 }
 

@@ -11,9 +11,6 @@ namespace {
 // Connections of a run, as far as it has calls for them.
 constexpr int64_t kConnections = 4;
 
-// All calls in flight should be answered so often.
-constexpr double kTurns = 5;
-
 // A request of 64 rows is a batch by itself: row by row nobody would serve it.
 bool TakesPart(Answerer answerer, const Workload& workload) {
   return answerer != Answerer::kUnbatched || workload.rows == 1;
@@ -23,10 +20,9 @@ absl::StatusOr<LoadCell> MeasureCell(Fleet& fleet, const Workload& workload,
                                      int64_t in_flight, const Plan& plan,
                                      const ForwardSpeed& speed) {
   const auto rows_in_flight = static_cast<double>(in_flight * workload.rows);
-  const std::chrono::duration<double> turns(kTurns * rows_in_flight /
+  const std::chrono::duration<double> turns(plan.turns * rows_in_flight /
                                             speed.rows_per_second);
-  const bool smoke = plan.rounds == 1;
-  LoadOptions options = RunFor(smoke ? plan.run : std::max(plan.run, turns));
+  LoadOptions options = RunFor(std::max(plan.run, turns));
   options.scenario =
       in_flight == 1 ? Scenario::kSingleStream : Scenario::kClosed;
   options.concurrency = in_flight;

@@ -14,6 +14,9 @@ struct Plan {
   int rounds = 5;
   // A run is warmed up for a fifth of this, then measured for this.
   std::chrono::duration<double> run{0.5};
+  // Where calls take long, it is measured until all in flight should have been
+  // answered so often.
+  double turns = 5;
 
   // The same of each rate of the sweep; there, a run has as many calls as its
   // p99 needs to mean something, as far as four times its time goes.
@@ -30,7 +33,8 @@ struct Plan {
 inline Plan SmokePlan() {
   using Seconds = std::chrono::duration<double>;
   return {.rounds = 1,
-          .run = Seconds(0.05),
+          .run = Seconds(0.03),
+          .turns = 0,
           .sweep_rounds = 1,
           .sweep_run = Seconds(0.1),
           .sweep_calls = 0,

@@ -42,14 +42,15 @@ struct Sample {
   double refused_p99 = 0;
   double other_failed_share = 0;  // any other end but OK
 
-  // What others took of the server's or the client's processor, the larger.
-  double others = 0;
+  // What others took of the server's and of the client's processor.
+  double others_beside_server = 0;
+  double others_beside_client = 0;
 
   // Signs that the client was the limit.
   std::vector<std::string> limits;
 };
 
-// All but `others`.
+// All but what others took.
 Sample SampleOf(const LoadOptions& options, const LoadResult& result);
 
 // One number of each.

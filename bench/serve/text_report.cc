@@ -36,6 +36,7 @@ std::string Percent(double share) {
 
 // "1.12 (1.10-1.15)".
 std::string Ratio(const Spread& ratio) {
+  if (!std::isfinite(ratio.median)) return "-";
   return absl::StrFormat("%.2f (%.2f-%.2f)", ratio.median, ratio.least,
                          ratio.most);
 }
@@ -45,8 +46,10 @@ double MostOf(const std::vector<Sample>& samples, double Sample::*number) {
 }
 
 TextTable::Cell Others(const std::vector<Sample>& samples) {
-  const double others = MostOf(samples, &Sample::others);
-  return {Percent(others), others > kDisturbed ? Ink::kBad : Ink::kFaint};
+  const double server = MostOf(samples, &Sample::others_beside_server);
+  const double client = MostOf(samples, &Sample::others_beside_client);
+  return {absl::StrFormat("%.0f, %.0f %%", 100 * server, 100 * client),
+          std::max(server, client) > kDisturbed ? Ink::kBad : Ink::kFaint};
 }
 
 TextTable Table(std::initializer_list<const char*> left,
@@ -177,7 +180,9 @@ void WriteSetting(const Results& results, std::ostream& out) {
 void WriteLoad(const Results& results, const Palette& palette,
                std::ostream& out) {
   if (results.load.empty()) return;
-  out << "\nA fixed number of calls in flight, on up to 4 connections\n\n";
+  out << "\nA fixed number of calls in flight, on up to 4 connections. "
+         "\"Neurite's "
+         "by its\": Neurite's calls/s by those of the row.\n\n";
   TextTable table =
       Table({"workload", "in flight", "who"},
             {"calls/s", "Neurite's by its", "server us", "by empty call's",
