@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "bench/chart_grid.h"
 #include "client/output/chart.h"
 
@@ -12,11 +11,6 @@ namespace neurite::bench::serve {
 namespace {
 
 constexpr double kMilli = 1e-3;
-
-std::string NameOf(const CapacityCell& cell) {
-  return absl::StrCat(cell.workload.net.Name(), ", ", cell.workload.rows,
-                      cell.workload.rows == 1 ? " row" : " rows", " a request");
-}
 
 // The search's trials one by one, by rising rate.
 ChartSeries Trials(const CapacityCell& cell) {
@@ -39,7 +33,7 @@ ChartSeries Sweep(const CapacityCell& cell, std::string name,
 }
 
 Chart Latency(const CapacityCell& cell) {
-  return {.title = NameOf(cell),
+  return {.title = cell.workload.LongName(),
           .x_label = "calls a second, offered",
           .y_label = "latency, ms",
           .log_y = true,

@@ -88,10 +88,8 @@ void AddLoadRow(const LoadCell& cell, Answerer answerer, TextTable& table) {
 void WriteCapacityCaption(const CapacityCell& cell, const Results& results,
                           std::ostream& out) {
   const double rows = cell.capacity * static_cast<double>(cell.workload.rows);
-  out << "\n"
-      << cell.workload.net.Name() << ", " << cell.workload.rows
-      << (cell.workload.rows == 1 ? " row" : " rows") << " a request: capacity "
-      << Rate(cell.capacity) << " calls/s (" << Rate(rows) << " rows/s";
+  out << "capacity " << Rate(cell.capacity) << " calls/s (" << Rate(rows)
+      << " rows/s";
   const std::optional<double> forward =
       results.ForwardRows(cell.workload.net.letter);
   if (forward) {
@@ -204,6 +202,11 @@ void WriteCapacity(const Results& results, const Palette& palette,
          "second; its peak is the best\nmedian of the shares below. \"p99 of "
          "due\" counts what was not answered as later than everything else.\n";
   for (const CapacityCell& cell : results.capacity) {
+    out << "\n" << cell.workload.LongName() << ": ";
+    if (cell.capacity == 0) {
+      out << "no rate held\n";
+      continue;
+    }
     WriteCapacityCaption(cell, results, out);
     TextTable table = Table(
         {}, {"of capacity", "offered/s", "goodput/s", "of peak", "p50", "p99",

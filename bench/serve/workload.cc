@@ -47,6 +47,11 @@ std::string Workload::Name() const {
   return absl::StrCat(net.letter, ", ", rows, rows == 1 ? " row" : " rows");
 }
 
+std::string Workload::LongName() const {
+  return absl::StrCat(net.Name(), ", ", rows, rows == 1 ? " row" : " rows",
+                      " a request");
+}
+
 Net NetCalled(const std::string& letter) {
   return *std::find_if(Nets().begin(), Nets().end(),
                        [&](const Net& net) { return net.letter == letter; });

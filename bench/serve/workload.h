@@ -19,6 +19,8 @@ struct Workload {
 
   // "C, 16 rows".
   std::string Name() const;
+  // "C 784-2048-2048-10, 16 rows a request".
+  std::string LongName() const;
 };
 
 // The network named by its letter. REQUIRES: there is one.
