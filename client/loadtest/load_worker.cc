@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/loadtest/cpu_time.h"
+#include "core/base/thread_priority.h"
 
 namespace neurite {
 namespace {
@@ -40,6 +41,7 @@ LoadWorker::LoadWorker(const LoadOptions& options, const WorkerPlan& plan,
 }
 
 void LoadWorker::Run() {
+  PreferLatency();
   for (;;) {
     const MonotonicTime now = clock_.Now();
     if (!measuring_ && now >= plan_.arrivals.measured_from) BeginMeasuring();

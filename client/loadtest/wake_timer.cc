@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "client/loadtest/cpu_time.h"
+#include "core/base/thread_priority.h"
 
 namespace neurite {
 
@@ -38,6 +39,7 @@ std::chrono::nanoseconds WakeTimer::cpu_time() const {
 }
 
 void WakeTimer::Run() {
+  PreferLatency();
   std::uint64_t expirations = 0;
   while (read(timer_, &expirations, sizeof(expirations)) ==
          sizeof(expirations)) {
