@@ -1,7 +1,7 @@
-// Two tables: the activations beside scalar libm, on every instruction set that
-// the processor has, and what the shapes of a network's layers cost. Taken by
-// turns, so that a noisy machine disturbs all alike; each number is the best of
-// the rounds.
+// Three tables: the activations beside scalar libm, on every instruction set
+// that the processor has; rows as narrow as layers have them; and the
+// activations' share of the forward pass. Taken by turns, so that a noisy
+// machine disturbs all alike; each number is the best of the rounds.
 //
 //   taskset -c 0 activation_bench [ROUNDS (101)]
 #include <algorithm>
@@ -11,12 +11,16 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <random>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "bench/forward_nets.h"
 #include "core/math/activation_isa.h"
+#include "core/math/blas_runtime.h"
 
 namespace neurite::bench {
 namespace {
@@ -29,10 +33,10 @@ using Run = std::function<void(std::span<float>)>;
 struct Function {
   const char* name;
   float (*libm)(float);
-  std::function<Run(ActivationIsa)> ours;
+  std::function<Run(Isa)> ours;
 };
 
-Run With(ActivationIsa isa, Activation activation) {
+Run With(Isa isa, Activation activation) {
   return [=](std::span<float> z) {
     ActivateWith(isa, activation, DefaultSlope(activation),
                  {z.data(), 1, static_cast<int64_t>(z.size())});
@@ -41,11 +45,11 @@ Run With(ActivationIsa isa, Activation activation) {
 
 std::vector<Function> Functions() {
   const auto activation = [](Activation which) {
-    return [which](ActivationIsa isa) { return With(isa, which); };
+    return [which](Isa isa) { return With(isa, which); };
   };
   return {
       {"exp", [](float x) { return std::exp(x); },
-       [](ActivationIsa isa) -> Run {
+       [](Isa isa) -> Run {
          return [isa](std::span<float> z) { ExpWith(isa, z); };
        }},
       {"sigmoid", [](float x) { return 1 / (1 + std::exp(-x)); },
@@ -87,7 +91,7 @@ std::vector<double> Best(const std::vector<Run>& runs,
 
 void ReportFunctions(int rounds) {
   const char* kNames[] = {"portable", "AVX2", "AVX-512"};
-  const int isas = static_cast<int>(BestActivationIsa()) + 1;
+  const int isas = static_cast<int>(BestIsa()) + 1;
   std::printf("ns an element, and libm's time divided by ours\n\n%-9s %8s",
               "function", "libm");
   for (int i = 0; i < isas; ++i) std::printf(" %15s", kNames[i]);
@@ -98,7 +102,7 @@ void ReportFunctions(int rounds) {
       for (float& x : z) x = function.libm(x);
     }};
     for (int i = 0; i < isas; ++i) {
-      runs.push_back(function.ours(static_cast<ActivationIsa>(i)));
+      runs.push_back(function.ours(static_cast<Isa>(i)));
     }
     const std::vector<double> times = Best(runs, input, rounds);
     const double each = 1.0 / static_cast<double>(kElements);
@@ -110,10 +114,9 @@ void ReportFunctions(int rounds) {
   }
 }
 
-// Rows of `width` elements with the stride of a wide output, as many as come to
-// about kElements.
+// Rows with the stride of a wide output.
 void ReportShapes(int rounds) {
-  constexpr int64_t kStride = 512;
+  constexpr int64_t kStride = 528;  // not a power of two: no cache conflicts
   constexpr Activation kWhich[] = {
       Activation::kRelu,    Activation::kSigmoid,   Activation::kTanh,
       Activation::kGelu,    Activation::kSoftplus,  Activation::kSilu,
@@ -144,6 +147,62 @@ void ReportShapes(int rounds) {
   }
 }
 
+// The network's products and biases alone.
+std::unique_ptr<const Network> WithoutActivations(const Net& net) {
+  ModelSpec spec = SpecOf(net);
+  for (LayerSpec& layer : spec.layers) {
+    layer.activation = Activation::kIdentity;
+  }
+  return Network::Compile(std::move(spec)).value();
+}
+
+// `hidden` of all layers' sums but the last one's, and softmax of those.
+void ActivateLayers(const Net& net, int64_t rows, Activation hidden,
+                    std::span<float> z) {
+  for (size_t i = 1; i < net.widths.size(); ++i) {
+    const bool last = i + 1 == net.widths.size();
+    Activate(last ? Activation::kSoftmax : hidden, 0,
+             {z.data(), rows, net.widths[i]});
+  }
+}
+
+void ReportShares(int rounds) {
+  constexpr int64_t kRows = 64;
+  constexpr Activation kHidden[] = {Activation::kRelu, Activation::kSigmoid,
+                                    Activation::kTanh, Activation::kGelu,
+                                    Activation::kSoftplus};
+  std::printf(
+      "\nof a forward pass of %d rows: us without activations, and the share "
+      "of\nthese with softmax at the end\n\n%-18s %9s",
+      static_cast<int>(kRows), "network", "us");
+  for (const Activation hidden : kHidden) {
+    std::printf(" %9s", std::string(ActivationName(hidden)).c_str());
+  }
+  std::printf("\n");
+  for (const Net& net : Nets()) {
+    const auto network = WithoutActivations(net);
+    Workspace workspace;
+    Matrix output(kRows, net.widths.back());
+    std::vector<Run> runs = {[&](std::span<float> rows) {
+      network->Run(MatrixView(rows.data(), kRows, net.widths.front()),
+                   workspace, output);
+    }};
+    for (const Activation hidden : kHidden) {
+      runs.push_back([&net, hidden](std::span<float> z) {
+        ActivateLayers(net, kRows, hidden, z);
+      });
+    }
+    const int64_t widest =
+        *std::max_element(net.widths.begin(), net.widths.end());
+    const std::vector<double> times = Best(runs, Sums(kRows * widest), rounds);
+    std::printf("%-18s %9.1f", net.name.c_str(), times[0] * 1e-3);
+    for (size_t i = 1; i < times.size(); ++i) {
+      std::printf(" %7.1f %%", 100 * times[i] / (times[0] + times[i]));
+    }
+    std::printf("\n");
+  }
+}
+
 }  // namespace
 }  // namespace neurite::bench
 
@@ -152,5 +211,11 @@ int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 101;
   ReportFunctions(rounds);
   ReportShapes(rounds);
+  const auto& runtime = neurite::CheckBlasRuntime();
+  if (!runtime.ok()) {
+    std::fprintf(stderr, "%s\n", runtime.status().ToString().c_str());
+    return 1;
+  }
+  ReportShares(rounds);
   return 0;
 }

@@ -32,6 +32,8 @@ absl::Status Run(const Arguments& arguments) {
       return RunModels(arguments, std::cout);
     case Command::kHealth:
       return RunHealth(arguments, std::cout);
+    case Command::kLoadtest:
+      return RunLoadtest(arguments, std::cout, std::cerr);
     case Command::kInspect:
       return RunInspect(arguments, std::cout);
     case Command::kConvert:

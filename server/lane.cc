@@ -14,6 +14,7 @@ Lane::Lane(const LaneOptions& options, const Clock& clock,
   inference_.AddTo(methods_);
   models_.AddTo(methods_);
   health_.AddTo(methods_);
+  if (options.more_methods) options.more_methods(methods_);
 }
 
 bool Lane::RunRound() {

@@ -20,6 +20,10 @@ struct LaneOptions {
   BatcherOptions batcher;
   InferenceOptions inference;
   bool same_bits_in_every_batch = false;
+
+  // Adds to the methods of the lane; empty: nothing. What it adds must outlive
+  // the lane.
+  std::function<void(MethodTable&)> more_methods;
 };
 
 // The services of one lane with the routes and the batcher that they share.

@@ -71,7 +71,8 @@ Server::Server(const ServerOptions& options) : options_(options) {}
 Server::~Server() = default;
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
-    const ServerOptions& options) {
+    const ServerOptions& options,
+    std::function<void(MethodTable&)> more_methods) {
   NEURITE_RETURN_IF_ERROR(options.batcher.Validate());
   NEURITE_ASSIGN_OR_RETURN(const GemmRuntime gemm,
                            CheckGemm(options.load.gemm));
@@ -82,15 +83,16 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   std::unique_ptr<Server> server(new Server(options));
   server->executors_ =
       std::make_unique<ExecutorThreads>(threads.executors, threads.spare_cores);
-  NEURITE_RETURN_IF_ERROR(server->StartFrontEnd(gemm.same_bits_in_every_batch));
+  NEURITE_RETURN_IF_ERROR(server->StartFrontEnd(
+      {.batcher = options.batcher,
+       .inference = options.inference,
+       .same_bits_in_every_batch = gemm.same_bits_in_every_batch,
+       .more_methods = std::move(more_methods)}));
   server->StartRegistry(std::move(scan));
   return server;
 }
 
-absl::Status Server::StartFrontEnd(bool same_bits_in_every_batch) {
-  const LaneOptions lane{.batcher = options_.batcher,
-                         .inference = options_.inference,
-                         .same_bits_in_every_batch = same_bits_in_every_batch};
+absl::Status Server::StartFrontEnd(const LaneOptions& lane) {
   NEURITE_ASSIGN_OR_RETURN(
       front_end_, StartGrpcFrontEnd(options_.front_end, Clock::Real(),
                                     [this, lane](LaneWaker& waker) {

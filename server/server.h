@@ -2,12 +2,14 @@
 #ifndef NEURITE_SERVER_SERVER_H_
 #define NEURITE_SERVER_SERVER_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "core/batching/executors.h"
 #include "core/serving/registry.h"
+#include "server/lane.h"
 #include "server/options.h"
 #include "server/transport/front_end.h"
 
@@ -22,8 +24,12 @@ class Server {
   //
   //   NOT_FOUND, FAILED_PRECONDITION  no model folder, or the port is in use
   //   INTERNAL                        products are wrong on this machine
+  //
+  // `more_methods`, if there, is called for the methods of each lane before
+  // the first call; the handlers that it adds must outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(
-      const ServerOptions& options);
+      const ServerOptions& options,
+      std::function<void(MethodTable&)> more_methods = {});
 
   // As DrainAndStop with a deadline that has passed, if it was not called.
   ~Server();
@@ -39,7 +45,7 @@ class Server {
  private:
   explicit Server(const ServerOptions& options);
 
-  absl::Status StartFrontEnd(bool same_bits_in_every_batch);
+  absl::Status StartFrontEnd(const LaneOptions& lane);
   void StartRegistry(RepositoryScan scan);
   void Publish(const std::shared_ptr<const RoutingTable>& routes);
 

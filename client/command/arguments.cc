@@ -1,5 +1,5 @@
-// The only file that includes CLI11, and the only one that meets exceptions:
-// CLI11 throws them, and none leaves this file.
+// The only file that meets exceptions: CLI11 throws them, and none leaves this
+// file.
 #include "client/command/arguments.h"
 
 #include <CLI/CLI.hpp>
@@ -30,6 +30,7 @@ struct Typed {
   std::string version;
   std::string batch;
   std::string top_k;
+  LoadtestTyped loadtest;
 };
 
 struct NamedCommand {
@@ -90,6 +91,7 @@ class Grammar {
     app_.set_help_flag("-h,--help", "tells more; of a command too");
     AddQuestions(typed);
     AddStates(typed);
+    AddLoadtest(typed);
     AddOffline(typed);
     Add(Command::kVersion, "version", kVersionText);
     for (const NamedCommand& named : commands_) named.app->allow_extras();
@@ -139,6 +141,21 @@ class Grammar {
     health.add_option("SERVICE", typed.values.service,
                       "a service, MODEL or MODEL/VERSION [the whole server]");
     AddServer(health, typed);
+  }
+
+  void AddLoadtest(Typed& typed) {
+    CLI::App& loadtest = Add(Command::kLoadtest, "loadtest", kLoadtestText);
+    AddModel(loadtest, typed);
+    AddLoadtestOptions(loadtest, typed.loadtest);
+    AddInputs(loadtest, typed);
+    loadtest.add_option("--batch", typed.batch, "rows a request [1]")
+        ->type_name("ROWS");
+    loadtest
+        .add_option("--labels", typed.values.labels,
+                    "what INPUT's answers must be, as IDX or a text of lines")
+        ->type_name("FILE");
+    AddServer(loadtest, typed);
+    AddOutput(loadtest, typed);
   }
 
   void AddOffline(Typed& typed) {
@@ -229,6 +246,9 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
     NEURITE_ASSIGN_OR_RETURN(values.rows, ParseRowRange(typed.rows));
   }
   NEURITE_RETURN_IF_ERROR(CheckPresent(values));
+  if (values.command == Command::kLoadtest) {
+    NEURITE_RETURN_IF_ERROR(CheckLoadtest(typed.loadtest, values));
+  }
   return values;
 }
 

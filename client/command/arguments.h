@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "client/command/loadtest_arguments.h"
 #include "client/input/input_sequence.h"
 #include "client/output/output_format.h"
 
@@ -25,6 +26,7 @@ enum class Command {
   kHealth,
   kInspect,
   kConvert,
+  kLoadtest,
 };
 
 struct Arguments {
@@ -37,7 +39,8 @@ struct Arguments {
   std::chrono::milliseconds timeout{10'000};
   OutputFormat output = OutputFormat::kTable;
 
-  // Of classify, regress and explain; of models: empty for all of them.
+  // Of classify, regress, explain and loadtest; of models: empty for all of
+  // them.
   std::string model;
   std::optional<int64_t> version;
 
@@ -53,6 +56,8 @@ struct Arguments {
   // Of inspect and convert.
   std::string from;
   std::string to;
+
+  LoadtestArguments loadtest;
 };
 
 // Errors are INVALID_ARGUMENT, made to be read by who typed: an unknown

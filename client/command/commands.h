@@ -18,6 +18,11 @@ absl::Status RunExplain(const Arguments& arguments, std::ostream& out,
                         std::ostream& err);
 absl::Status RunModels(const Arguments& arguments, std::ostream& out);
 
+// An error if an answer was wrong, none came, or the run did not go to its end;
+// the report is in `out` either way.
+absl::Status RunLoadtest(const Arguments& arguments, std::ostream& out,
+                         std::ostream& err);
+
 // UNAVAILABLE unless it is SERVING; the word is in `out` either way.
 absl::Status RunHealth(const Arguments& arguments, std::ostream& out);
 

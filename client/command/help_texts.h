@@ -61,6 +61,30 @@ inline constexpr CommandText kHealthText = {
   neurite health mnist
   neurite health mnist/2 --server 127.0.0.1:8500 --timeout 2s)"};
 
+inline constexpr CommandText kLoadtestText = {
+    "How much load a served model bears, and how fast it answers under it",
+    R"(Examples:
+  neurite loadtest --model mnist
+  neurite loadtest --model mnist --rate 500,1000,2000 --html load.html
+  neurite loadtest --model mnist --find-peak --p99 5ms
+  neurite loadtest --model xor --labels expected.txt rows.csv
+  neurite loadtest --model mnist --server-pid $(pidof neurite-server)
+
+Scenarios, by MLPerf LoadGen's names:
+  single-stream  one request at a time; the next when it is answered
+  multi-stream   --concurrency at a time; the next when all are answered
+  server         Poisson arrivals at --rate, whatever the server does
+  offline        --requests, all due at once
+  closed         a fixed number of calls in flight
+
+Latency counts from when a request was due, not from when a late client sent it.
+Without INPUT, rows are random. What is refused is counted, never sent again.
+Where the client itself was the limit, the report says so. Ctrl-C ends a run, and
+the report tells what was measured until then.
+
+Exit codes: 0 the run went to its end; 1 it did not (Ctrl-C, or the server is
+gone), an answer was wrong, none came, or no rate held --p99; 2 wrong usage.)"};
+
 inline constexpr CommandText kInspectText = {
     "What a model file holds, and whether it is sound; needs no server",
     R"(Example:

@@ -23,6 +23,11 @@ absl::Status CheckPresent(const Arguments& values) {
         return Wrong("no INPUT: name a file, or - for CSV rows on stdin");
       }
       return absl::OkStatus();
+    case Command::kLoadtest:
+      return values.model.empty()
+                 ? Wrong(
+                       "which model? --model NAME (neurite models lists them)")
+                 : absl::OkStatus();
     case Command::kInspect:
       return values.from.empty() ? Wrong("no PATH: name a model file")
                                  : absl::OkStatus();

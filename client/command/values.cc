@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "core/base/nearest_name.h"
+#include "core/base/status_macros.h"
 
 namespace neurite {
 
@@ -28,17 +29,30 @@ absl::StatusOr<RowRange> ParseRowRange(absl::string_view text) {
 }
 
 absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view text) {
+  NEURITE_ASSIGN_OR_RETURN(
+      const std::chrono::nanoseconds time,
+      ParseDuration("--timeout", text, std::chrono::milliseconds(1),
+                    std::chrono::hours(24)));
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time);
+}
+
+absl::StatusOr<std::chrono::nanoseconds> ParseDuration(
+    absl::string_view option, absl::string_view text,
+    std::chrono::milliseconds least, std::chrono::milliseconds most) {
   absl::Duration time;
   if (!absl::ParseDuration(text, &time)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("--timeout ", text,
+        absl::StrCat(option, " ", text,
                      ": it is a number with a unit, for example 500ms or 10s"));
   }
-  if (time < absl::Milliseconds(1) || time > absl::Hours(24)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--timeout ", text, ": it is from 1ms to 24h"));
+  const absl::Duration from = absl::FromChrono(least);
+  const absl::Duration to = absl::FromChrono(most);
+  if (time < from || time > to) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        option, " ", text, ": it is from ", absl::FormatDuration(from), " to ",
+        most == std::chrono::hours(24) ? "24h" : absl::FormatDuration(to)));
   }
-  return absl::ToChronoMilliseconds(time);
+  return absl::ToChronoNanoseconds(time);
 }
 
 absl::StatusOr<OutputFormat> ParseOutput(absl::string_view text) {

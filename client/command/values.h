@@ -22,6 +22,11 @@ absl::StatusOr<RowRange> ParseRowRange(absl::string_view text);
 // For example 500ms, 10s or 1m30s: 1 ms to 24 h.
 absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view text);
 
+// A duration from `least` to `most`, as precise as nanoseconds.
+absl::StatusOr<std::chrono::nanoseconds> ParseDuration(
+    absl::string_view option, absl::string_view text,
+    std::chrono::milliseconds least, std::chrono::milliseconds most);
+
 // table, json or csv.
 absl::StatusOr<OutputFormat> ParseOutput(absl::string_view text);
 

@@ -131,57 +131,40 @@ NEURITE_KERNEL void ExpOf(std::span<float> z) {
                                                 float slope, MatrixView rows) {
   Dispatch(activation, slope, rows);
 }
-void ActivateBaseline(Activation activation, float slope, MatrixView rows) {
+void ActivatePortable(Activation activation, float slope, MatrixView rows) {
   Dispatch(activation, slope, rows);
 }
 
 [[gnu::target(NEURITE_AVX512)]] void ExpAvx512(std::span<float> z) { ExpOf(z); }
 [[gnu::target(NEURITE_AVX2)]] void ExpAvx2(std::span<float> z) { ExpOf(z); }
-void ExpBaseline(std::span<float> z) { ExpOf(z); }
-
-ActivationIsa DetectIsa() {
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
-    return ActivationIsa::kBaseline;
-  }
-  return __builtin_cpu_supports("avx512f") &&
-                 __builtin_cpu_supports("avx512dq") &&
-                 __builtin_cpu_supports("avx512vl") &&
-                 __builtin_cpu_supports("avx512bw")
-             ? ActivationIsa::kAvx512
-             : ActivationIsa::kAvx2;
-}
+void ExpPortable(std::span<float> z) { ExpOf(z); }
 
 }  // namespace
 
-ActivationIsa BestActivationIsa() {
-  static const ActivationIsa kBest = DetectIsa();
-  return kBest;
-}
-
-void ActivateWith(ActivationIsa isa, Activation activation, float slope,
+void ActivateWith(Isa isa, Activation activation, float slope,
                   MatrixView rows) {
   switch (isa) {
-    case ActivationIsa::kAvx512:
+    case Isa::kAvx512:
       return ActivateAvx512(activation, slope, rows);
-    case ActivationIsa::kAvx2:
+    case Isa::kAvx2:
       return ActivateAvx2(activation, slope, rows);
-    case ActivationIsa::kBaseline:
-      return ActivateBaseline(activation, slope, rows);
+    case Isa::kPortable:
+      return ActivatePortable(activation, slope, rows);
   }
 }
 
 void Activate(Activation activation, float slope, MatrixView rows) {
-  ActivateWith(BestActivationIsa(), activation, slope, rows);
+  ActivateWith(BestIsa(), activation, slope, rows);
 }
 
-void ExpWith(ActivationIsa isa, std::span<float> z) {
+void ExpWith(Isa isa, std::span<float> z) {
   switch (isa) {
-    case ActivationIsa::kAvx512:
+    case Isa::kAvx512:
       return ExpAvx512(z);
-    case ActivationIsa::kAvx2:
+    case Isa::kAvx2:
       return ExpAvx2(z);
-    case ActivationIsa::kBaseline:
-      return ExpBaseline(z);
+    case Isa::kPortable:
+      return ExpPortable(z);
   }
 }
 

@@ -10,7 +10,7 @@
 namespace neurite::kernels {
 
 // 2 (t + 1.25) P(Z > t) e^(t^2/2) - 1 for 0 <= t <= 13.28, by the variable
-// v = 1 / (t + 1.25) - 1/2: between -0.15 and 0.31, with an error of 1.9e-8.
+// v = 1 / (t + 1.25) - 1/2: between -0.13 and 0.25, with an error of 1.9e-8.
 NEURITE_KERNEL float NormalTailRest(float v) {
   float p = 0x1.c9f44ap4f;
   p = Fma(p, v, 0x1.26f6a8p3f);

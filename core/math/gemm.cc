@@ -18,9 +18,9 @@ absl::string_view GemmBackendName(GemmBackend backend) {
   return "";
 }
 
-void MultiplyPacked(GemmBackend backend, ConstMatrixView a,
+void MultiplyPacked(GemmBackend backend, const ConstMatrixView& a,
                     const PackedWeights& w, std::span<const float> bias,
-                    const Epilogue& epilogue, MatrixView c) {
+                    const Epilogue& epilogue, const MatrixView& c) {
   assert(a.cols() == w.rows() && c.rows() == a.rows());
   assert(c.cols() == w.cols());
   assert(static_cast<int64_t>(bias.size()) == w.cols());

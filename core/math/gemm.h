@@ -45,9 +45,9 @@ struct Epilogue {
 // sum is one chain of fused multiply-adds, from the bias over k upwards); with
 // kOpenBlas where BlasRuntime::same_bits_in_every_batch says so.
 // Thread-safe. Runs on the calling thread.
-void MultiplyPacked(GemmBackend backend, ConstMatrixView a,
+void MultiplyPacked(GemmBackend backend, const ConstMatrixView& a,
                     const PackedWeights& w, std::span<const float> bias,
-                    const Epilogue& epilogue, MatrixView c);
+                    const Epilogue& epilogue, const MatrixView& c);
 
 }  // namespace neurite
 

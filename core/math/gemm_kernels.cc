@@ -43,37 +43,46 @@ void PortableKernel(const Tile& tile) {
 #define NEURITE_AVX512 [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]]
 #define NEURITE_AVX2 [[gnu::target("avx2,fma")]]
 #define NEURITE_UNROLL _Pragma("GCC unroll 8")
+// Else GCC loads a weight again for each of two or three rows, and loads, not
+// sums, are what a core runs out of.
+#define NEURITE_IN_REGISTER(vector) asm("" : "+v"(vector))
 
 // kRows x kVectors sums in registers; each step of depth loads kVectors vectors
 // of weights and broadcasts kRows inputs.
-template <int kRows, int kVectors, int kPrefetchLines>
+template <int kRows, int kVectors>
 NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
   constexpr int kLanes = 16;
   constexpr int kWidth = kVectors * kLanes;
+  constexpr int kLast = kVectors - 1;
+  constexpr __mmask16 kAll = 0xffff;
   const auto tail = static_cast<__mmask16>(
       0xffffu >> static_cast<unsigned>(kWidth - tile.cols));
   __m512 sums[kRows][kVectors];
-  NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
-    const float* init = tile.init + r * tile.init_stride;
-    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
-      const __mmask16 mask = v + 1 == kVectors ? tail : __mmask16{0xffff};
-      sums[r][v] = _mm512_maskz_loadu_ps(mask, init + v * kLanes);
+  NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+    sums[0][v] =
+        _mm512_maskz_loadu_ps(v < kLast ? kAll : tail, tile.init + v * kLanes);
+  }
+  NEURITE_UNROLL for (int r = 1; r < kRows; ++r) {
+    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) sums[r][v] = sums[0][v];
+  }
+  if (tile.init_stride != 0) {
+    NEURITE_UNROLL for (int r = 1; r < kRows; ++r) {
+      const float* init = tile.init + r * tile.init_stride;
+      NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+        sums[r][v] =
+            _mm512_maskz_loadu_ps(v < kLast ? kAll : tail, init + v * kLanes);
+      }
     }
   }
   const float* a = tile.a;
   const float* const end = a + tile.depth;
   const float* w = tile.w;
-  uintptr_t prefetch = tile.prefetch;
   for (; a != end; ++a, w += kWidth) {
     __m512 weights[kVectors];
     NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
       weights[v] = _mm512_load_ps(w + v * kLanes);
+      NEURITE_IN_REGISTER(weights[v]);
     }
-    NEURITE_UNROLL for (int i = 0; i < kPrefetchLines; ++i) {
-      _mm_prefetch(reinterpret_cast<const char*>(prefetch + i * kCacheLine),
-                   _MM_HINT_T1);
-    }
-    prefetch += kPrefetchLines * kCacheLine;
     NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
       const __m512 input = _mm512_set1_ps(a[r * tile.a_stride]);
       NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
@@ -82,12 +91,18 @@ NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
     }
   }
   const __m512 low = _mm512_set1_ps(tile.low);
+  // What is stored under a mask cannot be loaded before it is in the cache, and
+  // the next layer is about to.
+  const bool whole = tile.cols == kWidth;
   NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
     float* c = tile.c + r * tile.c_stride;
     NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
-      const __mmask16 mask = v + 1 == kVectors ? tail : __mmask16{0xffff};
-      _mm512_mask_storeu_ps(c + v * kLanes, mask,
-                            _mm512_maskz_max_ps(mask, low, sums[r][v]));
+      const __m512 result = _mm512_maskz_max_ps(kAll, low, sums[r][v]);
+      if (v < kLast || whole) {
+        _mm512_storeu_ps(c + v * kLanes, result);
+      } else {
+        _mm512_mask_storeu_ps(c + v * kLanes, tail, result);
+      }
     }
   }
 }
@@ -125,6 +140,7 @@ NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
     __m256 weights[kVectors];
     NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
       weights[v] = _mm256_load_ps(w + v * kLanes);
+      NEURITE_IN_REGISTER(weights[v]);
     }
     NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
       const __m256 input = _mm256_broadcast_ss(a + r * tile.a_stride);
@@ -165,6 +181,12 @@ NEURITE_AVX2 void Avx2Kernel(const Tile& tile) {
   }
 }
 
+// Up to eight columns: vectors of half the width go twice as fast.
+template <int kRows>
+NEURITE_AVX2 void NarrowKernel(const Tile& tile) {
+  Avx2Columns<kRows, 1, 16>(tile, 0);
+}
+
 #endif  // __x86_64__
 
 // Tables by rows - 1.
@@ -183,15 +205,16 @@ constexpr ByRows kAvx2[] = {
     NEURITE_BY_ROWS(Avx2Kernel, 16), NEURITE_BY_ROWS(Avx2Kernel, 32),
     NEURITE_BY_ROWS(Avx2Kernel, 48), NEURITE_BY_ROWS(Avx2Kernel, 64)};
 constexpr ByRows kAvx512[] = {
-    NEURITE_BY_ROWS(Avx512Kernel, 1, 0), NEURITE_BY_ROWS(Avx512Kernel, 2, 0),
-    NEURITE_BY_ROWS(Avx512Kernel, 3, 0), NEURITE_BY_ROWS(Avx512Kernel, 4, 0)};
-constexpr ByRows kAvx512TwoLines = NEURITE_BY_ROWS(Avx512Kernel, 4, 2);
-constexpr ByRows kAvx512FourLines = NEURITE_BY_ROWS(Avx512Kernel, 4, 4);
+    NEURITE_BY_ROWS(Avx512Kernel, 1), NEURITE_BY_ROWS(Avx512Kernel, 2),
+    NEURITE_BY_ROWS(Avx512Kernel, 3), NEURITE_BY_ROWS(Avx512Kernel, 4)};
+constexpr ByRows kNarrow = {NarrowKernel<1>, NarrowKernel<2>, NarrowKernel<3>,
+                            NarrowKernel<4>, NarrowKernel<5>, NarrowKernel<6>};
+constexpr int64_t kNarrowCols = 8;
 #endif
 
 }  // namespace
 
-TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, Prefetch prefetch) {
+TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, int64_t cols) {
   assert(rows >= 1 && rows <= kMostTileRows);
   assert(width >= 16 && width <= kMostCols && width % 16 == 0);
   const auto row = static_cast<size_t>(rows - 1);
@@ -199,13 +222,9 @@ TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, Prefetch prefetch) {
   switch (isa) {
 #if defined(__x86_64__)
     case Isa::kAvx512:
-      if (width < kMostCols || prefetch == Prefetch::kNone) {
-        return kAvx512[panel][row];
-      }
-      return prefetch == Prefetch::kTwoLines ? kAvx512TwoLines[row]
-                                             : kAvx512FourLines[row];
+      return cols <= kNarrowCols ? kNarrow[row] : kAvx512[panel][row];
     case Isa::kAvx2:
-      return kAvx2[panel][row];
+      return cols <= kNarrowCols ? kNarrow[row] : kAvx2[panel][row];
 #else
     case Isa::kAvx512:
     case Isa::kAvx2:

@@ -30,11 +30,6 @@ struct Tile {
   int64_t cols = 0;  // width - 15 .. width: what lies beyond is padding
 
   float low = 0;
-
-  // Weights that will be wanted next, brought into the second-level cache
-  // meanwhile: so many lines for each step of depth, as the kernel was chosen.
-  // An address and no pointer, for it may lie behind the last weight.
-  uintptr_t prefetch = 0;
 };
 
 using TileKernel = void (*)(const Tile&);
@@ -43,13 +38,10 @@ using TileKernel = void (*)(const Tile&);
 // registers that AVX-512 has.
 inline constexpr int64_t kMostTileRows = 6;
 
-// Cache lines that are brought in for each step of depth. Kernels that do so
-// exist for whole panels.
-enum class Prefetch { kNone, kTwoLines, kFourLines };
-
-// The kernel for tiles of `rows` (1 to kMostTileRows) rows and `width` (16, 32,
-// 48 or 64) columns. REQUIRES: the processor has `isa`.
-TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, Prefetch prefetch);
+// The kernel for tiles of `rows` (1 to kMostTileRows) rows and `cols` columns
+// of a panel that is `width` (16, 32, 48 or 64) wide. REQUIRES: the processor
+// has `isa`; width - 15 <= cols <= width.
+TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, int64_t cols);
 
 }  // namespace neurite
 

@@ -16,16 +16,13 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 // megabyte of weights.
 constexpr int64_t kMostDepth = 2048;
 
-// How far ahead of the only block of rows its weights are brought in: what a
-// core reads from memory in the time that memory takes to answer, twice over.
-constexpr uintptr_t kPrefetchBytes = 16 * 1024;
-
 // The rows, as blocks of like height: 7 as 4 + 3, not as 6 + 1.
 struct RowBlocks {
   explicit RowBlocks(int64_t rows)
       : count((rows + kMostTileRows - 1) / kMostTileRows),
-        least(rows / count),
-        taller(rows % count) {}
+        // Few rows are one block, without the time that a division takes.
+        least(count == 1 ? rows : rows / count),
+        taller(count == 1 ? 0 : rows % count) {}
   int64_t rows(int64_t block) const { return least + (block < taller ? 1 : 0); }
 
   int64_t count;
@@ -36,8 +33,9 @@ struct RowBlocks {
 // What one call of MultiplyNative does to every tile.
 class Product {
  public:
-  Product(Isa isa, ConstMatrixView a, const PackedWeights& w,
-          std::span<const float> bias, const Epilogue& epilogue, MatrixView c)
+  Product(Isa isa, const ConstMatrixView& a, const PackedWeights& w,
+          std::span<const float> bias, const Epilogue& epilogue,
+          const MatrixView& c)
       : isa_(isa),
         a_(a),
         w_(w),
@@ -78,35 +76,16 @@ class Product {
     tile.cols = std::min(width, c_.cols() - col);
     tile.low =
         last && epilogue_.activation == Activation::kRelu ? 0.0f : -kInfinity;
-    const Prefetch prefetch = PrefetchOf(depth * width);
     int64_t row = 0;
     for (int64_t block = 0; block < blocks_.count; ++block) {
       const int64_t rows = blocks_.rows(block);
       tile.a = a_.data() + row * a_.stride() + k;
       tile.c = c_.data() + row * c_.stride() + col;
       tile.init = first ? bias_.data() + col : tile.c;
-      tile.prefetch = PrefetchFrom(tile, width, block);
-      KernelFor(isa_, rows, width, prefetch)(tile);
+      KernelFor(isa_, rows, width, tile.cols)(tile);
       if (last) Finish({tile.c, rows, tile.cols, tile.c_stride});
       row += rows;
     }
-  }
-
-  // Weights that every cache holds need none.
-  Prefetch PrefetchOf(int64_t weights) const {
-    constexpr int64_t kSmall = 16 * 1024;
-    if (weights < kSmall || blocks_.count > 2) return Prefetch::kNone;
-    return blocks_.count == 1 ? Prefetch::kFourLines : Prefetch::kTwoLines;
-  }
-
-  // One block of rows runs ahead of itself; of two, each brings in half of what
-  // comes next.
-  uintptr_t PrefetchFrom(const Tile& tile, int64_t width, int64_t block) const {
-    const auto weights = reinterpret_cast<uintptr_t>(tile.w);
-    if (blocks_.count == 1) return weights + kPrefetchBytes;
-    const size_t bytes =
-        static_cast<size_t>(tile.depth * width) * sizeof(float);
-    return weights + bytes + static_cast<size_t>(block) * (bytes / 2);
   }
 
   // The rest of the epilogue, while the tile is in the nearest cache.
@@ -115,24 +94,24 @@ class Product {
         epilogue_.activation == Activation::kRelu) {
       return;
     }
-    Activate(epilogue_.activation, epilogue_.slope, tile);
+    ActivateWith(isa_, epilogue_.activation, epilogue_.slope, tile);
   }
 
   const Isa isa_;
-  const ConstMatrixView a_;
+  const ConstMatrixView& a_;
   const PackedWeights& w_;
   const std::span<const float> bias_;
-  const Epilogue epilogue_;
-  const MatrixView c_;
+  const Epilogue& epilogue_;
+  const MatrixView& c_;
   const RowBlocks blocks_;
   const int64_t depth_;
 };
 
 }  // namespace
 
-void MultiplyNative(Isa isa, ConstMatrixView a, const PackedWeights& w,
+void MultiplyNative(Isa isa, const ConstMatrixView& a, const PackedWeights& w,
                     std::span<const float> bias, const Epilogue& epilogue,
-                    MatrixView c) {
+                    const MatrixView& c) {
   if (a.rows() == 0) return;
   const Product product(isa, a, w, bias, epilogue, c);
   for (int64_t col = 0; col < c.cols(); col += PackedWeights::kPanelCols) {

@@ -11,9 +11,9 @@ namespace neurite {
 
 // MultiplyPacked by the kernels for `isa`. Same contract; the bits do not
 // depend on `isa`. REQUIRES: the processor has it.
-void MultiplyNative(Isa isa, ConstMatrixView a, const PackedWeights& w,
+void MultiplyNative(Isa isa, const ConstMatrixView& a, const PackedWeights& w,
                     std::span<const float> bias, const Epilogue& epilogue,
-                    MatrixView c);
+                    const MatrixView& c);
 
 }  // namespace neurite
 

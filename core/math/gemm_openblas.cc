@@ -36,8 +36,8 @@ int64_t BlockRows(int64_t rows) {
 }
 
 // c [rows x width of the panel] = bias + a * (the panel of w at `col`).
-void MultiplyPanel(ConstMatrixView a, const PackedWeights& w, int64_t col,
-                   std::span<const float> bias, MatrixView c) {
+void MultiplyPanel(const ConstMatrixView& a, const PackedWeights& w,
+                   int64_t col, std::span<const float> bias, MatrixView c) {
   for (int64_t i = 0; i < c.rows(); ++i) {
     float* out = c.data() + i * c.stride();
     std::copy(bias.begin(), bias.end(), out);
@@ -56,9 +56,9 @@ void MultiplyPanel(ConstMatrixView a, const PackedWeights& w, int64_t col,
 
 }  // namespace
 
-void MultiplyOpenBlas(ConstMatrixView a, const PackedWeights& w,
+void MultiplyOpenBlas(const ConstMatrixView& a, const PackedWeights& w,
                       std::span<const float> bias, const Epilogue& epilogue,
-                      MatrixView c) {
+                      const MatrixView& c) {
   if (a.rows() == 0 || c.cols() == 0) return;
   // Kernels whose width is no multiple of kColsMultiple treat rows differently:
   // a last panel that is padded goes through memory that has room for it.

@@ -9,9 +9,9 @@
 namespace neurite {
 
 // MultiplyPacked by cblas_sgemm, tile by tile. Same contract.
-void MultiplyOpenBlas(ConstMatrixView a, const PackedWeights& w,
+void MultiplyOpenBlas(const ConstMatrixView& a, const PackedWeights& w,
                       std::span<const float> bias, const Epilogue& epilogue,
-                      MatrixView c);
+                      const MatrixView& c);
 
 }  // namespace neurite
 

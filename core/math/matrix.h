@@ -10,7 +10,9 @@
 namespace neurite {
 
 // `rows` x `cols` floats; row i starts at data + i * stride, stride >= cols.
-// A small value: pass it by value. Valid as long as what it looks at.
+// A small value: pass it by value, but on the way of every row by reference (it
+// is copied in halves, which a processor cannot take from the four stores that
+// have just made it: 10 ns each). Valid as long as what it looks at.
 template <typename Float>
 class BasicMatrixView {
  public:

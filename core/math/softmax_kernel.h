@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 
 #include "core/math/double_kernels.h"
 #include "core/math/exp_kernel.h"
@@ -18,7 +17,7 @@ namespace neurite::kernels {
 template <int64_t Step>
 NEURITE_KERNEL float LargestBySteps(const float* z, int64_t count) {
   float top[Step];
-  std::memcpy(top, z + count - Step, sizeof(top));
+  for (int64_t j = 0; j < Step; ++j) top[j] = z[count - Step + j];
   for (int64_t i = 0; i + Step <= count; i += Step) {
     for (int64_t j = 0; j < Step; ++j) top[j] = AtLeast(z[i + j], top[j]);
   }
@@ -28,47 +27,52 @@ NEURITE_KERNEL float LargestBySteps(const float* z, int64_t count) {
   return top[0];
 }
 
+// z - top, or what has the same exponential as a float: 0. NaN where both are
+// infinite.
+NEURITE_KERNEL double Below(float z, float top) {
+  return AtLeast(-200.0, static_cast<double>(z) - static_cast<double>(top));
+}
+
+// Adds up a row by lanes: what is added to what follows from its width alone.
 template <int64_t Step>
-NEURITE_KERNEL double SumOf(double (&lanes)[Step]) {
+struct RowSum {
+  double lanes[Step] = {};
+  double tops[Step] = {};
+
+  // The exponentials of z + skip to z + Step, but for those of `top`, which
+  // are 1 and counted apart.
+  NEURITE_KERNEL void Add(const float* z, int32_t skip, float top) {
+    for (int32_t j = 0; j < Step; ++j) {
+      const float element = j < skip ? -kInfinity : z[j];
+      const double e = Exp(Below(element, top));
+      lanes[j] += element == top ? 0 : e;
+      tops[j] += element == top ? 1 : 0;
+    }
+  }
+};
+
+template <int64_t Step>
+NEURITE_KERNEL double Total(double (&lanes)[Step]) {
   for (int64_t half = Step / 2; half > 0; half /= 2) {
     for (int64_t j = 0; j < half; ++j) lanes[j] += lanes[j + half];
   }
   return lanes[0];
 }
 
-// Adds up a row by lanes: what is added to what follows from its width alone.
-template <int64_t Step>
-struct RowSums {
-  double others[Step] = {};  // e^(z - top) where z is not `top`
-  double tops[Step] = {};    // how many are
-
-  // The elements from z + skip to z + Step.
-  NEURITE_KERNEL void Add(const float* z, int64_t skip, float top) {
-    for (int64_t j = 0; j < Step; ++j) {
-      const float element = j < skip ? -kInfinity : z[j];
-      const double x = static_cast<double>(element);
-      const double e = Exp(x - static_cast<double>(top));
-      // NaN for NaN and plus infinity. Minus infinity beside a finite element
-      // is a probability of 0.
-      const double defined = element == -kInfinity ? 0 : x * 0;
-      others[j] += (element == top ? 0 : e) + defined;
-      tops[j] += element == top ? 1 : 0;
-    }
-  }
-};
-
 // REQUIRES: count >= Step.
 template <int64_t Step>
 NEURITE_KERNEL double OthersBySteps(const float* z, int64_t count, float top) {
-  RowSums<Step> sums;
+  RowSum<Step> sum;
   int64_t i = 0;
-  for (; i + Step <= count; i += Step) sums.Add(z + i, 0, top);
-  if (i < count) sums.Add(z + count - Step, i + Step - count, top);
-  return SumOf(sums.others) + (SumOf(sums.tops) - 1);
+  for (; i + Step <= count; i += Step) sum.Add(z + i, 0, top);
+  if (i < count) {
+    sum.Add(z + count - Step, static_cast<int32_t>(i + Step - count), top);
+  }
+  return Total(sum.lanes) + (Total(sum.tops) - 1);
 }
 
 struct RowScale {
-  double top;     // the largest element
+  float top;      // the largest element
   double others;  // sum of e^(z - top) over all elements but one that is `top`
 };
 
@@ -82,8 +86,7 @@ NEURITE_KERNEL RowScale ScaleOf(const float* z, int64_t count) {
   const double others = count >= 8   ? OthersBySteps<8>(z, count, top)
                         : count >= 4 ? OthersBySteps<4>(z, count, top)
                                      : OthersBySteps<1>(z, count, top);
-  const double wide = static_cast<double>(top);
-  return {wide, others + wide * 0};
+  return {top, others + static_cast<double>(top) * 0};
 }
 
 // log(1 + x) for any x >= 0; NaN for NaN.
@@ -95,18 +98,19 @@ NEURITE_KERNEL double LogOfOnePlus(double x) {
 }
 
 struct SoftmaxOp {
-  double top;
+  float top;
   double factor;
   NEURITE_KERNEL float operator()(float z) const {
-    return static_cast<float>(Exp(static_cast<double>(z) - top) * factor);
+    return static_cast<float>(Exp(Below(z, top)) * factor);
   }
 };
 
 struct LogSoftmaxOp {
-  double top;
+  float top;
   double log_sum;
   NEURITE_KERNEL float operator()(float z) const {
-    return static_cast<float>(static_cast<double>(z) - top - log_sum);
+    return static_cast<float>(static_cast<double>(z) -
+                              static_cast<double>(top) - log_sum);
   }
 };
 

@@ -98,8 +98,8 @@ Network::Network(ModelSpec spec, GemmBackend backend)
   }
 }
 
-void Network::Run(ConstMatrixView input, Workspace& workspace,
-                  MatrixView output) const {
+void Network::Run(const ConstMatrixView& input, Workspace& workspace,
+                  const MatrixView& output) const {
   assert(input.cols() == input_width() && output.cols() == output_width());
   assert(input.rows() == output.rows());
   const FlushSubnormals flush;
@@ -119,8 +119,8 @@ Trace Network::RunTraced(ConstMatrixView input, Workspace& workspace) const {
   return trace;
 }
 
-void Network::RunLayers(ConstMatrixView input, Workspace& workspace,
-                        MatrixView output, Trace* trace) const {
+void Network::RunLayers(const ConstMatrixView& input, Workspace& workspace,
+                        const MatrixView& output, Trace* trace) const {
   ConstMatrixView before = input;
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];

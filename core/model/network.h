@@ -52,8 +52,8 @@ class Network {
   // other rows are (see MultiplyPacked in core/math/gemm.h).
   // Subnormals are flushed to zero for the duration of the call.
   // `workspace` grows to what is needed and is used by one thread at a time.
-  void Run(ConstMatrixView input, Workspace& workspace,
-           MatrixView output) const;
+  void Run(const ConstMatrixView& input, Workspace& workspace,
+           const MatrixView& output) const;
 
   // The same code and the same bits for one row [1 x input_width], with every
   // layer's sums and activations; those of the last layer are the output.
@@ -68,8 +68,8 @@ class Network {
   };
 
   Network(ModelSpec spec, GemmBackend backend);
-  void RunLayers(ConstMatrixView input, Workspace& workspace, MatrixView output,
-                 Trace* trace) const;
+  void RunLayers(const ConstMatrixView& input, Workspace& workspace,
+                 const MatrixView& output, Trace* trace) const;
 
   ModelSpec spec_;
   GemmBackend backend_;

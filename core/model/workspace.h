@@ -3,6 +3,7 @@
 #define NEURITE_CORE_MODEL_WORKSPACE_H_
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 
 #include "core/math/matrix.h"
@@ -15,9 +16,20 @@ class Workspace {
  public:
   // Buffer `index` (0 or 1) as [rows x cols], each row aligned to a cache line.
   // Invalidates views of that buffer. The contents are unspecified.
-  MatrixView Buffer(int index, int64_t rows, int64_t cols);
+  MatrixView Buffer(int index, int64_t rows, int64_t cols) {
+    constexpr int64_t kLine = 16;  // floats in a cache line
+    assert(index == 0 || index == 1);
+    // One line more than needed: rows whose distance is a power of two share
+    // few places of a cache.
+    const int64_t stride = (cols + kLine - 1) / kLine * kLine + kLine;
+    Matrix& buffer = buffers_[static_cast<size_t>(index)];
+    if (buffer.cols() < rows * stride) Grow(buffer, rows * stride);
+    return {buffer.data(), rows, cols, stride};
+  }
 
  private:
+  static void Grow(Matrix& buffer, int64_t size);
+
   std::array<Matrix, 2> buffers_;
 };
 

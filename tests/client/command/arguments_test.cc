@@ -117,7 +117,7 @@ TEST_F(ArgumentsTest, KnowsTheOtherCommands) {
 
 TEST_F(ArgumentsTest, HelpIsThereForEveryCommand) {
   for (const char* command : {"classify", "regress", "explain", "models",
-                              "health", "inspect", "convert"}) {
+                              "health", "inspect", "convert", "loadtest"}) {
     NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
                                  Parse({command, "--help"}));
     EXPECT_EQ(values.command, Command::kHelp);

@@ -66,22 +66,43 @@ std::string Content(const std::filesystem::path& path) {
 
 }  // namespace
 
-Ended RunNeurite(const std::vector<std::string>& arguments,
-                 const std::string& in) {
-  std::string folder_name =
-      std::filesystem::temp_directory_path() / "neurite-run-XXXXXX";
-  const std::filesystem::path folder = mkdtemp(folder_name.data());
+RunningNeurite::RunningNeurite(const std::vector<std::string>& arguments,
+                               const std::string& in) {
+  folder_ = std::filesystem::temp_directory_path() / "neurite-run-XXXXXX";
+  const std::filesystem::path folder = mkdtemp(folder_.data());
   std::ofstream(folder / "in", std::ios::binary) << in;
   Spawn spawn;
   spawn.Open(STDIN_FILENO, folder / "in", O_RDONLY);
   spawn.Open(STDOUT_FILENO, folder / "out", O_WRONLY | O_CREAT);
   spawn.Open(STDERR_FILENO, folder / "err", O_WRONLY | O_CREAT);
+  pid_ = spawn.Run("neurite", arguments);
+}
+
+RunningNeurite::~RunningNeurite() {
+  if (pid_ != 0) {
+    kill(pid_, SIGKILL);
+    neurite::Await(pid_);
+  }
+  std::filesystem::remove_all(folder_);
+}
+
+void RunningNeurite::Signal(int signal) const {
+  if (pid_ != 0) kill(pid_, signal);
+}
+
+Ended RunningNeurite::Await() {
+  const std::filesystem::path folder = folder_;
   Ended ended;
-  ended.exit_code = Await(spawn.Run("neurite", arguments));
+  ended.exit_code = neurite::Await(pid_);
+  pid_ = 0;
   ended.out = Content(folder / "out");
   ended.err = Content(folder / "err");
-  std::filesystem::remove_all(folder);
   return ended;
+}
+
+Ended RunNeurite(const std::vector<std::string>& arguments,
+                 const std::string& in) {
+  return RunningNeurite(arguments, in).Await();
 }
 
 std::unique_ptr<RunningServer> RunningServer::Start() {
@@ -102,6 +123,10 @@ std::unique_ptr<RunningServer> RunningServer::Start() {
   server->address_ = text.substr(sizeof(kListening) - 1);
   server->address_.erase(server->address_.find('\n'));
   return server;
+}
+
+void RunningServer::Signal(int signal) const {
+  if (pid_ != 0) kill(pid_, signal);
 }
 
 int RunningServer::Stop() {

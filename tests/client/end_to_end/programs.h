@@ -17,6 +17,26 @@ struct Ended {
   std::string err;
 };
 
+// `neurite` on its way. Ends with the object, by SIGKILL if need be.
+class RunningNeurite {
+ public:
+  // Starts it with these arguments and `in` on its stdin.
+  explicit RunningNeurite(const std::vector<std::string>& arguments,
+                          const std::string& in = "");
+  ~RunningNeurite();
+  RunningNeurite(const RunningNeurite&) = delete;
+  RunningNeurite& operator=(const RunningNeurite&) = delete;
+
+  void Signal(int signal) const;
+
+  // Waits for its end.
+  Ended Await();
+
+ private:
+  std::string folder_;  // of its streams
+  pid_t pid_ = 0;
+};
+
 // Runs `neurite` with these arguments and `in` on its stdin, until it ends.
 Ended RunNeurite(const std::vector<std::string>& arguments,
                  const std::string& in = "");
@@ -32,6 +52,9 @@ class RunningServer {
   RunningServer& operator=(const RunningServer&) = delete;
 
   const std::string& address() const { return address_; }
+  pid_t pid() const { return pid_; }
+
+  void Signal(int signal) const;
 
   // Stops it with SIGTERM; its exit code.
   int Stop();

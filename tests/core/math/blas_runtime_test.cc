@@ -34,7 +34,7 @@ bool OthersMayFail(std::string* why) {
   const auto& runtime = CheckBlasRuntime();
   if (runtime.ok() && runtime->core_set_by_user) {
     *why = "OPENBLAS_CORETYPE is set: other kernels may be wrong or crash here";
-  } else if (BestActivationIsa() == ActivationIsa::kBaseline) {
+  } else if (BestIsa() == Isa::kPortable) {
     *why = "the processor has no AVX2";
   }
   return !why->empty();

@@ -1,0 +1,60 @@
+// The server as it is, with one service more: calls that do nothing, to be
+// compared with. Takes the server's flags.
+#include <atomic>
+#include <cstdio>
+#include <future>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "bench/serve/empty_service.h"
+#include "bench/serve/server_process.h"
+#include "server/descriptor_limit.h"
+#include "server/log.h"
+#include "server/options.h"
+#include "server/server.h"
+#include "server/signals.h"
+
+namespace neurite::bench::serve {
+namespace {
+
+int Complain(const absl::Status& status) {
+  std::fprintf(stderr, "bench_server: %s\n",
+               std::string(status.message()).c_str());
+  return 1;
+}
+
+int Serve(const ServerOptions& options) {
+  const sigset_t stop_signals = BlockStopSignals();
+  const auto serving = std::make_shared<std::atomic<bool>>(false);
+  std::future<int> stop = TakeSignals(stop_signals, serving);
+  SetLogLevel(options.log_level);
+  RaiseDescriptorLimit();
+  EmptyService empty;  // the front end has one lane
+  const auto server = Server::Start(
+      options, [&empty](MethodTable& methods) { empty.AddTo(methods); });
+  if (!server.ok()) return Complain(server.status());
+  *serving = true;
+  SayListening((*server)->address());
+  stop.get();
+  (*server)->DrainAndStop();
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  EndWithStarter();
+  const auto options = ParseServerOptions(argc, argv);
+  if (!options.ok()) return Complain(options.status());
+  if (const auto* print = std::get_if<PrintAndExit>(&*options)) {
+    std::fputs(print->text.c_str(), stdout);
+    return 0;
+  }
+  return Serve(std::get<ServerOptions>(*options));
+}
+
+}  // namespace
+}  // namespace neurite::bench::serve
+
+int main(int argc, char** argv) {
+  return neurite::bench::serve::Main(argc, argv);
+}

@@ -1,0 +1,168 @@
+#include "bench/serve/fleet.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "bench/serve/empty_service.h"
+#include "client/loadtest/run_load.h"
+#include "core/base/clock.h"
+#include "core/base/status_macros.h"
+#include "neurite/v1/inference.pb.h"
+
+namespace neurite::bench::serve {
+namespace {
+
+// One call; its reply.
+absl::StatusOr<std::string> CallOnce(const std::string& address,
+                                     const std::string& method,
+                                     const std::string& message) {
+  constexpr std::chrono::seconds kTimeout{10};
+  const auto target =
+      std::make_shared<const LoadTarget>(LoadTarget{.address = address,
+                                                    .method = method,
+                                                    .messages = {message},
+                                                    .want_replies = true});
+  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<Transport> transport,
+                           GrpcTransports(target)({}));
+  transport->Start(0, 0, Clock::Real().Now() + kTimeout);
+  absl::StatusOr<std::string> reply = absl::UnknownError("");
+  bool ended = false;
+  while (!ended) {
+    transport->Wait(Clock::Real().Now() + kTimeout, [&](const EndedCall& call) {
+      ended = true;
+      reply = "";
+      if (call.code != absl::StatusCode::kOk) {
+        reply = absl::Status(call.code, absl::StrCat(method, " at ", address,
+                                                     ": ", call.message));
+        return;
+      }
+      for (const absl::string_view piece : call.reply) {
+        reply->append(piece.data(), piece.size());
+      }
+    });
+  }
+  return reply;
+}
+
+absl::StatusOr<std::vector<float>> ScoresIn(const std::string& reply) {
+  v1::ClassifyResponse response;
+  if (!response.ParseFromString(reply)) {
+    return absl::InternalError("a reply that is no ClassifyResponse");
+  }
+  std::vector<float> scores;
+  for (const v1::ClassificationResult& result : response.results()) {
+    scores.insert(scores.end(), result.scores().begin(), result.scores().end());
+  }
+  return scores;
+}
+
+// The largest difference as a share of the largest score.
+double Difference(const std::vector<float>& a, const std::vector<float>& b) {
+  if (a.size() != b.size() || a.empty()) return INFINITY;
+  double largest = 0;
+  double difference = 0;
+  for (size_t i = 0; i < a.size(); ++i) {
+    largest = std::max(largest, std::abs(static_cast<double>(a[i])));
+    difference =
+        std::max(difference, std::abs(static_cast<double>(a[i]) - b[i]));
+  }
+  return std::isnan(difference) ? INFINITY : difference / largest;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Fleet>> Fleet::Start(
+    const FleetOptions& options) {
+  // What is started from here stays where it starts.
+  const StayOn stay(options.processors.server);
+  std::vector<std::string> flags = {"--models",    options.models, "--listen",
+                                    "127.0.0.1:0", "--log-level",  "error"};
+  flags.insert(flags.end(), options.server_flags.begin(),
+               options.server_flags.end());
+  std::vector<std::string> unbatched = flags;
+  unbatched.insert(unbatched.end(), {"--max-batch-rows", "1"});
+
+  std::unique_ptr<Fleet> fleet(new Fleet);
+  fleet->processors_ = options.processors;
+  auto& servers = fleet->servers_;
+  NEURITE_ASSIGN_OR_RETURN(
+      servers[Answerer::kOurs],
+      ServerProcess::Start(options.programs + "/bench_server", flags));
+  NEURITE_ASSIGN_OR_RETURN(
+      servers[Answerer::kUnbatched],
+      ServerProcess::Start(options.programs + "/bench_server", unbatched));
+  NEURITE_ASSIGN_OR_RETURN(
+      servers[Answerer::kTextbook],
+      ServerProcess::Start(options.programs + "/textbook_server",
+                           {options.models}));
+  return fleet;
+}
+
+absl::Status Fleet::Prepare(const Workload& workload) {
+  const std::vector<std::string> requests = EncodeRequests(workload);
+  for (const Answerer answerer : EveryAnswerer()) {
+    const bool empty = answerer == Answerer::kEmpty;
+    targets_[{answerer, workload.Name()}] = std::make_shared<const LoadTarget>(
+        LoadTarget{.address = ServerOf(answerer).address(),
+                   .method = empty ? kEmptyCall : MethodFor(workload.net),
+                   .messages = requests});
+  }
+  const std::string& address = ServerOf(Answerer::kOurs).address();
+  NEURITE_ASSIGN_OR_RETURN(
+      const std::string reply,
+      CallOnce(address, MethodFor(workload.net), requests.front()));
+  NEURITE_RETURN_IF_ERROR(CallOnce(address, kSetEmptyReply, reply).status());
+  if (!Classifies(workload.net)) return absl::OkStatus();
+  return CompareAnswers(workload, reply);
+}
+
+absl::Status Fleet::CompareAnswers(const Workload& workload,
+                                   const std::string& ours) const {
+  // Sums of up to 2048 products in whatever order differ by less.
+  constexpr double kTolerance = 1e-4;
+  NEURITE_ASSIGN_OR_RETURN(const std::vector<float> wanted, ScoresIn(ours));
+  for (const Answerer other : {Answerer::kUnbatched, Answerer::kTextbook}) {
+    const LoadTarget& target = *TargetOf(other, workload);
+    NEURITE_ASSIGN_OR_RETURN(
+        const std::string reply,
+        CallOnce(target.address, target.method, target.messages.front()));
+    NEURITE_ASSIGN_OR_RETURN(const std::vector<float> got, ScoresIn(reply));
+    const double difference = Difference(wanted, got);
+    if (difference <= kTolerance) continue;
+    return absl::InternalError(
+        absl::StrCat(AnswererName(other), " on ", workload.Name(),
+                     ": needs Neurite's scores within ", kTolerance,
+                     " of the largest, got a difference of ", difference));
+  }
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const LoadTarget> Fleet::TargetOf(
+    Answerer answerer, const Workload& workload) const {
+  return targets_.at({answerer, workload.Name()});
+}
+
+absl::StatusOr<Sample> Fleet::Run(Answerer answerer, const Workload& workload,
+                                  LoadOptions options) const {
+  const std::shared_ptr<const LoadTarget> target = TargetOf(answerer, workload);
+  options.messages = target->messages.size();
+  options.server_pid = ServerOf(answerer).pid();
+  const OthersWatch server(processors_.server, options.server_pid);
+  const OthersWatch client(processors_.client, getpid());
+  NEURITE_ASSIGN_OR_RETURN(
+      const LoadResult result,
+      RunLoad(options, GrpcTransports(target), {}, Clock::Real()));
+  NEURITE_RETURN_IF_ERROR(result.ended, AnswererName(answerer), " on ",
+                          workload.Name());
+  Sample sample = SampleOf(options, result);
+  if (processors_.apart()) {
+    sample.others_beside_server = server.Share();
+    sample.others_beside_client = client.Share();
+  }
+  return sample;
+}
+
+}  // namespace neurite::bench::serve

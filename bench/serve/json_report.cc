@@ -1,0 +1,119 @@
+#include "bench/serve/json_report.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace neurite::bench::serve {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json SampleJson(const Sample& sample) {
+  return {{"offered", sample.offered},
+          {"answered", sample.answered},
+          {"p50", sample.p50},
+          {"p99", sample.p99},
+          {"p99_of_due", sample.p99_of_due},
+          {"goodput", sample.goodput},
+          {"share_in_time", sample.share_in_time},
+          {"server_cpu", sample.server_cpu},
+          {"client_cpu", sample.client_cpu},
+          {"client_load", sample.client_load},
+          {"refused_share", sample.refused_share},
+          {"refused_p50", sample.refused_p50},
+          {"refused_p99", sample.refused_p99},
+          {"other_failed_share", sample.other_failed_share},
+          {"others_beside_server", sample.others_beside_server},
+          {"others_beside_client", sample.others_beside_client},
+          {"client_limits", sample.limits}};
+}
+
+Json SamplesJson(const std::vector<Sample>& samples) {
+  Json list = Json::array();
+  for (const Sample& sample : samples) list.push_back(SampleJson(sample));
+  return list;
+}
+
+Json WorkloadJson(const Workload& workload) {
+  return {{"network", workload.net.letter},
+          {"widths", workload.net.widths},
+          {"rows", workload.rows}};
+}
+
+Json LoadJson(const LoadCell& cell) {
+  Json samples = Json::object();
+  for (const auto& [answerer, list] : cell.samples) {
+    samples[AnswererName(answerer)] = SamplesJson(list);
+  }
+  return {{"workload", WorkloadJson(cell.workload)},
+          {"in_flight", cell.in_flight},
+          {"samples", std::move(samples)}};
+}
+
+Json CapacityJson(const CapacityCell& cell) {
+  Json sweep = Json::array();
+  for (const auto& [share, samples] : cell.sweep) {
+    sweep.push_back({{"share", share}, {"samples", SamplesJson(samples)}});
+  }
+  return {{"workload", WorkloadJson(cell.workload)},
+          {"capacity", cell.capacity},
+          {"peak_goodput", cell.PeakGoodput()},
+          {"trials", SamplesJson(cell.trials)},
+          {"unloaded", SamplesJson(cell.unloaded)},
+          {"sweep", std::move(sweep)}};
+}
+
+Json NeighbourJson(const NeighbourCell& cell) {
+  return {{"neighbour", cell.neighbour},
+          {"alone", SamplesJson(cell.alone)},
+          {"beside", SamplesJson(cell.beside)},
+          {"neighbour_side", SamplesJson(cell.neighbour_side)}};
+}
+
+Json ForwardJson(const ForwardSpeed& speed) {
+  return {{"network", speed.net.letter},
+          {"rows", speed.rows},
+          {"rows_per_second", speed.rows_per_second}};
+}
+
+Json VerdictJson(const Verdict& verdict) {
+  return {{"number", verdict.number},
+          {"network", verdict.on},
+          {"target", verdict.target},
+          {"worst", verdict.worst},
+          {"at", verdict.at},
+          {"missed", verdict.missed},
+          {"measured", verdict.measured},
+          {"reached", verdict.reached()}};
+}
+
+template <typename Items, typename Function>
+Json ListOf(const Items& items, Function to_json) {
+  Json list = Json::array();
+  for (const auto& item : items) list.push_back(to_json(item));
+  return list;
+}
+
+}  // namespace
+
+std::string JsonReport(const Results& results,
+                       const std::vector<Verdict>& verdicts) {
+  const Json report = {
+      {"machine",
+       {{"cpu", results.cpu},
+        {"server_processor", results.processors.server},
+        {"client_processor", results.processors.client},
+        {"client_threads_elsewhere", results.threads_beside}}},
+      {"gemm", results.gemm},
+      {"textbook_blas", results.textbook_blas},
+      {"server_flags", results.server_flags},
+      {"rounds", results.rounds},
+      {"forward", ListOf(results.forward, ForwardJson)},
+      {"load", ListOf(results.load, LoadJson)},
+      {"capacity", ListOf(results.capacity, CapacityJson)},
+      {"neighbours", ListOf(results.neighbours, NeighbourJson)},
+      {"targets", ListOf(verdicts, VerdictJson)}};
+  return report.dump(1) + "\n";
+}
+
+}  // namespace neurite::bench::serve

@@ -1,0 +1,93 @@
+#include "bench/serve/measure_capacity.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "client/loadtest/find_peak.h"
+#include "core/base/status_macros.h"
+
+namespace neurite::bench::serve {
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+constexpr double kShares[] = {0.5, 0.7, 0.9, 1, 1.1, 1.25, 1.5, 2};
+
+LoadOptions AtRate(double rate, Seconds seconds, const Plan& plan,
+                   uint64_t seed) {
+  const Seconds enough(plan.sweep_calls / rate);
+  LoadOptions options = RunFor(std::clamp(enough, seconds, 4 * seconds));
+  options.scenario = Scenario::kServer;
+  options.rate = rate;
+  options.connections = 4;
+  options.timeout = kDeadline;
+  options.most_in_flight = 4096;
+  options.seed = seed;
+  return options;
+}
+
+// Calls a second that keep the server busy all the time: where to begin.
+absl::StatusOr<double> BusyRate(const Fleet& fleet, const Workload& workload,
+                                const Plan& plan) {
+  LoadOptions options = RunFor(plan.run);
+  options.scenario = Scenario::kClosed;
+  options.concurrency = std::max<int64_t>(64 / workload.rows, 4);
+  options.connections = 4;
+  NEURITE_ASSIGN_OR_RETURN(const Sample sample,
+                           fleet.Run(Answerer::kOurs, workload, options));
+  return std::max(sample.answered, 1.0);
+}
+
+absl::Status Search(const Fleet& fleet, const Plan& plan, CapacityCell& cell) {
+  NEURITE_ASSIGN_OR_RETURN(const double busy,
+                           BusyRate(fleet, cell.workload, plan));
+  uint64_t seed = 1;
+  const auto holds = [&](double rate) -> absl::StatusOr<bool> {
+    const LoadOptions options = AtRate(rate, plan.trial, plan, seed++);
+    NEURITE_ASSIGN_OR_RETURN(
+        Sample sample, fleet.Run(Answerer::kOurs, cell.workload, options));
+    const bool held = sample.share_in_time >= 0.99;
+    cell.trials.push_back(std::move(sample));
+    return held;
+  };
+  const PeakOptions options{.first_rate = 0.8 * busy,
+                            .most_trials = plan.most_trials};
+  NEURITE_ASSIGN_OR_RETURN(const Peak peak, FindPeak(options, holds));
+  cell.capacity = peak.rate;
+  return absl::OkStatus();
+}
+
+absl::Status SweepOnce(const Fleet& fleet, const Plan& plan, uint64_t round,
+                       CapacityCell& cell) {
+  LoadOptions alone = RunFor(plan.run);
+  alone.scenario = Scenario::kSingleStream;
+  NEURITE_ASSIGN_OR_RETURN(Sample unloaded,
+                           fleet.Run(Answerer::kOurs, cell.workload, alone));
+  cell.unloaded.push_back(std::move(unloaded));
+  for (const double share : kShares) {
+    const LoadOptions options =
+        AtRate(share * cell.capacity, plan.sweep_run, plan, 1000 + round);
+    NEURITE_ASSIGN_OR_RETURN(
+        Sample sample, fleet.Run(Answerer::kOurs, cell.workload, options));
+    cell.sweep[share].push_back(std::move(sample));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<CapacityCell> MeasureCapacity(Fleet& fleet,
+                                             const Workload& workload,
+                                             const Plan& plan) {
+  CapacityCell cell{.workload = workload};
+  NEURITE_RETURN_IF_ERROR(fleet.Prepare(workload));
+  NEURITE_RETURN_IF_ERROR(Search(fleet, plan, cell));
+  if (cell.capacity == 0) return cell;
+  for (int round = 0; round < plan.sweep_rounds; ++round) {
+    NEURITE_RETURN_IF_ERROR(
+        SweepOnce(fleet, plan, static_cast<uint64_t>(round), cell));
+  }
+  return cell;
+}
+
+}  // namespace neurite::bench::serve

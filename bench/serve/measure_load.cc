@@ -1,0 +1,64 @@
+#include "bench/serve/measure_load.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/status_macros.h"
+
+namespace neurite::bench::serve {
+namespace {
+
+// Connections of a run, as far as it has calls for them.
+constexpr int64_t kConnections = 4;
+
+// A request of 64 rows is a batch by itself: row by row nobody would serve it.
+bool TakesPart(Answerer answerer, const Workload& workload) {
+  return answerer != Answerer::kUnbatched || workload.rows == 1;
+}
+
+absl::StatusOr<LoadCell> MeasureCell(Fleet& fleet, const Workload& workload,
+                                     int64_t in_flight, const Plan& plan,
+                                     const ForwardSpeed& speed) {
+  const auto rows_in_flight = static_cast<double>(in_flight * workload.rows);
+  const std::chrono::duration<double> turns(plan.turns * rows_in_flight /
+                                            speed.rows_per_second);
+  LoadOptions options = RunFor(std::max(plan.run, turns));
+  options.scenario =
+      in_flight == 1 ? Scenario::kSingleStream : Scenario::kClosed;
+  options.concurrency = in_flight;
+  options.connections = static_cast<int>(std::min(in_flight, kConnections));
+
+  LoadCell cell{.workload = workload, .in_flight = in_flight};
+  for (int round = 0; round < plan.rounds; ++round) {
+    for (const Answerer answerer : EveryAnswerer()) {
+      if (!TakesPart(answerer, workload)) continue;
+      NEURITE_ASSIGN_OR_RETURN(Sample sample,
+                               fleet.Run(answerer, workload, options));
+      cell.samples[answerer].push_back(std::move(sample));
+    }
+  }
+  return cell;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<LoadCell>> MeasureLoad(
+    Fleet& fleet, const Plan& plan, std::span<const ForwardSpeed> forward) {
+  std::vector<LoadCell> cells;
+  for (const int64_t rows : {1, 64}) {
+    for (const ForwardSpeed& speed : forward) {
+      const Workload workload{speed.net, rows};
+      NEURITE_RETURN_IF_ERROR(fleet.Prepare(workload));
+      for (const int64_t in_flight : {1, 16, 64}) {
+        if (rows > 1 && in_flight == 1) continue;
+        NEURITE_ASSIGN_OR_RETURN(
+            LoadCell cell,
+            MeasureCell(fleet, workload, in_flight, plan, speed));
+        cells.push_back(std::move(cell));
+      }
+    }
+  }
+  return cells;
+}
+
+}  // namespace neurite::bench::serve

@@ -1,0 +1,96 @@
+#include "bench/serve/measure_neighbours.h"
+
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/base/thread_priority.h"
+
+namespace neurite::bench::serve {
+namespace {
+
+// Seldom enough to be no load, often enough for a p99.
+constexpr double kRate = 1000;
+
+struct Neighbour {
+  Workload workload;
+  int64_t in_flight = 1;
+
+  std::string Name() const {
+    return absl::StrCat(workload.Name(), ", ", in_flight, " in flight");
+  }
+};
+
+LoadOptions SmallCalls(const Plan& plan, int round) {
+  LoadOptions options = RunFor(plan.sweep_run);
+  options.scenario = Scenario::kServer;
+  options.rate = kRate;
+  options.seed = static_cast<uint64_t>(round) + 1;
+  return options;
+}
+
+// Both runs have to do with the other from beginning to end: the neighbour's
+// begins earlier, by its warm-up, and ends later.
+LoadOptions Saturation(const Plan& plan, int64_t in_flight) {
+  LoadOptions options = RunFor(plan.sweep_run);
+  options.scenario = Scenario::kClosed;
+  options.concurrency = in_flight;
+  options.connections = 4;
+  options.duration += options.warm_up * 2;
+  return options;
+}
+
+absl::Status MeasureBeside(const Fleet& fleet, const Workload& small,
+                           const Neighbour& neighbour, const Plan& plan,
+                           int round, NeighbourCell& cell) {
+  const LoadOptions saturation = Saturation(plan, neighbour.in_flight);
+  absl::StatusOr<Sample> other = absl::UnknownError("");
+  std::thread saturating([&] {
+    other = fleet.Run(Answerer::kOurs, neighbour.workload, saturation);
+  });
+  absl::StatusOr<Sample> sample = absl::UnknownError("");
+  std::thread measuring([&] {
+    // On the client's processor, too, the small calls stand beside the others:
+    // what is measured is what the server makes of it.
+    PreferLatency();
+    LoadOptions options = SmallCalls(plan, round);
+    options.warm_up += saturation.warm_up;
+    options.duration -= saturation.warm_up;
+    sample = fleet.Run(Answerer::kOurs, small, options);
+  });
+  saturating.join();
+  measuring.join();
+  NEURITE_RETURN_IF_ERROR(other.status());
+  NEURITE_RETURN_IF_ERROR(sample.status());
+  cell.neighbour_side.push_back(*std::move(other));
+  cell.beside.push_back(*std::move(sample));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<NeighbourCell>> MeasureNeighbours(Fleet& fleet,
+                                                             const Plan& plan) {
+  const Workload small{NetCalled("T"), 1};
+  const Neighbour neighbours[] = {{{NetCalled("C"), 1}, 64},
+                                  {{NetCalled("C"), 16}, 16}};
+  NEURITE_RETURN_IF_ERROR(fleet.Prepare(small));
+  std::vector<NeighbourCell> cells;
+  for (const Neighbour& neighbour : neighbours) {
+    NEURITE_RETURN_IF_ERROR(fleet.Prepare(neighbour.workload));
+    NeighbourCell cell{.neighbour = neighbour.Name()};
+    for (int round = 0; round < plan.rounds; ++round) {
+      NEURITE_ASSIGN_OR_RETURN(
+          Sample alone,
+          fleet.Run(Answerer::kOurs, small, SmallCalls(plan, round)));
+      cell.alone.push_back(std::move(alone));
+      NEURITE_RETURN_IF_ERROR(
+          MeasureBeside(fleet, small, neighbour, plan, round, cell));
+    }
+    cells.push_back(std::move(cell));
+  }
+  return cells;
+}
+
+}  // namespace neurite::bench::serve

@@ -1,0 +1,30 @@
+// The command line of serve_report.
+#ifndef NEURITE_BENCH_SERVE_OPTIONS_H_
+#define NEURITE_BENCH_SERVE_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "bench/serve/plan.h"
+#include "core/math/gemm.h"
+
+namespace neurite::bench::serve {
+
+struct Options {
+  bool load = false;
+  bool capacity = false;
+  bool neighbours = false;
+  Plan plan;
+  bool smoke = false;  // too short for the numbers to mean anything
+  GemmBackend gemm = GemmBackend::kNative;
+  std::vector<std::string> server_flags;  // --gemm included
+  std::string folder;                     // of the JSON and SVG files
+};
+
+// What the command line asks for. Prints and ends the program for --help (code
+// 0) and for what it does not understand (code 2).
+Options ParseOptions(int argc, char** argv);
+
+}  // namespace neurite::bench::serve
+
+#endif  // NEURITE_BENCH_SERVE_OPTIONS_H_

@@ -1,0 +1,72 @@
+#include "bench/serve/picture.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "bench/chart_grid.h"
+#include "client/output/chart.h"
+
+namespace neurite::bench::serve {
+namespace {
+
+constexpr double kMilli = 1e-3;
+
+// The search's trials one by one, by rising rate.
+ChartSeries Trials(const CapacityCell& cell) {
+  ChartSeries series{.name = "p99, in the search"};
+  for (const Sample& trial : cell.trials) {
+    series.points.emplace_back(trial.offered, trial.p99_of_due / kMilli);
+  }
+  std::sort(series.points.begin(), series.points.end());
+  return series;
+}
+
+ChartSeries Sweep(const CapacityCell& cell, std::string name,
+                  double Sample::*number) {
+  ChartSeries series{.name = std::move(name)};
+  for (const auto& [share, samples] : cell.sweep) {
+    series.points.emplace_back(cell.At(share, &Sample::offered).median,
+                               cell.At(share, number).median / kMilli);
+  }
+  return series;
+}
+
+Chart Latency(const CapacityCell& cell) {
+  return {.title = cell.workload.LongName(),
+          .x_label = "calls a second, offered",
+          .y_label = "latency, ms",
+          .log_y = true,
+          .series = {Sweep(cell, "p50", &Sample::p50),
+                     Sweep(cell, "p99", &Sample::p99),
+                     Sweep(cell, "p99 of all due", &Sample::p99_of_due),
+                     Trials(cell)}};
+}
+
+Chart Goodput(const Results& results) {
+  Chart chart{.title = "Answered within 5 ms",
+              .x_label = "calls offered, shares of the capacity",
+              .y_label = "goodput, shares of the capacity"};
+  for (const CapacityCell& cell : results.capacity) {
+    ChartSeries series{.name = cell.workload.Name()};
+    for (const auto& [share, samples] : cell.sweep) {
+      series.points.emplace_back(
+          share, cell.At(share, &Sample::goodput).median / cell.capacity);
+    }
+    chart.series.push_back(std::move(series));
+  }
+  return chart;
+}
+
+}  // namespace
+
+std::string Picture(const Results& results) {
+  std::vector<Chart> charts;
+  for (const CapacityCell& cell : results.capacity) {
+    charts.push_back(Latency(cell));
+  }
+  charts.push_back(Goodput(results));
+  return ChartGrid(charts, /*columns=*/2);
+}
+
+}  // namespace neurite::bench::serve

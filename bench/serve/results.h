@@ -1,0 +1,92 @@
+// What a run found, as plain data. Times are in seconds, rates a second.
+#ifndef NEURITE_BENCH_SERVE_RESULTS_H_
+#define NEURITE_BENCH_SERVE_RESULTS_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/serve/answerer.h"
+#include "bench/serve/processors.h"
+#include "bench/serve/sample.h"
+#include "bench/serve/spread.h"
+#include "bench/serve/workload.h"
+
+namespace neurite::bench::serve {
+
+// A fixed number of calls in flight: the answerers one after the other, again
+// and again.
+struct LoadCell {
+  Workload workload;
+  int64_t in_flight = 1;
+  // The i-th samples of all are of the i-th round.
+  std::map<Answerer, std::vector<Sample>> samples;
+
+  bool Has(Answerer answerer) const { return samples.contains(answerer); }
+  Spread Of(Answerer answerer, double Sample::*number) const;
+  // Of `answerer` by those of `by`, round by round.
+  Spread Ratio(Answerer answerer, Answerer by, double Sample::*number) const;
+};
+
+// One workload under a rising rate of calls.
+struct CapacityCell {
+  Workload workload;
+  // The highest rate of which 99 % were answered in time.
+  double capacity = 0;
+  std::vector<Sample> trials;  // of the search for it, in order
+
+  // Alone on the server, one call at a time; round by round.
+  std::vector<Sample> unloaded;
+  // By the offered rate's share of the capacity; round by round.
+  std::map<double, std::vector<Sample>> sweep;
+
+  bool Has(double share) const { return sweep.contains(share); }
+  Spread At(double share, double Sample::*number) const;
+  // p99 of all that was due, by the unloaded median of the same round.
+  Spread TailRatio(double share) const;
+  // The best median goodput of the sweep.
+  double PeakGoodput() const;
+  // What kept the client from offering `share`; empty: nothing.
+  std::string ClientLimit(double share) const;
+};
+
+// A small network's calls beside another network that is saturated.
+struct NeighbourCell {
+  std::string neighbour;  // "C, 1 row, 64 in flight"
+  std::vector<Sample> alone;
+  std::vector<Sample> beside;          // with it
+  std::vector<Sample> neighbour_side;  // the other's own
+
+  Spread TailRatio() const;
+};
+
+// A network's forward pass in a loop of nothing else.
+struct ForwardSpeed {
+  Net net;
+  int64_t rows = 256;
+  double rows_per_second = 0;
+};
+
+struct Results {
+  std::string cpu;
+  Processors processors;
+  std::string gemm;
+  std::string textbook_blas;
+  std::vector<std::string> server_flags;
+  int rounds = 0;
+  int threads_beside = 0;  // of the client, that were not on its processor
+
+  std::vector<ForwardSpeed> forward;
+  std::vector<LoadCell> load;
+  std::vector<CapacityCell> capacity;
+  std::vector<NeighbourCell> neighbours;
+
+  // Of the network called `letter`; empty: not measured.
+  std::optional<double> ForwardRows(const std::string& letter) const;
+};
+
+}  // namespace neurite::bench::serve
+
+#endif  // NEURITE_BENCH_SERVE_RESULTS_H_

@@ -1,0 +1,94 @@
+#include "bench/serve/server_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+
+extern char** environ;
+
+namespace neurite::bench::serve {
+namespace {
+
+constexpr char kListening[] = "listening on ";
+
+// Starts `program` with `out` as its stdout; 0 or the errno of what failed.
+int Spawn(const std::string& program, std::vector<std::string> arguments,
+          int out, pid_t* pid) {
+  std::vector<char*> argv = {const_cast<char*>(program.c_str())};
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  const int error = posix_spawn(pid, program.c_str(), &actions, nullptr,
+                                argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
+// The address in the first line that can be read from `in`; empty if it is no
+// such line.
+std::string ReadAddress(int in) {
+  FILE* const file = fdopen(in, "r");
+  char line[256] = "";
+  const bool read = std::fgets(line, sizeof(line), file) != nullptr;
+  std::fclose(file);
+  absl::string_view text = line;
+  if (!read || !absl::ConsumePrefix(&text, kListening)) return "";
+  return std::string(absl::StripSuffix(text, "\n"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(
+    const std::string& program, const std::vector<std::string>& arguments) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) {
+    return absl::UnavailableError(
+        absl::StrCat("no pipe to ", program, ": ", std::strerror(errno)));
+  }
+  pid_t pid = 0;
+  const int error = Spawn(program, arguments, ends[1], &pid);
+  close(ends[1]);
+  if (error != 0) {
+    close(ends[0]);
+    return absl::UnavailableError(
+        absl::StrCat("cannot start ", program, ": ", std::strerror(error)));
+  }
+  std::unique_ptr<ServerProcess> server(new ServerProcess(pid));
+  server->address_ = ReadAddress(ends[0]);
+  if (server->address_.empty()) {
+    return absl::UnavailableError(
+        absl::StrCat(program, " does not say where it listens"));
+  }
+  return server;
+}
+
+ServerProcess::~ServerProcess() {
+  kill(pid_, SIGTERM);
+  waitpid(pid_, nullptr, 0);
+}
+
+void EndWithStarter() {
+  const pid_t starter = getppid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // It may have ended before that was known.
+  if (getppid() != starter) _exit(1);
+}
+
+void SayListening(const std::string& address) {
+  std::printf("%s%s\n", kListening, address.c_str());
+  std::fflush(stdout);
+}
+
+}  // namespace neurite::bench::serve

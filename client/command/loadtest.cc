@@ -1,0 +1,221 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "client/command/commands.h"
+#include "client/command/interrupt.h"
+#include "client/command/load_messages.h"
+#include "client/command/load_progress.h"
+#include "client/command/session.h"
+#include "client/loadtest/client_limit.h"
+#include "client/loadtest/find_peak.h"
+#include "client/loadtest/grpc_transport.h"
+#include "client/output/load_report.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr double kPeakShare = 0.99;
+
+// A search begins at this part of what a closed loop gets through.
+constexpr double kFirstShare = 0.5;
+
+// One run of the command.
+class Loadtest {
+ public:
+  Loadtest(const Arguments& arguments, const Session& session,
+           LoadMessages load, std::ostream& err)
+      : arguments_(arguments), line_(isatty(STDERR_FILENO) == 1, err) {
+    const LoadtestArguments& loadtest = arguments.loadtest;
+    report_.model = session.model.status().name();
+    report_.version = session.model.status().version();
+    report_.server = arguments.server;
+    report_.options = loadtest.options;
+    report_.options.timeout = arguments.timeout;
+    report_.options.messages = load.messages.size();
+    report_.options.check = load.check;
+    report_.rows = load.rows;
+    report_.input = std::move(load.input);
+    auto target = std::make_shared<LoadTarget>();
+    target->address = arguments.server;
+    target->method = std::move(load.method);
+    target->messages = std::move(load.messages);
+    target->server_timing = loadtest.server_timing;
+    target->want_replies = static_cast<bool>(load.check);
+    transports_ = GrpcTransports(std::move(target));
+  }
+
+  absl::Status Run() {
+    if (arguments_.loadtest.find_peak) return RunPeak();
+    if (report_.options.scenario == Scenario::kServer) return RunRates();
+    return RunOnce(report_.options, 0, "").status();
+  }
+
+  const LoadReport& report() const { return report_; }
+
+  // The worst that a run has to tell.
+  absl::Status Verdict() const {
+    if (report_.runs.empty()) return absl::OkStatus();
+    int64_t ok = 0;
+    int64_t wrong = 0;
+    for (const LoadRunReport& run : report_.runs) {
+      NEURITE_RETURN_IF_ERROR(run.result.ended);
+      ok += run.result.tally.latency.count();
+      wrong += run.result.tally.wrong;
+    }
+    if (ok == 0) return NoneAnswered();
+    if (wrong > 0) {
+      return absl::DataLossError(
+          absl::StrCat(wrong, wrong == 1 ? " answer was" : " answers were",
+                       " not as --labels expect"));
+    }
+    if (report_.peak.has_value() && report_.peak->rate == 0) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("no rate held a p99 of ", TimeText(report_.peak->p99)));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status NoneAnswered() const {
+    for (const LoadRunReport& run : report_.runs) {
+      for (const auto& [code, error] : run.result.tally.errors) {
+        return {code, absl::StrCat("no request was answered: ", error.example)};
+      }
+    }
+    return absl::UnavailableError(
+        "no request was due: the duration is too short for the rate");
+  }
+
+  absl::StatusOr<LoadResult> Measure(const LoadOptions& options,
+                                     const std::string& label) {
+    LoadObserver observer;
+    observer.stop = &interrupt_.set();
+    observer.on_progress = [&](const LoadProgress& progress) {
+      line_.Show(LoadProgressText(label, options.requests, progress));
+    };
+    return RunLoad(options, transports_, observer, Clock::Real());
+  }
+
+  // Runs, and adds it to the report.
+  absl::StatusOr<LoadResult> RunOnce(const LoadOptions& options, double rate,
+                                     const std::string& label) {
+    NEURITE_ASSIGN_OR_RETURN(LoadResult result, Measure(options, label));
+    report_.runs.push_back({rate, result, ClientLimits(options, result)});
+    return result;
+  }
+
+  absl::StatusOr<LoadResult> RunRate(double rate) {
+    LoadOptions options = report_.options;
+    options.rate = rate;
+    return RunOnce(options, rate, absl::StrFormat("at %.6g a second", rate));
+  }
+
+  absl::Status RunRates() {
+    for (const double rate : arguments_.loadtest.rates) {
+      NEURITE_ASSIGN_OR_RETURN(const LoadResult result, RunRate(rate));
+      if (!result.ended.ok()) break;
+    }
+    return absl::OkStatus();
+  }
+
+  // What a closed loop gets through tells where to begin.
+  absl::StatusOr<double> FirstRate() {
+    LoadOptions options = report_.options;
+    options.scenario = Scenario::kClosed;
+    options.concurrency = std::max<int64_t>(16, options.connections);
+    options.duration = seconds(1);
+    options.requests.reset();
+    options.check = nullptr;
+    NEURITE_ASSIGN_OR_RETURN(const LoadResult result,
+                             Measure(options, "getting a first idea"));
+    NEURITE_RETURN_IF_ERROR(result.ended);
+    return std::max(result.achieved_rate() * kFirstShare, 1.0);
+  }
+
+  absl::Status RunPeak() {
+    const std::chrono::nanoseconds bound = arguments_.loadtest.p99;
+    PeakOptions options;
+    NEURITE_ASSIGN_OR_RETURN(options.first_rate, FirstRate());
+    const absl::StatusOr<Peak> peak =
+        FindPeak(options, [this, bound](double rate) -> absl::StatusOr<bool> {
+          NEURITE_ASSIGN_OR_RETURN(const LoadResult result, RunRate(rate));
+          NEURITE_RETURN_IF_ERROR(result.ended);
+          return result.tally.ShareWithin(bound) >= kPeakShare;
+        });
+    std::stable_sort(report_.runs.begin(), report_.runs.end(),
+                     [](const LoadRunReport& a, const LoadRunReport& b) {
+                       return a.rate < b.rate;
+                     });
+    NEURITE_RETURN_IF_ERROR(peak.status());
+    report_.peak = {peak->rate, bound, ClientLimited(peak->rate)};
+    return absl::OkStatus();
+  }
+
+  // Whether the lowest rate above the peak failed by the client's fault.
+  bool ClientLimited(double peak) const {
+    const auto above =
+        std::find_if(report_.runs.begin(), report_.runs.end(),
+                     [peak](const auto& run) { return run.rate > peak; });
+    return above != report_.runs.end() && !above->limits.empty();
+  }
+
+  const Arguments& arguments_;
+  const InterruptFlag interrupt_;
+  LoadProgressLine line_;
+  LoadReport report_;
+  TransportFactory transports_;
+};
+
+void WriteReport(const LoadReport& report, OutputFormat output,
+                 std::ostream& out) {
+  if (report.runs.empty()) return;
+  out << (output == OutputFormat::kJson
+              ? LoadJson(report)
+              : LoadText(report, Palette::For(STDOUT_FILENO)));
+}
+
+absl::StatusOr<std::ofstream> OpenPage(const std::string& path) {
+  std::ofstream page;
+  if (path.empty()) return page;
+  page.open(path, std::ios::binary | std::ios::trunc);
+  if (page) return page;
+  return absl::PermissionDeniedError(
+      absl::StrCat("--html ", path, ": cannot be written"));
+}
+
+}  // namespace
+
+absl::Status RunLoadtest(const Arguments& arguments, std::ostream& out,
+                         std::ostream& err) {
+  NEURITE_ASSIGN_OR_RETURN(const Session session, OpenSession(arguments));
+  NEURITE_ASSIGN_OR_RETURN(LoadMessages load,
+                           MakeLoadMessages(arguments, session, err));
+  NEURITE_ASSIGN_OR_RETURN(std::ofstream page,
+                           OpenPage(arguments.loadtest.html));
+  absl::Status status;
+  LoadReport report;
+  {
+    Loadtest test(arguments, session, std::move(load), err);
+    status = test.Run();
+    if (status.ok()) status = test.Verdict();
+    report = test.report();
+  }
+  WriteReport(report, arguments.output, out);
+  out.flush();
+  if (page.is_open() && !(page << LoadPage(report) << std::flush)) {
+    status.Update(absl::DataLossError(absl::StrCat(
+        "--html ", arguments.loadtest.html, ": could not be written whole")));
+  }
+  return status;
+}
+
+}  // namespace neurite

@@ -1,0 +1,279 @@
+#include "client/command/loadtest_arguments.h"
+
+#include <sched.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "client/command/arguments.h"
+#include "client/command/values.h"
+#include "core/base/status_macros.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr double kMostRate = 10e6;
+constexpr size_t kMostRates = 100;
+constexpr int64_t kMostConcurrency = 100'000;
+constexpr int64_t kMostConnections = 10'000;
+constexpr int64_t kMostThreads = 256;
+constexpr int64_t kMostRequests = int64_t{1} << 40;
+constexpr int64_t kOfflineRequests = 10'000;
+constexpr milliseconds kDay = std::chrono::hours(24);
+
+// With so many to send, the time is only there so that a run ends at all.
+constexpr milliseconds kWhileRequestsLast = std::chrono::hours(1);
+
+// A run of the search for the peak.
+constexpr milliseconds kTrial = seconds(3);
+
+constexpr std::array<Scenario, 5> kScenarios = {
+    Scenario::kSingleStream, Scenario::kMultiStream, Scenario::kServer,
+    Scenario::kOffline, Scenario::kClosed};
+
+absl::Status Wrong(absl::string_view text) {
+  return absl::InvalidArgumentError(text);
+}
+
+absl::StatusOr<Scenario> ParseScenario(absl::string_view text) {
+  std::vector<absl::string_view> names;
+  for (const Scenario scenario : kScenarios) {
+    names.push_back(ScenarioName(scenario));
+    if (text == names.back()) return scenario;
+  }
+  return Wrong(absl::StrCat("--scenario ", text,
+                            ": it is single-stream, multi-stream, server, "
+                            "offline or closed",
+                            DidYouMean(text, names)));
+}
+
+absl::StatusOr<std::vector<double>> ParseRates(absl::string_view text) {
+  std::vector<double> rates;
+  for (const absl::string_view part : absl::StrSplit(text, ',')) {
+    double rate = 0;
+    if (!absl::SimpleAtod(part, &rate) || !(rate > 0 && rate <= kMostRate)) {
+      return Wrong(absl::StrCat(
+          "--rate ", part,
+          ": it is requests a second, above 0 up to 10 million, or "
+          "several such as 500,1000,2000"));
+    }
+    rates.push_back(rate);
+  }
+  if (rates.size() <= kMostRates) return rates;
+  return Wrong(absl::StrCat("--rate: ", rates.size(), " rates are more than ",
+                            kMostRates));
+}
+
+absl::Status CheckScenario(const LoadtestTyped& typed,
+                           LoadtestArguments& loadtest) {
+  const bool open = !typed.rate.empty() || typed.find_peak;
+  LoadOptions& options = loadtest.options;
+  if (open) options.scenario = Scenario::kServer;
+  if (!typed.scenario.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(options.scenario, ParseScenario(typed.scenario));
+  }
+  if (open && options.scenario != Scenario::kServer) {
+    return Wrong(absl::StrCat(typed.find_peak ? "--find-peak" : "--rate",
+                              " is for the scenario server, not ",
+                              typed.scenario));
+  }
+  if (!open && options.scenario == Scenario::kServer) {
+    return Wrong("--scenario server needs a --rate, or --find-peak");
+  }
+  if (typed.find_peak && !typed.rate.empty()) {
+    return Wrong("--find-peak finds the rate itself: leave out --rate");
+  }
+  if (!typed.find_peak && !typed.p99.empty()) {
+    return Wrong("--p99 is the bound of --find-peak");
+  }
+  loadtest.find_peak = typed.find_peak;
+  if (!typed.rate.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(loadtest.rates, ParseRates(typed.rate));
+  }
+  if (!typed.p99.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(
+        loadtest.p99, ParseDuration("--p99", typed.p99, milliseconds(0), kDay));
+    if (loadtest.p99.count() == 0) {
+      return Wrong(absl::StrCat("--p99 ", typed.p99, ": it is above 0"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTimes(const LoadtestTyped& typed,
+                        LoadtestArguments& loadtest) {
+  LoadOptions& options = loadtest.options;
+  if (!typed.requests.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(
+        options.requests,
+        ParseNumber("--requests", typed.requests, 1, kMostRequests));
+  } else if (options.scenario == Scenario::kOffline) {
+    options.requests = kOfflineRequests;
+  }
+  if (loadtest.find_peak) options.duration = kTrial;
+  if (options.requests.has_value()) options.duration = kWhileRequestsLast;
+  if (!typed.duration.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(
+        options.duration,
+        ParseDuration("--duration", typed.duration, milliseconds(1), kDay));
+  }
+  options.warm_up =
+      std::min<std::chrono::nanoseconds>(seconds(1), options.duration / 5);
+  if (!typed.warm_up.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(
+        options.warm_up,
+        ParseDuration("--warmup", typed.warm_up, milliseconds(0), kDay));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckConcurrency(const LoadtestTyped& typed,
+                              LoadOptions& options) {
+  const bool takes = options.scenario == Scenario::kClosed ||
+                     options.scenario == Scenario::kMultiStream;
+  // As many as LoadGen's queries have.
+  if (options.scenario == Scenario::kMultiStream) options.concurrency = 8;
+  if (typed.concurrency.empty()) return absl::OkStatus();
+  if (!takes) {
+    return Wrong(absl::StrCat(
+        "--concurrency is for the scenarios closed and multi-stream, not ",
+        ScenarioName(options.scenario)));
+  }
+  NEURITE_ASSIGN_OR_RETURN(
+      options.concurrency,
+      ParseNumber("--concurrency", typed.concurrency, 1, kMostConcurrency));
+  return absl::OkStatus();
+}
+
+absl::Status CheckConnections(const LoadtestTyped& typed,
+                              LoadOptions& options) {
+  if (!typed.threads.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(
+        const int64_t threads,
+        ParseNumber("--threads", typed.threads, 1, kMostThreads));
+    options.threads = static_cast<int>(threads);
+  }
+  options.connections = options.threads;
+  if (!typed.connections.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(
+        const int64_t connections,
+        ParseNumber("--connections", typed.connections, 1, kMostConnections));
+    options.connections = static_cast<int>(connections);
+  }
+  if (options.threads > options.connections) {
+    return Wrong(
+        absl::StrCat("--threads ", options.threads,
+                     ": each has connections of its own, but --connections is ",
+                     options.connections));
+  }
+  const bool alone = options.scenario == Scenario::kSingleStream ||
+                     options.scenario == Scenario::kMultiStream;
+  if (alone && options.threads > 1) {
+    return Wrong(absl::StrCat("--threads ", options.threads, ": the scenario ",
+                              ScenarioName(options.scenario), " runs on one"));
+  }
+  int64_t calls = options.most_in_flight;
+  if (options.scenario == Scenario::kSingleStream) calls = 1;
+  if (options.scenario == Scenario::kClosed ||
+      options.scenario == Scenario::kMultiStream) {
+    calls = options.concurrency;
+  }
+  if (options.connections <= calls) return absl::OkStatus();
+  return Wrong(absl::StrCat("--connections ", options.connections,
+                            ": they are more than the calls in flight, ",
+                            calls));
+}
+
+absl::Status CheckRest(const LoadtestTyped& typed,
+                       LoadtestArguments& loadtest) {
+  LoadOptions& options = loadtest.options;
+  if (!typed.seed.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(const int64_t seed,
+                             ParseNumber("--seed", typed.seed, 0,
+                                         std::numeric_limits<int64_t>::max()));
+    options.seed = static_cast<uint64_t>(seed);
+  }
+  if (!typed.server_pid.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(const int64_t pid,
+                             ParseNumber("--server-pid", typed.server_pid, 1,
+                                         std::numeric_limits<pid_t>::max()));
+    options.server_pid = static_cast<pid_t>(pid);
+  }
+  if (!typed.cpu.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(
+        const int64_t cpu, ParseNumber("--cpu", typed.cpu, 0, CPU_SETSIZE - 1));
+    options.cpu = static_cast<int>(cpu);
+  }
+  loadtest.server_timing = typed.server_timing;
+  loadtest.html = typed.html;
+  return absl::OkStatus();
+}
+
+absl::Status CheckTogether(const Arguments& values) {
+  if (values.output == OutputFormat::kCsv) {
+    return Wrong("--output csv: loadtest writes table or json");
+  }
+  if (!values.inputs.empty()) return absl::OkStatus();
+  if (!values.labels.empty()) {
+    return Wrong("--labels need INPUT: random rows have no right answers");
+  }
+  const RowRange all;
+  if (values.rows.first != all.first || values.rows.count != all.count) {
+    return Wrong("--rows needs INPUT: it chooses from its rows");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
+  const auto add = [&app](const char* name, std::string& to, const char* type,
+                          const char* about) {
+    app.add_option(name, to, about)->type_name(type);
+  };
+  add("--scenario", typed.scenario, "NAME",
+      "closed, single-stream, multi-stream, server or offline [closed]");
+  add("--rate", typed.rate, "N[,N...]",
+      "server: requests a second; of several, each in turn");
+  add("--concurrency", typed.concurrency, "N",
+      "closed: calls in flight [16]; multi-stream: at a time [8]");
+  add("--connections", typed.connections, "N", "[one a thread]");
+  add("--threads", typed.threads, "N", "that send and receive [1]");
+  add("--duration", typed.duration, "DURATION",
+      "of each run [10s; of the search for the peak: 3s]");
+  add("--requests", typed.requests, "N", "stop after so many [offline: 10000]");
+  add("--warmup", typed.warm_up, "DURATION",
+      "sent before, not counted [1s, at most a fifth of the duration]");
+  add("--seed", typed.seed, "N", "of random rows and of arrivals [1]");
+  app.add_flag("--find-peak", typed.find_peak,
+               "bisect for the highest rate that holds --p99");
+  add("--p99", typed.p99, "DURATION", "the bound of --find-peak [5ms]");
+  add("--server-pid", typed.server_pid, "PID",
+      "also tell the CPU time and memory of this process");
+  app.add_flag("--server-timing", typed.server_timing,
+               "ask the server how long each step took");
+  add("--cpu", typed.cpu, "N", "keep the client's threads on this processor");
+  add("--html", typed.html, "FILE", "also write a page with pictures");
+}
+
+absl::Status CheckLoadtest(const LoadtestTyped& typed, Arguments& values) {
+  LoadtestArguments& loadtest = values.loadtest;
+  NEURITE_RETURN_IF_ERROR(CheckScenario(typed, loadtest));
+  NEURITE_RETURN_IF_ERROR(CheckTimes(typed, loadtest));
+  NEURITE_RETURN_IF_ERROR(CheckConcurrency(typed, loadtest.options));
+  NEURITE_RETURN_IF_ERROR(CheckConnections(typed, loadtest.options));
+  NEURITE_RETURN_IF_ERROR(CheckRest(typed, loadtest));
+  return CheckTogether(values);
+}
+
+}  // namespace neurite

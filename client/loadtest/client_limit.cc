@@ -1,0 +1,50 @@
+#include "client/loadtest/client_limit.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+
+namespace neurite {
+namespace {
+
+constexpr double kBusy = 0.9;
+
+// A request that is sent late by less is within what a system's timers do.
+constexpr std::chrono::milliseconds kLate{1};
+
+double Milliseconds(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double, std::milli>(time).count();
+}
+
+}  // namespace
+
+std::vector<std::string> ClientLimits(const LoadOptions& options,
+                                      const LoadResult& result) {
+  std::vector<std::string> limits;
+  if (result.client_load() > kBusy) {
+    limits.push_back(absl::StrFormat(
+        "the client was busy %.0f %% of the time on %d thread%s: more "
+        "--threads and --connections, or another machine",
+        100 * result.client_load(), result.threads,
+        result.threads == 1 ? "" : "s"));
+  }
+  // Of offline, everything is late but what fits in flight: that is meant.
+  if (options.scenario == Scenario::kOffline) return limits;
+  const LoadTally& tally = result.tally;
+  if (tally.unsent > 0) {
+    limits.push_back(absl::StrFormat(
+        "%d requests were due but never sent: as many calls as may be were in "
+        "flight (%d)",
+        tally.unsent, options.most_in_flight));
+  }
+  const auto late = tally.lateness.Percentile(99);
+  if (late > kLate && late > tally.latency.Percentile(99) / 10) {
+    limits.push_back(absl::StrFormat(
+        "1 %% of the requests were sent %.1f ms late or more; that is in their "
+        "latency",
+        Milliseconds(late)));
+  }
+  return limits;
+}
+
+}  // namespace neurite

@@ -1,0 +1,190 @@
+#include "client/loadtest/load_worker.h"
+
+#include <algorithm>
+
+#include "client/loadtest/cpu_time.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Of sends in a row, before what has come back meanwhile is looked at.
+constexpr int kBurst = 32;
+
+// At the latest after so long a worker looks whether it shall stop.
+constexpr milliseconds kLookUp{50};
+
+// Who waits for an answer retries a dead server only so often.
+constexpr milliseconds kUnavailablePause{10};
+
+// For a transport that ends no call at its deadline, and for answers that are
+// still to come when a run is broken off.
+constexpr milliseconds kGrace{1000};
+
+}  // namespace
+
+LoadWorker::LoadWorker(const LoadOptions& options, const WorkerPlan& plan,
+                       Transport& transport, Clock& clock, LoadSignals& signals)
+    : options_(options),
+      plan_(plan),
+      transport_(transport),
+      clock_(clock),
+      signals_(signals),
+      arrivals_(MakeArrivals(plan.arrivals)),
+      slots_(plan.slots),
+      next_message_(plan.first_message % options.messages),
+      drain_until_(MonotonicTime::max()),
+      last_end_(plan.arrivals.measured_from) {
+  for (size_t slot = plan.slots; slot > 0; --slot) free_.push_back(slot - 1);
+}
+
+void LoadWorker::Run() {
+  for (;;) {
+    const MonotonicTime now = clock_.Now();
+    if (!measuring_ && now >= plan_.arrivals.measured_from) BeginMeasuring();
+    if (signals_.stop && !stopping_) BreakOff(now);
+    if (sending_) SendDue(now);
+    const bool drained = free_.size() == slots_.size();
+    if (!sending_ && (drained || now >= drain_until_)) break;
+    transport_.Wait(WakeUp(now),
+                    [this](const EndedCall& call) { OnEnded(call); });
+    TellSignals(clock_.Now());
+  }
+  tally_.lost = counted_in_flight_;
+  cpu_time_ = ThreadCpuTime() + transport_.helper_cpu_time() - cpu_time_;
+}
+
+void LoadWorker::BeginMeasuring() {
+  measuring_ = true;
+  cpu_time_ = ThreadCpuTime() + transport_.helper_cpu_time();
+}
+
+bool LoadWorker::may_send() const {
+  const std::optional<MonotonicTime> next = arrivals_->next();
+  return next.has_value() && *next < plan_.send_until &&
+         counted_sends_ < plan_.quota;
+}
+
+void LoadWorker::SendDue(MonotonicTime now) {
+  for (int i = 0; i < kBurst; ++i) {
+    if (free_.empty() || !may_send() || *arrivals_->next() > now) break;
+    const MonotonicTime due = *arrivals_->next();
+    arrivals_->Take();
+    Send(due);
+  }
+  const bool late = now >= plan_.send_until;
+  if (counted_sends_ >= plan_.quota ||
+      (late && (free_.empty() || !may_send()))) {
+    FinishSending(now);
+  }
+}
+
+void LoadWorker::Send(MonotonicTime due) {
+  const size_t slot = free_.back();
+  free_.pop_back();
+  slots_[slot] = {due, next_message_};
+  next_message_ = (next_message_ + plan_.message_step) % options_.messages;
+  const MonotonicTime now = clock_.Now();
+  if (counts(due)) {
+    ++counted_sends_;
+    ++counted_in_flight_;
+    tally_.lateness.Add(now - due);
+  }
+  transport_.Start(slot, slots_[slot].message, now + options_.timeout);
+}
+
+void LoadWorker::BreakOff(MonotonicTime now) {
+  stopping_ = true;
+  if (sending_) FinishSending(now);
+  drain_until_ = std::min(drain_until_, now + kGrace);
+  last_end_ = std::max(last_end_, now);
+}
+
+void LoadWorker::FinishSending(MonotonicTime now) {
+  sending_ = false;
+  drain_until_ = now + options_.timeout + kGrace;
+  const bool open = options_.scenario == Scenario::kServer ||
+                    options_.scenario == Scenario::kOffline;
+  if (open) CountUnsent(std::min(now, plan_.send_until));
+}
+
+void LoadWorker::CountUnsent(MonotonicTime until) {
+  while (may_send() && *arrivals_->next() < until) {
+    if (counts(*arrivals_->next())) {
+      ++tally_.unsent;
+      ++counted_sends_;  // they use up the quota, too
+    }
+    arrivals_->Take();
+  }
+}
+
+MonotonicTime LoadWorker::WakeUp(MonotonicTime now) const {
+  MonotonicTime wake_up = std::min(now + kLookUp, drain_until_);
+  if (sending_ && !free_.empty() && may_send()) {
+    wake_up = std::min(wake_up, *arrivals_->next());
+  }
+  if (sending_) wake_up = std::min(wake_up, plan_.send_until);
+  return std::max(wake_up, now);
+}
+
+void LoadWorker::OnEnded(const EndedCall& call) {
+  const MonotonicTime now = clock_.Now();
+  const Slot& slot = slots_[call.slot];
+  const bool unavailable = call.code == absl::StatusCode::kUnavailable;
+  ++round_ended_;
+  if (call.code != absl::StatusCode::kOk) ++round_failed_;
+  (unavailable ? round_unavailable_ : round_answered_) = true;
+  if (now >= plan_.arrivals.measured_from && now <= plan_.send_until) {
+    ++tally_.ended_in_time;
+    if (call.code == absl::StatusCode::kOk) ++tally_.ok_in_time;
+  }
+  if (counts(slot.due)) Count(call, slot, now);
+  free_.push_back(call.slot);
+  arrivals_->OnEnded(unavailable ? now + kUnavailablePause : now);
+}
+
+void LoadWorker::Count(const EndedCall& call, const Slot& slot,
+                       MonotonicTime now) {
+  --counted_in_flight_;
+  last_end_ = std::max(last_end_, now);
+  const std::chrono::nanoseconds latency = now - slot.due;
+  if (options_.scenario == Scenario::kMultiStream &&
+      ++query_ended_ == options_.concurrency) {
+    query_ended_ = 0;
+    tally_.queries.Add(latency);
+  }
+  if (!call.server_timing.empty()) tally_.AddServerTiming(call.server_timing);
+  if (call.code != absl::StatusCode::kOk) {
+    ErrorTally& error = tally_.errors[call.code];
+    if (error.latency.empty()) error.example = std::string(call.message);
+    error.latency.Add(latency);
+    return;
+  }
+  tally_.latency.Add(latency);
+  if (options_.check && !options_.check(slot.message, call.reply)) {
+    ++tally_.wrong;
+  }
+}
+
+void LoadWorker::TellSignals(MonotonicTime now) {
+  const auto time = now.time_since_epoch().count();
+  if (round_ended_ > 0) {
+    signals_.ended.fetch_add(round_ended_, std::memory_order_relaxed);
+    signals_.failed.fetch_add(round_failed_, std::memory_order_relaxed);
+  }
+  if (round_answered_) {
+    signals_.answered_at.store(time, std::memory_order_relaxed);
+  } else if (round_unavailable_) {
+    const MonotonicTime::duration silence(
+        time - signals_.answered_at.load(std::memory_order_relaxed));
+    if (silence >= options_.give_up_after) {
+      signals_.server_gone = true;
+      signals_.stop = true;
+    }
+  }
+  round_ended_ = round_failed_ = 0;
+  round_answered_ = round_unavailable_ = false;
+}
+
+}  // namespace neurite

@@ -1,0 +1,123 @@
+// One thread of a load test.
+#ifndef NEURITE_CLIENT_LOADTEST_LOAD_WORKER_H_
+#define NEURITE_CLIENT_LOADTEST_LOAD_WORKER_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "client/loadtest/arrivals.h"
+#include "client/loadtest/load_options.h"
+#include "client/loadtest/load_tally.h"
+#include "client/loadtest/transport.h"
+#include "core/base/clock.h"
+
+namespace neurite {
+
+// What the threads of a run tell each other, and who watches them.
+struct LoadSignals {
+  // Set by anyone: send no more, and do not wait long for what is in flight.
+  std::atomic<bool> stop = false;
+
+  // Set by a worker along with `stop`: the server is gone.
+  std::atomic<bool> server_gone = false;
+
+  // When anything but UNAVAILABLE last came back, since the clock's epoch.
+  std::atomic<MonotonicTime::rep> answered_at = 0;
+
+  // Calls that ended so far, warm-up included.
+  std::atomic<int64_t> ended = 0;
+  std::atomic<int64_t> failed = 0;
+};
+
+struct WorkerPlan {
+  ArrivalPlan arrivals;
+  MonotonicTime send_until;
+
+  // Counted requests of this worker, at most.
+  int64_t quota = 0;
+
+  size_t slots = 1;
+  size_t first_message = 0;
+  size_t message_step = 1;
+};
+
+// Sends what is due, and counts what comes back. Knows neither threads nor the
+// way calls are made; all its time comes from the clock.
+class LoadWorker {
+ public:
+  // All arguments must outlive the worker.
+  LoadWorker(const LoadOptions& options, const WorkerPlan& plan,
+             Transport& transport, Clock& clock, LoadSignals& signals);
+
+  // Returns when all is sent and answered, or has had its time.
+  void Run();
+
+  // After Run().
+  const LoadTally& tally() const { return tally_; }
+
+  // When the last counted call ended, or the run was broken off.
+  MonotonicTime last_end() const { return last_end_; }
+
+  // Processor time of the thread, with the transport's helpers, since the
+  // warm-up.
+  std::chrono::nanoseconds cpu_time() const { return cpu_time_; }
+
+ private:
+  struct Slot {
+    MonotonicTime due;
+    size_t message = 0;
+  };
+
+  void BeginMeasuring();
+  void SendDue(MonotonicTime now);
+  void Send(MonotonicTime due);
+  void FinishSending(MonotonicTime now);
+  void BreakOff(MonotonicTime now);
+  void CountUnsent(MonotonicTime until);
+  MonotonicTime WakeUp(MonotonicTime now) const;
+  void OnEnded(const EndedCall& call);
+  void Count(const EndedCall& call, const Slot& slot, MonotonicTime now);
+  void TellSignals(MonotonicTime now);
+
+  bool counts(MonotonicTime due) const {
+    return due >= plan_.arrivals.measured_from;
+  }
+  // True if a request is due before the end and may be sent once it is time.
+  bool may_send() const;
+
+  const LoadOptions& options_;
+  const WorkerPlan& plan_;
+  Transport& transport_;
+  Clock& clock_;
+  LoadSignals& signals_;
+
+  const std::unique_ptr<Arrivals> arrivals_;
+  std::vector<Slot> slots_;
+  std::vector<size_t> free_;  // the last one first: it is still in the cache
+  size_t next_message_;
+  int64_t counted_sends_ = 0;
+  int64_t counted_in_flight_ = 0;
+  int64_t query_ended_ = 0;  // of kMultiStream
+
+  bool measuring_ = false;
+  bool sending_ = true;
+  bool stopping_ = false;
+  MonotonicTime drain_until_;
+  MonotonicTime last_end_;
+
+  // Of the round at hand, for `signals_`.
+  int64_t round_ended_ = 0;
+  int64_t round_failed_ = 0;
+  bool round_answered_ = false;
+  bool round_unavailable_ = false;
+
+  LoadTally tally_;
+  std::chrono::nanoseconds cpu_time_{0};
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_LOADTEST_LOAD_WORKER_H_

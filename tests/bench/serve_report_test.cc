@@ -1,0 +1,129 @@
+// The words, the JSON and the picture of a run that was never made.
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "bench/serve/json_report.h"
+#include "bench/serve/picture.h"
+#include "bench/serve/text_report.h"
+#include "bench/serve/verdicts.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/bench/serve_results.h"
+
+namespace neurite::bench::serve {
+namespace {
+
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Results SmallRun() {
+  Results results;
+  results.cpu = "a processor";
+  results.processors = {.server = 2, .client = 5};
+  results.gemm = "some kernels";
+  results.textbook_blas = "other kernels";
+  results.server_flags = {"--executors", "0"};
+  results.rounds = 3;
+  results.forward = {{.net = NetCalled("C"), .rows_per_second = 20000}};
+  results.load = {CellOf("A", 16, &Sample::server_cpu, {1.1, 1.2, 1.3})};
+  results.capacity = {CalmCapacity("C", 16)};
+  results.neighbours = {{.neighbour = "a loud one",
+                         .alone = SamplesOf(&Sample::p99, {1e-3}),
+                         .beside = SamplesOf(&Sample::p99, {2.5e-3}),
+                         .neighbour_side = SamplesOf(&Sample::answered, {7})}};
+  return results;
+}
+
+std::string Text(const Results& results) {
+  std::ostringstream out;
+  const Palette palette(/*colours=*/false);
+  WriteSetting(results, out);
+  WriteLoad(results, palette, out);
+  WriteCapacity(results, palette, out);
+  WriteNeighbours(results, palette, out);
+  return out.str();
+}
+
+TEST(ServeReportTest, TheTextTellsWhoRunsWhereAndHow) {
+  const std::string text = Text(SmallRun());
+  EXPECT_THAT(text, HasSubstr("a processor; servers on processor 2, the client "
+                              "on processor 5\n"));
+  EXPECT_THAT(text, HasSubstr("Neurite: some kernels; flags: --executors 0\n"));
+  EXPECT_THAT(text, HasSubstr("C 784-2048-2048-10 20,000 rows/s"));
+}
+
+TEST(ServeReportTest, WhatSpoilsTheSettingIsSaid) {
+  Results results = SmallRun();
+  results.threads_beside = 2;
+  EXPECT_THAT(Text(results), HasSubstr("2 of its threads may run elsewhere"));
+  results.processors.client = results.processors.server;
+  EXPECT_THAT(Text(results), HasSubstr("ONE processor"));
+}
+
+TEST(ServeReportTest, EachAnswererHasARowWithItsRatioToTheEmptyCall) {
+  EXPECT_THAT(Text(SmallRun()), ContainsRegex("\nA, 1 row +16 +Neurite .* "
+                                              "1\\.20 \\(1\\.10-1\\.30\\) "));
+}
+
+TEST(ServeReportTest, CapacityIsToldByTheForwardPass) {
+  const std::string text = Text(SmallRun());
+  EXPECT_THAT(text, HasSubstr("C 784-2048-2048-10, 16 rows a request: capacity "
+                              "1,000 calls/s (16,000 rows/s, 0.800 of the "
+                              "forward pass's); unloaded median 1.00 ms"));
+  EXPECT_THAT(text, ContainsRegex("\n +200\\.0 % +2,000 +1,000 +1\\.000 "));
+}
+
+TEST(ServeReportTest, ARateThatTheClientCouldNotOfferIsMarked) {
+  Results results = SmallRun();
+  results.capacity[0].sweep[2][0].limits = {"it was busy"};
+  EXPECT_THAT(Text(results), HasSubstr("! at 200.0 % the client was the limit: "
+                                       "it was busy\n"));
+}
+
+TEST(ServeReportTest, ANetworkWithoutCapacityHasNoTable) {
+  Results results = SmallRun();
+  results.capacity = {{.workload = {NetCalled("B"), 1}}};
+  EXPECT_THAT(Text(results),
+              HasSubstr("B 784-512-512-10, 1 row a request: no rate held\n"));
+}
+
+TEST(ServeReportTest, WhatWasNotMeasuredHasNoTable) {
+  Results results = SmallRun();
+  results.load.clear();
+  results.capacity.clear();
+  results.neighbours.clear();
+  const std::string text = Text(results);
+  EXPECT_THAT(text, Not(HasSubstr("calls in flight")));
+  EXPECT_THAT(text, Not(HasSubstr("a deadline of")));
+  EXPECT_THAT(text, Not(HasSubstr("T 13-64-32-1")));
+}
+
+TEST(ServeReportTest, TheJsonHoldsEverySampleAndVerdict) {
+  Results results = SmallRun();
+  results.capacity[0].sweep[2][0].p99_of_due =
+      std::numeric_limits<double>::infinity();
+  const auto verdicts = Judge(results);
+  const auto json = nlohmann::json::parse(JsonReport(results, verdicts));
+  EXPECT_EQ(json["machine"]["client_processor"], 5);
+  const auto& ours = json["load"][0]["samples"]["Neurite"];
+  ASSERT_EQ(ours.size(), 3u);
+  EXPECT_EQ(ours[2]["server_cpu"], 1.3);
+  const auto& sweep = json["capacity"][0]["sweep"];
+  EXPECT_EQ(sweep[2]["share"], 2.0);
+  EXPECT_TRUE(sweep[2]["samples"][0]["p99_of_due"].is_null());
+  EXPECT_EQ(json["neighbours"][0]["beside"][0]["p99"], 2.5e-3);
+  EXPECT_EQ(json["targets"].size(), verdicts.size());
+}
+
+TEST(ServeReportTest, ThePictureShowsEachWorkloadAndTheirGoodput) {
+  const std::string svg = Picture(SmallRun());
+  EXPECT_THAT(svg, HasSubstr("C 784-2048-2048-10, 16 rows a request"));
+  EXPECT_THAT(svg, HasSubstr("Answered within 5 ms"));
+  EXPECT_THAT(svg, HasSubstr("p99 of all due"));
+}
+
+}  // namespace
+}  // namespace neurite::bench::serve

@@ -1,0 +1,58 @@
+// Results of runs that were never made.
+#ifndef NEURITE_TESTS_BENCH_SERVE_RESULTS_H_
+#define NEURITE_TESTS_BENCH_SERVE_RESULTS_H_
+
+#include <string>
+#include <vector>
+
+#include "bench/serve/results.h"
+
+namespace neurite::bench::serve {
+
+// Samples of which one number is told, round by round.
+inline std::vector<Sample> SamplesOf(double Sample::*number,
+                                     const std::vector<double>& values) {
+  std::vector<Sample> samples;
+  for (const double value : values) {
+    samples.emplace_back().*number = value;
+  }
+  return samples;
+}
+
+// Rounds of one row a request, in which everybody's `number` was 1 but
+// Neurite's.
+inline LoadCell CellOf(const std::string& letter, int64_t in_flight,
+                       double Sample::*number,
+                       const std::vector<double>& ours) {
+  LoadCell cell{.workload = {NetCalled(letter), 1}, .in_flight = in_flight};
+  for (const Answerer answerer : EveryAnswerer()) {
+    cell.samples[answerer] =
+        SamplesOf(number, std::vector<double>(ours.size(), 1));
+  }
+  cell.samples[Answerer::kOurs] = SamplesOf(number, ours);
+  return cell;
+}
+
+// A capacity of 1000 calls/s, an unloaded median of 1 ms, and at each share of
+// the capacity a p99 of 2 ms and a goodput of all that was offered, up to the
+// capacity.
+inline CapacityCell CalmCapacity(const std::string& letter, int64_t rows) {
+  CapacityCell cell{.workload = {NetCalled(letter), rows}, .capacity = 1000};
+  cell.unloaded = SamplesOf(&Sample::p50, {1e-3});
+  for (const double share : {0.7, 1.0, 2.0}) {
+    Sample sample;
+    sample.offered = share * cell.capacity;
+    sample.goodput = share > 1 ? cell.capacity : sample.offered;
+    sample.p50 = 1e-3;
+    sample.p99 = 2e-3;
+    sample.p99_of_due = 2e-3;
+    sample.refused_p50 = 1e-4;
+    sample.refused_p99 = 5e-4;
+    cell.sweep[share] = {sample};
+  }
+  return cell;
+}
+
+}  // namespace neurite::bench::serve
+
+#endif  // NEURITE_TESTS_BENCH_SERVE_RESULTS_H_

@@ -1,0 +1,205 @@
+#include <cstdlib>
+#include <vector>
+
+#include "client/command/arguments.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Optional;
+
+class LoadtestArgumentsTest : public ::testing::Test {
+ protected:
+  LoadtestArgumentsTest() { unsetenv("NEURITE_SERVER"); }
+
+  // `words` follow "neurite loadtest --model m".
+  static absl::StatusOr<Arguments> Parse(std::vector<const char*> words) {
+    words.insert(words.begin(), {"neurite", "loadtest", "--model", "m"});
+    return ParseArguments(static_cast<int>(words.size()), words.data());
+  }
+};
+
+TEST_F(LoadtestArgumentsTest, ItWorksWithAModelAlone) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values, Parse({}));
+  EXPECT_EQ(values.command, Command::kLoadtest);
+  EXPECT_EQ(values.model, "m");
+  EXPECT_THAT(values.inputs, IsEmpty());
+  const LoadOptions& options = values.loadtest.options;
+  EXPECT_EQ(options.scenario, Scenario::kClosed);
+  EXPECT_EQ(options.concurrency, 16);
+  EXPECT_EQ(options.connections, 1);
+  EXPECT_EQ(options.threads, 1);
+  EXPECT_EQ(options.duration, seconds(10));
+  EXPECT_EQ(options.warm_up, seconds(1));
+  EXPECT_EQ(options.requests, std::nullopt);
+  EXPECT_EQ(options.server_pid, 0);
+  EXPECT_THAT(options.Validate(), IsOk());
+  EXPECT_FALSE(values.loadtest.find_peak);
+}
+
+TEST_F(LoadtestArgumentsTest, TakesAllOptions) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
+                               Parse({"--scenario",    "closed",
+                                      "--concurrency", "32",
+                                      "--threads",     "2",
+                                      "--connections", "4",
+                                      "--duration",    "3s",
+                                      "--warmup",      "100ms",
+                                      "--requests",    "500",
+                                      "--seed",        "9",
+                                      "--cpu",         "1",
+                                      "--server-pid",  "77",
+                                      "--html",        "a.html",
+                                      "--batch",       "8",
+                                      "--timeout",     "2s",
+                                      "--labels",      "l.txt",
+                                      "--rows",        "5:10",
+                                      "--output",      "json",
+                                      "--version",     "2",
+                                      "--server",      "h:1",
+                                      "rows.csv",      "--server-timing"}));
+  const LoadOptions& options = values.loadtest.options;
+  EXPECT_EQ(options.concurrency, 32);
+  EXPECT_EQ(options.threads, 2);
+  EXPECT_EQ(options.connections, 4);
+  EXPECT_EQ(options.duration, seconds(3));
+  EXPECT_EQ(options.warm_up, milliseconds(100));
+  EXPECT_THAT(options.requests, Optional(500));
+  EXPECT_EQ(options.seed, 9u);
+  EXPECT_THAT(options.cpu, Optional(1));
+  EXPECT_EQ(options.server_pid, 77);
+  EXPECT_EQ(values.loadtest.html, "a.html");
+  EXPECT_TRUE(values.loadtest.server_timing);
+  EXPECT_THAT(values.batch, Optional(8));
+  EXPECT_EQ(values.timeout, seconds(2));
+  EXPECT_EQ(values.labels, "l.txt");
+  EXPECT_EQ(values.output, OutputFormat::kJson);
+  EXPECT_THAT(values.inputs, ElementsAre("rows.csv"));
+}
+
+TEST_F(LoadtestArgumentsTest, ARateMeansTheServerScenario) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
+                               Parse({"--rate", "500,1e3,2000.5"}));
+  EXPECT_EQ(values.loadtest.options.scenario, Scenario::kServer);
+  EXPECT_THAT(values.loadtest.rates, ElementsAre(500, 1000, 2000.5));
+}
+
+TEST_F(LoadtestArgumentsTest, ThePeakIsFoundInShortTrials) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
+                               Parse({"--find-peak", "--p99", "750us"}));
+  EXPECT_EQ(values.loadtest.options.scenario, Scenario::kServer);
+  EXPECT_TRUE(values.loadtest.find_peak);
+  EXPECT_EQ(values.loadtest.p99, microseconds(750));
+  EXPECT_EQ(values.loadtest.options.duration, seconds(3));
+}
+
+TEST_F(LoadtestArgumentsTest, EachScenarioHasDefaultsOfItsOwn) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values,
+                               Parse({"--scenario", "multi-stream"}));
+  EXPECT_EQ(values.loadtest.options.concurrency, 8);
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"--scenario", "offline"}));
+  EXPECT_THAT(values.loadtest.options.requests, Optional(10'000));
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"--threads", "3"}));
+  EXPECT_EQ(values.loadtest.options.connections, 3);
+}
+
+TEST_F(LoadtestArgumentsTest, ANumberOfRequestsReplacesTheTime) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values, Parse({"--requests", "5"}));
+  EXPECT_EQ(values.loadtest.options.duration, hours(1));
+  EXPECT_EQ(values.loadtest.options.warm_up, seconds(1));
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      values, Parse({"--requests", "5", "--duration", "200ms"}));
+  EXPECT_EQ(values.loadtest.options.duration, milliseconds(200));
+  EXPECT_EQ(values.loadtest.options.warm_up, milliseconds(40));
+}
+
+TEST_F(LoadtestArgumentsTest, WrongUsageIsNamed) {
+  struct Case {
+    std::vector<const char*> words;
+    const char* message;
+  };
+  for (const Case& c : std::vector<Case>{
+           {{"--scenario", "sever"}, "did you mean server?"},
+           {{"--scenario", "poisson"},
+            "--scenario poisson: it is single-stream, multi-stream, server"},
+           {{"--scenario", "server"}, "needs a --rate, or --find-peak"},
+           {{"--scenario", "closed", "--rate", "5"},
+            "--rate is for the scenario server, not closed"},
+           {{"--scenario", "offline", "--find-peak"},
+            "--find-peak is for the scenario server, not offline"},
+           {{"--rate", "0"}, "--rate 0: it is requests a second, above 0"},
+           {{"--rate", "-5"}, "--rate -5"},
+           {{"--rate", "500,"}, "--rate :"},
+           {{"--rate", "nan"}, "--rate nan"},
+           {{"--rate", "inf"}, "--rate inf"},
+           {{"--rate", "1e9"}, "up to 10 million"},
+           {{"--rate", "fast"}, "--rate fast"},
+           {{"--rate", "5", "--find-peak"}, "leave out --rate"},
+           {{"--p99", "5ms"}, "--p99 is the bound of --find-peak"},
+           {{"--find-peak", "--p99", "0s"}, "--p99 0s: it is above 0"},
+           {{"--find-peak", "--p99", "5"},
+            "--p99 5: it is a number with a unit"},
+           {{"--duration", "0s"}, "--duration 0s: it is from 1ms to 24h"},
+           {{"--duration", "-1s"}, "--duration -1s"},
+           {{"--duration", "10"}, "--duration 10: it is a number with a unit"},
+           {{"--warmup", "-1s"}, "--warmup -1s"},
+           {{"--requests", "0"}, "--requests 0: it is a whole number from 1"},
+           {{"--concurrency", "0"}, "--concurrency 0"},
+           {{"--rate", "5", "--concurrency", "3"},
+            "--concurrency is for the scenarios closed and multi-stream, not "
+            "server"},
+           {{"--connections", "0"}, "--connections 0"},
+           {{"--concurrency", "2", "--connections", "4"},
+            "--connections 4: they are more than the calls in flight, 2"},
+           {{"--threads", "0"}, "--threads 0"},
+           {{"--threads", "4", "--connections", "2"},
+            "--threads 4: each has connections of its own, but --connections "
+            "is "
+            "2"},
+           {{"--scenario", "single-stream", "--threads", "2"},
+            "the scenario single-stream runs on one"},
+           {{"--seed", "-1"}, "--seed -1"},
+           {{"--server-pid", "0"}, "--server-pid 0"},
+           {{"--server-pid", "neurite"}, "--server-pid neurite"},
+           {{"--cpu", "-1"}, "--cpu -1"},
+           {{"--batch", "0"}, "--batch 0"},
+           {{"--timeout", "0s"}, "--timeout 0s"},
+           {{"--labels", "l.txt"}, "--labels need INPUT"},
+           {{"--rows", "5:"}, "--rows needs INPUT"},
+           {{"--output", "csv"}, "loadtest writes table or json"},
+           {{"--ratte", "5"}, "did you mean --rate?"},
+           {{"--top-k", "5"}, "unknown option --top-k of neurite loadtest"}}) {
+    EXPECT_THAT(Parse(c.words), StatusIs(absl::StatusCode::kInvalidArgument,
+                                         HasSubstr(c.message)))
+        << c.message;
+  }
+}
+
+TEST_F(LoadtestArgumentsTest, AModelMustBeNamed) {
+  const char* const words[] = {"neurite", "loadtest"};
+  EXPECT_THAT(
+      ParseArguments(2, words),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("which model?")));
+}
+
+TEST_F(LoadtestArgumentsTest, HelpTeaches) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values, Parse({"--help"}));
+  EXPECT_EQ(values.command, Command::kHelp);
+  for (const char* text : {"Examples:", "single-stream",
+                           "--find-peak --p99 5ms", "Exit codes:", "Ctrl-C"}) {
+    EXPECT_THAT(values.help, HasSubstr(text));
+  }
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,270 @@
+// `neurite loadtest` against the real server with the bundled models. Run from
+// the project's folder.
+#include <signal.h>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "client/loadtest/cpu_time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/end_to_end/programs.h"
+#include "tests/testing/temp_folder.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+
+constexpr char kXorRows[] = "x1,x2\n0,0\n0,1\n1,0\n1,1\n";
+
+using Words = std::vector<std::string>;
+
+class LoadtestTest : public ::testing::Test {
+ protected:
+  LoadtestTest() : server_(RunningServer::Start()) {}
+
+  void SetUp() override {
+    ASSERT_NE(server_, nullptr) << "neurite-server is not listening";
+  }
+
+  Words Command(const Words& more) const {
+    Words words = {"loadtest", "--server", server_->address()};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+  Ended Load(const Words& more, const std::string& in = "") const {
+    return RunNeurite(Command(more), in);
+  }
+
+  // Returns once the server has worked so long since `before`: by then a load
+  // test is on its way.
+  void AwaitWork(nanoseconds before, milliseconds time) const {
+    const auto give_up = std::chrono::steady_clock::now() + seconds(60);
+    while (Work() < before + time) {
+      ASSERT_LT(std::chrono::steady_clock::now(), give_up);
+      std::this_thread::yield();
+    }
+  }
+  nanoseconds Work() const {
+    const absl::StatusOr<ProcessUsage> usage = ReadProcessUsage(server_->pid());
+    return usage.ok() ? usage->cpu_time : nanoseconds(0);
+  }
+
+  const std::unique_ptr<RunningServer> server_;
+};
+
+MATCHER_P3(EndedWith, exit_code, out, err, "") {
+  *result_listener << "exit code " << arg.exit_code << "\nout: " << arg.out
+                   << "\nerr: " << arg.err;
+  return arg.exit_code == exit_code && ::testing::Matches(out)(arg.out) &&
+         ::testing::Matches(err)(arg.err);
+}
+
+TEST_F(LoadtestTest, EveryScenarioIsAnsweredWhole) {
+  const struct {
+    const char* name;
+    Words options;
+  } kCases[] = {
+      {"closed",
+       {"--concurrency", "8", "--connections", "2", "--threads", "2"}},
+      {"single-stream", {}},
+      {"multi-stream", {"--concurrency", "4", "--connections", "2"}},
+      {"server", {"--rate", "2000", "--connections", "2"}},
+      {"offline", {"--connections", "2", "--threads", "2"}},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    Words words = {"--model",    "mnist", "--scenario", c.name,
+                   "--requests", "200",   "--warmup",   "50ms",
+                   "--output",   "json"};
+    words.insert(words.end(), c.options.begin(), c.options.end());
+    EXPECT_THAT(Load(words),
+                EndedWith(kDone,
+                          AllOf(HasSubstr(std::string("\"scenario\":\"") +
+                                          c.name + "\""),
+                                HasSubstr("\"due\":200,\"ok\":200,\"failed\":0,"
+                                          "\"wrong\":0,\"unsent\":0,"
+                                          "\"lost\":0")),
+                          IsEmpty()));
+  }
+}
+
+TEST_F(LoadtestTest, ReportsAreWrittenForPeopleAndAsAPage) {
+  const TempFolder folder;
+  const std::string page = folder.path() + "/load.html";
+  EXPECT_THAT(
+      Load({"--model", "linear", "--rate", "200,400", "--duration", "300ms",
+            "--html", page}),
+      EndedWith(kDone,
+                AllOf(ContainsRegex("rate +answered/s"),
+                      ContainsRegex("\n *200 "), ContainsRegex("\n *400 ")),
+                IsEmpty()));
+  std::ostringstream content;
+  content << std::ifstream(page).rdbuf();
+  EXPECT_THAT(content.str(), AllOf(HasSubstr("linear version 1 under load"),
+                                   HasSubstr("<svg"), HasSubstr("</html>")));
+  EXPECT_THAT(Load({"--model", "linear", "--html", "/none/load.html"}),
+              EndedWith(kFailed, IsEmpty(),
+                        HasSubstr("--html /none/load.html: cannot be")));
+}
+
+TEST_F(LoadtestTest, AnswersAreCheckedAgainstLabels) {
+  const TempFolder folder;
+  const std::string right = folder.WriteFile("right.txt", "0\n1\n1\n0\n");
+  const std::string wrong = folder.WriteFile("wrong.txt", "0\n1\n1\n1\n");
+  const std::string few = folder.WriteFile("few.txt", "0\n1\n");
+  EXPECT_THAT(
+      Load({"--model", "xor", "--requests", "100", "--labels", right, "-"},
+           kXorRows),
+      EndedWith(kDone, HasSubstr("every answer was as expected"), IsEmpty()));
+  EXPECT_THAT(Load({"--model", "xor", "--requests", "100", "--batch", "3",
+                    "--labels", right, "-"},
+                   kXorRows),
+              EndedWith(kDone,
+                        AllOf(HasSubstr("3 rows a request"),
+                              HasSubstr("every answer was as expected")),
+                        IsEmpty()));
+  EXPECT_THAT(
+      Load({"--model", "xor", "--requests", "100", "--labels", wrong, "-"},
+           kXorRows),
+      EndedWith(kFailed, HasSubstr("25 answers not as expected"),
+                "neurite: 25 answers were not as --labels expect\n"));
+  EXPECT_THAT(Load({"--model", "xor", "--labels", few, "-"}, kXorRows),
+              EndedWith(kFailed, IsEmpty(),
+                        HasSubstr("fewer labels than the input has rows")));
+}
+
+TEST_F(LoadtestTest, TargetsOfARegressionAreCheckedToo) {
+  const TempFolder folder;
+  const std::string names = "age,sex,bmi\n59,2,32.1\n48,1,21\n";
+  const std::string path = folder.WriteFile("named.csv", names);
+  const Ended asked =
+      RunNeurite({"regress", "--server", server_->address(), "--model",
+                  "diabetes", "--output", "csv", path});
+  ASSERT_EQ(asked.exit_code, kDone) << asked.err;
+  std::istringstream lines(asked.out);
+  std::string labels;
+  std::string line;
+  std::getline(lines, line);  // titles
+  while (std::getline(lines, line)) {
+    labels += line.substr(line.rfind(',') + 1) + "\n";
+  }
+  EXPECT_THAT(Load({"--model", "diabetes", "--requests", "20", "--labels",
+                    folder.WriteFile("labels.txt", labels), path}),
+              EndedWith(kDone, HasSubstr("every answer was as expected"),
+                        HasSubstr("counted as missing")));
+  EXPECT_THAT(Load({"--model", "diabetes", "--requests", "20", "--labels",
+                    folder.WriteFile("other.txt", "1\n2\n"), path}),
+              EndedWith(kFailed, HasSubstr("20 answers not as expected"),
+                        HasSubstr("not as --labels expect")));
+}
+
+TEST_F(LoadtestTest, ThePeakIsFound) {
+  EXPECT_THAT(
+      Load({"--model", "linear", "--find-peak", "--p99", "50ms", "--duration",
+            "100ms"}),
+      EndedWith(kDone, ContainsRegex("peak: [0-9,.]+ requests a second"),
+                IsEmpty()));
+}
+
+TEST_F(LoadtestTest, TheServersProcessIsMeasured) {
+  EXPECT_THAT(
+      Load({"--model", "linear", "--requests", "100", "--server-timing",
+            "--server-pid", std::to_string(server_->pid())}),
+      EndedWith(kDone,
+                ContainsRegex("server +[0-9.]+ us of CPU a request, .* of "
+                              "memory"),
+                IsEmpty()));
+  EXPECT_THAT(
+      Load({"--model", "linear", "--server-pid", "2147483647"}),
+      EndedWith(kFailed, IsEmpty(), HasSubstr("no process 2147483647")));
+}
+
+TEST_F(LoadtestTest, WhatCannotBeAskedIsRefusedBeforehand) {
+  EXPECT_THAT(Load({"--model", "none"}),
+              EndedWith(kFailed, IsEmpty(), HasSubstr("none")));
+  EXPECT_THAT(Load({"--model", "xor", "-"}, "1,2,3\n"),
+              EndedWith(kFailed, IsEmpty(), HasSubstr("stdin")));
+  EXPECT_THAT(Load({"--model", "xor", "-"}),
+              EndedWith(kFailed, IsEmpty(), "neurite: no rows in the input\n"));
+  EXPECT_THAT(Load({"--model", "mnist", "--batch", "1048576"}),
+              EndedWith(kFailed, IsEmpty(), HasSubstr("--batch 1048576")));
+}
+
+TEST_F(LoadtestTest, RefusalsAreCountedAndShown) {
+  EXPECT_THAT(Load({"--model", "mnist", "--requests", "5", "--warmup", "0s",
+                    "--concurrency", "1", "--batch", "4000"}),
+              EndedWith(kFailed,
+                        AllOf(HasSubstr("0 requests in"),
+                              HasSubstr("5 requests: RESOURCE_EXHAUSTED")),
+                        HasSubstr("no request was answered: ")));
+}
+
+TEST_F(LoadtestTest, AServerThatDiesMidwayEndsTheRunWithAReport) {
+  const nanoseconds before = Work();
+  RunningNeurite load(
+      Command({"--model", "linear", "--duration", "60s", "--warmup", "0s"}));
+  AwaitWork(before, milliseconds(100));
+  server_->Signal(SIGKILL);
+  EXPECT_THAT(load.Await(),
+              EndedWith(kFailed,
+                        AllOf(ContainsRegex("answered +[1-9][0-9,]* requests"),
+                              HasSubstr(" requests: UNAVAILABLE")),
+                        HasSubstr("neurite: the server is gone")));
+}
+
+TEST_F(LoadtestTest, CtrlCEndsTheRunWithAReport) {
+  const nanoseconds before = Work();
+  RunningNeurite load(
+      Command({"--model", "linear", "--duration", "60s", "--warmup", "0s"}));
+  AwaitWork(before, milliseconds(100));
+  load.Signal(SIGINT);
+  EXPECT_THAT(load.Await(),
+              EndedWith(kFailed,
+                        AllOf(ContainsRegex("answered +[1-9][0-9,]* requests"),
+                              Not(HasSubstr("failed"))),
+                        "neurite: stopped before its end\n"));
+  EXPECT_EQ(server_->Stop(), 0);
+}
+
+TEST_F(LoadtestTest, CallsThatTakeTooLongAreCountedAndDoNotEndTheRun) {
+  const nanoseconds before = Work();
+  RunningNeurite load(Command({"--model", "linear", "--duration", "3s",
+                               "--warmup", "0s", "--timeout", "300ms"}));
+  AwaitWork(before, milliseconds(100));
+  server_->Signal(SIGSTOP);
+  const Ended ended = load.Await();
+  server_->Signal(SIGCONT);
+  EXPECT_THAT(ended,
+              EndedWith(kDone,
+                        AllOf(ContainsRegex("answered +[1-9][0-9,]* requests"),
+                              HasSubstr(" requests: DEADLINE_EXCEEDED")),
+                        IsEmpty()));
+}
+
+TEST(LoadtestWithoutServerTest, ItSaysWhereItTried) {
+  // Port 1 is tcpmux: nobody has listened there for decades.
+  EXPECT_THAT(
+      RunNeurite({"loadtest", "--model", "m", "--server", "127.0.0.1:1"}),
+      EndedWith(kFailed, IsEmpty(),
+                HasSubstr("cannot reach 127.0.0.1:1: connection "
+                          "refused")));
+}
+
+}  // namespace
+}  // namespace neurite

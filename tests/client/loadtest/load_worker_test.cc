@@ -1,0 +1,308 @@
+// The worker in simulated time: what it sends when, and what it counts.
+#include "client/loadtest/load_worker.h"
+
+#include <limits>
+#include <memory>
+#include <optional>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/loadtest/simulated_server.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::Ge;
+using ::testing::Gt;
+using ::testing::IsEmpty;
+using ::testing::Le;
+using ::testing::Lt;
+
+class LoadWorkerTest : public ::testing::Test {
+ protected:
+  LoadWorkerTest() : start_(clock_.Now()) {
+    plan_.quota = std::numeric_limits<int64_t>::max();
+    plan_.slots = 1000;
+    SetServiceTime(microseconds(100));
+  }
+
+  void SetServiceTime(nanoseconds time) {
+    server_ = std::make_unique<SimulatedServer>(clock_, time);
+  }
+
+  void Closed(int64_t concurrency) {
+    options_.scenario = Scenario::kClosed;
+    plan_.arrivals.concurrency = concurrency;
+    plan_.slots = static_cast<size_t>(concurrency);
+  }
+  void Poisson(double rate) {
+    options_.scenario = Scenario::kServer;
+    plan_.arrivals.rate = rate;
+  }
+
+  // Runs to the end; how long that took, in simulated time.
+  nanoseconds Run() {
+    plan_.arrivals.scenario = options_.scenario;
+    plan_.arrivals.start = start_;
+    plan_.arrivals.measured_from = start_ + options_.warm_up;
+    plan_.send_until = plan_.arrivals.measured_from + options_.duration;
+    signals_.answered_at = start_.time_since_epoch().count();
+    worker_ = std::make_unique<LoadWorker>(options_, plan_, *server_, clock_,
+                                           signals_);
+    worker_->Run();
+    return clock_.Now() - start_;
+  }
+
+  const LoadTally& tally() const { return worker_->tally(); }
+
+  FakeClock clock_;
+  const MonotonicTime start_;
+  LoadOptions options_;
+  WorkerPlan plan_;
+  LoadSignals signals_;
+  std::unique_ptr<SimulatedServer> server_;
+  std::unique_ptr<LoadWorker> worker_;
+};
+
+TEST_F(LoadWorkerTest, AClosedLoopKeepsItsCallsInFlightAndNoMore) {
+  Closed(4);
+  options_.duration = seconds(1);
+  Run();
+  EXPECT_EQ(server_->most_in_flight(), 4u);
+  // One call every 100 us; those in flight at the end are answered and counted.
+  EXPECT_THAT(tally().due(), AllOf(Ge(9'990), Le(10'010)));
+  EXPECT_EQ(tally().latency.count(), tally().due());
+  EXPECT_EQ(tally().latency.Percentile(50), tally().latency.max());
+  EXPECT_EQ(tally().latency.max(), microseconds(400));
+  EXPECT_THAT(tally().ok_in_time, AllOf(Ge(9'990), Le(10'000)));
+}
+
+TEST_F(LoadWorkerTest, AStallIsSeenInEveryRequestThatWasDueMeanwhile) {
+  const auto stall = [&] {
+    server_->StallBetween(start_ + seconds(4), start_ + seconds(5));
+  };
+  Poisson(1000);
+  plan_.slots = 100'000;
+  stall();
+  Run();
+  // A tenth of the requests waited, half a second each on average: of the
+  // slowest 1 %, which came in the stall's first tenth, all over 850 ms.
+  EXPECT_THAT(tally().latency.Percentile(99),
+              AllOf(Gt(milliseconds(850)), Lt(milliseconds(1100))));
+  EXPECT_THAT(tally().latency.Percentile(95), Gt(milliseconds(400)));
+
+  // Who waits for each answer sees it once.
+  const MonotonicTime end = clock_.Now();
+  SetServiceTime(microseconds(100));
+  server_->StallBetween(end + seconds(4), end + seconds(5));
+  options_.scenario = Scenario::kSingleStream;
+  plan_.slots = 1;
+  plan_.arrivals.scenario = Scenario::kSingleStream;
+  plan_.arrivals.start = plan_.arrivals.measured_from = end;
+  plan_.send_until = end + options_.duration;
+  LoadWorker single(options_, plan_, *server_, clock_, signals_);
+  single.Run();
+  EXPECT_LT(single.tally().latency.Percentile(99.9), milliseconds(1));
+  EXPECT_GE(single.tally().latency.max(), seconds(1));
+}
+
+TEST_F(LoadWorkerTest, LatencyRunsFromWhenARequestWasDueHoweverLateItIsSent) {
+  SetServiceTime(milliseconds(10));
+  options_.scenario = Scenario::kOffline;
+  plan_.arrivals.requests = plan_.quota = 10;
+  plan_.slots = 1;
+  EXPECT_EQ(Run(), milliseconds(100));
+  EXPECT_EQ(tally().latency.count(), 10);
+  EXPECT_EQ(tally().latency.min(), milliseconds(10));
+  EXPECT_EQ(tally().latency.max(), milliseconds(100));
+  EXPECT_EQ(tally().lateness.min(), nanoseconds(0));
+  EXPECT_EQ(tally().lateness.max(), milliseconds(90));
+}
+
+TEST_F(LoadWorkerTest, PoissonArrivalsComeAtTheirRateWhateverTheServerDoes) {
+  options_.duration = seconds(20);
+  SetServiceTime(microseconds(10));
+  Poisson(1000);
+  Run();
+  // Six standard deviations of a Poisson count of 20,000.
+  EXPECT_NEAR(static_cast<double>(tally().due()), 20'000, 6 * 141.5);
+  EXPECT_EQ(tally().lateness.max(), nanoseconds(0));
+}
+
+TEST_F(LoadWorkerTest, TheWarmUpIsSentButNotCounted) {
+  options_.warm_up = seconds(1);
+  options_.duration = seconds(1);
+  Closed(1);
+  Run();
+  EXPECT_NEAR(static_cast<double>(server_->messages().size()), 20'000, 2);
+  EXPECT_NEAR(static_cast<double>(tally().due()), 10'000, 2);
+}
+
+TEST_F(LoadWorkerTest, ItStopsAfterSoManyRequests) {
+  Closed(3);
+  plan_.quota = 100;
+  Run();
+  EXPECT_EQ(server_->messages().size(), 100u);
+  EXPECT_EQ(tally().latency.count(), 100);
+  EXPECT_EQ(worker_->last_end(), start_ + 100 * microseconds(100));
+}
+
+TEST_F(LoadWorkerTest, QueriesOfSeveralRequestsEndWithTheirLast) {
+  options_.scenario = Scenario::kMultiStream;
+  options_.concurrency = plan_.arrivals.concurrency = 5;
+  plan_.slots = 5;
+  plan_.quota = 50;
+  Run();
+  EXPECT_EQ(tally().latency.count(), 50);
+  EXPECT_EQ(tally().queries.count(), 10);
+  EXPECT_EQ(tally().queries.min(), microseconds(500));
+  EXPECT_EQ(tally().queries.max(), microseconds(500));
+}
+
+TEST_F(LoadWorkerTest, MessagesAreSentInTurn) {
+  Closed(1);
+  options_.messages = 5;
+  plan_.first_message = 1;
+  plan_.message_step = 2;
+  plan_.quota = 6;
+  Run();
+  EXPECT_THAT(server_->messages(), ElementsAre(1, 3, 0, 2, 4, 1));
+}
+
+TEST_F(LoadWorkerTest, ErrorsAreCountedByCodeWithLatenciesOfTheirOwn) {
+  Closed(1);
+  options_.messages = 4;
+  plan_.quota = 100;
+  server_->AnswerWith([](size_t message, MonotonicTime) {
+    SimulatedServer::Answer answer;
+    if (message == 2) {
+      answer.code = absl::StatusCode::kResourceExhausted;
+      answer.message = "too much waits";
+    }
+    return answer;
+  });
+  Run();
+  EXPECT_EQ(tally().latency.count(), 75);
+  ASSERT_EQ(tally().errors.size(), 1u);
+  const ErrorTally& refused =
+      tally().errors.at(absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(refused.latency.count(), 25);
+  EXPECT_EQ(refused.latency.max(), microseconds(100));
+  EXPECT_EQ(refused.example, "too much waits");
+  EXPECT_EQ(tally().failed(), 25);
+}
+
+TEST_F(LoadWorkerTest, AnswersAreCheckedAgainstTheirOwnMessage) {
+  Closed(2);
+  options_.messages = 10;
+  plan_.quota = 100;
+  server_->AnswerWith([](size_t message, MonotonicTime) {
+    SimulatedServer::Answer answer;
+    answer.reply = std::to_string(message == 7 ? 0 : message);
+    return answer;
+  });
+  options_.check = [](size_t message, MessagePieces reply) {
+    return reply.front() == std::to_string(message);
+  };
+  Run();
+  EXPECT_EQ(tally().wrong, 10);
+  EXPECT_EQ(tally().latency.count(), 100);
+}
+
+TEST_F(LoadWorkerTest, WhatTheServerTellsOfItsTimeIsKept) {
+  Closed(1);
+  plan_.quota = 3;
+  server_->AnswerWith([](size_t, MonotonicTime) {
+    SimulatedServer::Answer answer;
+    answer.server_timing = "queue=12, rows=16";
+    return answer;
+  });
+  Run();
+  EXPECT_EQ(tally().server_timing.at("queue").count(), 3);
+  EXPECT_EQ(tally().server_timing.at("queue").max(), microseconds(12));
+}
+
+TEST_F(LoadWorkerTest, WhatNeverComesBackEndsWithItsTime) {
+  Poisson(100);
+  options_.duration = seconds(10);
+  options_.timeout = seconds(2);
+  plan_.slots = 10;
+  server_->AnswerWith(
+      [](size_t, MonotonicTime) -> std::optional<SimulatedServer::Answer> {
+        return std::nullopt;
+      });
+  EXPECT_THAT(Run(), AllOf(Ge(seconds(12)), Le(seconds(14))));
+  EXPECT_EQ(tally().lost, 10);
+  EXPECT_NEAR(static_cast<double>(tally().due()), 1000, 200);
+  EXPECT_EQ(tally().unsent, tally().due() - 10);
+  EXPECT_EQ(tally().ShareWithin(std::chrono::hours(1)), 0);
+}
+
+TEST_F(LoadWorkerTest, AServerThatIsGoneEndsTheRun) {
+  Poisson(1000);
+  options_.duration = seconds(60);
+  options_.give_up_after = seconds(2);
+  server_->AnswerWith([this](size_t, MonotonicTime now) {
+    SimulatedServer::Answer answer;
+    if (now > start_ + seconds(3)) answer.code = absl::StatusCode::kUnavailable;
+    return answer;
+  });
+  EXPECT_THAT(Run(), AllOf(Ge(seconds(5)), Le(seconds(6))));
+  EXPECT_TRUE(signals_.server_gone);
+  EXPECT_TRUE(signals_.stop);
+  EXPECT_NEAR(static_cast<double>(tally().latency.count()), 3000, 330);
+  EXPECT_THAT(tally().failed(), Gt(1500));
+  EXPECT_EQ(tally().unsent, 0);
+}
+
+TEST_F(LoadWorkerTest, AShortOutageDoesNotEndTheRun) {
+  Closed(2);
+  options_.duration = seconds(5);
+  options_.give_up_after = seconds(2);
+  server_->AnswerWith([this](size_t, MonotonicTime now) {
+    SimulatedServer::Answer answer;
+    if (now > start_ + seconds(2) && now < start_ + seconds(3)) {
+      answer.code = absl::StatusCode::kUnavailable;
+    }
+    return answer;
+  });
+  Run();
+  EXPECT_FALSE(signals_.server_gone);
+  // Whoever waits for an answer does not storm a server that is away.
+  EXPECT_THAT(tally().failed(), AllOf(Ge(100), Le(220)));
+}
+
+TEST_F(LoadWorkerTest, AStopEndsTheRunWithWhatWasMeasured) {
+  SetServiceTime(milliseconds(1));
+  Closed(1);
+  options_.duration = seconds(60);
+  int starts = 0;
+  server_->OnStart([&] {
+    if (++starts == 500) signals_.stop = true;
+  });
+  EXPECT_EQ(Run(), milliseconds(500));
+  EXPECT_EQ(tally().latency.count(), 500);
+  EXPECT_THAT(tally().errors, IsEmpty());
+}
+
+TEST_F(LoadWorkerTest, AStopDoesNotWaitForAHungServer) {
+  Closed(3);
+  options_.duration = seconds(60);
+  options_.timeout = seconds(30);
+  server_->AnswerWith(
+      [](size_t, MonotonicTime) -> std::optional<SimulatedServer::Answer> {
+        return std::nullopt;
+      });
+  server_->OnStart([&] { signals_.stop = true; });
+  EXPECT_LE(Run(), seconds(2));
+  EXPECT_EQ(tally().lost, 3);
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,106 @@
+// A server that exists only in simulated time.
+#ifndef NEURITE_TESTS_CLIENT_LOADTEST_SIMULATED_SERVER_H_
+#define NEURITE_TESTS_CLIENT_LOADTEST_SIMULATED_SERVER_H_
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/loadtest/transport.h"
+#include "tests/testing/fake_clock.h"
+
+namespace neurite {
+
+// Serves one call after the other and moves the clock itself: a run of minutes
+// is over at once, and always goes the same way.
+class SimulatedServer final : public Transport {
+ public:
+  struct Answer {
+    absl::StatusCode code = absl::StatusCode::kOk;
+    std::string message;
+    std::string reply;
+    std::string server_timing;
+  };
+
+  SimulatedServer(FakeClock& clock, std::chrono::nanoseconds service_time)
+      : clock_(clock), service_time_(service_time) {}
+
+  // Serves nothing from `from` to `to`.
+  void StallBetween(MonotonicTime from, MonotonicTime to) {
+    stall_from_ = from;
+    stall_to_ = to;
+  }
+  // Decides each answer when it is due; nothing: it never comes.
+  void AnswerWith(
+      std::function<std::optional<Answer>(size_t message, MonotonicTime)> f) {
+    answer_ = std::move(f);
+  }
+  // Called at each start.
+  void OnStart(std::function<void()> f) { on_start_ = std::move(f); }
+
+  const std::vector<size_t>& messages() const { return messages_; }
+  size_t most_in_flight() const { return most_in_flight_; }
+
+  void Start(size_t slot, size_t message, MonotonicTime) override {
+    if (on_start_) on_start_();
+    messages_.push_back(message);
+    MonotonicTime begin = std::max(clock_.Now(), free_at_);
+    if (begin >= stall_from_ && begin < stall_to_) begin = stall_to_;
+    free_at_ = begin + service_time_;
+    calls_.emplace(free_at_, std::pair(slot, message));
+    most_in_flight_ = std::max(most_in_flight_, calls_.size() + unanswered_);
+  }
+
+  void Wait(MonotonicTime until,
+            absl::FunctionRef<void(const EndedCall&)> on_ended) override {
+    while (!calls_.empty() && calls_.begin()->first <= until) {
+      const auto [end, call] = *calls_.begin();
+      calls_.erase(calls_.begin());
+      MoveTo(end);
+      const std::optional<Answer> answer =
+          answer_ ? answer_(call.second, end) : Answer();
+      if (!answer.has_value()) {
+        ++unanswered_;
+        continue;
+      }
+      const absl::string_view reply = answer->reply;
+      EndedCall ended;
+      ended.slot = call.first;
+      ended.code = answer->code;
+      ended.message = answer->message;
+      ended.reply = MessagePieces(&reply, 1);
+      ended.server_timing = answer->server_timing;
+      return on_ended(ended);
+    }
+    MoveTo(until);
+  }
+
+ private:
+  void MoveTo(MonotonicTime time) {
+    const MonotonicTime now = clock_.Now();
+    if (time > now) clock_.Advance(time - now);
+  }
+
+  FakeClock& clock_;
+  const std::chrono::nanoseconds service_time_;
+  MonotonicTime stall_from_ = MonotonicTime::max();
+  MonotonicTime stall_to_ = MonotonicTime::max();
+  std::function<std::optional<Answer>(size_t, MonotonicTime)> answer_;
+  std::function<void()> on_start_;
+
+  MonotonicTime free_at_;
+  std::multimap<MonotonicTime, std::pair<size_t, size_t>> calls_;
+  size_t unanswered_ = 0;
+  size_t most_in_flight_ = 0;
+  std::vector<size_t> messages_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_TESTS_CLIENT_LOADTEST_SIMULATED_SERVER_H_
