@@ -86,10 +86,11 @@ nanoseconds TimeInBatches(const CostCurve& cost, int64_t rows,
                           int64_t batch_rows) {
   assert(batch_rows > 0);
   // In double: rows without number must not overflow.
-  const double batches = static_cast<double>(rows / batch_rows) *
-                         static_cast<double>(cost.Time(batch_rows).count());
+  const int64_t batches = rows / batch_rows;
+  const double whole = static_cast<double>(batches) *
+                       static_cast<double>(cost.Time(batch_rows).count());
   constexpr double kYear = 3.2e16;
-  return nanoseconds(static_cast<int64_t>(std::min(batches, kYear))) +
+  return nanoseconds(static_cast<int64_t>(std::min(whole, kYear))) +
          cost.Time(rows % batch_rows);
 }
 

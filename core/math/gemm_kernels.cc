@@ -51,8 +51,8 @@ void PortableKernel(const Tile& tile) {
 // of weights and broadcasts kRows inputs.
 template <int kRows, int kVectors>
 NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
-  constexpr int kLanes = 16;
-  constexpr int kWidth = kVectors * kLanes;
+  constexpr int64_t kLanes = 16;
+  constexpr int64_t kWidth = kVectors * kLanes;
   constexpr int kLast = kVectors - 1;
   constexpr __mmask16 kAll = 0xffff;
   const auto tail = static_cast<__mmask16>(
@@ -111,8 +111,8 @@ NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
 // wide.
 template <int kRows, int kVectors, int kWidth>
 NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
-  constexpr int kLanes = 8;
-  constexpr int kCols = kVectors * kLanes;
+  constexpr int64_t kLanes = 8;
+  constexpr int64_t kCols = kVectors * kLanes;
   // Masked moves are slow on some processors: tails go through memory.
   alignas(kCacheLine) float edge[kRows][kCols];
   const bool whole = tile.cols - first >= kCols;
@@ -170,7 +170,7 @@ NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
 // the wider the columns that go together.
 template <int kRows, int kWidth>
 NEURITE_AVX2 void Avx2Kernel(const Tile& tile) {
-  constexpr int kLanes = 8;
+  constexpr int64_t kLanes = 8;
   constexpr int kMostVectors = kRows == 1 ? 8 : kRows <= 3 ? 4 : 2;
   constexpr int kVectors =
       kWidth % (kMostVectors * kLanes) == 0

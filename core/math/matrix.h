@@ -64,7 +64,8 @@ class BasicMatrixView {
 using MatrixView = BasicMatrixView<float>;
 using ConstMatrixView = BasicMatrixView<const float>;
 
-// Owns its floats, zero at first, aligned to a cache line. Movable.
+// Owns its floats, zero at first, aligned to a cache line. Movable. Large ones
+// lie in huge pages where the system has them for the asking (madvise).
 class Matrix {
  public:
   Matrix() = default;
@@ -87,7 +88,10 @@ class Matrix {
 
  private:
   struct Free {
+    Free() : alignment(0) {}
+    explicit Free(size_t aligned_to) : alignment(aligned_to) {}
     void operator()(float* data) const;
+    size_t alignment;
   };
   std::unique_ptr<float[], Free> data_;
   int64_t rows_ = 0;
