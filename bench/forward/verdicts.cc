@@ -61,10 +61,15 @@ class Tally {
   Verdict verdict_;
 };
 
-std::string At(const Cell& cell) {
-  return absl::StrCat(cell.rows, cell.rows == 1 ? " row, " : " rows, ",
-                      HiddenName(cell.hidden));
+// "17 rows, sigmoid", and "~" before it where others took from the core.
+template <typename AnyCell>
+std::string At(const AnyCell& cell, Activation activation) {
+  return absl::StrCat(cell.calm ? "" : "~", cell.rows,
+                      cell.rows == 1 ? " row, " : " rows, ",
+                      HiddenName(activation));
 }
+std::string At(const Cell& cell) { return At(cell, cell.hidden); }
+std::string At(const ActivationCell& cell) { return At(cell, cell.activation); }
 
 // A lone row of C is a race for memory alone, which nobody wins.
 bool IsMemoryTie(const Cell& cell) {
@@ -175,9 +180,7 @@ class Judgement {
                 "below 0.05");
     for (const ActivationCell& cell : results_.activations) {
       if (cell.net.letter != letter) continue;
-      tally.Add(cell.Share(), kMost,
-                absl::StrCat(cell.rows, cell.rows == 1 ? " row, " : " rows, ",
-                             HiddenName(cell.activation)));
+      tally.Add(cell.Share(), kMost, At(cell));
     }
     verdicts_.push_back(std::move(tally).Take());
   }

@@ -14,7 +14,7 @@ struct Verdict {
   std::string on;      // "A", or "all" for the networks together
   std::string target;  // "at least 0.95"
   double worst = 0;    // of what was measured: furthest to the wrong side
-  std::string at;      // where that was: "17 rows, sigmoid"
+  std::string at;      // where that was: "17 rows, sigmoid"; "~": disturbed
   int missed = 0;      // values that miss the target
   int measured = 0;    // values judged
 

@@ -83,6 +83,13 @@ TEST(BenchVerdictsTest, TheWorstIsNamedAndTheMissesCounted) {
   EXPECT_FALSE(verdict.reached());
 }
 
+TEST(BenchVerdictsTest, AWorstThatOthersDisturbedIsMarked) {
+  Cell cell = MakeCell("B", 2, 1.5);
+  cell.calm = false;
+  EXPECT_EQ(Find(ResultsOf({cell}), "time by the roofline", "B").at,
+            "~2 rows, ReLU");
+}
+
 TEST(BenchVerdictsTest, ATargetJudgesOnlyTheRowsThatItNames) {
   const Results results =
       ResultsOf({MakeCell("A", 15, 2), MakeCell("C", 63, 2),
