@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
-#include "core/base/thread_priority.h"
 
 namespace neurite::bench::serve {
 namespace {
@@ -51,9 +50,6 @@ absl::Status MeasureBeside(const Fleet& fleet, const Workload& small,
   });
   absl::StatusOr<Sample> sample = absl::UnknownError("");
   std::thread measuring([&] {
-    // On the client's processor, too, the small calls stand beside the others:
-    // what is measured is what the server makes of it.
-    PreferLatency();
     LoadOptions options = SmallCalls(plan, round);
     options.warm_up += saturation.warm_up;
     options.duration -= saturation.warm_up;

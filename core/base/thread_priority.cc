@@ -1,10 +1,14 @@
 #include "core/base/thread_priority.h"
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
+
+#include "core/base/clock.h"
 
 namespace neurite {
 namespace {
@@ -23,21 +27,41 @@ struct SchedAttributes {
 };
 static_assert(sizeof(SchedAttributes) == 48);
 
-void SetTurn(uint64_t nanoseconds) {
+// Since Linux 6.12 a thread that wakes up interrupts one whose turns are longer
+// than its own. Shorter turns are not taken.
+constexpr std::chrono::microseconds kTurn{100};
+
+thread_local bool gives_way = false;
+thread_local MonotonicTime turn_began;
+
+void TakeShortTurns() {
   SchedAttributes attributes;
   attributes.nice = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
-  attributes.runtime = nanoseconds;
+  attributes.runtime = std::chrono::nanoseconds(kTurn).count();
   syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
 
 }  // namespace
 
-// Since Linux 6.12 a thread that wakes up interrupts one whose turns are longer
-// than its own. 0.1 ms is the least that is taken. Older systems prefer those
-// that have slept by themselves.
-void PreferLatency() { SetTurn(100'000); }
+void PreferLatency() { TakeShortTurns(); }
 
-void PreferThroughput() { SetTurn(10'000'000); }
+// A lane that hands a batch to an executor on its own core has just run, and is
+// put aside at that moment; to be ready again wakes nobody, so that it would
+// wait for the clock's next tick: 4 ms. A yield needs no tick. It costs the
+// rest of the turn since Linux 6.18, against other programs, too: hence short
+// turns.
+void PreferThroughput() {
+  TakeShortTurns();
+  gives_way = true;
+}
+
+void GiveWay() {
+  if (!gives_way) return;
+  const MonotonicTime now = Clock::Real().Now();
+  if (now - turn_began < kTurn) return;
+  sched_yield();
+  turn_began = Clock::Real().Now();
+}
 
 // On Linux a nice value belongs to a thread.
 void YieldToOthers() {

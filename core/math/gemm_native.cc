@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/base/thread_priority.h"
 #include "core/math/activation_isa.h"
 #include "core/math/gemm_kernels.h"
 
@@ -116,6 +117,7 @@ void MultiplyNative(Isa isa, const ConstMatrixView& a, const PackedWeights& w,
   const Product product(isa, a, w, bias, epilogue, c);
   for (int64_t col = 0; col < c.cols(); col += PackedWeights::kPanelCols) {
     product.MultiplyPanel(col);
+    GiveWay();
   }
 }
 
