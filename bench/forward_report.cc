@@ -85,10 +85,8 @@ absl::StatusOr<Results> Measure(const Options& options) {
     }
     // The tiny network's layers are too small for shares to mean anything.
     if (net.letter == "T") continue;
-    NEURITE_ASSIGN_OR_RETURN(
-        std::vector<ActivationCell> cells,
-        CompareActivations(net, ActivationRows(options), turns, watch));
-    for (ActivationCell& cell : cells) {
+    for (ActivationCell& cell :
+         CompareActivations(net, ActivationRows(options), turns, watch)) {
       results.activations.push_back(std::move(cell));
     }
   }

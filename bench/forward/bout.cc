@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "bench/forward/native_net.h"
 #include "core/base/status_macros.h"
 
 namespace neurite::bench {
@@ -135,9 +136,10 @@ absl::StatusOr<std::vector<Cell>> Compare(
   return cells;
 }
 
-absl::StatusOr<std::vector<ActivationCell>> CompareActivations(
-    const Net& net, std::span<const int64_t> rows, const TurnOptions& options,
-    Watchman& watchman) {
+std::vector<ActivationCell> CompareActivations(const Net& net,
+                                               std::span<const int64_t> rows,
+                                               const TurnOptions& options,
+                                               Watchman& watchman) {
   static constexpr Activation kActivations[] = {
       Activation::kIdentity, Activation::kSigmoid, Activation::kTanh,
       Activation::kElu,      Activation::kGelu,    Activation::kSoftplus};
@@ -146,18 +148,14 @@ absl::StatusOr<std::vector<ActivationCell>> CompareActivations(
   const int64_t most = *std::max_element(rows.begin(), rows.end());
   const Matrix input = RandomRows(net, most);
   Matrix output(most, net.outputs());
-  std::vector<std::unique_ptr<Rival>> networks;
-  for (const Activation activation : kActivations) {
-    NEURITE_ASSIGN_OR_RETURN(
-        auto network, MakeOurs(SpecOf(net, activation), GemmBackend::kNative));
-    networks.push_back(std::move(network));
-  }
+  NativeNet native(BestIsa(), SpecOf(net, Activation::kIdentity));
   for (const int64_t each : rows) {
     std::vector<std::function<void()>> runs;
-    for (const auto& network : networks) {
-      NEURITE_RETURN_IF_ERROR(network->Prepare(input.view().Rows(0, each),
-                                               output.view().Rows(0, each)));
-      runs.emplace_back([run = network.get()] { run->Run(); });
+    for (const Activation activation : kActivations) {
+      runs.emplace_back([&, each, activation] {
+        native.SetHidden(activation);
+        native.Run(input.view().Rows(0, each), output.view().Rows(0, each));
+      });
     }
     const Turns turns = TakeTurns(runs, options, watchman);
     for (size_t i = 1; i < runs.size(); ++i) {

@@ -1,15 +1,11 @@
-#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "bench/forward/nets.h"
+#include "bench/forward/native_net.h"
 #include "bench/forward/rival.h"
 #include "core/base/status_macros.h"
-#include "core/math/gemm_native.h"
 #include "core/math/gemm_runtime.h"
 #include "core/math/isa.h"
-#include "core/math/packed_weights.h"
 #include "core/model/network.h"
 #include "core/model/workspace.h"
 
@@ -38,16 +34,9 @@ class Ours final : public Rival {
   MatrixView output_;
 };
 
-// What Network::Run does, by products held to one instruction set.
 class OursHeldTo final : public Rival {
  public:
-  OursHeldTo(Isa isa, const ModelSpec& spec) : isa_(isa) {
-    for (const LayerSpec& layer : spec.layers) {
-      layers_.push_back({PackedWeights(InputsByOutputs(layer)),
-                         layer.bias,
-                         {layer.activation, layer.slope}});
-    }
-  }
+  OursHeldTo(Isa isa, const ModelSpec& spec) : isa_(isa), net_(isa, spec) {}
 
   std::string Description() const override {
     return absl::StrCat("native kernels, ", IsaName(isa_));
@@ -58,38 +47,11 @@ class OursHeldTo final : public Rival {
     Run();
     return absl::OkStatus();
   }
-  void Run() override {
-    constexpr int64_t kBlockRows = 256;  // as in Network
-    for (int64_t first = 0; first < input_.rows(); first += kBlockRows) {
-      const int64_t rows = std::min(kBlockRows, input_.rows() - first);
-      RunBlock(input_.Rows(first, rows), output_.Rows(first, rows));
-    }
-  }
+  void Run() override { net_.Run(input_, output_); }
 
  private:
-  struct Layer {
-    PackedWeights weights;
-    std::vector<float> bias;
-    Epilogue epilogue;
-  };
-
-  void RunBlock(ConstMatrixView before, MatrixView output) {
-    for (size_t i = 0; i < layers_.size(); ++i) {
-      const Layer& layer = layers_[i];
-      const MatrixView after =
-          i + 1 == layers_.size()
-              ? output
-              : workspace_.Buffer(static_cast<int>(i % 2), before.rows(),
-                                  layer.weights.cols());
-      MultiplyNative(isa_, before, layer.weights, layer.bias, layer.epilogue,
-                     after);
-      before = after;
-    }
-  }
-
   const Isa isa_;
-  std::vector<Layer> layers_;
-  Workspace workspace_;
+  NativeNet net_;
   ConstMatrixView input_;
   MatrixView output_;
 };

@@ -1,0 +1,48 @@
+// A network on the native product with what Network keeps fixed left open: the
+// instruction set, and the activation of the hidden layers.
+#ifndef NEURITE_BENCH_FORWARD_NATIVE_NET_H_
+#define NEURITE_BENCH_FORWARD_NATIVE_NET_H_
+
+#include <vector>
+
+#include "core/math/activation.h"
+#include "core/math/gemm.h"
+#include "core/math/isa.h"
+#include "core/math/matrix.h"
+#include "core/math/packed_weights.h"
+#include "core/model/model_spec.h"
+#include "core/model/workspace.h"
+
+namespace neurite::bench {
+
+// Computes what Network::Run computes, by the same products.
+class NativeNet {
+ public:
+  // REQUIRES: Validate(spec) is OK, no activation of it is row-wise, the
+  // processor has `isa`.
+  NativeNet(Isa isa, const ModelSpec& spec);
+
+  // From now on. The weights stay where they are, so that times differ by the
+  // activations alone.
+  void SetHidden(Activation activation);
+
+  // input [rows x inputs] -> output [rows x outputs].
+  void Run(ConstMatrixView input, MatrixView output);
+
+ private:
+  struct Layer {
+    PackedWeights weights;
+    std::vector<float> bias;
+    Epilogue epilogue;
+  };
+
+  void RunBlock(ConstMatrixView before, MatrixView output);
+
+  const Isa isa_;
+  std::vector<Layer> layers_;
+  Workspace workspace_;
+};
+
+}  // namespace neurite::bench
+
+#endif  // NEURITE_BENCH_FORWARD_NATIVE_NET_H_
