@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -65,14 +67,20 @@ void SayTime(const std::string& what, const Stopwatch& stopwatch) {
             << static_cast<int>(stopwatch.Seconds()) << " s\n";
 }
 
-absl::Status MeasureCapacities(Fleet& fleet, const Plan& plan,
+bool IsAskedFor(const Net& net, const Options& options) {
+  return std::find(options.networks.begin(), options.networks.end(),
+                   net.letter) != options.networks.end();
+}
+
+absl::Status MeasureCapacities(Fleet& fleet, const Options& options,
                                Results& results) {
   for (const Workload& workload :
        {Workload{NetCalled("A"), 1}, Workload{NetCalled("B"), 1},
         Workload{NetCalled("C"), 1}, Workload{NetCalled("C"), 16}}) {
+    if (!IsAskedFor(workload.net, options)) continue;
     const Stopwatch stopwatch;
     NEURITE_ASSIGN_OR_RETURN(CapacityCell cell,
-                             MeasureCapacity(fleet, workload, plan));
+                             MeasureCapacity(fleet, workload, options.plan));
     results.capacity.push_back(std::move(cell));
     SayTime(absl::StrCat("capacity of ", workload.Name()), stopwatch);
   }
@@ -106,12 +114,16 @@ absl::Status Measure(const Options& options, Results& results) {
                                          .processors = results.processors}));
   if (options.load) {
     const Stopwatch stopwatch;
-    NEURITE_ASSIGN_OR_RETURN(
-        results.load, MeasureLoad(*fleet, options.plan, results.forward));
+    std::vector<ForwardSpeed> forward = results.forward;
+    std::erase_if(forward, [&options](const ForwardSpeed& speed) {
+      return !IsAskedFor(speed.net, options);
+    });
+    NEURITE_ASSIGN_OR_RETURN(results.load,
+                             MeasureLoad(*fleet, options.plan, forward));
     SayTime("calls in flight", stopwatch);
   }
   if (options.capacity) {
-    NEURITE_RETURN_IF_ERROR(MeasureCapacities(*fleet, options.plan, results));
+    NEURITE_RETURN_IF_ERROR(MeasureCapacities(*fleet, options, results));
   }
   if (options.neighbours) {
     const Stopwatch stopwatch;

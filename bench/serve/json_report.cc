@@ -23,6 +23,7 @@ Json SampleJson(const Sample& sample) {
           {"refused_p50", sample.refused_p50},
           {"refused_p99", sample.refused_p99},
           {"other_failed_share", sample.other_failed_share},
+          {"other_failure", sample.other_failure},
           {"others_beside_server", sample.others_beside_server},
           {"others_beside_client", sample.others_beside_client},
           {"client_limits", sample.limits}};

@@ -23,6 +23,12 @@ void AddFlags(CLI::App& app, Options& options, Words& words) {
       ->delimiter(',')
       ->check(CLI::IsMember(words.only))
       ->capture_default_str();
+  app.add_option("--networks", options.networks,
+                 "Of load and capacity: A 784-128-10, B 784-512-512-10, "
+                 "C 784-2048-2048-10")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"A", "B", "C"}))
+      ->capture_default_str();
   app.add_option("--rounds", options.plan.rounds,
                  "How often the compared take turns")
       ->check(CLI::Range(1, 1000))
@@ -69,6 +75,7 @@ void LookUp(const Words& words, Options& options) {
 Options ParseOptions(int argc, char** argv) {
   Options options;
   options.folder = "build/bench";
+  options.networks = {"A", "B", "C"};
   Words words;
   CLI::App app(
       "Measures the server over loopback: beside an empty call, without "

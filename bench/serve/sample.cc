@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "client/loadtest/client_limit.h"
 
 namespace neurite::bench::serve {
@@ -24,6 +25,19 @@ double TailOfDue(const LoadTally& tally, double percent) {
     return std::numeric_limits<double>::infinity();
   }
   return Seconds(tally.latency.Percentile(rank / answered));
+}
+
+// The most frequent end but OK and refusal; empty if there is none.
+std::string OtherFailure(const LoadTally& tally) {
+  std::string failure;
+  int64_t most = 0;
+  for (const auto& [code, error] : tally.errors) {
+    if (code == absl::StatusCode::kResourceExhausted) continue;
+    if (error.latency.count() <= most) continue;
+    most = error.latency.count();
+    failure = absl::StrCat(absl::StatusCodeToString(code), ": ", error.example);
+  }
+  return failure;
 }
 
 }  // namespace
@@ -54,6 +68,7 @@ Sample SampleOf(const LoadOptions& options, const LoadResult& result) {
   sample.refused_share = Share(refused, tally.due());
   sample.other_failed_share =
       Share(tally.due() - tally.latency.count() - refused, tally.due());
+  sample.other_failure = OtherFailure(tally);
   sample.limits = ClientLimits(options, result);
   return sample;
 }

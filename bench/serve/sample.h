@@ -41,6 +41,8 @@ struct Sample {
   double refused_p50 = 0;
   double refused_p99 = 0;
   double other_failed_share = 0;  // any other end but OK
+  // The most frequent of those ends: "DEADLINE_EXCEEDED: what the first said".
+  std::string other_failure;
 
   // What others took of the server's and of the client's processor.
   double others_beside_server = 0;

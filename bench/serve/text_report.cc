@@ -126,6 +126,17 @@ void AddSweepRow(const CapacityCell& cell, double share, TextTable& table) {
        Others(cell.sweep.at(share))});
 }
 
+// How calls failed where more than the p99 allows did.
+void WriteFailures(const CapacityCell& cell, std::ostream& out) {
+  for (const auto& [share, samples] : cell.sweep) {
+    const Sample& last = samples.back();
+    if (last.other_failed_share <= 0.01 || last.other_failure.empty()) continue;
+    out << "at " << Percent(share) << " of capacity, "
+        << Percent(last.other_failed_share)
+        << " failed otherwise: " << Printable(last.other_failure) << "\n";
+  }
+}
+
 void WriteClientLimits(const CapacityCell& cell, const Palette& palette,
                        std::ostream& out) {
   for (const auto& [share, samples] : cell.sweep) {
@@ -216,6 +227,7 @@ void WriteCapacity(const Results& results, const Palette& palette,
       AddSweepRow(cell, share, table);
     }
     table.Write(palette, out);
+    WriteFailures(cell, out);
     WriteClientLimits(cell, palette, out);
   }
 }

@@ -91,7 +91,7 @@ ModelSpec ServedSpec(const Net& net) {
 
 absl::Status WriteRepository(const std::string& folder) {
   for (const Net& net : Nets()) {
-    const absl::Status written = WriteModel(folder, net);
+    absl::Status written = WriteModel(folder, net);
     if (!written.ok()) return written;
   }
   return absl::OkStatus();
