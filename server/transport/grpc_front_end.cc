@@ -106,10 +106,11 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
   }
 
   // The alarm is set by one thread at a time: until its event is handled,
-  // others find the lane told.
+  // others find the lane told. A time that is past takes effect in this call;
+  // "now" would be rounded up to gRPC's next millisecond.
   void Wake() override {
     if (woken_.exchange(true)) return;
-    alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), &wake_);
+    alarm_.Set(queue_.get(), gpr_time_0(GPR_CLOCK_MONOTONIC), &wake_);
   }
 
   void OnArrived() override {
