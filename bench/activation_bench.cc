@@ -1,7 +1,7 @@
-// Three tables: the activations beside scalar libm, on every instruction set
-// that the processor has; rows as narrow as layers have them; and the
-// activations' share of the forward pass. Taken by turns, so that a noisy
-// machine disturbs all alike; each number is the best of the rounds.
+// Two tables: the activations beside scalar libm, on every instruction set that
+// the processor has, and rows as narrow as layers have them. Taken by turns, so
+// that a noisy machine disturbs all alike; each number is the best of the
+// rounds. (Their share of a forward pass: forward_report.)
 //
 //   taskset -c 0 activation_bench [ROUNDS (101)]
 #include <algorithm>
@@ -11,16 +11,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <memory>
 #include <random>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "bench/forward_nets.h"
 #include "core/math/activation_isa.h"
-#include "core/math/blas_runtime.h"
 
 namespace neurite::bench {
 namespace {
@@ -147,62 +144,6 @@ void ReportShapes(int rounds) {
   }
 }
 
-// The network's products and biases alone.
-std::unique_ptr<const Network> WithoutActivations(const Net& net) {
-  ModelSpec spec = SpecOf(net);
-  for (LayerSpec& layer : spec.layers) {
-    layer.activation = Activation::kIdentity;
-  }
-  return Network::Compile(std::move(spec)).value();
-}
-
-// `hidden` of all layers' sums but the last one's, and softmax of those.
-void ActivateLayers(const Net& net, int64_t rows, Activation hidden,
-                    std::span<float> z) {
-  for (size_t i = 1; i < net.widths.size(); ++i) {
-    const bool last = i + 1 == net.widths.size();
-    Activate(last ? Activation::kSoftmax : hidden, 0,
-             {z.data(), rows, net.widths[i]});
-  }
-}
-
-void ReportShares(int rounds) {
-  constexpr int64_t kRows = 64;
-  constexpr Activation kHidden[] = {Activation::kRelu, Activation::kSigmoid,
-                                    Activation::kTanh, Activation::kGelu,
-                                    Activation::kSoftplus};
-  std::printf(
-      "\nof a forward pass of %d rows: us without activations, and the share "
-      "of\nthese with softmax at the end\n\n%-18s %9s",
-      static_cast<int>(kRows), "network", "us");
-  for (const Activation hidden : kHidden) {
-    std::printf(" %9s", std::string(ActivationName(hidden)).c_str());
-  }
-  std::printf("\n");
-  for (const Net& net : Nets()) {
-    const auto network = WithoutActivations(net);
-    Workspace workspace;
-    Matrix output(kRows, net.widths.back());
-    std::vector<Run> runs = {[&](std::span<float> rows) {
-      network->Run(MatrixView(rows.data(), kRows, net.widths.front()),
-                   workspace, output);
-    }};
-    for (const Activation hidden : kHidden) {
-      runs.push_back([&net, hidden](std::span<float> z) {
-        ActivateLayers(net, kRows, hidden, z);
-      });
-    }
-    const int64_t widest =
-        *std::max_element(net.widths.begin(), net.widths.end());
-    const std::vector<double> times = Best(runs, Sums(kRows * widest), rounds);
-    std::printf("%-18s %9.1f", net.name.c_str(), times[0] * 1e-3);
-    for (size_t i = 1; i < times.size(); ++i) {
-      std::printf(" %7.1f %%", 100 * times[i] / (times[0] + times[i]));
-    }
-    std::printf("\n");
-  }
-}
-
 }  // namespace
 }  // namespace neurite::bench
 
@@ -211,11 +152,5 @@ int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 101;
   ReportFunctions(rounds);
   ReportShapes(rounds);
-  const auto& runtime = neurite::CheckBlasRuntime();
-  if (!runtime.ok()) {
-    std::fprintf(stderr, "%s\n", runtime.status().ToString().c_str());
-    return 1;
-  }
-  ReportShares(rounds);
   return 0;
 }
