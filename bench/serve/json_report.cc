@@ -53,11 +53,14 @@ Json LoadJson(const LoadCell& cell) {
 
 Json CapacityJson(const CapacityCell& cell) {
   Json sweep = Json::array();
-  for (const auto& [share, samples] : cell.sweep) {
-    sweep.push_back({{"share", share}, {"samples", SamplesJson(samples)}});
+  for (const auto& [offer, samples] : cell.sweep) {
+    sweep.push_back({{"offer", offer.Name()},
+                     {"rate", cell.RateOf(offer)},
+                     {"samples", SamplesJson(samples)}});
   }
   return {{"workload", WorkloadJson(cell.workload)},
           {"capacity", cell.capacity},
+          {"busy_rate", cell.busy_rate},
           {"peak_goodput", cell.PeakGoodput()},
           {"trials", SamplesJson(cell.trials)},
           {"unloaded", SamplesJson(cell.unloaded)},

@@ -11,11 +11,13 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr double kShares[] = {0.5, 0.7, 0.9, 1, 1.1, 1.25, 1.5, 2};
+constexpr Offer kOffers[] = {OfCapacity(0.5), OfCapacity(0.7),  OfCapacity(0.9),
+                             OfCapacity(1),   OfCapacity(2),    OfBusyRate(0.7),
+                             OfBusyRate(1),   OfBusyRate(1.25), OfBusyRate(1.5),
+                             OfBusyRate(2)};
 
-LoadOptions AtRate(double rate, Seconds seconds, const Plan& plan,
-                   uint64_t seed) {
-  const Seconds enough(plan.sweep_calls / rate);
+LoadOptions AtRate(double rate, Seconds seconds, double calls, uint64_t seed) {
+  const Seconds enough(calls / rate);
   LoadOptions options = RunFor(std::clamp(enough, seconds, 4 * seconds));
   options.scenario = Scenario::kServer;
   options.rate = rate;
@@ -26,12 +28,12 @@ LoadOptions AtRate(double rate, Seconds seconds, const Plan& plan,
   return options;
 }
 
-// Calls a second that keep the server busy all the time: where to begin.
+// More calls in flight than it computes at once: it never waits for one.
 absl::StatusOr<double> BusyRate(const Fleet& fleet, const Workload& workload,
                                 const Plan& plan) {
-  LoadOptions options = RunFor(plan.run);
+  LoadOptions options = RunFor(plan.sweep_run);
   options.scenario = Scenario::kClosed;
-  options.concurrency = std::max<int64_t>(64 / workload.rows, 4);
+  options.concurrency = 64;
   options.connections = 4;
   NEURITE_ASSIGN_OR_RETURN(const Sample sample,
                            fleet.Run(Answerer::kOurs, workload, options));
@@ -39,18 +41,19 @@ absl::StatusOr<double> BusyRate(const Fleet& fleet, const Workload& workload,
 }
 
 absl::Status Search(const Fleet& fleet, const Plan& plan, CapacityCell& cell) {
-  NEURITE_ASSIGN_OR_RETURN(const double busy,
+  NEURITE_ASSIGN_OR_RETURN(cell.busy_rate,
                            BusyRate(fleet, cell.workload, plan));
   uint64_t seed = 1;
   const auto holds = [&](double rate) -> absl::StatusOr<bool> {
-    const LoadOptions options = AtRate(rate, plan.trial, plan, seed++);
+    const LoadOptions options =
+        AtRate(rate, plan.trial, plan.trial_calls, seed++);
     NEURITE_ASSIGN_OR_RETURN(
         Sample sample, fleet.Run(Answerer::kOurs, cell.workload, options));
     const bool held = sample.share_in_time >= 0.99;
     cell.trials.push_back(std::move(sample));
     return held;
   };
-  const PeakOptions options{.first_rate = 0.8 * busy,
+  const PeakOptions options{.first_rate = 0.8 * cell.busy_rate,
                             .most_trials = plan.most_trials};
   NEURITE_ASSIGN_OR_RETURN(const Peak peak, FindPeak(options, holds));
   cell.capacity = peak.rate;
@@ -64,12 +67,12 @@ absl::Status SweepOnce(const Fleet& fleet, const Plan& plan, uint64_t round,
   NEURITE_ASSIGN_OR_RETURN(Sample unloaded,
                            fleet.Run(Answerer::kOurs, cell.workload, alone));
   cell.unloaded.push_back(std::move(unloaded));
-  for (const double share : kShares) {
-    const LoadOptions options =
-        AtRate(share * cell.capacity, plan.sweep_run, plan, 1000 + round);
+  for (const Offer& offer : kOffers) {
+    const LoadOptions options = AtRate(cell.RateOf(offer), plan.sweep_run,
+                                       plan.sweep_calls, 1000 + round);
     NEURITE_ASSIGN_OR_RETURN(
         Sample sample, fleet.Run(Answerer::kOurs, cell.workload, options));
-    cell.sweep[share].push_back(std::move(sample));
+    cell.sweep[offer].push_back(std::move(sample));
   }
   return absl::OkStatus();
 }

@@ -9,9 +9,9 @@
 
 namespace neurite::bench::serve {
 
-// Searches Neurite's capacity for `workload`, then offers shares of it, from
-// half to twice, in turns with a single call at a time. Poisson arrivals, every
-// call with kDeadline.
+// Searches Neurite's capacity for `workload`, then offers rates from half of it
+// to twice what keeps the server busy, in turns with a single call at a time.
+// Poisson arrivals, every call with kDeadline.
 absl::StatusOr<CapacityCell> MeasureCapacity(Fleet& fleet,
                                              const Workload& workload,
                                              const Plan& plan);

@@ -25,10 +25,11 @@ ChartSeries Trials(const CapacityCell& cell) {
 ChartSeries Sweep(const CapacityCell& cell, std::string name,
                   double Sample::*number) {
   ChartSeries series{.name = std::move(name)};
-  for (const auto& [share, samples] : cell.sweep) {
-    series.points.emplace_back(cell.At(share, &Sample::offered).median,
-                               cell.At(share, number).median / kMilli);
+  for (const auto& [offer, samples] : cell.sweep) {
+    series.points.emplace_back(cell.At(offer, &Sample::offered).median,
+                               cell.At(offer, number).median / kMilli);
   }
+  std::sort(series.points.begin(), series.points.end());
   return series;
 }
 
@@ -45,14 +46,16 @@ Chart Latency(const CapacityCell& cell) {
 
 Chart Goodput(const Results& results) {
   Chart chart{.title = "Answered within 5 ms",
-              .x_label = "calls offered, shares of the capacity",
-              .y_label = "goodput, shares of the capacity"};
+              .x_label = "calls offered, shares of the busy rate",
+              .y_label = "goodput, shares of the busy rate"};
   for (const CapacityCell& cell : results.capacity) {
     ChartSeries series{.name = cell.workload.Name()};
-    for (const auto& [share, samples] : cell.sweep) {
+    for (const auto& [offer, samples] : cell.sweep) {
       series.points.emplace_back(
-          share, cell.At(share, &Sample::goodput).median / cell.capacity);
+          cell.RateOf(offer) / cell.busy_rate,
+          cell.At(offer, &Sample::goodput).median / cell.busy_rate);
     }
+    std::sort(series.points.begin(), series.points.end());
     chart.series.push_back(std::move(series));
   }
   return chart;

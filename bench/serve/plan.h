@@ -26,6 +26,7 @@ struct Plan {
 
   // Of the search for the capacity.
   std::chrono::duration<double> trial{1.0};
+  double trial_calls = 1000;
   int most_trials = 20;
 };
 
@@ -39,6 +40,7 @@ inline Plan SmokePlan() {
           .sweep_run = Seconds(0.1),
           .sweep_calls = 0,
           .trial = Seconds(0.1),
+          .trial_calls = 0,
           .most_trials = 4};
 }
 

@@ -14,25 +14,30 @@ Spread LoadCell::Ratio(Answerer answerer, Answerer by,
                   Column(samples.at(by), number));
 }
 
-Spread CapacityCell::At(double share, double Sample::*number) const {
-  return SpreadOf(Column(sweep.at(share), number));
+double CapacityCell::RateOf(const Offer& offer) const {
+  return offer.share *
+         (offer.of == Offer::Of::kCapacity ? capacity : busy_rate);
 }
 
-Spread CapacityCell::TailRatio(double share) const {
-  return RatiosOf(Column(sweep.at(share), &Sample::p99_of_due),
+Spread CapacityCell::At(const Offer& offer, double Sample::*number) const {
+  return SpreadOf(Column(sweep.at(offer), number));
+}
+
+Spread CapacityCell::TailRatio(const Offer& offer) const {
+  return RatiosOf(Column(sweep.at(offer), &Sample::p99_of_due),
                   Column(unloaded, &Sample::p50));
 }
 
 double CapacityCell::PeakGoodput() const {
   double peak = 0;
-  for (const auto& [share, samples] : sweep) {
-    peak = std::max(peak, At(share, &Sample::goodput).median);
+  for (const auto& [offer, samples] : sweep) {
+    peak = std::max(peak, At(offer, &Sample::goodput).median);
   }
   return peak;
 }
 
-std::string CapacityCell::ClientLimit(double share) const {
-  for (const Sample& sample : sweep.at(share)) {
+std::string CapacityCell::ClientLimit(const Offer& offer) const {
+  for (const Sample& sample : sweep.at(offer)) {
     if (!sample.limits.empty()) return sample.limits.front();
   }
   return "";

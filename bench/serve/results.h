@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/serve/answerer.h"
+#include "bench/serve/offer.h"
 #include "bench/serve/processors.h"
 #include "bench/serve/sample.h"
 #include "bench/serve/spread.h"
@@ -35,21 +36,24 @@ struct CapacityCell {
   Workload workload;
   // The highest rate of which 99 % were answered in time.
   double capacity = 0;
+  // What it answers when it is busy all the time.
+  double busy_rate = 0;
   std::vector<Sample> trials;  // of the search for it, in order
 
   // Alone on the server, one call at a time; round by round.
   std::vector<Sample> unloaded;
-  // By the offered rate's share of the capacity; round by round.
-  std::map<double, std::vector<Sample>> sweep;
+  // By the offered rate; round by round.
+  std::map<Offer, std::vector<Sample>> sweep;
 
-  bool Has(double share) const { return sweep.contains(share); }
-  Spread At(double share, double Sample::*number) const;
+  double RateOf(const Offer& offer) const;
+  bool Has(const Offer& offer) const { return sweep.contains(offer); }
+  Spread At(const Offer& offer, double Sample::*number) const;
   // p99 of all that was due, by the unloaded median of the same round.
-  Spread TailRatio(double share) const;
+  Spread TailRatio(const Offer& offer) const;
   // The best median goodput of the sweep.
   double PeakGoodput() const;
-  // What kept the client from offering `share`; empty: nothing.
-  std::string ClientLimit(double share) const;
+  // What kept the client from offering it; empty: nothing.
+  std::string ClientLimit(const Offer& offer) const;
 };
 
 // A small network's calls beside another network that is saturated.

@@ -95,18 +95,19 @@ void WriteCapacityCaption(const CapacityCell& cell, const Results& results,
   if (forward) {
     out << ", " << FixedText(rows / *forward, 3) << " of the forward pass's";
   }
-  out << "); unloaded median "
+  out << "); busy rate " << Rate(cell.busy_rate) << "; unloaded median "
       << Time(SpreadOf(Column(cell.unloaded, &Sample::p50)).median)
       << "; peak goodput " << Rate(cell.PeakGoodput()) << "/s\n\n";
 }
 
-void AddSweepRow(const CapacityCell& cell, double share, TextTable& table) {
+void AddSweepRow(const CapacityCell& cell, const Offer& offer,
+                 TextTable& table) {
   const auto median = [&](double Sample::*number) {
-    return cell.At(share, number).median;
+    return cell.At(offer, number).median;
   };
-  const std::string limit = cell.ClientLimit(share);
+  const std::string limit = cell.ClientLimit(offer);
   table.Add(
-      {{Percent(share)},
+      {{offer.Name()},
        {Rate(median(&Sample::offered))},
        {Rate(median(&Sample::goodput))},
        {FixedText(median(&Sample::goodput) / cell.PeakGoodput(), 3)},
@@ -114,7 +115,7 @@ void AddSweepRow(const CapacityCell& cell, double share, TextTable& table) {
        {Time(median(&Sample::p99))},
        {Time(median(&Sample::p99_of_due))},
        {std::isinf(median(&Sample::p99_of_due)) ? "-"
-                                                : Ratio(cell.TailRatio(share))},
+                                                : Ratio(cell.TailRatio(offer))},
        {Percent(median(&Sample::refused_share))},
        {Time(median(&Sample::refused_p50))},
        {Time(median(&Sample::refused_p99))},
@@ -123,26 +124,25 @@ void AddSweepRow(const CapacityCell& cell, double share, TextTable& table) {
        {absl::StrCat(Percent(median(&Sample::client_load)),
                      limit.empty() ? "" : " !"),
         limit.empty() ? Ink::kFaint : Ink::kBad},
-       Others(cell.sweep.at(share))});
+       Others(cell.sweep.at(offer))});
 }
 
 // How calls failed where more than the p99 allows did.
 void WriteFailures(const CapacityCell& cell, std::ostream& out) {
-  for (const auto& [share, samples] : cell.sweep) {
+  for (const auto& [offer, samples] : cell.sweep) {
     const Sample& last = samples.back();
     if (last.other_failed_share <= 0.01 || last.other_failure.empty()) continue;
-    out << "at " << Percent(share) << " of capacity, "
-        << Percent(last.other_failed_share)
+    out << "at " << offer.Name() << ", " << Percent(last.other_failed_share)
         << " failed otherwise: " << Printable(last.other_failure) << "\n";
   }
 }
 
 void WriteClientLimits(const CapacityCell& cell, const Palette& palette,
                        std::ostream& out) {
-  for (const auto& [share, samples] : cell.sweep) {
-    const std::string limit = cell.ClientLimit(share);
+  for (const auto& [offer, samples] : cell.sweep) {
+    const std::string limit = cell.ClientLimit(offer);
     if (limit.empty()) continue;
-    out << palette(Ink::kBad, "!") << " at " << Percent(share)
+    out << palette(Ink::kBad, "!") << " at " << offer.Name()
         << " the client was the limit: " << limit << "\n";
   }
 }
@@ -219,12 +219,13 @@ void WriteCapacity(const Results& results, const Palette& palette,
       continue;
     }
     WriteCapacityCaption(cell, results, out);
-    TextTable table = Table(
-        {}, {"of capacity", "offered/s", "goodput/s", "of peak", "p50", "p99",
-             "p99 of due", "by unloaded p50", "refused", "after p50", "p99",
-             "else failed", "server us", "client busy", "others"});
-    for (const auto& [share, samples] : cell.sweep) {
-      AddSweepRow(cell, share, table);
+    TextTable table =
+        Table({"offered"},
+              {"calls/s", "goodput/s", "of peak", "p50", "p99", "p99 of due",
+               "by unloaded p50", "refused", "after p50", "p99", "else failed",
+               "server us", "client busy", "others"});
+    for (const auto& [offer, samples] : cell.sweep) {
+      AddSweepRow(cell, offer, table);
     }
     table.Write(palette, out);
     WriteFailures(cell, out);

@@ -11,6 +11,8 @@ namespace {
 
 constexpr double kMilli = 1e-3;
 
+constexpr Offer kTailAt = OfCapacity(0.7);
+
 enum class Sense { kAtLeast, kAtMost };
 
 // A verdict in the making.
@@ -65,7 +67,8 @@ class Judgement {
     JudgeTail("B", 2.5);
     JudgeTail("C", 2.5);
     JudgeCapacity();
-    JudgeOverload();
+    JudgeOverload(OfCapacity(2));
+    JudgeOverload(OfBusyRate(2));
     JudgeNeighbours();
     return std::move(verdicts_);
   }
@@ -132,8 +135,8 @@ class Judgement {
     Tally tally("p99 at 70 % of capacity by the unloaded median, 1 row", letter,
                 Sense::kAtMost, most);
     const CapacityCell* const cell = CapacityOf(letter, 1);
-    if (cell != nullptr && cell->Has(0.7)) {
-      tally.Add(cell->TailRatio(0.7).median, AtRate(*cell, 0.7));
+    if (cell != nullptr && cell->Has(kTailAt)) {
+      tally.Add(cell->TailRatio(kTailAt).median, AtRate(*cell, kTailAt));
     }
     verdicts_.push_back(std::move(tally).Take());
   }
@@ -149,21 +152,23 @@ class Judgement {
     verdicts_.push_back(std::move(tally).Take());
   }
 
-  void JudgeOverload() {
-    constexpr double kTwice = 2;
-    Tally goodput("goodput at twice the capacity by its peak, 16 rows", "C",
+  // Twice the capacity may be far from overload, where one call takes a good
+  // part of the deadline; twice the busy rate never is.
+  void JudgeOverload(const Offer& twice) {
+    const std::string where = absl::StrCat(" at ", twice.Name(), ", ");
+    Tally goodput(absl::StrCat("goodput", where, "by its peak, 16 rows"), "C",
                   Sense::kAtLeast, 0.95);
-    Tally tail("p99 of the answered at twice the capacity, ms, 16 rows", "C",
+    Tally tail(absl::StrCat("p99 of the answered", where, "ms, 16 rows"), "C",
                Sense::kAtMost, 5);
-    Tally refusals("p99 of the refused at twice the capacity, ms, 16 rows", "C",
-                   Sense::kAtMost, 1);
+    Tally refusals(absl::StrCat("p99 of the refused", where, "ms, 16 rows"),
+                   "C", Sense::kAtMost, 1);
     const CapacityCell* const cell = CapacityOf("C", 16);
-    if (cell != nullptr && cell->Has(kTwice)) {
-      const std::string at = AtRate(*cell, kTwice);
+    if (cell != nullptr && cell->Has(twice)) {
+      const std::string at = AtRate(*cell, twice);
       goodput.Add(
-          cell->At(kTwice, &Sample::goodput).median / cell->PeakGoodput(), at);
-      tail.Add(cell->At(kTwice, &Sample::p99).median / kMilli, at);
-      refusals.Add(cell->At(kTwice, &Sample::refused_p99).median / kMilli, at);
+          cell->At(twice, &Sample::goodput).median / cell->PeakGoodput(), at);
+      tail.Add(cell->At(twice, &Sample::p99).median / kMilli, at);
+      refusals.Add(cell->At(twice, &Sample::refused_p99).median / kMilli, at);
     }
     verdicts_.push_back(std::move(goodput).Take());
     verdicts_.push_back(std::move(tail).Take());
@@ -179,10 +184,10 @@ class Judgement {
     verdicts_.push_back(std::move(tally).Take());
   }
 
-  static std::string AtRate(const CapacityCell& cell, double share) {
+  static std::string AtRate(const CapacityCell& cell, const Offer& offer) {
     return absl::StrFormat(
-        "%.0f calls/s%s", share * cell.capacity,
-        cell.ClientLimit(share).empty() ? "" : ", the client at its limit");
+        "%.0f calls/s%s", cell.RateOf(offer),
+        cell.ClientLimit(offer).empty() ? "" : ", the client at its limit");
   }
 
   const Results& results_;

@@ -72,15 +72,18 @@ TEST(ServeReportTest, CapacityIsToldByTheForwardPass) {
   const std::string text = Text(SmallRun());
   EXPECT_THAT(text, HasSubstr("C 784-2048-2048-10, 16 rows a request: capacity "
                               "1,000 calls/s (16,000 rows/s, 0.800 of the "
-                              "forward pass's); unloaded median 1.00 ms"));
-  EXPECT_THAT(text, ContainsRegex("\n +200\\.0 % +2,000 +1,000 +1\\.000 "));
+                              "forward pass's); busy rate 1,500; unloaded "
+                              "median 1.00 ms"));
+  EXPECT_THAT(text,
+              ContainsRegex("\n200 % of capacity +2,000 +1,000 +1\\.000 "));
 }
 
 TEST(ServeReportTest, ARateThatTheClientCouldNotOfferIsMarked) {
   Results results = SmallRun();
-  results.capacity[0].sweep[2][0].limits = {"it was busy"};
-  EXPECT_THAT(Text(results), HasSubstr("! at 200.0 % the client was the limit: "
-                                       "it was busy\n"));
+  results.capacity[0].sweep[OfCapacity(2)][0].limits = {"it was busy"};
+  EXPECT_THAT(Text(results),
+              HasSubstr("! at 200 % of capacity the client was the limit: "
+                        "it was busy\n"));
 }
 
 TEST(ServeReportTest, ANetworkWithoutCapacityHasNoTable) {
@@ -103,7 +106,7 @@ TEST(ServeReportTest, WhatWasNotMeasuredHasNoTable) {
 
 TEST(ServeReportTest, TheJsonHoldsEverySampleAndVerdict) {
   Results results = SmallRun();
-  results.capacity[0].sweep[2][0].p99_of_due =
+  results.capacity[0].sweep[OfCapacity(2)][0].p99_of_due =
       std::numeric_limits<double>::infinity();
   const auto verdicts = Judge(results);
   const auto json = nlohmann::json::parse(JsonReport(results, verdicts));
@@ -112,7 +115,8 @@ TEST(ServeReportTest, TheJsonHoldsEverySampleAndVerdict) {
   ASSERT_EQ(ours.size(), 3u);
   EXPECT_EQ(ours[2]["server_cpu"], 1.3);
   const auto& sweep = json["capacity"][0]["sweep"];
-  EXPECT_EQ(sweep[2]["share"], 2.0);
+  EXPECT_EQ(sweep[2]["offer"], "200 % of capacity");
+  EXPECT_EQ(sweep[3]["rate"], 3000.0);
   EXPECT_TRUE(sweep[2]["samples"][0]["p99_of_due"].is_null());
   EXPECT_EQ(json["neighbours"][0]["beside"][0]["p99"], 2.5e-3);
   EXPECT_EQ(json["targets"].size(), verdicts.size());

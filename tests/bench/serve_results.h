@@ -2,6 +2,7 @@
 #ifndef NEURITE_TESTS_BENCH_SERVE_RESULTS_H_
 #define NEURITE_TESTS_BENCH_SERVE_RESULTS_H_
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -33,22 +34,25 @@ inline LoadCell CellOf(const std::string& letter, int64_t in_flight,
   return cell;
 }
 
-// A capacity of 1000 calls/s, an unloaded median of 1 ms, and at each share of
-// the capacity a p99 of 2 ms and a goodput of all that was offered, up to the
+// A capacity of 1000 calls/s, 1500 when busy, an unloaded median of 1 ms, and
+// at each rate a p99 of 2 ms and a goodput of all that was offered, up to the
 // capacity.
 inline CapacityCell CalmCapacity(const std::string& letter, int64_t rows) {
-  CapacityCell cell{.workload = {NetCalled(letter), rows}, .capacity = 1000};
+  CapacityCell cell{.workload = {NetCalled(letter), rows},
+                    .capacity = 1000,
+                    .busy_rate = 1500};
   cell.unloaded = SamplesOf(&Sample::p50, {1e-3});
-  for (const double share : {0.7, 1.0, 2.0}) {
+  for (const Offer& offer :
+       {OfCapacity(0.7), OfCapacity(1), OfCapacity(2), OfBusyRate(2)}) {
     Sample sample;
-    sample.offered = share * cell.capacity;
-    sample.goodput = share > 1 ? cell.capacity : sample.offered;
+    sample.offered = cell.RateOf(offer);
+    sample.goodput = std::min(sample.offered, cell.capacity);
     sample.p50 = 1e-3;
     sample.p99 = 2e-3;
     sample.p99_of_due = 2e-3;
     sample.refused_p50 = 1e-4;
     sample.refused_p99 = 5e-4;
-    cell.sweep[share] = {sample};
+    cell.sweep[offer] = {sample};
   }
   return cell;
 }

@@ -99,7 +99,7 @@ TEST(ServeVerdictsTest, TailsAreByTheUnloadedMedianOfTheSameRound) {
     SCOPED_TRACE(c.name);
     Results results;
     results.capacity = {CalmCapacity(c.letter, 1)};
-    results.capacity[0].sweep[0.7][0].p99_of_due = c.p99;
+    results.capacity[0].sweep[OfCapacity(0.7)][0].p99_of_due = c.p99;
     const Verdict verdict = Find(results, "p99 at 70 % of capacity", c.letter);
     EXPECT_EQ(verdict.measured, 1);
     EXPECT_EQ(verdict.reached(), c.reached) << verdict.worst;
@@ -116,30 +116,32 @@ TEST(ServeVerdictsTest, CapacityIsByTheForwardPass) {
   EXPECT_FALSE(Find(results, "capacity at a p99", "C").reached());
 }
 
-TEST(ServeVerdictsTest, OverloadIsJudgedAtTwiceTheCapacity) {
-  const char* const kGoodput = "goodput at twice";
-  const char* const kTail = "p99 of the answered at twice";
-  const char* const kRefusals = "p99 of the refused at twice";
-  Results results;
-  results.capacity = {CalmCapacity("C", 16)};
-  Sample& twice = results.capacity[0].sweep[2][0];
-  for (const char* number : {kGoodput, kTail, kRefusals}) {
-    EXPECT_TRUE(Find(results, number, "C").reached()) << number;
-  }
-  twice.goodput = 940;
-  twice.p99 = 5.1e-3;
-  twice.refused_p99 = 1.1e-3;
-  for (const char* number : {kGoodput, kTail, kRefusals}) {
-    EXPECT_FALSE(Find(results, number, "C").reached()) << number;
+TEST(ServeVerdictsTest, OverloadIsJudgedAtTwiceTheCapacityAndTheBusyRate) {
+  for (const Offer& offer : {OfCapacity(2), OfBusyRate(2)}) {
+    const std::string at = " at " + offer.Name();
+    Results results;
+    results.capacity = {CalmCapacity("C", 16)};
+    for (const char* number :
+         {"goodput", "p99 of the answered", "p99 of the refused"}) {
+      EXPECT_TRUE(Find(results, number + at, "C").reached()) << number << at;
+    }
+    Sample& twice = results.capacity[0].sweep[offer][0];
+    twice.goodput = 940;
+    twice.p99 = 5.1e-3;
+    twice.refused_p99 = 1.1e-3;
+    for (const char* number :
+         {"goodput", "p99 of the answered", "p99 of the refused"}) {
+      EXPECT_FALSE(Find(results, number + at, "C").reached()) << number << at;
+    }
   }
 }
 
 TEST(ServeVerdictsTest, AClientAtItsLimitIsToldOfTheRateItShouldHaveOffered) {
   Results results;
   results.capacity = {CalmCapacity("C", 16)};
-  const char* const kNumber = "goodput at twice";
+  const char* const kNumber = "goodput at 200 % of capacity";
   EXPECT_EQ(Find(results, kNumber, "C").at, "2000 calls/s");
-  results.capacity[0].sweep[2][0].limits = {"busy"};
+  results.capacity[0].sweep[OfCapacity(2)][0].limits = {"busy"};
   EXPECT_THAT(Find(results, kNumber, "C").at, HasSubstr("client at its limit"));
 }
 
@@ -159,7 +161,7 @@ TEST(ServeVerdictsTest, TheWorstNeighbourCounts) {
 
 TEST(ServeVerdictsTest, WhatWasNotMeasuredIsListedAndNotReached) {
   const std::vector<Verdict> verdicts = Judge({});
-  EXPECT_EQ(verdicts.size(), 3u + 3 + 3 + 1 + 3 + 1);
+  EXPECT_EQ(verdicts.size(), 3u + 3 + 3 + 1 + 2 * 3 + 1);
   for (const Verdict& verdict : verdicts) {
     EXPECT_EQ(verdict.measured, 0) << verdict.number;
     EXPECT_FALSE(verdict.reached()) << verdict.number;
