@@ -251,9 +251,10 @@ TEST_F(BatcherTest, AnExpiredRowIsAnsweredButNeverComputed) {
   Submit(sum_, stays);
   clock_.Advance(5ms);
   RunAll();
-  EXPECT_THAT(expires.status(),
-              StatusIs(StatusCode::kDeadlineExceeded,
-                       HasSubstr("passed, or would have, while 1 rows waited")));
+  EXPECT_THAT(
+      expires.status(),
+      StatusIs(StatusCode::kDeadlineExceeded,
+               HasSubstr("passed, or would have, while 1 rows waited")));
   EXPECT_EQ(expires.copied(), 0);
   EXPECT_THAT(stays.outputs(), ElementsAre(6));
   EXPECT_EQ(batcher_.counts().expired_rows, 1);
