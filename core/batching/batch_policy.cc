@@ -146,9 +146,9 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
   return {};
 }
 
-Fate FateOf(MonotonicTime deadline, bool cancelled, MonotonicTime now) {
+Fate FateOf(MonotonicTime deadline, bool cancelled, MonotonicTime end) {
   if (cancelled) return Fate::kCancelled;
-  if (deadline <= now) return Fate::kExpired;
+  if (deadline <= end) return Fate::kExpired;
   return Fate::kCompute;
 }
 

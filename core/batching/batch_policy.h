@@ -123,13 +123,14 @@ struct Admission {
 Admission Admit(const BatcherOptions& options, const Arrival& arrival,
                 const Backlog& backlog, MonotonicTime now);
 
-// What to do with a waiting call right before its rows would be computed.
+// What to do with a waiting call right before its rows would be computed, which
+// is expected to end at `end`.
 enum class Fate {
   kCompute,
-  kExpired,    // its deadline has passed: nobody reads the answer
+  kExpired,    // its deadline is not after that: nobody reads the answer
   kCancelled,  // its client has gone
 };
-Fate FateOf(MonotonicTime deadline, bool cancelled, MonotonicTime now);
+Fate FateOf(MonotonicTime deadline, bool cancelled, MonotonicTime end);
 
 }  // namespace neurite
 

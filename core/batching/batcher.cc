@@ -220,8 +220,11 @@ Batch* Batcher::MakeBatch(Queue& queue, int64_t rows) {
 void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
   batch.Begin(*queue.network, rows);
   const MonotonicTime now = clock_.Now();
+  // Whoever's deadline comes before the batch ends would be computed for
+  // nobody.
+  const MonotonicTime end = now + queue.cost.Time(rows);
   while (batch.rows() < rows && queue.first != nullptr) {
-    if (DropIfUseless(queue, now)) continue;
+    if (DropIfUseless(queue, end)) continue;
     BatchItem& item = *queue.first;
     const int64_t left = item.rows() - item.notes.taken;
     const int64_t taken = std::min(left, rows - batch.rows());
@@ -246,10 +249,10 @@ void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
   }
 }
 
-bool Batcher::DropIfUseless(Queue& queue, MonotonicTime now) {
+bool Batcher::DropIfUseless(Queue& queue, MonotonicTime end) {
   const BatchItem& item = *queue.first;
   const int64_t left = item.rows() - item.notes.taken;
-  switch (FateOf(item.deadline(), item.cancelled(), now)) {
+  switch (FateOf(item.deadline(), item.cancelled(), end)) {
     case Fate::kCompute:
       return false;
     case Fate::kCancelled:
@@ -258,8 +261,9 @@ bool Batcher::DropIfUseless(Queue& queue, MonotonicTime now) {
       return true;
     case Fate::kExpired:
       counts_.expired_rows += left;
-      Drop(queue, absl::DeadlineExceededError(absl::StrCat(
-                      "the deadline passed while ", left, " rows waited")));
+      Drop(queue, absl::DeadlineExceededError(
+                      absl::StrCat("the deadline passed, or would have, while ",
+                                   left, " rows waited")));
       return true;
   }
   return false;

@@ -122,7 +122,7 @@ class Batcher {
   Batch* MakeBatch(Queue& queue, int64_t rows);
   // Fills `batch` from the front of `queue`; drops what need not be computed.
   void Fill(Queue& queue, int64_t rows, Batch& batch);
-  bool DropIfUseless(Queue& queue, MonotonicTime now);
+  bool DropIfUseless(Queue& queue, MonotonicTime end);
   absl::Status CopyRows(BatchItem& item, MatrixView rows);
   void Drop(Queue& queue, const absl::Status& status);
   void PopFirst(Queue& queue);

@@ -196,6 +196,19 @@ TEST_F(BatcherTest, ACallThatWouldEndPastItsDeadlineIsRefusedAtOnce) {
   EXPECT_THAT(third.status(), IsOk());
 }
 
+TEST_F(BatcherTest, ACallThatWouldEndTooLateByNowIsNeverComputed) {
+  const CostCurve cost = LinearCost(0us, 1000us);
+  TestItem late({{1, 1}}, clock_.Now() + 3ms), stays({{2, 2}});
+  batcher_.Submit(*sum_, cost, late);
+  batcher_.Submit(*sum_, cost, stays);
+  clock_.Advance(2500us);  // and its row takes another millisecond
+  RunAll();
+  EXPECT_THAT(late.status(), StatusIs(StatusCode::kDeadlineExceeded,
+                                      HasSubstr("or would have")));
+  EXPECT_EQ(late.copied(), 0);
+  EXPECT_THAT(stays.outputs(), ElementsAre(6));
+}
+
 TEST_F(BatcherTest, TellsWhereTheTimeWentToWhoAsks) {
   TestItem item({{1, 1}}), other({{2, 2}});
   item.WantTiming();
@@ -238,9 +251,10 @@ TEST_F(BatcherTest, AnExpiredRowIsAnsweredButNeverComputed) {
   Submit(sum_, stays);
   clock_.Advance(5ms);
   RunAll();
-  EXPECT_THAT(expires.status(),
-              StatusIs(StatusCode::kDeadlineExceeded,
-                       HasSubstr("passed while 1 rows waited")));
+  EXPECT_THAT(
+      expires.status(),
+      StatusIs(StatusCode::kDeadlineExceeded,
+               HasSubstr("passed, or would have, while 1 rows waited")));
   EXPECT_EQ(expires.copied(), 0);
   EXPECT_THAT(stays.outputs(), ElementsAre(6));
   EXPECT_EQ(batcher_.counts().expired_rows, 1);
