@@ -2,8 +2,8 @@
 #ifndef NEURITE_BENCH_SERVE_OFFER_H_
 #define NEURITE_BENCH_SERVE_OFFER_H_
 
-#include <compare>
 #include <string>
+#include <tuple>
 
 #include "absl/strings/str_format.h"
 
@@ -26,7 +26,10 @@ struct Offer {
     return absl::StrFormat("%.0f %% of %s", 100 * share,
                            of == Of::kCapacity ? "capacity" : "busy rate");
   }
-  friend auto operator<=>(const Offer&, const Offer&) = default;
+  friend bool operator==(const Offer&, const Offer&) = default;
+  friend bool operator<(const Offer& a, const Offer& b) {
+    return std::tie(a.of, a.share) < std::tie(b.of, b.share);
+  }
 };
 
 inline constexpr Offer OfCapacity(double share) {
