@@ -19,7 +19,7 @@ namespace neurite {
 struct ServerOptions {
   std::string models;  // folder: <models>/<model>/<version>/
   GrpcFrontEndOptions front_end;
-  LoadOptions load;
+  LoaderOptions load;
   BatcherOptions batcher;
   InferenceOptions inference;
 

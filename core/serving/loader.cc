@@ -15,7 +15,7 @@ namespace neurite {
 namespace {
 
 absl::StatusOr<LoadedNetwork> Load(const VersionOnDisk& version,
-                                   const LoadOptions& options,
+                                   const LoaderOptions& options,
                                    Workspace& workspace, const Clock& clock) {
   NEURITE_RETURN_IF_ERROR(version.problem);
   NEURITE_ASSIGN_OR_RETURN(
@@ -38,7 +38,7 @@ absl::StatusOr<LoadedNetwork> Load(const VersionOnDisk& version,
 }  // namespace
 
 absl::StatusOr<LoadedNetwork> LoadNetwork(const VersionOnDisk& version,
-                                          const LoadOptions& options,
+                                          const LoaderOptions& options,
                                           Workspace& workspace,
                                           const Clock& clock) {
   try {

@@ -14,7 +14,7 @@
 
 namespace neurite {
 
-struct LoadOptions {
+struct LoaderOptions {
   // Larger model files are refused.
   int64_t max_file_bytes = int64_t{1} << 30;
 
@@ -38,7 +38,7 @@ struct LoadedNetwork {
 // if it is no valid model, or a golden vector does not match;
 // RESOURCE_EXHAUSTED if there is no memory for it.
 absl::StatusOr<LoadedNetwork> LoadNetwork(const VersionOnDisk& version,
-                                          const LoadOptions& options,
+                                          const LoaderOptions& options,
                                           Workspace& workspace,
                                           const Clock& clock);
 

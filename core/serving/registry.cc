@@ -8,7 +8,7 @@
 #include "core/base/thread_priority.h"
 
 namespace neurite {
-Registry::Registry(const LoadOptions& options, RegistryEvents events,
+Registry::Registry(const LoaderOptions& options, RegistryEvents events,
                    const Clock& clock)
     : options_(options),
       events_(std::move(events)),

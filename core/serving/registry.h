@@ -33,7 +33,7 @@ struct RegistryEvents {
 class Registry {
  public:
   // `clock` outlives the registry.
-  Registry(const LoadOptions& options, RegistryEvents events,
+  Registry(const LoaderOptions& options, RegistryEvents events,
            const Clock& clock = Clock::Real());
 
   // Stops loading after the model at hand.
@@ -68,7 +68,7 @@ class Registry {
   void SetPhase(ServerPhase phase);
   void Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(publishing_);
 
-  const LoadOptions options_;
+  const LoaderOptions options_;
   const RegistryEvents events_;
   const Clock& clock_;
 
