@@ -19,7 +19,7 @@ Lane::Lane(const LaneOptions& options, const Clock& clock,
 
 bool Lane::RunRound() {
   const bool more = batcher_.RunRound();
-  if (batcher_.idle()) inference_.LetGoOfOldRoutes();
+  inference_.LetGoOfOldRoutes();
   return more;
 }
 

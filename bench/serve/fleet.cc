@@ -149,6 +149,7 @@ absl::StatusOr<Sample> Fleet::Run(Answerer answerer, const Workload& workload,
                                   LoadOptions options) const {
   const std::shared_ptr<const LoadTarget> target = TargetOf(answerer, workload);
   options.messages = target->messages.size();
+  options.poll = options.poll && processors_.apart();
   options.server_pid = ServerOf(answerer).pid();
   const OthersWatch server(processors_.server, options.server_pid);
   const OthersWatch client(processors_.client, getpid());

@@ -21,8 +21,15 @@ struct Neighbour {
   }
 };
 
+// Both loads share the client's processor: neither may keep it.
+LoadOptions SleepingRunFor(std::chrono::duration<double> seconds) {
+  LoadOptions options = RunFor(seconds);
+  options.poll = false;
+  return options;
+}
+
 LoadOptions SmallCalls(const Plan& plan, int round) {
-  LoadOptions options = RunFor(plan.sweep_run);
+  LoadOptions options = SleepingRunFor(plan.sweep_run);
   options.scenario = Scenario::kServer;
   options.rate = kRate;
   options.seed = static_cast<uint64_t>(round) + 1;
@@ -32,7 +39,7 @@ LoadOptions SmallCalls(const Plan& plan, int round) {
 // Both runs have to do with the other from beginning to end: the neighbour's
 // begins earlier, by its warm-up, and ends later.
 LoadOptions Saturation(const Plan& plan, int64_t in_flight) {
-  LoadOptions options = RunFor(plan.sweep_run);
+  LoadOptions options = SleepingRunFor(plan.sweep_run);
   options.scenario = Scenario::kClosed;
   options.concurrency = in_flight;
   options.connections = 4;

@@ -44,13 +44,15 @@ inline Plan SmokePlan() {
           .most_trials = 4};
 }
 
-// A run that measures for `seconds`.
+// A run that measures for `seconds`, with no wake-up of the client in the
+// latencies, where the client has a processor of its own.
 inline LoadOptions RunFor(std::chrono::duration<double> seconds) {
   using std::chrono::duration_cast;
   using std::chrono::nanoseconds;
   LoadOptions options;
   options.duration = duration_cast<nanoseconds>(seconds);
   options.warm_up = options.duration / 5;
+  options.poll = true;
   return options;
 }
 

@@ -214,6 +214,7 @@ absl::Status CheckRest(const LoadtestTyped& typed,
         const int64_t cpu, ParseNumber("--cpu", typed.cpu, 0, CPU_SETSIZE - 1));
     options.cpu = static_cast<int>(cpu);
   }
+  loadtest.options.poll = typed.poll;
   loadtest.server_timing = typed.server_timing;
   loadtest.html = typed.html;
   return absl::OkStatus();
@@ -263,6 +264,9 @@ void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
   app.add_flag("--server-timing", typed.server_timing,
                "ask the server how long each step took");
   add("--cpu", typed.cpu, "N", "keep the client's threads on this processor");
+  app.add_flag("--poll", typed.poll,
+               "never sleep: exact to the microsecond, but each of --threads "
+               "needs a processor that the server does not use");
   add("--html", typed.html, "FILE", "also write a page with pictures");
 }
 

@@ -27,6 +27,7 @@ struct LoadtestArguments {
   bool find_peak = false;
   std::chrono::nanoseconds p99 = std::chrono::milliseconds(5);
 
+  bool poll = false;
   bool server_timing = false;
   std::string html;  // a file; empty for none
 };

@@ -36,9 +36,8 @@ struct LoadOptions {
   // Of the arrivals of kServer.
   uint64_t seed = 1;
 
-  // --- For how long
-  // ----------------------------------------------------------- What is due in
-  // it is sent, but not counted.
+  // --- For how long ----------------------------------------------------------
+  // What is due in it is sent, but not counted.
   std::chrono::nanoseconds warm_up{0};
 
   // After the warm-up. No request is due later.
@@ -48,9 +47,9 @@ struct LoadOptions {
   // there are; without it none.
   std::optional<int64_t> requests;
 
-  // --- How it is sent
-  // --------------------------------------------------------- Each thread has
-  // connections of its own. kSingleStream and kMultiStream use one thread.
+  // --- How it is sent --------------------------------------------------------
+  // Each thread has connections of its own. kSingleStream and kMultiStream use
+  // one thread.
   int threads = 1;
   int connections = 1;
 
@@ -64,9 +63,12 @@ struct LoadOptions {
   // A processor that the threads stay on; those of the transport, too.
   std::optional<int> cpu;
 
-  // --- What is looked at
-  // ------------------------------------------------------ Empty: replies are
-  // not read.
+  // The threads never sleep, but look for answers and for what is due all the
+  // time: no wake-up is in the latencies. Each needs a processor of its own.
+  bool poll = false;
+
+  // --- What is looked at -----------------------------------------------------
+  // Empty: replies are not read.
   ReplyCheck check;
 
   // The server's process, if it runs on this machine; 0: unknown.

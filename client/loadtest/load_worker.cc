@@ -49,16 +49,20 @@ void LoadWorker::Run() {
     if (sending_) SendDue(now);
     const bool drained = free_.size() == slots_.size();
     if (!sending_ && (drained || now >= drain_until_)) break;
-    transport_.Wait(WakeUp(now),
+    transport_.Wait(options_.poll ? now : WakeUp(now),
                     [this](const EndedCall& call) { OnEnded(call); });
-    TellSignals(clock_.Now());
+    EndRound(now, clock_.Now());
   }
   tally_.lost = counted_in_flight_;
-  cpu_time_ = ThreadCpuTime() + transport_.helper_cpu_time() - cpu_time_;
+  const std::chrono::nanoseconds used =
+      ThreadCpuTime() + transport_.helper_cpu_time() - cpu_time_;
+  // Who is put aside while it looks counts time that it did not use.
+  cpu_time_ = std::max(used - vain_polls_, std::chrono::nanoseconds(0));
 }
 
 void LoadWorker::BeginMeasuring() {
   measuring_ = true;
+  vain_polls_ = {};
   cpu_time_ = ThreadCpuTime() + transport_.helper_cpu_time();
 }
 
@@ -83,6 +87,7 @@ void LoadWorker::SendDue(MonotonicTime now) {
 }
 
 void LoadWorker::Send(MonotonicTime due) {
+  round_sent_ = true;
   const size_t slot = free_.back();
   free_.pop_back();
   slots_[slot] = {due, next_message_};
@@ -169,6 +174,15 @@ void LoadWorker::Count(const EndedCall& call, const Slot& slot,
   }
 }
 
+void LoadWorker::EndRound(MonotonicTime began, MonotonicTime now) {
+  if (options_.poll && round_ended_ == 0 && !round_sent_) {
+    vain_polls_ += now - began;
+  }
+  TellSignals(now);
+  round_ended_ = round_failed_ = 0;
+  round_sent_ = round_answered_ = round_unavailable_ = false;
+}
+
 void LoadWorker::TellSignals(MonotonicTime now) {
   const auto time = now.time_since_epoch().count();
   if (round_ended_ > 0) {
@@ -185,8 +199,6 @@ void LoadWorker::TellSignals(MonotonicTime now) {
       signals_.stop = true;
     }
   }
-  round_ended_ = round_failed_ = 0;
-  round_answered_ = round_unavailable_ = false;
 }
 
 }  // namespace neurite

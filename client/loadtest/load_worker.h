@@ -62,7 +62,7 @@ class LoadWorker {
   MonotonicTime last_end() const { return last_end_; }
 
   // Processor time of the thread, with the transport's helpers, since the
-  // warm-up.
+  // warm-up; without the time of polls that found nothing to do.
   std::chrono::nanoseconds cpu_time() const { return cpu_time_; }
 
  private:
@@ -80,6 +80,7 @@ class LoadWorker {
   MonotonicTime WakeUp(MonotonicTime now) const;
   void OnEnded(const EndedCall& call);
   void Count(const EndedCall& call, const Slot& slot, MonotonicTime now);
+  void EndRound(MonotonicTime began, MonotonicTime now);
   void TellSignals(MonotonicTime now);
 
   bool counts(MonotonicTime due) const {
@@ -108,14 +109,16 @@ class LoadWorker {
   MonotonicTime drain_until_;
   MonotonicTime last_end_;
 
-  // Of the round at hand, for `signals_`.
+  // Of the round at hand.
   int64_t round_ended_ = 0;
   int64_t round_failed_ = 0;
+  bool round_sent_ = false;
   bool round_answered_ = false;
   bool round_unavailable_ = false;
 
   LoadTally tally_;
   std::chrono::nanoseconds cpu_time_{0};
+  std::chrono::nanoseconds vain_polls_{0};
 };
 
 }  // namespace neurite

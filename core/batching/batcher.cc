@@ -25,8 +25,7 @@ Batcher::~Batcher() {
   Quiesce();
 }
 
-// --- Coming in
-// ----------------------------------------------------------------
+// --- Coming in ---------------------------------------------------------------
 
 Batcher::Queue& Batcher::QueueOf(const Network& network,
                                  const CostCurve& cost) {
@@ -119,8 +118,7 @@ nanoseconds Batcher::TimeOfWaiting(const Queue& queue) const {
   return TimeInBatches(queue.cost, queue.rows, batch_rows);
 }
 
-// --- Rounds
-// -------------------------------------------------------------------
+// --- Rounds ------------------------------------------------------------------
 
 bool Batcher::RunRound() {
   TakeFinished();
@@ -214,8 +212,7 @@ Batch* Batcher::MakeBatch(Queue& queue, int64_t rows) {
   return &batch;
 }
 
-// --- From the queue into a batch
-// ----------------------------------------------
+// --- From the queue into a batch ---------------------------------------------
 
 void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
   batch.Begin(*queue.network, rows);
@@ -296,8 +293,7 @@ void Batcher::PopFirst(Queue& queue) {
   if (queue.first == nullptr) queue.last = nullptr;
 }
 
-// --- From a batch to its items
-// ------------------------------------------------
+// --- From a batch to its items -----------------------------------------------
 
 void Batcher::TakeFinished() {
   Batch* next = nullptr;

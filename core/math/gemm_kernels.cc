@@ -1,5 +1,6 @@
 #include "core/math/gemm_kernels.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 
@@ -48,8 +49,8 @@ void PortableKernel(const Tile& tile) {
 #define NEURITE_IN_REGISTER(vector) asm("" : "+v"(vector))
 
 // kRows x kVectors sums in registers; each step of depth loads kVectors vectors
-// of weights and broadcasts kRows inputs.
-template <int kRows, int kVectors>
+// of weights, broadcasts kRows inputs, and fetches kFetched lines ahead.
+template <int kRows, int kVectors, int kFetched = 0>
 NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
   constexpr int64_t kLanes = 16;
   constexpr int64_t kWidth = kVectors * kLanes;
@@ -83,6 +84,9 @@ NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
       weights[v] = _mm512_load_ps(w + v * kLanes);
       NEURITE_IN_REGISTER(weights[v]);
     }
+    NEURITE_UNROLL for (int line = 0; line < kFetched; ++line) {
+      _mm_prefetch(w + tile.ahead + line * kLanes, _MM_HINT_T1);
+    }
     NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
       const __m512 input = _mm512_set1_ps(a[r * tile.a_stride]);
       NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
@@ -108,8 +112,8 @@ NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
 }
 
 // Columns `first` and on, kVectors vectors of 8, of a panel that is kWidth
-// wide.
-template <int kRows, int kVectors, int kWidth>
+// wide. With kFetch, the same columns are fetched ahead.
+template <int kRows, int kVectors, int kWidth, bool kFetch>
 NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
   constexpr int64_t kLanes = 8;
   constexpr int64_t kCols = kVectors * kLanes;
@@ -141,6 +145,9 @@ NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
     NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
       weights[v] = _mm256_load_ps(w + v * kLanes);
       NEURITE_IN_REGISTER(weights[v]);
+      if (kFetch && v % 2 == 0) {
+        _mm_prefetch(w + tile.ahead + v * kLanes, _MM_HINT_T1);
+      }
     }
     NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
       const __m256 input = _mm256_broadcast_ss(a + r * tile.a_stride);
@@ -167,24 +174,28 @@ NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
 }
 
 // Sixteen registers hold 2 to 12 sums beside the operands: the fewer the rows,
-// the wider the columns that go together.
-template <int kRows, int kWidth>
+// the wider the columns that go together. What kMostVectors leaves over, 16
+// columns or 32, goes by itself.
+template <int kRows, int kWidth, bool kFetch = false>
 NEURITE_AVX2 void Avx2Kernel(const Tile& tile) {
   constexpr int64_t kLanes = 8;
-  constexpr int kMostVectors = kRows == 1 ? 8 : kRows <= 3 ? 4 : 2;
-  constexpr int kVectors =
-      kWidth % (kMostVectors * kLanes) == 0
-          ? kMostVectors
-          : (kMostVectors > 4 && kWidth % (4 * kLanes) == 0 ? 4 : 2);
-  for (int64_t first = 0; first < tile.cols; first += kVectors * kLanes) {
-    Avx2Columns<kRows, kVectors, kWidth>(tile, first);
+  constexpr int kMostVectors[] = {8, 4, 3, 2, 2, 2};  // by rows - 1
+  constexpr int kVectors = std::min(kMostVectors[kRows - 1], kWidth / 8);
+  constexpr int64_t kCols = kVectors * kLanes;
+  constexpr int64_t kWhole = kWidth / kCols * kCols;
+  constexpr int kLeft = (kWidth - kWhole) / kLanes;
+  for (int64_t first = 0; first < kWhole; first += kCols) {
+    Avx2Columns<kRows, kVectors, kWidth, kFetch>(tile, first);
+  }
+  if constexpr (kLeft > 0) {
+    Avx2Columns<kRows, kLeft, kWidth, kFetch>(tile, kWhole);
   }
 }
 
 // Up to eight columns: vectors of half the width go twice as fast.
 template <int kRows>
 NEURITE_AVX2 void NarrowKernel(const Tile& tile) {
-  Avx2Columns<kRows, 1, 16>(tile, 0);
+  Avx2Columns<kRows, 1, 16, false>(tile, 0);
 }
 
 #endif  // __x86_64__
@@ -204,9 +215,12 @@ constexpr ByRows kPortable[] = {
 constexpr ByRows kAvx2[] = {
     NEURITE_BY_ROWS(Avx2Kernel, 16), NEURITE_BY_ROWS(Avx2Kernel, 32),
     NEURITE_BY_ROWS(Avx2Kernel, 48), NEURITE_BY_ROWS(Avx2Kernel, 64)};
+constexpr ByRows kAvx2Fetching = NEURITE_BY_ROWS(Avx2Kernel, 64, true);
 constexpr ByRows kAvx512[] = {
     NEURITE_BY_ROWS(Avx512Kernel, 1), NEURITE_BY_ROWS(Avx512Kernel, 2),
     NEURITE_BY_ROWS(Avx512Kernel, 3), NEURITE_BY_ROWS(Avx512Kernel, 4)};
+constexpr ByRows kAvx512Fetching[] = {NEURITE_BY_ROWS(Avx512Kernel, 4, 1),
+                                      NEURITE_BY_ROWS(Avx512Kernel, 4, 2)};
 constexpr ByRows kNarrow = {NarrowKernel<1>, NarrowKernel<2>, NarrowKernel<3>,
                             NarrowKernel<4>, NarrowKernel<5>, NarrowKernel<6>};
 constexpr int64_t kNarrowCols = 8;
@@ -214,16 +228,22 @@ constexpr int64_t kNarrowCols = 8;
 
 }  // namespace
 
-TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, int64_t cols) {
+TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, int64_t cols,
+                     int fetched_lines) {
   assert(rows >= 1 && rows <= kMostTileRows);
   assert(width >= 16 && width <= kMostCols && width % 16 == 0);
+  assert(fetched_lines == 0 || width == kMostCols);
   const auto row = static_cast<size_t>(rows - 1);
   const auto panel = static_cast<size_t>(width / 16 - 1);
   switch (isa) {
 #if defined(__x86_64__)
     case Isa::kAvx512:
+      if (fetched_lines > 0) {
+        return kAvx512Fetching[static_cast<size_t>(fetched_lines - 1)][row];
+      }
       return cols <= kNarrowCols ? kNarrow[row] : kAvx512[panel][row];
     case Isa::kAvx2:
+      if (fetched_lines > 0) return kAvx2Fetching[row];
       return cols <= kNarrowCols ? kNarrow[row] : kAvx2[panel][row];
 #else
     case Isa::kAvx512:

@@ -22,6 +22,10 @@ struct Tile {
 
   const float* w = nullptr;  // [depth x width], without gaps, 64-byte aligned
 
+  // How far behind `w` begins what is fetched into the second-level cache
+  // meanwhile, in floats. Not used by kernels that fetch nothing.
+  int64_t ahead = 0;
+
   const float* init = nullptr;  // [rows x cols]; may be c
   int64_t init_stride = 0;      // 0: the same for every row
 
@@ -39,9 +43,12 @@ using TileKernel = void (*)(const Tile&);
 inline constexpr int64_t kMostTileRows = 6;
 
 // The kernel for tiles of `rows` (1 to kMostTileRows) rows and `cols` columns
-// of a panel that is `width` (16, 32, 48 or 64) wide. REQUIRES: the processor
-// has `isa`; width - 15 <= cols <= width.
-TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, int64_t cols);
+// of a panel that is `width` (16, 32, 48 or 64) wide. With each step of depth
+// it fetches `fetched_lines` cache lines: 0, or where the panel is 64 wide, 1
+// or 2 on AVX-512, all 4 on AVX2. REQUIRES: the processor has `isa`; width - 15
+// <= cols <= width.
+TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, int64_t cols,
+                     int fetched_lines = 0);
 
 }  // namespace neurite
 

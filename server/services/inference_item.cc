@@ -30,11 +30,14 @@ size_t MaxReplySize(const ModelId& id, const ReplyEncoder& encoder,
          static_cast<size_t>(rows) * MaxRowSize(encoder);
 }
 
-void InferenceItem::Begin(Call& call, const ModelEntry& entry,
+void InferenceItem::Begin(Call& call, RoutesInUse& routes,
+                          const ModelEntry& entry,
                           const InferenceRequest& request,
                           MessagePieces message, const ReplyEncoder& encoder,
                           size_t reply_bytes) {
   call_ = &call;
+  routes_ = &routes;
+  ++routes.calls;
   entry_ = &entry;
   rows_ = request.rows();
   request_bytes_ = 0;
@@ -122,6 +125,7 @@ std::string InferenceItem::TimingText() const {
 
 void InferenceItem::Release() {
   call_ = nullptr;
+  --routes_->calls;
   pool_.free_.push_back(this);
 }
 

@@ -28,6 +28,12 @@ using ReplyEncoder = std::variant<ClassificationEncoder, RegressionEncoder>;
 size_t MaxReplySize(const ModelId& id, const ReplyEncoder& encoder,
                     int64_t rows);
 
+// A routing table of one lane, and how many of the lane's calls refer to it.
+struct RoutesInUse {
+  std::shared_ptr<const RoutingTable> table;
+  int64_t calls = 0;
+};
+
 // Copies a call's rows from the wire into a batch, and outputs from a batch
 // into the call's reply. Belongs to its call; goes back to the pool with it.
 class InferenceItem final : public BatchItem, public CallState {
@@ -35,9 +41,10 @@ class InferenceItem final : public BatchItem, public CallState {
   explicit InferenceItem(InferenceItemPool& pool) : pool_(pool) {}
   ~InferenceItem() override = default;
 
-  // Begins a call. `entry` outlives it; `request` came from `message`, and
-  // fits; `reply_bytes` is the most that the reply can need.
-  void Begin(Call& call, const ModelEntry& entry,
+  // Begins a call. `entry` is of `routes`, which counts the call until it is
+  // released; `request` came from `message`, and fits; `reply_bytes` is the
+  // most that the reply can need.
+  void Begin(Call& call, RoutesInUse& routes, const ModelEntry& entry,
              const InferenceRequest& request, MessagePieces message,
              const ReplyEncoder& encoder, size_t reply_bytes);
 
@@ -61,6 +68,7 @@ class InferenceItem final : public BatchItem, public CallState {
 
   InferenceItemPool& pool_;
   Call* call_ = nullptr;
+  RoutesInUse* routes_ = nullptr;
   const ModelEntry* entry_ = nullptr;
   int64_t rows_ = 0;
   int64_t request_bytes_ = 0;

@@ -1,5 +1,6 @@
 #include "server/services/inference_service.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -12,6 +13,16 @@
 #include "server/services/message_codec.h"
 
 namespace neurite {
+namespace {
+
+std::unique_ptr<RoutesInUse> MakeRoutes(
+    std::shared_ptr<const RoutingTable> table) {
+  auto routes = std::make_unique<RoutesInUse>();
+  routes->table = std::move(table);
+  return routes;
+}
+
+}  // namespace
 
 InferenceService::InferenceService(const InferenceOptions& options,
                                    Batcher& batcher, const Clock& clock)
@@ -19,7 +30,7 @@ InferenceService::InferenceService(const InferenceOptions& options,
       batcher_(batcher),
       clock_(clock),
       items_(options.refuse_nonfinite, clock),
-      routes_(std::make_shared<const RoutingTable>()) {}
+      routes_(MakeRoutes(std::make_shared<const RoutingTable>())) {}
 
 void InferenceService::AddTo(MethodTable& methods) {
   constexpr auto kUnary = MethodKind::kUnary;
@@ -29,9 +40,19 @@ void InferenceService::AddTo(MethodTable& methods) {
 }
 
 void InferenceService::Adopt(std::shared_ptr<const RoutingTable> routes) {
-  if (!batcher_.idle()) old_routes_.push_back(std::move(routes_));
+  old_routes_.push_back(std::move(routes_));
+  routes_ = MakeRoutes(std::move(routes));
+  LetGoOfOldRoutes();
+}
+
+void InferenceService::LetGoOfOldRoutes() {
+  const auto unused = [](const std::unique_ptr<RoutesInUse>& routes) {
+    return routes->calls == 0;
+  };
+  if (std::none_of(old_routes_.begin(), old_routes_.end(), unused)) return;
+  // Before its address can be another network's.
   batcher_.ForgetIdleNetworks();
-  routes_ = std::move(routes);
+  std::erase_if(old_routes_, unused);
 }
 
 void InferenceService::Classify(Call& call, MessagePieces message) {
@@ -52,7 +73,7 @@ absl::StatusOr<const ModelEntry*> InferenceService::Route(
     const InferenceRequest& request) const {
   NEURITE_ASSIGN_OR_RETURN(
       const ModelEntry* entry,
-      routes_->Find(request.model_name(), request.version()));
+      routes_->table->Find(request.model_name(), request.version()));
   NEURITE_RETURN_IF_ERROR(
       request.CheckFits(entry->id, entry->network->input_width()));
   return entry;
@@ -100,7 +121,7 @@ absl::Status InferenceService::Submit(Call& call, MessagePieces message,
         options_.max_reply_bytes, ": send fewer rows, or ask for top_k"));
   }
   InferenceItem& item = items_.Take();
-  item.Begin(call, entry, request, message, encoder, reply_bytes);
+  item.Begin(call, *routes_, entry, request, message, encoder, reply_bytes);
   call.set_state(CallStatePtr(&item));
   batcher_.Submit(*entry.network, entry.cost, item);
   return absl::OkStatus();

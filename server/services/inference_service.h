@@ -40,8 +40,9 @@ class InferenceService {
   // table that they were routed by.
   void Adopt(std::shared_ptr<const RoutingTable> routes);
 
-  // REQUIRES: the batcher is idle.
-  void LetGoOfOldRoutes() { old_routes_.clear(); }
+  // Lets go of earlier tables whose last call has ended. Between two rounds of
+  // the batcher; costs nothing while there are none.
+  void LetGoOfOldRoutes();
 
  private:
   void Classify(Call& call, MessagePieces message);
@@ -63,8 +64,8 @@ class InferenceService {
   Batcher& batcher_;
   const Clock& clock_;
   InferenceItemPool items_;
-  std::shared_ptr<const RoutingTable> routes_;
-  std::vector<std::shared_ptr<const RoutingTable>> old_routes_;
+  std::unique_ptr<RoutesInUse> routes_;
+  std::vector<std::unique_ptr<RoutesInUse>> old_routes_;  // calls refer to them
   Workspace explain_workspace_;
 
   UnaryHandler<InferenceService> classify_{*this, &InferenceService::Classify};

@@ -47,16 +47,17 @@ class LoadWorkerTest : public ::testing::Test {
   }
 
   // Runs to the end; how long that took, in simulated time.
-  nanoseconds Run() {
+  nanoseconds Run() { return RunFrom(start_); }
+  nanoseconds RunFrom(MonotonicTime start) {
     plan_.arrivals.scenario = options_.scenario;
-    plan_.arrivals.start = start_;
-    plan_.arrivals.measured_from = start_ + options_.warm_up;
+    plan_.arrivals.start = start;
+    plan_.arrivals.measured_from = start + options_.warm_up;
     plan_.send_until = plan_.arrivals.measured_from + options_.duration;
-    signals_.answered_at = start_.time_since_epoch().count();
+    signals_.answered_at = start.time_since_epoch().count();
     worker_ = std::make_unique<LoadWorker>(options_, plan_, *server_, clock_,
                                            signals_);
     worker_->Run();
-    return clock_.Now() - start_;
+    return clock_.Now() - start;
   }
 
   const LoadTally& tally() const { return worker_->tally(); }
@@ -133,6 +134,25 @@ TEST_F(LoadWorkerTest, PoissonArrivalsComeAtTheirRateWhateverTheServerDoes) {
   // Six standard deviations of a Poisson count of 20,000.
   EXPECT_NEAR(static_cast<double>(tally().due()), 20'000, 6 * 141.5);
   EXPECT_EQ(tally().lateness.max(), nanoseconds(0));
+}
+
+TEST_F(LoadWorkerTest, WhoPollsNeverWaitsAndCountsItsWorkAlone) {
+  Poisson(1000);
+  options_.duration = seconds(1);
+  SetServiceTime(microseconds(10));
+  Run();
+  EXPECT_GT(server_->longest_wait(), microseconds(100));
+  EXPECT_GT(worker_->cpu_time(), nanoseconds(0));
+
+  options_.poll = true;
+  SetServiceTime(microseconds(10));
+  server_->TakeToLook(microseconds(20));
+  RunFrom(clock_.Now());
+  EXPECT_EQ(server_->longest_wait(), nanoseconds(0));
+  EXPECT_EQ(worker_->cpu_time(), nanoseconds(0))
+      << "a second of looking is more than the loop can have used";
+  EXPECT_NEAR(static_cast<double>(tally().latency.count()), 1000, 6 * 31.7);
+  EXPECT_LE(tally().lateness.max(), microseconds(20));
 }
 
 TEST_F(LoadWorkerTest, TheWarmUpIsSentButNotCounted) {

@@ -41,11 +41,14 @@ class SimulatedServer final : public Transport {
       std::function<std::optional<Answer>(size_t message, MonotonicTime)> f) {
     answer_ = std::move(f);
   }
+  // What it takes to look for an answer and find none.
+  void TakeToLook(std::chrono::nanoseconds time) { look_time_ = time; }
   // Called at each start.
   void OnStart(std::function<void()> f) { on_start_ = std::move(f); }
 
   const std::vector<size_t>& messages() const { return messages_; }
   size_t most_in_flight() const { return most_in_flight_; }
+  std::chrono::nanoseconds longest_wait() const { return longest_wait_; }
 
   void Start(size_t slot, size_t message, MonotonicTime) override {
     if (on_start_) on_start_();
@@ -59,6 +62,8 @@ class SimulatedServer final : public Transport {
 
   void Wait(MonotonicTime until,
             absl::FunctionRef<void(const EndedCall&)> on_ended) override {
+    longest_wait_ =
+        std::max<std::chrono::nanoseconds>(longest_wait_, until - clock_.Now());
     while (!calls_.empty() && calls_.begin()->first <= until) {
       const auto [end, call] = *calls_.begin();
       calls_.erase(calls_.begin());
@@ -78,7 +83,7 @@ class SimulatedServer final : public Transport {
       ended.server_timing = answer->server_timing;
       return on_ended(ended);
     }
-    MoveTo(until);
+    MoveTo(std::max(until, clock_.Now() + look_time_));
   }
 
  private:
@@ -89,6 +94,8 @@ class SimulatedServer final : public Transport {
 
   FakeClock& clock_;
   const std::chrono::nanoseconds service_time_;
+  std::chrono::nanoseconds look_time_{0};
+  std::chrono::nanoseconds longest_wait_{0};
   MonotonicTime stall_from_ = MonotonicTime::max();
   MonotonicTime stall_to_ = MonotonicTime::max();
   std::function<std::optional<Answer>(size_t, MonotonicTime)> answer_;

@@ -315,6 +315,30 @@ TEST_F(InferenceServiceTest, ACallOutlivesTheTableItWasRoutedBy) {
   EXPECT_THAT(response.results(999).values(), ElementsAre(103));
 }
 
+TEST_F(InferenceServiceTest, ATableIsLetGoWithItsLastCallThoughOthersWait) {
+  LaneOptions options;
+  options.batcher.inline_limit = std::chrono::microseconds(0);  // one at a time
+  Restart(options);
+  auto first = std::make_shared<const RoutingTable>(
+      std::vector<ModelEntry>{Available("sum", 1, WeightedSumSpec(2, 0))},
+      ServerPhase::kServing);
+  const std::weak_ptr<const RoutingTable> old = first;
+  lane_->Adopt(std::exchange(first, nullptr));
+  const std::string bytes =
+      RequestFor<v1::RegressRequest>("sum", 2, {1, 1}).SerializeAsString();
+  const absl::string_view piece = bytes;
+  RecordedCall before, after;
+  before.Deliver(*lane_->methods().Find(kRegress), MessagePieces(&piece, 1));
+  Serve({Available("sum", 2, WeightedSumSpec(2, 0))});
+  after.Deliver(*lane_->methods().Find(kRegress), MessagePieces(&piece, 1));
+  EXPECT_FALSE(old.expired());
+  while (!before.finished()) lane_->RunRound();
+  EXPECT_TRUE(old.expired());
+  EXPECT_FALSE(after.finished());
+  RunAll();
+  EXPECT_THAT(after.status(), IsOk());
+}
+
 TEST_F(InferenceServiceTest, AClientThatVanishesIsForgotten) {
   const std::string bytes =
       RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3}).SerializeAsString();
