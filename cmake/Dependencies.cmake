@@ -7,15 +7,14 @@
 #   neurite::protobuf  libprotobuf
 #   neurite::grpc      gRPC C++ with all it stands on; the build without TLS,
 #                      which nothing here uses: OpenSSL stays out of the image
+#   neurite::nghttp2   nghttp2: HTTP/2 without its sockets
 #   neurite::blas      OpenBLAS, pthread flavour
 #   neurite::png       libpng with zlib
 #   neurite::zlib      zlib
 
 find_package(Threads REQUIRED)
 if(BUILD_TESTING)
-  if(BUILD_TESTING)
   find_package(GTest REQUIRED)
-endif()
 endif()
 
 set(NEURITE_LIBDIR /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE})
@@ -70,6 +69,8 @@ target_include_directories(neurite_dep_blas SYSTEM INTERFACE
   /usr/include/${CMAKE_LIBRARY_ARCHITECTURE}/openblas-pthread)
 
 if(NOT NEURITE_CORE_ONLY)
+  neurite_find_archives(nghttp2_archives nghttp2)
+  neurite_archive_group(nghttp2 ARCHIVES ${nghttp2_archives})
   neurite_find_archives(grpc_archives
     grpc++_unsecure grpc_unsecure gpr address_sorting upb re2 cares)
   neurite_archive_group(grpc

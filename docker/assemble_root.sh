@@ -35,7 +35,8 @@ find models -path '*/[0-9]*/model.*' -o -path '*/samples/*' -type f |
 # Our licence, and those of what is linked in.
 install -D -m 644 LICENSE "$rootfs/licenses/neurite"
 for package in libgrpc-dev libprotobuf-dev libabsl-dev \
-  libc-ares-dev libre2-dev libopenblas-pthread-dev libpng-dev zlib1g-dev \
+  libc-ares-dev libre2-dev libopenblas-pthread-dev libnghttp2-dev \
+  libpng-dev zlib1g-dev \
   libcli11-dev nlohmann-json3-dev libgcc-12-dev libc6; do
   [[ ! -f /usr/share/doc/$package/copyright ]] ||
     install -m 644 "/usr/share/doc/$package/copyright" \

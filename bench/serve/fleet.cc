@@ -26,7 +26,7 @@ absl::StatusOr<std::string> CallOnce(const std::string& address,
                                                     .messages = {message},
                                                     .want_replies = true});
   NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<Transport> transport,
-                           GrpcTransports(target)({}));
+                           H2Transports(target)({}));
   transport->Start(0, 0, Clock::Real().Now() + kTimeout);
   absl::StatusOr<std::string> reply = absl::UnknownError("");
   bool ended = false;
@@ -155,7 +155,7 @@ absl::StatusOr<Sample> Fleet::Run(Answerer answerer, const Workload& workload,
   const OthersWatch client(processors_.client, getpid());
   NEURITE_ASSIGN_OR_RETURN(
       const LoadResult result,
-      RunLoad(options, GrpcTransports(target), {}, Clock::Real()));
+      RunLoad(options, H2Transports(target), {}, Clock::Real()));
   NEURITE_RETURN_IF_ERROR(result.ended, AnswererName(answerer), " on ",
                           workload.Name());
   Sample sample = SampleOf(options, result);

@@ -17,7 +17,7 @@
 #include "bench/serve/sample.h"
 #include "bench/serve/server_process.h"
 #include "bench/serve/workload.h"
-#include "client/loadtest/grpc_transport.h"
+#include "client/loadtest/h2_transport.h"
 #include "client/loadtest/load_options.h"
 
 namespace neurite::bench::serve {

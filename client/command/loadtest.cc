@@ -15,6 +15,7 @@
 #include "client/loadtest/client_limit.h"
 #include "client/loadtest/find_peak.h"
 #include "client/loadtest/grpc_transport.h"
+#include "client/loadtest/h2_transport.h"
 #include "client/output/load_report.h"
 #include "core/base/status_macros.h"
 
@@ -42,6 +43,8 @@ class Loadtest {
     report_.options.timeout = arguments.timeout;
     report_.options.messages = load.messages.size();
     report_.options.check = load.check;
+    report_.transport =
+        loadtest.transport == LoadTransport::kGrpc ? "grpc" : "h2";
     report_.rows = load.rows;
     report_.input = std::move(load.input);
     auto target = std::make_shared<LoadTarget>();
@@ -50,7 +53,9 @@ class Loadtest {
     target->messages = std::move(load.messages);
     target->server_timing = loadtest.server_timing;
     target->want_replies = static_cast<bool>(load.check);
-    transports_ = GrpcTransports(std::move(target));
+    transports_ = loadtest.transport == LoadTransport::kGrpc
+                      ? GrpcTransports(std::move(target))
+                      : H2Transports(std::move(target));
   }
 
   absl::Status Run() {

@@ -214,6 +214,12 @@ absl::Status CheckRest(const LoadtestTyped& typed,
         const int64_t cpu, ParseNumber("--cpu", typed.cpu, 0, CPU_SETSIZE - 1));
     options.cpu = static_cast<int>(cpu);
   }
+  if (typed.transport == "grpc") {
+    loadtest.transport = LoadTransport::kGrpc;
+  } else if (!typed.transport.empty() && typed.transport != "h2") {
+    return Wrong(
+        absl::StrCat("--transport ", typed.transport, ": it is h2 or grpc"));
+  }
   loadtest.options.poll = typed.poll;
   loadtest.server_timing = typed.server_timing;
   loadtest.html = typed.html;
@@ -264,6 +270,9 @@ void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
   app.add_flag("--server-timing", typed.server_timing,
                "ask the server how long each step took");
   add("--cpu", typed.cpu, "N", "keep the client's threads on this processor");
+  add("--transport", typed.transport, "NAME",
+      "h2: light, exact to microseconds; grpc: gRPC C++, which costs as much "
+      "as many a server [h2]");
   app.add_flag("--poll", typed.poll,
                "never sleep: exact to the microsecond, but each of --threads "
                "needs a processor that the server does not use");

@@ -17,6 +17,12 @@ namespace neurite {
 
 struct Arguments;
 
+// Who makes the calls.
+enum class LoadTransport {
+  kH2,    // H2Transports
+  kGrpc,  // GrpcTransports
+};
+
 struct LoadtestArguments {
   // All but the messages, the check and the timeout.
   LoadOptions options;
@@ -27,7 +33,7 @@ struct LoadtestArguments {
   bool find_peak = false;
   std::chrono::nanoseconds p99 = std::chrono::milliseconds(5);
 
-  bool poll = false;
+  LoadTransport transport = LoadTransport::kH2;
   bool server_timing = false;
   std::string html;  // a file; empty for none
 };
@@ -46,6 +52,8 @@ struct LoadtestTyped {
   bool find_peak = false;
   std::string p99;
   std::string server_pid;
+  std::string transport;
+  bool poll = false;
   bool server_timing = false;
   std::string cpu;
   std::string html;

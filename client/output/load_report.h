@@ -25,6 +25,7 @@ struct LoadReport {
   std::string model;
   int64_t version = 0;
   std::string server;
+  std::string transport;  // "h2" or "grpc"
   LoadOptions options;
   int64_t rows = 1;   // of each request
   std::string input;  // where the rows come from

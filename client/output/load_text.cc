@@ -242,7 +242,8 @@ std::string LoadSetting(const LoadReport& report) {
       break;
   }
   return absl::StrCat(text, ", ", Counted(options.connections, "connection"),
-                      ", ", Counted(report.rows, "row"), " a request, ",
+                      report.transport == "grpc" ? " of gRPC C++" : "", ", ",
+                      Counted(report.rows, "row"), " a request, ",
                       report.input);
 }
 

@@ -154,7 +154,8 @@ TEST_P(GemmTest, TheEpilogueIsTheActivationOfTheSums) {
 }
 
 // Widths and depths on both sides of what panels, tiles and kernels take at a
-// time; 2,049 and 4,100 are deeper than one part.
+// time; 2,049 and 4,100 are deeper than one part. Those with 16,500 have weights
+// that are fetched ahead, for one block of rows, two, three and five.
 INSTANTIATE_TEST_SUITE_P(
     Shapes, GemmTest,
     ::testing::Values(Shape{1, 1, 1}, Shape{1, 19, 22}, Shape{12, 19, 22},
@@ -164,7 +165,9 @@ INSTANTIATE_TEST_SUITE_P(
                       Shape{121, 63, 513}, Shape{300, 10, 31},
                       Shape{5, 33, 300}, Shape{6, 48, 400}, Shape{7, 100, 700},
                       Shape{13, 70, 2049}, Shape{8, 64, 4100},
-                      Shape{14, 33, 4100}),
+                      Shape{14, 33, 4100}, Shape{3, 70, 16500},
+                      Shape{8, 70, 16500}, Shape{15, 70, 16500},
+                      Shape{26, 70, 16500}),
     ShapeName);
 
 TEST(MultiplyPacked, ReadsAndWritesRowsWithGaps) {

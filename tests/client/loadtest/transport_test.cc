@@ -1,8 +1,9 @@
 // Load over real connections, on a gRPC server that answers as a test says.
-#include "client/loadtest/grpc_transport.h"
+#include "client/loadtest/transport.h"
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,8 +12,9 @@
 #include <thread>
 #include <utility>
 
+#include "client/loadtest/grpc_transport.h"
+#include "client/loadtest/h2_transport.h"
 #include "client/loadtest/run_load.h"
-#include "client/loadtest/wake_timer.h"
 #include "core/base/mutex.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -38,10 +40,12 @@ class ScriptedServer final : public neurite::v1::InferenceService::Service {
   using Answer = std::function<::grpc::Status(::grpc::ServerContext&,
                                               neurite::v1::ClassifyResponse&)>;
 
-  explicit ScriptedServer(Answer answer) : answer_(std::move(answer)) {
+  explicit ScriptedServer(Answer answer,
+                          const std::string& address = "127.0.0.1:0")
+      : answer_(std::move(answer)) {
     ::grpc::ServerBuilder builder;
     int port = 0;
-    builder.AddListeningPort("127.0.0.1:0", ::grpc::InsecureServerCredentials(),
+    builder.AddListeningPort(address, ::grpc::InsecureServerCredentials(),
                              &port);
     builder.RegisterService(this);
     server_ = builder.BuildAndStart();
@@ -91,9 +95,15 @@ class ScriptedServer final : public neurite::v1::InferenceService::Service {
   return ::grpc::Status::OK;
 }
 
-class GrpcTransportTest : public ::testing::Test {
+// Who makes the calls.
+struct Kind {
+  const char* name;
+  TransportFactory (*make)(std::shared_ptr<const LoadTarget>);
+};
+
+class TransportTest : public ::testing::TestWithParam<Kind> {
  protected:
-  GrpcTransportTest() {
+  TransportTest() {
     options_.requests = 60;
     options_.duration = hours(1);
     options_.concurrency = 6;
@@ -109,7 +119,7 @@ class GrpcTransportTest : public ::testing::Test {
   absl::StatusOr<LoadResult> Run(ScriptedServer& server) {
     target_.address = server.address();
     return RunLoad(options_,
-                   GrpcTransports(std::make_shared<const LoadTarget>(target_)),
+                   GetParam().make(std::make_shared<const LoadTarget>(target_)),
                    {}, Clock::Real());
   }
 
@@ -117,7 +127,7 @@ class GrpcTransportTest : public ::testing::Test {
   LoadTarget target_;
 };
 
-TEST_F(GrpcTransportTest, EveryMessageArrivesOverConnectionsOfItsOwn) {
+TEST_P(TransportTest, EveryMessageArrivesOverConnectionsOfItsOwn) {
   options_.connections = 3;
   options_.threads = 2;
   ScriptedServer server(Ok);
@@ -128,7 +138,7 @@ TEST_F(GrpcTransportTest, EveryMessageArrivesOverConnectionsOfItsOwn) {
   EXPECT_GT(result.client_cpu_seconds, 0);
 }
 
-TEST_F(GrpcTransportTest, PoissonArrivalsAreSentOverAllConnections) {
+TEST_P(TransportTest, PoissonArrivalsAreSentOverAllConnections) {
   options_.scenario = Scenario::kServer;
   options_.rate = 500;
   options_.connections = 2;
@@ -141,7 +151,7 @@ TEST_F(GrpcTransportTest, PoissonArrivalsAreSentOverAllConnections) {
   EXPECT_GT(result.seconds, 0.012);
 }
 
-TEST_F(GrpcTransportTest, ARefusalIsCountedAndNeverSentAgain) {
+TEST_P(TransportTest, ARefusalIsCountedAndNeverSentAgain) {
   ScriptedServer server(
       [](::grpc::ServerContext& context, neurite::v1::ClassifyResponse&) {
         context.AddTrailingMetadata("grpc-retry-pushback-ms", "1");
@@ -156,7 +166,7 @@ TEST_F(GrpcTransportTest, ARefusalIsCountedAndNeverSentAgain) {
   EXPECT_EQ(server.calls_by_peer().begin()->second, 60);
 }
 
-TEST_F(GrpcTransportTest, RepliesAreCheckedByTheirBytes) {
+TEST_P(TransportTest, RepliesAreCheckedByTheirBytes) {
   target_.want_replies = true;
   options_.check = [](size_t, MessagePieces reply) {
     std::string bytes;
@@ -180,7 +190,7 @@ TEST_F(GrpcTransportTest, RepliesAreCheckedByTheirBytes) {
   EXPECT_EQ(result.tally.wrong, 15);
 }
 
-TEST_F(GrpcTransportTest, TheServersTimingIsAskedForAndRead) {
+TEST_P(TransportTest, TheServersTimingIsAskedForAndRead) {
   target_.server_timing = true;
   ScriptedServer server(
       [](::grpc::ServerContext& context, neurite::v1::ClassifyResponse&) {
@@ -196,7 +206,7 @@ TEST_F(GrpcTransportTest, TheServersTimingIsAskedForAndRead) {
   EXPECT_THAT(result.tally.server_timing, IsEmpty());
 }
 
-TEST_F(GrpcTransportTest, ADeadlineEndsACall) {
+TEST_P(TransportTest, ADeadlineEndsACall) {
   options_.timeout = milliseconds(50);
   options_.requests = 6;
   ScriptedServer server(
@@ -212,19 +222,19 @@ TEST_F(GrpcTransportTest, ADeadlineEndsACall) {
   EXPECT_THAT(result.ended, IsOk());
 }
 
-TEST_F(GrpcTransportTest, NobodyThereIsSaidAtOnce) {
+TEST_P(TransportTest, NobodyThereIsSaidAtOnce) {
   // Port 1 is tcpmux: nobody has listened there for decades.
   target_.address = "127.0.0.1:1";
   target_.connect_timeout = milliseconds(100);
   EXPECT_THAT(
       RunLoad(options_,
-              GrpcTransports(std::make_shared<const LoadTarget>(target_)), {},
+              GetParam().make(std::make_shared<const LoadTarget>(target_)), {},
               Clock::Real()),
       StatusIs(absl::StatusCode::kUnavailable,
                HasSubstr("cannot reach 127.0.0.1:1")));
 }
 
-TEST_F(GrpcTransportTest, WhatIsInFlightAtTheEndIsAbandoned) {
+TEST_P(TransportTest, WhatIsInFlightAtTheEndIsAbandoned) {
   bool stop = false;
   Mutex mu;
   ScriptedServer server(
@@ -236,7 +246,7 @@ TEST_F(GrpcTransportTest, WhatIsInFlightAtTheEndIsAbandoned) {
       });
   target_.address = server.address();
   const TransportFactory make =
-      GrpcTransports(std::make_shared<const LoadTarget>(target_));
+      GetParam().make(std::make_shared<const LoadTarget>(target_));
   NEURITE_ASSERT_OK_AND_ASSIGN(std::unique_ptr<Transport> transport,
                                make({.connections = 1, .slots = 2}));
   transport->Start(0, 0, Clock::Real().Now() + hours(1));
@@ -251,43 +261,66 @@ TEST_F(GrpcTransportTest, WhatIsInFlightAtTheEndIsAbandoned) {
   }
 }
 
-class WakeTimerTest : public ::testing::Test {
- protected:
-  WakeTimerTest()
-      : timer_([this] {
-          const MutexLock lock(mu_);
-          ++wakes_;
-          woken_.NotifyAll();
-        }) {}
-
-  void AwaitWakes(int count) {
-    const MutexLock lock(mu_);
-    while (wakes_ < count) woken_.Wait(mu_);
+TEST_P(TransportTest, AfterARestartTheConnectionIsMadeAnew) {
+  auto server = std::make_unique<ScriptedServer>(Ok);
+  target_.address = server->address();
+  const TransportFactory make =
+      GetParam().make(std::make_shared<const LoadTarget>(target_));
+  NEURITE_ASSERT_OK_AND_ASSIGN(std::unique_ptr<Transport> transport,
+                               make({.connections = 1, .slots = 1}));
+  const auto call = [&] {
+    std::optional<absl::StatusCode> code;
+    transport->Start(0, 0, Clock::Real().Now() + seconds(10));
+    while (!code.has_value()) {
+      transport->Wait(Clock::Real().Now() + milliseconds(50),
+                      [&](const EndedCall& ended) { code = ended.code; });
+    }
+    return *code;
+  };
+  EXPECT_EQ(call(), absl::StatusCode::kOk);
+  const std::string address = server->address();
+  // Ends when the client has answered its farewell.
+  std::atomic<bool> ended = false;
+  std::jthread ending([&] {
+    server.reset();
+    ended = true;
+  });
+  while (!ended) {
+    transport->Wait(Clock::Real().Now() + milliseconds(1),
+                    [](const EndedCall&) { FAIL() << "no call is open"; });
   }
-
-  Mutex mu_;
-  CondVar woken_;
-  int wakes_ ABSL_GUARDED_BY(mu_) = 0;
-  WakeTimer timer_;
-};
-
-TEST_F(WakeTimerTest, WakesOnceForEachTimeThatComes) {
-  for (int i = 1; i <= 20; ++i) {
-    const MonotonicTime time = Clock::Real().Now() + milliseconds(i % 3);
-    timer_.WakeAt(time);
-    AwaitWakes(i);
-    EXPECT_GE(Clock::Real().Now(), time);
+  EXPECT_EQ(call(), absl::StatusCode::kUnavailable);
+  server = std::make_unique<ScriptedServer>(Ok, address);
+  const MonotonicTime give_up = Clock::Real().Now() + seconds(20);
+  absl::StatusCode code = absl::StatusCode::kUnavailable;
+  while (code == absl::StatusCode::kUnavailable &&
+         Clock::Real().Now() < give_up) {
+    // Lets time pass in which it may connect.
+    transport->Wait(Clock::Real().Now() + milliseconds(20),
+                    [](const EndedCall&) { FAIL() << "no call is open"; });
+    code = call();
   }
+  EXPECT_EQ(code, absl::StatusCode::kOk);
 }
 
-TEST_F(WakeTimerTest, ATimeReplacesTheOneBefore) {
-  timer_.WakeAt(Clock::Real().Now() + hours(1));
-  timer_.WakeAt(Clock::Real().Now() - seconds(1));
-  AwaitWakes(1);
-  timer_.WakeAt(Clock::Real().Now() + hours(1));
-  timer_.WakeAt(MonotonicTime());
-  AwaitWakes(2);
+TEST_P(TransportTest, LargeRequestsAndTinyOnesArriveWhole) {
+  target_.messages.clear();
+  for (const size_t size : {0, 1, 1'000'000}) {
+    neurite::v1::ClassifyRequest request;
+    request.mutable_model()->set_name(std::string(size, 'm'));
+    target_.messages.push_back(request.SerializeAsString());
+  }
+  ScriptedServer server(Ok);
+  NEURITE_ASSERT_OK_AND_ASSIGN(const LoadResult result, Run(server));
+  EXPECT_EQ(result.tally.latency.count(), 60);
+  EXPECT_THAT(server.models(),
+              ElementsAre("", "m", std::string(1'000'000, 'm')));
 }
+
+INSTANTIATE_TEST_SUITE_P(Transports, TransportTest,
+                         ::testing::Values(Kind{"Grpc", &GrpcTransports},
+                                           Kind{"H2", &H2Transports}),
+                         [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace neurite

@@ -1,0 +1,116 @@
+// One HTTP/2 connection of a load test.
+#ifndef NEURITE_CLIENT_LOADTEST_H2_CONNECTION_H_
+#define NEURITE_CLIENT_LOADTEST_H2_CONNECTION_H_
+
+#include <nghttp2/nghttp2.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "client/loadtest/h2_call.h"
+#include "client/loadtest/load_target.h"
+#include "client/loadtest/socket_address.h"
+
+namespace neurite {
+
+// Hears of the calls of its connections.
+class H2Listener {
+ public:
+  // The server has answered, or ended the stream: `call` is no longer the
+  // connection's.
+  virtual void OnEnded(H2Call& call, absl::StatusCode code,
+                       std::string message) = 0;
+
+ protected:
+  ~H2Listener() = default;
+};
+
+// A socket that never blocks, and an nghttp2 session on it. Not thread-safe.
+class H2Connection {
+ public:
+  // `target` and `listener` must outlive the connection.
+  H2Connection(const LoadTarget& target, const SocketAddress& address,
+               H2Listener& listener);
+  ~H2Connection();
+
+  H2Connection(const H2Connection&) = delete;
+  H2Connection& operator=(const H2Connection&) = delete;
+
+  // Begins to connect. UNAVAILABLE if that fails at once.
+  absl::Status Open();
+
+  // Forgets its calls: the listener hears no more of them. It can be opened
+  // again.
+  void Close();
+
+  // -1 while it is closed.
+  int fd() const { return fd_; }
+  // True once the server has sent its settings: it speaks HTTP/2.
+  bool ready() const { return ready_; }
+  // True while what is to be sent waits for room in the socket.
+  bool wants_to_write() const { return connecting_ || !out_.empty(); }
+
+  // Begins a call; it goes out with Flush. False: this connection takes none.
+  // REQUIRES: ready(); `call` stays where it is until it has ended.
+  bool Submit(H2Call& call);
+
+  // Gives a call up: the listener hears no more of it.
+  void Cancel(H2Call& call);
+
+  // Sends what the socket takes. UNAVAILABLE: close it.
+  absl::Status Flush();
+
+  // Reads all there is, and tells the listener. UNAVAILABLE: close it.
+  absl::Status Read();
+
+ private:
+  struct SessionDeleter {
+    void operator()(nghttp2_session* session) const {
+      nghttp2_session_del(session);
+    }
+  };
+
+  void MakeHeaders();
+  absl::Status MakeSession();
+  absl::Status FinishConnecting();
+  absl::Status Serialise();
+  H2Call* CallOf(int32_t stream) const;
+
+  // What nghttp2 calls; `connection` is this one.
+  static int OnHeader(nghttp2_session* session, const nghttp2_frame* frame,
+                      const uint8_t* name, size_t name_size,
+                      const uint8_t* value, size_t value_size, uint8_t flags,
+                      void* connection);
+  static int OnData(nghttp2_session* session, uint8_t flags, int32_t stream,
+                    const uint8_t* data, size_t size, void* connection);
+  static int OnFrame(nghttp2_session* session, const nghttp2_frame* frame,
+                     void* connection);
+  static int OnStreamClosed(nghttp2_session* session, int32_t stream,
+                            uint32_t code, void* connection);
+  static ssize_t ReadRequest(nghttp2_session* session, int32_t stream,
+                             uint8_t* to, size_t room, uint32_t* flags,
+                             nghttp2_data_source* source, void* connection);
+
+  void End(H2Call& call, uint32_t reset_code);
+
+  const LoadTarget& target_;
+  const SocketAddress address_;
+  H2Listener& listener_;
+
+  int fd_ = -1;
+  bool connecting_ = false;  // until the socket is connected
+  bool ready_ = false;
+  std::unique_ptr<nghttp2_session, SessionDeleter> session_;
+  std::vector<nghttp2_nv> headers_;  // the timeout last
+  std::string authority_;
+  std::string out_;  // serialised, not yet sent from `out_sent_` on
+  size_t out_sent_ = 0;
+  std::vector<uint8_t> in_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_LOADTEST_H2_CONNECTION_H_

@@ -1,0 +1,74 @@
+#include "client/loadtest/grpc_words.h"
+
+#include <chrono>
+
+#include "gtest/gtest.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+
+TEST(GrpcTimeout, HasAtMostEightDigitsAndIsNeverShorter) {
+  EXPECT_EQ(GrpcTimeout(milliseconds(5)), "5000000n");
+  EXPECT_EQ(GrpcTimeout(nanoseconds(4'999'876)), "5000000n");
+  EXPECT_EQ(GrpcTimeout(nanoseconds(4'991'000)), "5000000n");
+  EXPECT_EQ(GrpcTimeout(nanoseconds(4'980'001)), "4990000n");
+  EXPECT_EQ(GrpcTimeout(nanoseconds(1)), "1n");
+  EXPECT_EQ(GrpcTimeout(nanoseconds(999)), "999n");
+  EXPECT_EQ(GrpcTimeout(nanoseconds(1001)), "1010n");
+  EXPECT_EQ(GrpcTimeout(seconds(1)), "1000000u");
+  EXPECT_EQ(GrpcTimeout(seconds(10)), "10000000u");
+  EXPECT_EQ(GrpcTimeout(seconds(99)), "99000000u");
+  EXPECT_EQ(GrpcTimeout(seconds(100)), "100000m");
+  EXPECT_EQ(GrpcTimeout(hours(24)), "86400000m");
+  EXPECT_EQ(GrpcTimeout(hours(24'000)), "86400000S");
+}
+
+TEST(GrpcTimeout, IsAValueWhateverTheTime) {
+  EXPECT_EQ(GrpcTimeout(nanoseconds(0)), "1n");
+  EXPECT_EQ(GrpcTimeout(nanoseconds::min()), "1n");
+  EXPECT_EQ(GrpcTimeout(nanoseconds::max()), "99999999S");
+}
+
+TEST(GrpcStatusCode, IsTheNumberOrUnknown) {
+  EXPECT_EQ(GrpcStatusCode("0"), absl::StatusCode::kOk);
+  EXPECT_EQ(GrpcStatusCode("8"), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(GrpcStatusCode("16"), absl::StatusCode::kUnauthenticated);
+  for (const char* none : {"17", "-1", "", "x", "99999999999"}) {
+    EXPECT_EQ(GrpcStatusCode(none), absl::StatusCode::kUnknown) << none;
+  }
+}
+
+TEST(PercentDecoded, TakesEscapesAndLeavesWhatIsNone) {
+  EXPECT_EQ(PercentDecoded("100%25 of %C3%A9%0a"), "100% of \xC3\xA9\n");
+  EXPECT_EQ(PercentDecoded("%"), "%");
+  EXPECT_EQ(PercentDecoded("%2"), "%2");
+  EXPECT_EQ(PercentDecoded("%zz%41"), "%zzA");
+  EXPECT_EQ(PercentDecoded(""), "");
+}
+
+TEST(CodeOfHttpStatus, IsTheOneOfGrpcsTable) {
+  EXPECT_EQ(CodeOfHttpStatus(400), absl::StatusCode::kInternal);
+  EXPECT_EQ(CodeOfHttpStatus(401), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(CodeOfHttpStatus(403), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(CodeOfHttpStatus(404), absl::StatusCode::kUnimplemented);
+  for (const int status : {429, 502, 503, 504}) {
+    EXPECT_EQ(CodeOfHttpStatus(status), absl::StatusCode::kUnavailable);
+  }
+  EXPECT_EQ(CodeOfHttpStatus(302), absl::StatusCode::kUnknown);
+}
+
+TEST(CodeOfReset, IsTheOneOfGrpcsTable) {
+  EXPECT_EQ(CodeOfReset(0x7), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(CodeOfReset(0x8), absl::StatusCode::kCancelled);
+  EXPECT_EQ(CodeOfReset(0xb), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(CodeOfReset(0xc), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(CodeOfReset(0x2), absl::StatusCode::kInternal);
+}
+
+}  // namespace
+}  // namespace neurite
