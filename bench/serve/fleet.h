@@ -42,6 +42,11 @@ class Fleet {
   // rounding.
   absl::Status Prepare(const Workload& workload);
 
+  // See ServerProcess.
+  absl::Status AwaitIdle(Answerer answerer) const {
+    return ServerOf(answerer).AwaitIdle();
+  }
+
   // One run of `options` against `answerer`. REQUIRES: Prepare(workload).
   absl::StatusOr<Sample> Run(Answerer answerer, const Workload& workload,
                              LoadOptions options) const;

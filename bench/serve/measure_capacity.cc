@@ -28,6 +28,13 @@ LoadOptions AtRate(double rate, Seconds seconds, double calls, uint64_t seed) {
   return options;
 }
 
+// What an earlier run has overloaded is not measured again before it is done.
+absl::StatusOr<Sample> Ask(const Fleet& fleet, const Workload& workload,
+                           const LoadOptions& options) {
+  NEURITE_RETURN_IF_ERROR(fleet.AwaitIdle(Answerer::kOurs));
+  return fleet.Run(Answerer::kOurs, workload, options);
+}
+
 // More calls in flight than it computes at once: it never waits for one.
 absl::StatusOr<double> BusyRate(const Fleet& fleet, const Workload& workload,
                                 const Plan& plan) {
@@ -35,8 +42,7 @@ absl::StatusOr<double> BusyRate(const Fleet& fleet, const Workload& workload,
   options.scenario = Scenario::kClosed;
   options.concurrency = 64;
   options.connections = 4;
-  NEURITE_ASSIGN_OR_RETURN(const Sample sample,
-                           fleet.Run(Answerer::kOurs, workload, options));
+  NEURITE_ASSIGN_OR_RETURN(const Sample sample, Ask(fleet, workload, options));
   return std::max(sample.answered, 1.0);
 }
 
@@ -47,8 +53,7 @@ absl::Status Search(const Fleet& fleet, const Plan& plan, CapacityCell& cell) {
   const auto holds = [&](double rate) -> absl::StatusOr<bool> {
     const LoadOptions options =
         AtRate(rate, plan.trial, plan.trial_calls, seed++);
-    NEURITE_ASSIGN_OR_RETURN(
-        Sample sample, fleet.Run(Answerer::kOurs, cell.workload, options));
+    NEURITE_ASSIGN_OR_RETURN(Sample sample, Ask(fleet, cell.workload, options));
     const bool held = sample.share_in_time >= 0.99;
     cell.trials.push_back(std::move(sample));
     return held;
@@ -64,14 +69,12 @@ absl::Status SweepOnce(const Fleet& fleet, const Plan& plan, uint64_t round,
                        CapacityCell& cell) {
   LoadOptions alone = RunFor(plan.run);
   alone.scenario = Scenario::kSingleStream;
-  NEURITE_ASSIGN_OR_RETURN(Sample unloaded,
-                           fleet.Run(Answerer::kOurs, cell.workload, alone));
+  NEURITE_ASSIGN_OR_RETURN(Sample unloaded, Ask(fleet, cell.workload, alone));
   cell.unloaded.push_back(std::move(unloaded));
   for (const Offer& offer : kOffers) {
     const LoadOptions options = AtRate(cell.RateOf(offer), plan.sweep_run,
                                        plan.sweep_calls, 1000 + round);
-    NEURITE_ASSIGN_OR_RETURN(
-        Sample sample, fleet.Run(Answerer::kOurs, cell.workload, options));
+    NEURITE_ASSIGN_OR_RETURN(Sample sample, Ask(fleet, cell.workload, options));
     cell.sweep[offer].push_back(std::move(sample));
   }
   return absl::OkStatus();

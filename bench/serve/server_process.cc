@@ -7,12 +7,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "client/loadtest/cpu_time.h"
+#include "core/base/status_macros.h"
 
 extern char** environ;
 
@@ -77,6 +81,22 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(
 ServerProcess::~ServerProcess() {
   kill(pid_, SIGTERM);
   waitpid(pid_, nullptr, 0);
+}
+
+absl::Status ServerProcess::AwaitIdle() const {
+  using std::chrono::milliseconds;
+  constexpr milliseconds kLook{30};
+  constexpr milliseconds kWork{2};  // of an idle server, in that time
+  constexpr int kMostLooks = 1000;
+  std::chrono::nanoseconds before = std::chrono::nanoseconds::min() / 2;
+  for (int look = 0; look < kMostLooks; ++look) {
+    NEURITE_ASSIGN_OR_RETURN(const ProcessUsage usage, ReadProcessUsage(pid_));
+    if (usage.cpu_time - before < kWork) return absl::OkStatus();
+    before = usage.cpu_time;
+    std::this_thread::sleep_for(kLook);
+  }
+  return absl::UnavailableError(absl::StrCat(
+      "the server at ", address_, " is still busy half a minute later"));
 }
 
 void EndWithStarter() {

@@ -27,6 +27,11 @@ class ServerProcess {
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
+  // Returns when it has stopped computing: after an overload it may go on with
+  // what nobody waits for. UNAVAILABLE if it still computes after half a
+  // minute.
+  absl::Status AwaitIdle() const;
+
   const std::string& address() const { return address_; }
   pid_t pid() const { return pid_; }
 

@@ -151,6 +151,7 @@ class H2Transport final : public Transport, public H2Listener {
       while (!link.connection->ready()) {
         const nanoseconds left = deadline - Clock::Real().Now();
         if (left.count() <= 0) return absl::UnavailableError("no answer");
+        FlushNews();
         Poll(left);
         if (link.lost) return absl::UnavailableError(link.why_lost);
       }
@@ -161,6 +162,7 @@ class H2Transport final : public Transport, public H2Listener {
   absl::Status Open(Link& link) {
     if (std::exchange(link.lost, false)) --lost_links_;
     NEURITE_RETURN_IF_ERROR(link.connection->Open());
+    link.has_news = true;  // the preface, once the socket is connected
     epoll_event event = EventsOf(link);
     if (epoll_ctl(epoll_, EPOLL_CTL_ADD, link.connection->fd(), &event) != 0) {
       return absl::UnavailableError("watching a socket failed");

@@ -29,9 +29,10 @@ namespace {
 // Call objects that wait for RPCs, so that a burst finds one each.
 constexpr int kWaitingCalls = 256;
 
-// Events that are handled before what they brought is run: bounds how long the
-// first call of a drain waits.
-constexpr int kMaxDrain = 1024;
+// For so long events are handled before what they brought is run: else the
+// first call of a drain would wait until the lane has nothing else to read,
+// which under load takes milliseconds.
+constexpr std::chrono::microseconds kMostReading{50};
 
 // Sockets close on gRPC's own threads, within microseconds of Shutdown.
 constexpr std::chrono::milliseconds kSocketsCloseWithin{1000};
@@ -140,8 +141,9 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
     bool more = false;  // rows wait: look for events, do not wait for them
     for (;;) {
       auto next = Take(more ? at_once : for_ever);
-      for (int i = 1; i < kMaxDrain && next == grpc::CompletionQueue::GOT_EVENT;
-           ++i) {
+      const MonotonicTime run_at = Clock::Real().Now() + kMostReading;
+      while (next == grpc::CompletionQueue::GOT_EVENT &&
+             Clock::Real().Now() < run_at) {
         next = Take(at_once);
       }
       if (next == grpc::CompletionQueue::SHUTDOWN) return;

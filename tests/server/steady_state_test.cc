@@ -7,9 +7,7 @@
 
 #include <array>
 #include <atomic>
-#include <cstdlib>
 #include <memory>
-#include <new>
 #include <string>
 #include <vector>
 
@@ -17,50 +15,14 @@
 #include "neurite/v1/inference.pb.h"
 #include "server/lane.h"
 #include "tests/core/batching/puppet_executors.h"
+#include "tests/testing/allocation_count.h"
 #include "tests/testing/integer_network.h"
 
 namespace {
 
-std::atomic<int64_t> allocations{0};
 std::atomic<int64_t> locks{0};
 
-void* Counted(void* memory) {
-  ++allocations;
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-
-size_t RoundedUp(size_t size, std::align_val_t align) {
-  const auto unit = static_cast<size_t>(align);
-  return (size + unit - 1) / unit * unit;
-}
-
 }  // namespace
-
-// Not inlined: the compiler would see malloc'ed memory deleted, and warn.
-#define NEURITE_NOT_INLINED __attribute__((noinline))
-
-NEURITE_NOT_INLINED void* operator new(size_t size) {
-  return Counted(std::malloc(size + 1));
-}
-NEURITE_NOT_INLINED void* operator new(size_t size, std::align_val_t align) {
-  return Counted(std::aligned_alloc(static_cast<size_t>(align),
-                                    RoundedUp(size + 1, align)));
-}
-NEURITE_NOT_INLINED void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-NEURITE_NOT_INLINED void operator delete(void* memory, size_t) noexcept {
-  std::free(memory);
-}
-NEURITE_NOT_INLINED void operator delete(void* memory,
-                                         std::align_val_t) noexcept {
-  std::free(memory);
-}
-NEURITE_NOT_INLINED void operator delete(void* memory, size_t,
-                                         std::align_val_t) noexcept {
-  std::free(memory);
-}
 
 // Every std::mutex comes here, ours and those of libraries.
 extern "C" int pthread_mutex_lock(pthread_mutex_t* mutex) {
@@ -162,10 +124,10 @@ class SteadyStateTest : public ::testing::Test {
   void ExpectQuiet(const std::string& request) {
     // Until buffers have their size, and the cost curve knows this machine.
     for (int i = 0; i < kWarmUp; ++i) AskOnce(request);
-    const int64_t allocations_before = allocations;
+    const int64_t allocations_before = AllocationCount();
     const int64_t locks_before = locks;
     for (int i = 0; i < 100; ++i) AskOnce(request);
-    EXPECT_EQ(allocations - allocations_before, 0);
+    EXPECT_EQ(AllocationCount() - allocations_before, 0);
     EXPECT_EQ(locks - locks_before, 0);
     for (const auto& call : calls_) EXPECT_EQ(call->finished(), kWarmUp + 100);
   }
@@ -177,11 +139,11 @@ class SteadyStateTest : public ::testing::Test {
 };
 
 TEST_F(SteadyStateTest, TheCountersCount) {
-  const int64_t allocations_before = allocations;
+  const int64_t allocations_before = AllocationCount();
   const int64_t locks_before = locks;
   const auto mutex = std::make_unique<Mutex>();
   const MutexLock lock(*mutex);
-  EXPECT_EQ(allocations - allocations_before, 1);
+  EXPECT_EQ(AllocationCount() - allocations_before, 1);
   EXPECT_EQ(locks - locks_before, 1);
 }
 

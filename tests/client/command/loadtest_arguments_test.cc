@@ -43,31 +43,26 @@ TEST_F(LoadtestArgumentsTest, ItWorksWithAModelAlone) {
   EXPECT_EQ(options.warm_up, seconds(1));
   EXPECT_EQ(options.requests, std::nullopt);
   EXPECT_EQ(options.server_pid, 0);
+  EXPECT_FALSE(options.poll);
+  EXPECT_EQ(values.loadtest.transport, LoadTransport::kH2);
   EXPECT_THAT(options.Validate(), IsOk());
   EXPECT_FALSE(values.loadtest.find_peak);
 }
 
 TEST_F(LoadtestArgumentsTest, TakesAllOptions) {
-  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
-                               Parse({"--scenario",    "closed",
-                                      "--concurrency", "32",
-                                      "--threads",     "2",
-                                      "--connections", "4",
-                                      "--duration",    "3s",
-                                      "--warmup",      "100ms",
-                                      "--requests",    "500",
-                                      "--seed",        "9",
-                                      "--cpu",         "1",
-                                      "--server-pid",  "77",
-                                      "--html",        "a.html",
-                                      "--batch",       "8",
-                                      "--timeout",     "2s",
-                                      "--labels",      "l.txt",
-                                      "--rows",        "5:10",
-                                      "--output",      "json",
-                                      "--version",     "2",
-                                      "--server",      "h:1",
-                                      "rows.csv",      "--server-timing"}));
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const Arguments values,
+      Parse({"--scenario",  "closed", "--concurrency", "32",
+             "--threads",   "2",      "--connections", "4",
+             "--duration",  "3s",     "--warmup",      "100ms",
+             "--requests",  "500",    "--seed",        "9",
+             "--cpu",       "1",      "--server-pid",  "77",
+             "--transport", "grpc",   "--poll",        "--server-timing",
+             "--html",      "a.html", "--batch",       "8",
+             "--timeout",   "2s",     "--labels",      "l.txt",
+             "--rows",      "5:10",   "--output",      "json",
+             "--version",   "2",      "--server",      "h:1",
+             "rows.csv"}));
   const LoadOptions& options = values.loadtest.options;
   EXPECT_EQ(options.concurrency, 32);
   EXPECT_EQ(options.threads, 2);
@@ -78,6 +73,8 @@ TEST_F(LoadtestArgumentsTest, TakesAllOptions) {
   EXPECT_EQ(options.seed, 9u);
   EXPECT_THAT(options.cpu, Optional(1));
   EXPECT_EQ(options.server_pid, 77);
+  EXPECT_TRUE(options.poll);
+  EXPECT_EQ(values.loadtest.transport, LoadTransport::kGrpc);
   EXPECT_EQ(values.loadtest.html, "a.html");
   EXPECT_TRUE(values.loadtest.server_timing);
   EXPECT_THAT(values.batch, Optional(8));
@@ -172,6 +169,7 @@ TEST_F(LoadtestArgumentsTest, WrongUsageIsNamed) {
            {{"--server-pid", "0"}, "--server-pid 0"},
            {{"--server-pid", "neurite"}, "--server-pid neurite"},
            {{"--cpu", "-1"}, "--cpu -1"},
+           {{"--transport", "http"}, "--transport http: it is h2 or grpc"},
            {{"--batch", "0"}, "--batch 0"},
            {{"--timeout", "0s"}, "--timeout 0s"},
            {{"--labels", "l.txt"}, "--labels need INPUT"},

@@ -85,6 +85,8 @@ TEST_F(LoadtestTest, EveryScenarioIsAnsweredWhole) {
       {"single-stream", {}},
       {"multi-stream", {"--concurrency", "4", "--connections", "2"}},
       {"server", {"--rate", "2000", "--connections", "2"}},
+      {"server", {"--rate", "2000", "--poll"}},
+      {"closed", {"--transport", "grpc", "--connections", "2"}},
       {"offline", {"--connections", "2", "--threads", "2"}},
   };
   for (const auto& c : kCases) {
