@@ -107,6 +107,12 @@ void ChartAxis::MakeDecimal(double least, double most) {
   if (begin != marks.begin()) --begin;
   if (end == begin) ++end;
   if (end != marks.end()) ++end;
+  // Whole decades are far apart: the ends come nearer. An inverse of 1, 2 or 5
+  // is one of them, too.
+  if (!divided) {
+    *begin = 1 / RoundStep(1 / least);
+    *(end - 1) = RoundStep(most);
+  }
   for (auto mark = begin; mark != end; ++mark) {
     ticks_.push_back({*mark, TickLabel(*mark)});
   }

@@ -96,6 +96,12 @@ class CheckLayeringTest(unittest.TestCase):
                                 '"neurite/v1/inference.grpc.pb.h"',
                                 f"{folder} must not name generated gRPC stubs")
 
+    def test_the_load_generator_speaks_http2(self):
+        self.assert_allowed("client/loadtest/h2_connection.h",
+                            "<nghttp2/nghttp2.h>")
+        self.assert_refused("core/base/clock.h", "<nghttp2/nghttp2.h>",
+                            "core/base must not name nghttp2")
+
     def test_a_health_message_is_a_proto_and_not_grpc(self):
         self.assert_allowed("server/services/health.cc",
                             '"grpc/health/v1/health.pb.h"')
