@@ -94,6 +94,7 @@ absl::Status Describe(const Options& options, Results& results) {
   results.rounds = options.plan.rounds;
   results.server_flags = options.server_flags;
   const StayOn stay(results.processors.server);
+  results.stalls = WatchStalls(std::chrono::seconds(2));
   NEURITE_ASSIGN_OR_RETURN(const GemmRuntime gemm, CheckGemm(options.gemm));
   results.gemm = gemm.description;
   NEURITE_ASSIGN_OR_RETURN(const BlasRuntime blas, CheckBlasRuntime());

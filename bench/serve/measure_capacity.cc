@@ -11,10 +11,9 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr Offer kOffers[] = {OfCapacity(0.5), OfCapacity(0.7),  OfCapacity(0.9),
-                             OfCapacity(1),   OfCapacity(2),    OfBusyRate(0.7),
-                             OfBusyRate(1),   OfBusyRate(1.25), OfBusyRate(1.5),
-                             OfBusyRate(2)};
+constexpr Offer kOffers[] = {OfCapacity(0.5), OfCapacity(0.7), OfCapacity(0.9),
+                             OfCapacity(1),   OfCapacity(2),   OfBusyRate(0.7),
+                             OfBusyRate(1),   OfBusyRate(1.5), OfBusyRate(2)};
 
 LoadOptions AtRate(double rate, Seconds seconds, double calls, uint64_t seed) {
   const Seconds enough(calls / rate);

@@ -13,6 +13,7 @@
 #include "bench/serve/processors.h"
 #include "bench/serve/sample.h"
 #include "bench/serve/spread.h"
+#include "bench/serve/stalls.h"
 #include "bench/serve/workload.h"
 
 namespace neurite::bench::serve {
@@ -76,6 +77,7 @@ struct ForwardSpeed {
 struct Results {
   std::string cpu;
   Processors processors;
+  Stalls stalls;  // on the server's processor, while nobody used it
   std::string gemm;
   std::string textbook_blas;
   std::vector<std::string> server_flags;

@@ -162,7 +162,8 @@ void WriteSetting(const Results& results, std::ostream& out) {
   } else {
     out << "ONE processor for servers and client together: nobody is pinned";
   }
-  out << "\nNeurite: " << results.gemm;
+  out << "\nthe machine itself, while nobody used the servers' processor: "
+      << results.stalls.DebugString() << "\nNeurite: " << results.gemm;
   if (!results.server_flags.empty()) {
     out << "; flags: " << absl::StrJoin(results.server_flags, " ");
   }
@@ -171,7 +172,9 @@ void WriteSetting(const Results& results, std::ostream& out) {
          "cblas_sgemm a request; "
       << results.textbook_blas
       << "\nempty call: a handler on Neurite's front end that drops the same "
-         "request and answers as many bytes\n\nThe forward pass alone, 256 "
+         "request and answers as many bytes\nthe client: neurite loadtest's "
+         "HTTP/2 transport; it polls where it has a processor to itself\n\nThe "
+         "forward pass alone, 256 "
          "rows at a time, best of several:";
   for (const ForwardSpeed& speed : results.forward) {
     out << "  " << speed.net.Name() << " " << Rate(speed.rows_per_second)

@@ -271,8 +271,7 @@ void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
                "ask the server how long each step took");
   add("--cpu", typed.cpu, "N", "keep the client's threads on this processor");
   add("--transport", typed.transport, "NAME",
-      "h2: light, exact to microseconds; grpc: gRPC C++, which costs as much "
-      "as many a server [h2]");
+      "h2: light; grpc: gRPC C++, which costs as much as many a server [h2]");
   app.add_flag("--poll", typed.poll,
                "never sleep: exact to the microsecond, but each of --threads "
                "needs a processor that the server does not use");

@@ -13,7 +13,13 @@
 
 namespace neurite {
 
-class H2Connection;
+struct H2Call;
+
+// Its neighbours in one list of calls.
+struct H2CallLinks {
+  H2Call* before = nullptr;
+  H2Call* after = nullptr;
+};
 
 // Its place in memory is used again for the next one: strings keep their room.
 struct H2Call {
@@ -23,14 +29,17 @@ struct H2Call {
   MonotonicTime deadline;
 
   // --- Where it stands -------------------------------------------------------
-  bool in_flight = false;
-  H2Connection* connection = nullptr;
+  enum class State {
+    kEnded,    // or never begun
+    kWaiting,  // for its connection to have room for a stream
+    kOpen,     // on a stream
+  };
+  State state = State::kEnded;
+  size_t connection = 0;  // the transport's number of it
   int32_t stream = 0;
   size_t sent = 0;  // of the prefix and the request
-
-  // Neighbours in the order of deadlines.
-  H2Call* earlier = nullptr;
-  H2Call* later = nullptr;
+  H2CallLinks by_deadline;
+  H2CallLinks waiting;
 
   // --- What came back --------------------------------------------------------
   int http_status = 0;

@@ -21,7 +21,7 @@ namespace {
 // Of a message: a flag for compression, and four bytes of length.
 constexpr size_t kPrefix = 5;
 
-// What is read or serialised at a time.
+// What is serialised at a time.
 constexpr size_t kBuffer = size_t{256} << 10;
 
 // So large that no server ever waits for the client to make room.
@@ -62,8 +62,7 @@ H2Connection::H2Connection(const LoadTarget& target,
       address_(address),
       listener_(listener),
       authority_(absl::StartsWith(target.address, "unix:") ? "localhost"
-                                                           : target.address),
-      in_(kBuffer) {
+                                                           : target.address) {
   MakeHeaders();
 }
 
@@ -96,6 +95,7 @@ void H2Connection::Close() {
   connecting_ = ready_ = false;
   out_.clear();
   out_sent_ = 0;
+  open_streams_ = 0;
 }
 
 absl::Status H2Connection::FinishConnecting() {
@@ -129,7 +129,7 @@ absl::Status H2Connection::Flush() {
   if (connecting_) return absl::OkStatus();
   for (;;) {
     if (out_.empty()) NEURITE_RETURN_IF_ERROR(Serialise());
-    if (out_.empty()) return absl::OkStatus();
+    if (out_.empty()) return CheckAlive();
     const ssize_t sent = send(fd_, out_.data() + out_sent_,
                               out_.size() - out_sent_, MSG_NOSIGNAL);
     if (sent < 0) {
@@ -142,26 +142,32 @@ absl::Status H2Connection::Flush() {
   }
 }
 
-absl::Status H2Connection::Read() {
+// A session has ended after a farewell and its last stream, and when nghttp2
+// has told a server that its protocol is broken.
+absl::Status H2Connection::CheckAlive() const {
+  if (nghttp2_session_want_read(session_.get()) != 0 ||
+      nghttp2_session_want_write(session_.get()) != 0) {
+    return absl::OkStatus();
+  }
+  return absl::UnavailableError(ready_ ? "it has ended"
+                                       : "the server does not speak HTTP/2");
+}
+
+absl::Status H2Connection::Read(std::span<uint8_t> buffer) {
   if (connecting_) return absl::OkStatus();
   for (;;) {
-    const ssize_t got = recv(fd_, in_.data(), in_.size(), 0);
+    const ssize_t got = recv(fd_, buffer.data(), buffer.size(), 0);
     if (got < 0) {
       if (errno == EINTR) continue;
       if (errno == EAGAIN || errno == EWOULDBLOCK) return absl::OkStatus();
       return Lost("reading", errno);
     }
     if (got == 0) return absl::UnavailableError("the server closed it");
-    const ssize_t taken = nghttp2_session_mem_recv(session_.get(), in_.data(),
-                                                   static_cast<size_t>(got));
+    const ssize_t taken = nghttp2_session_mem_recv(
+        session_.get(), buffer.data(), static_cast<size_t>(got));
     if (taken < 0) return Broken("reading", taken);
-    // nghttp2 answers a client's broken protocol with GOAWAY, and wants no
-    // more.
-    if (nghttp2_session_want_read(session_.get()) == 0 &&
-        nghttp2_session_want_write(session_.get()) == 0) {
-      return absl::UnavailableError("the server ended it");
-    }
-    if (static_cast<size_t>(got) < in_.size()) return absl::OkStatus();
+    NEURITE_RETURN_IF_ERROR(CheckAlive());
+    if (static_cast<size_t>(got) < buffer.size()) return absl::OkStatus();
   }
 }
 
@@ -179,6 +185,12 @@ void H2Connection::MakeHeaders() {
   headers_.push_back(Header("grpc-timeout", ""));
 }
 
+bool H2Connection::has_room() const {
+  return open_streams_ <
+         nghttp2_session_get_remote_settings(
+             session_.get(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
+}
+
 bool H2Connection::Submit(H2Call& call) {
   if (nghttp2_session_check_request_allowed(session_.get()) == 0) return false;
   headers_.back() = Header("grpc-timeout", call.timeout);
@@ -187,8 +199,8 @@ bool H2Connection::Submit(H2Call& call) {
   const int32_t stream = nghttp2_submit_request(
       session_.get(), nullptr, headers_.data(), headers_.size(), &body, &call);
   if (stream < 0) return false;
-  call.connection = this;
   call.stream = stream;
+  ++open_streams_;
   return true;
 }
 
@@ -196,7 +208,6 @@ void H2Connection::Cancel(H2Call& call) {
   nghttp2_session_set_stream_user_data(session_.get(), call.stream, nullptr);
   nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, call.stream,
                             NGHTTP2_CANCEL);
-  call.connection = nullptr;
 }
 
 H2Call* H2Connection::CallOf(int32_t stream) const {
@@ -212,7 +223,6 @@ void H2Connection::End(H2Call& call, uint32_t reset_code) {
     nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, call.stream,
                               NGHTTP2_CANCEL);
   }
-  call.connection = nullptr;
   if (call.grpc_status.has_value()) {
     return listener_.OnEnded(call, *call.grpc_status,
                              PercentDecoded(call.message));
@@ -224,7 +234,7 @@ void H2Connection::End(H2Call& call, uint32_t reset_code) {
   }
   if (reset_code != NGHTTP2_NO_ERROR) {
     return listener_.OnEnded(call, CodeOfReset(reset_code),
-                             absl::StrCat("the server reset the stream: ",
+                             absl::StrCat("the stream was reset: ",
                                           nghttp2_http2_strerror(reset_code)));
   }
   listener_.OnEnded(call, absl::StatusCode::kInternal,
@@ -308,6 +318,7 @@ int H2Connection::OnFrame(nghttp2_session* /*session*/,
 int H2Connection::OnStreamClosed(nghttp2_session* /*session*/, int32_t stream,
                                  uint32_t code, void* connection) {
   auto& self = *static_cast<H2Connection*>(connection);
+  --self.open_streams_;
   if (H2Call* const call = self.CallOf(stream)) {
     call->sent = kPrefix + call->request.size();  // there is nothing to reset
     self.End(*call, code);

@@ -5,7 +5,9 @@
 #include <nghttp2/nghttp2.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,18 +55,26 @@ class H2Connection {
   // True while what is to be sent waits for room in the socket.
   bool wants_to_write() const { return connecting_ || !out_.empty(); }
 
-  // Begins a call; it goes out with Flush. False: this connection takes none.
-  // REQUIRES: ready(); `call` stays where it is until it has ended.
+  // True if the server allows one more stream now. A call that has to wait does
+  // so outside, where it costs nothing to give it up. REQUIRES: ready().
+  bool has_room() const;
+  // Streams that have not ended, those of cancelled calls included.
+  int64_t open_streams() const { return open_streams_; }
+
+  // Begins a call; it goes out with Flush. False: this connection takes no more
+  // calls, ever. REQUIRES: has_room(); `call` stays where it is until it has
+  // ended.
   bool Submit(H2Call& call);
 
-  // Gives a call up: the listener hears no more of it.
+  // Gives a call up that was submitted: the listener hears no more of it.
   void Cancel(H2Call& call);
 
-  // Sends what the socket takes. UNAVAILABLE: close it.
+  // Sends what the socket takes. UNAVAILABLE: read what has come, and close it.
   absl::Status Flush();
 
-  // Reads all there is, and tells the listener. UNAVAILABLE: close it.
-  absl::Status Read();
+  // Reads all there is, by way of `buffer`, and tells the listener.
+  // UNAVAILABLE: close it.
+  absl::Status Read(std::span<uint8_t> buffer);
 
  private:
   struct SessionDeleter {
@@ -77,6 +87,7 @@ class H2Connection {
   absl::Status MakeSession();
   absl::Status FinishConnecting();
   absl::Status Serialise();
+  absl::Status CheckAlive() const;
   H2Call* CallOf(int32_t stream) const;
 
   // What nghttp2 calls; `connection` is this one.
@@ -108,7 +119,7 @@ class H2Connection {
   std::string authority_;
   std::string out_;  // serialised, not yet sent from `out_sent_` on
   size_t out_sent_ = 0;
-  std::vector<uint8_t> in_;
+  int64_t open_streams_ = 0;
 };
 
 }  // namespace neurite

@@ -5,13 +5,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <ctime>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "client/loadtest/grpc_words.h"
+#include "client/loadtest/h2_call_list.h"
 #include "client/loadtest/h2_connection.h"
 #include "core/base/status_macros.h"
 
@@ -21,6 +25,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
+// What is read at a time.
+constexpr size_t kBuffer = size_t{256} << 10;
+
 constexpr milliseconds kFirstRetry{50};
 constexpr milliseconds kLongestRetry{1000};
 
@@ -28,32 +35,16 @@ constexpr milliseconds kLongestRetry{1000};
 constexpr char kPlain = 0;
 constexpr size_t kPrefix = 5;
 
-// The calls in flight, the next deadline first. Calls mostly have the same
-// timeout: the youngest belongs at the end.
-class CallsByDeadline {
- public:
-  void Add(H2Call& call) {
-    H2Call* before = last_;
-    while (before != nullptr && before->deadline > call.deadline) {
-      before = before->earlier;
-    }
-    call.earlier = before;
-    call.later = before == nullptr ? first_ : before->later;
-    (call.earlier == nullptr ? first_ : call.earlier->later) = &call;
-    (call.later == nullptr ? last_ : call.later->earlier) = &call;
+// Takes the prefix off. False: `reply` is not one whole, uncompressed message.
+bool TakePrefix(absl::string_view& reply) {
+  if (reply.size() < kPrefix || reply[0] != kPlain) return false;
+  size_t size = 0;
+  for (size_t i = 1; i < kPrefix; ++i) {
+    size = size << 8 | static_cast<unsigned char>(reply[i]);
   }
-
-  void Remove(H2Call& call) {
-    (call.earlier == nullptr ? first_ : call.earlier->later) = call.later;
-    (call.later == nullptr ? last_ : call.later->earlier) = call.earlier;
-  }
-
-  H2Call* first() const { return first_; }
-
- private:
-  H2Call* first_ = nullptr;
-  H2Call* last_ = nullptr;
-};
+  reply.remove_prefix(kPrefix);
+  return reply.size() == size;
+}
 
 class H2Transport final : public Transport, public H2Listener {
  public:
@@ -62,7 +53,8 @@ class H2Transport final : public Transport, public H2Listener {
       : target_(std::move(target)),
         epoll_(epoll_create1(EPOLL_CLOEXEC)),
         calls_(share.slots),
-        links_(static_cast<size_t>(share.connections)) {}
+        links_(static_cast<size_t>(share.connections)),
+        buffer_(kBuffer) {}
 
   ~H2Transport() override {
     for (Link& link : links_) link.connection.reset();
@@ -72,63 +64,73 @@ class H2Transport final : public Transport, public H2Listener {
   // Makes all connections. UNAVAILABLE if one cannot be made in time.
   absl::Status Connect() {
     if (epoll_ < 0) return absl::UnavailableError("no descriptors are left");
-    absl::StatusOr<std::vector<SocketAddress>> addresses =
-        ResolveServer(target_->address);
-    if (!addresses.ok()) return addresses.status();
-    const MonotonicTime deadline =
+    NEURITE_ASSIGN_OR_RETURN(const std::vector<SocketAddress> addresses,
+                             ResolveServer(target_->address));
+    const MonotonicTime give_up =
         Clock::Real().Now() + target_->connect_timeout;
     absl::Status status;
-    for (const SocketAddress& address : *addresses) {
-      status = ConnectTo(address, deadline);
+    for (size_t i = 0; i < addresses.size(); ++i) {
+      const MonotonicTime now = Clock::Real().Now();
+      const auto addresses_left = static_cast<int64_t>(addresses.size() - i);
+      status = ConnectTo(addresses[i], now + (give_up - now) / addresses_left);
       if (status.ok()) return status;
     }
     return absl::UnavailableError(
-        absl::StrCat("cannot reach ", target_->address, " (", status.message(),
-                     "); is neurite-server running there?"));
+        absl::StrCat("cannot reach ", target_->address, ": ", status.message(),
+                     "; is neurite-server running there?"));
   }
 
   void Start(size_t slot, size_t message, MonotonicTime deadline) override {
     H2Call& call = calls_[slot];
     call.request = target_->messages[message];
-    call.timeout = GrpcTimeout(deadline - Clock::Real().Now());
     call.deadline = deadline;
-    call.in_flight = true;
     call.sent = 0;
     call.http_status = 0;
     call.grpc_status.reset();
     call.message.clear();
     call.server_timing.clear();
     call.reply.clear();
-    in_flight_.Add(call);
-    Link& link = links_[next_link_];
+    call.connection = next_link_;
     next_link_ = (next_link_ + 1) % links_.size();
-    if (link.connection->ready() && link.connection->Submit(call)) {
-      link.has_news = true;
-    } else {
+    in_flight_.InsertByDeadline(call);
+    Link& link = links_[call.connection];
+    if (!link.connection->ready()) {
       OnEnded(call, absl::StatusCode::kUnavailable,
               absl::StrCat("the connection was lost: ", link.why_lost));
+    } else if (link.waiting.first() == nullptr && link.connection->has_room()) {
+      Submit(link, call);
+    } else {
+      call.state = H2Call::State::kWaiting;
+      link.waiting.Append(call);
     }
   }
 
   void Wait(MonotonicTime until,
             absl::FunctionRef<void(const EndedCall&)> on_ended) override {
+    if (lost_links_ > 0) Reopen(Clock::Real().Now());
     FlushNews();
-    const MonotonicTime now = Clock::Real().Now();
-    ExpireCalls(now);
-    if (ended_.empty()) until = std::min(until, NextEvent());
-    Poll(ended_.empty() ? until - now : nanoseconds(0));
+    nanoseconds time{0};
+    if (ended_.empty()) {
+      time = std::min(until, NextEvent()) - Clock::Real().Now();
+    }
+    // What has come is read before a deadline counts: a client that was put
+    // aside must not take its own delay for the server's.
+    Poll(time);
+    ExpireCalls(Clock::Real().Now());
+    SubmitWaiting();
     Deliver(on_ended);
   }
 
  private:
   struct Link {
     std::unique_ptr<H2Connection> connection;
-    bool has_news = false;  // something is to be sent
+    H2CallList waiting{&H2Call::waiting};  // for a stream
+    bool has_news = false;                 // something is to be sent
     bool watched_for_room = false;
-    std::string why_lost = "it is closing";
 
-    // While there is none.
+    // While there is no connection.
     bool lost = false;
+    std::string why_lost;
     MonotonicTime retry_at;
     milliseconds retry_after = kFirstRetry;
   };
@@ -141,18 +143,24 @@ class H2Transport final : public Transport, public H2Listener {
 
   // --- Connections -----------------------------------------------------------
 
-  absl::Status ConnectTo(const SocketAddress& address, MonotonicTime deadline) {
+  absl::Status ConnectTo(const SocketAddress& address, MonotonicTime give_up) {
+    news_.clear();
+    lost_links_ = 0;
     for (Link& link : links_) {
+      link = Link();
       link.connection =
           std::make_unique<H2Connection>(*target_, address, *this);
       NEURITE_RETURN_IF_ERROR(Open(link));
     }
-    for (Link& link : links_) {
-      while (!link.connection->ready()) {
-        const nanoseconds left = deadline - Clock::Real().Now();
-        if (left.count() <= 0) return absl::UnavailableError("no answer");
-        FlushNews();
-        Poll(left);
+    const auto ready = [](const Link& link) {
+      return link.connection->ready();
+    };
+    while (!std::all_of(links_.begin(), links_.end(), ready)) {
+      const nanoseconds left = give_up - Clock::Real().Now();
+      if (left.count() <= 0) return absl::UnavailableError("no answer");
+      FlushNews();
+      if (lost_links_ == 0) Poll(left);
+      for (const Link& link : links_) {
         if (link.lost) return absl::UnavailableError(link.why_lost);
       }
     }
@@ -162,7 +170,7 @@ class H2Transport final : public Transport, public H2Listener {
   absl::Status Open(Link& link) {
     if (std::exchange(link.lost, false)) --lost_links_;
     NEURITE_RETURN_IF_ERROR(link.connection->Open());
-    link.has_news = true;  // the preface, once the socket is connected
+    SetNews(link);  // the preface, once the socket is connected
     epoll_event event = EventsOf(link);
     if (epoll_ctl(epoll_, EPOLL_CTL_ADD, link.connection->fd(), &event) != 0) {
       return absl::UnavailableError("watching a socket failed");
@@ -170,7 +178,7 @@ class H2Transport final : public Transport, public H2Listener {
     return absl::OkStatus();
   }
 
-  epoll_event EventsOf(Link& link) {
+  static epoll_event EventsOf(Link& link) {
     link.watched_for_room = link.connection->wants_to_write();
     epoll_event event = {};
     event.events = EPOLLIN | (link.watched_for_room ? EPOLLOUT : 0U);
@@ -178,19 +186,28 @@ class H2Transport final : public Transport, public H2Listener {
     return event;
   }
 
-  void Flush(Link& link) {
-    link.has_news = false;
-    const absl::Status flushed = link.connection->Flush();
-    if (!flushed.ok()) return Lose(link, flushed);
-    if (link.watched_for_room == link.connection->wants_to_write()) return;
-    epoll_event event = EventsOf(link);
-    epoll_ctl(epoll_, EPOLL_CTL_MOD, link.connection->fd(), &event);
+  void SetNews(Link& link) {
+    if (!std::exchange(link.has_news, true)) news_.push_back(&link);
   }
 
   void FlushNews() {
-    for (Link& link : links_) {
-      if (link.has_news && !link.lost) Flush(link);
+    for (Link* link : news_) {
+      link->has_news = false;
+      if (!link->lost) Flush(*link);
     }
+    news_.clear();
+  }
+
+  void Flush(Link& link) {
+    const absl::Status flushed = link.connection->Flush();
+    if (!flushed.ok()) {
+      // What the server said before it went still counts.
+      (void)link.connection->Read(buffer_);
+      return Lose(link, flushed);
+    }
+    if (link.watched_for_room == link.connection->wants_to_write()) return;
+    epoll_event event = EventsOf(link);
+    epoll_ctl(epoll_, EPOLL_CTL_MOD, link.connection->fd(), &event);
   }
 
   void Lose(Link& link, const absl::Status& why) {
@@ -202,8 +219,9 @@ class H2Transport final : public Transport, public H2Listener {
         worked ? kFirstRetry : std::min(2 * link.retry_after, kLongestRetry);
     link.retry_at = Clock::Real().Now() + link.retry_after;
     for (H2Call& call : calls_) {
-      if (!call.in_flight || call.connection != link.connection.get()) continue;
-      call.connection = nullptr;
+      if (call.state == H2Call::State::kEnded) continue;
+      if (&links_[call.connection] != &link) continue;
+      if (call.state == H2Call::State::kWaiting) link.waiting.Remove(call);
       OnEnded(call, absl::StatusCode::kUnavailable,
               absl::StrCat("the connection was lost: ", link.why_lost));
     }
@@ -214,6 +232,30 @@ class H2Transport final : public Transport, public H2Listener {
       if (!link.lost || now < link.retry_at) continue;
       const absl::Status opened = Open(link);
       if (!opened.ok()) Lose(link, opened);
+    }
+  }
+
+  // --- Calls that begin ------------------------------------------------------
+
+  void Submit(Link& link, H2Call& call) {
+    call.timeout = GrpcTimeout(call.deadline - Clock::Real().Now());
+    call.state = H2Call::State::kOpen;
+    if (link.connection->Submit(call)) return SetNews(link);
+    OnEnded(call, absl::StatusCode::kUnavailable,
+            "the connection takes no more calls");
+    // It said farewell, or its stream ids are used up.
+    if (link.connection->open_streams() == 0) {
+      Lose(link, absl::UnavailableError("it takes no more calls"));
+    }
+  }
+
+  void SubmitWaiting() {
+    for (Link& link : links_) {
+      while (H2Call* const call = link.waiting.first()) {
+        if (!link.connection->has_room()) break;
+        link.waiting.Remove(*call);
+        Submit(link, *call);
+      }
     }
   }
 
@@ -230,27 +272,34 @@ class H2Transport final : public Transport, public H2Listener {
   }
 
   void Poll(nanoseconds time) {
-    constexpr int64_t kSecond = 1'000'000'000;
-    const int64_t left = std::max(time, nanoseconds(0)).count();
-    timespec wait = {};
-    wait.tv_sec = left / kSecond;
-    wait.tv_nsec = left % kSecond;
-    const int count =
-        epoll_pwait2(epoll_, events_.data(), static_cast<int>(events_.size()),
-                     &wait, nullptr);
+    const int count = AwaitEvents(std::max(time, nanoseconds(0)));
     for (int i = 0; i < count; ++i) {
       const epoll_event& event = events_[static_cast<size_t>(i)];
       HandleEvent(*static_cast<Link*>(event.data.ptr), event.events);
     }
-    if (lost_links_ > 0) Reopen(Clock::Real().Now());
+  }
+
+  int AwaitEvents(nanoseconds time) {
+    constexpr int64_t kSecond = 1'000'000'000;
+    timespec wait = {};
+    wait.tv_sec = time.count() / kSecond;
+    wait.tv_nsec = time.count() % kSecond;
+    const auto size = static_cast<int>(events_.size());
+    const int count =
+        epoll_pwait2(epoll_, events_.data(), size, &wait, nullptr);
+    if (count >= 0 || errno == EINTR) return count;
+    // Linux before 5.11, or a sandbox that does not know it: milliseconds.
+    return epoll_wait(
+        epoll_, events_.data(), size,
+        static_cast<int>(std::chrono::ceil<milliseconds>(time).count()));
   }
 
   void HandleEvent(Link& link, uint32_t events) {
     if (link.lost) return;
     if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0) {
-      const absl::Status read = link.connection->Read();
+      const absl::Status read = link.connection->Read(buffer_);
       if (!read.ok()) return Lose(link, read);
-      link.has_news = true;  // acknowledgements, room for more
+      SetNews(link);  // acknowledgements
     }
     if ((events & (EPOLLOUT | EPOLLERR)) != 0) Flush(link);
   }
@@ -258,12 +307,12 @@ class H2Transport final : public Transport, public H2Listener {
   void ExpireCalls(MonotonicTime now) {
     for (H2Call* call = in_flight_.first();
          call != nullptr && call->deadline <= now; call = in_flight_.first()) {
-      if (call->connection != nullptr) {
-        H2Connection* const connection = call->connection;
-        connection->Cancel(*call);
-        for (Link& link : links_) {
-          if (link.connection.get() == connection) link.has_news = true;
-        }
+      Link& link = links_[call->connection];
+      if (call->state == H2Call::State::kWaiting) {
+        link.waiting.Remove(*call);
+      } else {
+        link.connection->Cancel(*call);
+        SetNews(link);
       }
       OnEnded(*call, absl::StatusCode::kDeadlineExceeded, "Deadline Exceeded");
     }
@@ -273,7 +322,7 @@ class H2Transport final : public Transport, public H2Listener {
 
   void OnEnded(H2Call& call, absl::StatusCode code,
                std::string message) override {
-    call.in_flight = false;
+    call.state = H2Call::State::kEnded;
     in_flight_.Remove(call);
     ended_.push_back({&call, code, std::move(message)});
   }
@@ -282,43 +331,35 @@ class H2Transport final : public Transport, public H2Listener {
     for (Ended& ended : ended_) {
       const H2Call& call = *ended.call;
       absl::string_view reply = call.reply;
-      if (ended.code == absl::StatusCode::kOk && target_->want_replies &&
-          !TakePrefix(reply)) {
-        ended.code = absl::StatusCode::kInternal;
-        ended.message = "the reply is not one whole, uncompressed message";
-      }
       EndedCall told;
       told.slot = static_cast<size_t>(ended.call - calls_.data());
+      if (ended.code == absl::StatusCode::kOk && target_->want_replies) {
+        if (TakePrefix(reply)) {
+          told.reply = MessagePieces(&reply, 1);
+        } else {
+          ended.code = absl::StatusCode::kInternal;
+          ended.message = "the reply is not one whole, uncompressed message";
+        }
+      }
       told.code = ended.code;
       told.message = ended.message;
-      if (ended.code == absl::StatusCode::kOk && target_->want_replies) {
-        told.reply = MessagePieces(&reply, 1);
-      }
       told.server_timing = call.server_timing;
       on_ended(told);
     }
     ended_.clear();
   }
 
-  static bool TakePrefix(absl::string_view& reply) {
-    if (reply.size() < kPrefix || reply[0] != kPlain) return false;
-    size_t size = 0;
-    for (size_t i = 1; i < kPrefix; ++i) {
-      size = size << 8 | static_cast<unsigned char>(reply[i]);
-    }
-    reply.remove_prefix(kPrefix);
-    return reply.size() == size;
-  }
-
   const std::shared_ptr<const LoadTarget> target_;
   const int epoll_;
   std::vector<H2Call> calls_;  // by slot
-  CallsByDeadline in_flight_;
+  H2CallList in_flight_{&H2Call::by_deadline};
   std::vector<Ended> ended_;  // not told yet
   std::vector<Link> links_;
+  std::vector<Link*> news_;  // of these, with something to send
   size_t next_link_ = 0;
   size_t lost_links_ = 0;
   std::array<epoll_event, 64> events_ = {};
+  std::vector<uint8_t> buffer_;  // for what is read
 };
 
 }  // namespace

@@ -10,8 +10,9 @@
 namespace neurite {
 
 // Transports that share `target`, which lives as long as any of them. All
-// happens on the thread that calls; waits are exact to the microsecond. A
-// connection that is lost ends its calls as UNAVAILABLE and is made anew.
+// happens on the thread that calls. Who waits is woken within tens of
+// microseconds; who polls loses none. A connection that is lost ends its calls
+// as UNAVAILABLE and is made anew.
 TransportFactory H2Transports(std::shared_ptr<const LoadTarget> target);
 
 }  // namespace neurite

@@ -242,7 +242,8 @@ std::string LoadSetting(const LoadReport& report) {
       break;
   }
   return absl::StrCat(text, ", ", Counted(options.connections, "connection"),
-                      report.transport == "grpc" ? " of gRPC C++" : "", ", ",
+                      report.transport == "grpc" ? " of gRPC C++" : "",
+                      options.poll ? ", polling" : "", ", ",
                       Counted(report.rows, "row"), " a request, ",
                       report.input);
 }

@@ -48,6 +48,15 @@ void PortableKernel(const Tile& tile) {
 // sums, are what a core runs out of.
 #define NEURITE_IN_REGISTER(vector) asm("" : "+v"(vector))
 
+// Into the second-level cache. There need be nothing: the last part of a layer
+// has none behind it.
+inline void Fetch(const float* w, int64_t ahead) {
+  constexpr auto kSize = static_cast<int64_t>(sizeof(float));
+  _mm_prefetch(reinterpret_cast<const char*>(reinterpret_cast<intptr_t>(w) +
+                                             ahead * kSize),
+               _MM_HINT_T1);
+}
+
 // kRows x kVectors sums in registers; each step of depth loads kVectors vectors
 // of weights, broadcasts kRows inputs, and fetches kFetched lines ahead.
 template <int kRows, int kVectors, int kFetched = 0>
@@ -85,7 +94,7 @@ NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
       NEURITE_IN_REGISTER(weights[v]);
     }
     NEURITE_UNROLL for (int line = 0; line < kFetched; ++line) {
-      _mm_prefetch(w + tile.ahead + line * kLanes, _MM_HINT_T1);
+      Fetch(w, tile.ahead + line * kLanes);
     }
     NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
       const __m512 input = _mm512_set1_ps(a[r * tile.a_stride]);
@@ -146,7 +155,7 @@ NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
       weights[v] = _mm256_load_ps(w + v * kLanes);
       NEURITE_IN_REGISTER(weights[v]);
       if (kFetch && v % 2 == 0) {
-        _mm_prefetch(w + tile.ahead + v * kLanes, _MM_HINT_T1);
+        Fetch(w, tile.ahead + v * kLanes);
       }
     }
     NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
@@ -174,8 +183,8 @@ NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
 }
 
 // Sixteen registers hold 2 to 12 sums beside the operands: the fewer the rows,
-// the wider the columns that go together. What kMostVectors leaves over, 16
-// columns or 32, goes by itself.
+// the wider the columns that go together. What that leaves over, 8 columns or
+// 16, goes by itself, if it is no padding.
 template <int kRows, int kWidth, bool kFetch = false>
 NEURITE_AVX2 void Avx2Kernel(const Tile& tile) {
   constexpr int64_t kLanes = 8;
@@ -188,7 +197,9 @@ NEURITE_AVX2 void Avx2Kernel(const Tile& tile) {
     Avx2Columns<kRows, kVectors, kWidth, kFetch>(tile, first);
   }
   if constexpr (kLeft > 0) {
-    Avx2Columns<kRows, kLeft, kWidth, kFetch>(tile, kWhole);
+    if (kWhole < tile.cols) {
+      Avx2Columns<kRows, kLeft, kWidth, kFetch>(tile, kWhole);
+    }
   }
 }
 
@@ -239,6 +250,7 @@ TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, int64_t cols,
 #if defined(__x86_64__)
     case Isa::kAvx512:
       if (fetched_lines > 0) {
+        assert(fetched_lines <= 2);
         return kAvx512Fetching[static_cast<size_t>(fetched_lines - 1)][row];
       }
       return cols <= kNarrowCols ? kNarrow[row] : kAvx512[panel][row];

@@ -20,8 +20,9 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 // processors have a small cache.
 int64_t MostDepth(Isa isa) { return isa == Isa::kAvx2 ? 512 : 1024; }
 
-// Layers with more weights are fetched ahead of their use. With less, or read
-// once by AVX-512, the processor's own prefetching is enough.
+// Layers with more weights are fetched ahead of their use. With less, the
+// processor's own prefetching is enough; for AVX2, which reads a few columns of
+// each line at a time, it is so earlier.
 int64_t MostNearBytes(Isa isa) {
   constexpr int64_t kKilobyte = 1024;
   return (isa == Isa::kAvx2 ? 768 : 4096) * kKilobyte;
@@ -81,8 +82,9 @@ class Product {
     return (w_.rows() + parts - 1) / parts;
   }
 
-  // The lines that a block of rows fetches with each step of depth. Several
-  // blocks fetch the next part together, each some of its lines.
+  // The lines that a block of rows fetches with each step of depth. On AVX-512
+  // several blocks fetch the next part together, each some of its lines; on
+  // AVX2 the first block fetches it alone.
   int FetchedLines() const {
     switch (isa_) {
       case Isa::kAvx512:

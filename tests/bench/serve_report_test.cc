@@ -23,6 +23,10 @@ Results SmallRun() {
   Results results;
   results.cpu = "a processor";
   results.processors = {.server = 2, .client = 5};
+  results.stalls = {.watched = std::chrono::seconds(2),
+                    .count = 7,
+                    .longest = std::chrono::microseconds(4100),
+                    .lost_share = 0.012};
   results.gemm = "some kernels";
   results.textbook_blas = "other kernels";
   results.server_flags = {"--executors", "0"};
@@ -52,6 +56,9 @@ TEST(ServeReportTest, TheTextTellsWhoRunsWhereAndHow) {
   EXPECT_THAT(text, HasSubstr("a processor; servers on processor 2, the client "
                               "on processor 5\n"));
   EXPECT_THAT(text, HasSubstr("Neurite: some kernels; flags: --executors 0\n"));
+  EXPECT_THAT(text,
+              HasSubstr("7 stalls of 0.5 ms or more in 2.0 s, the longest "
+                        "4.1 ms; 1.2 % lost"));
   EXPECT_THAT(text, HasSubstr("C 784-2048-2048-10 20,000 rows/s"));
 }
 
@@ -127,6 +134,14 @@ TEST(ServeReportTest, ThePictureShowsEachWorkloadAndTheirGoodput) {
   EXPECT_THAT(svg, HasSubstr("C 784-2048-2048-10, 16 rows a request"));
   EXPECT_THAT(svg, HasSubstr("Answered within 5 ms"));
   EXPECT_THAT(svg, HasSubstr("p99 of all due"));
+}
+
+TEST(WatchStallsTest, SeesNoMoreThanThereWas) {
+  const auto time = std::chrono::milliseconds(20);
+  const Stalls stalls = WatchStalls(time);
+  EXPECT_EQ(stalls.watched, time);
+  EXPECT_GE(stalls.lost_share, 0);
+  EXPECT_EQ(stalls.count > 0, stalls.longest >= std::chrono::microseconds(500));
 }
 
 }  // namespace

@@ -79,14 +79,19 @@ TEST_F(LoadtestTest, EveryScenarioIsAnsweredWhole) {
   const struct {
     const char* name;
     Words options;
+    const char* how = R"("transport":"h2","poll":false)";
   } kCases[] = {
       {"closed",
        {"--concurrency", "8", "--connections", "2", "--threads", "2"}},
       {"single-stream", {}},
       {"multi-stream", {"--concurrency", "4", "--connections", "2"}},
       {"server", {"--rate", "2000", "--connections", "2"}},
-      {"server", {"--rate", "2000", "--poll"}},
-      {"closed", {"--transport", "grpc", "--connections", "2"}},
+      {"server",
+       {"--rate", "2000", "--poll"},
+       R"("transport":"h2","poll":true)"},
+      {"closed",
+       {"--transport", "grpc", "--connections", "2"},
+       R"("transport":"grpc","poll":false)"},
       {"offline", {"--connections", "2", "--threads", "2"}},
   };
   for (const auto& c : kCases) {
@@ -99,6 +104,7 @@ TEST_F(LoadtestTest, EveryScenarioIsAnsweredWhole) {
                 EndedWith(kDone,
                           AllOf(HasSubstr(std::string("\"scenario\":\"") +
                                           c.name + "\""),
+                                HasSubstr(c.how),
                                 HasSubstr("\"due\":200,\"ok\":200,\"failed\":0,"
                                           "\"wrong\":0,\"unsent\":0,"
                                           "\"lost\":0")),

@@ -152,6 +152,21 @@ TEST_F(LoadWorkerTest, WhoPollsNeverWaitsAndCountsItsWorkAlone) {
   EXPECT_EQ(worker_->cpu_time(), nanoseconds(0))
       << "a second of looking is more than the loop can have used";
   EXPECT_NEAR(static_cast<double>(tally().latency.count()), 1000, 6 * 31.7);
+  // Where every look finds an answer, all that is used is work.
+  Closed(1);
+  plan_.quota = 10'000;
+  SetServiceTime(nanoseconds(0));
+  RunFrom(clock_.Now());
+  EXPECT_GT(worker_->cpu_time(), nanoseconds(0));
+}
+
+TEST_F(LoadWorkerTest, WhoPollsSendsOnTime) {
+  Poisson(1000);
+  options_.duration = seconds(1);
+  options_.poll = true;
+  SetServiceTime(microseconds(10));
+  server_->TakeToLook(microseconds(20));
+  Run();
   EXPECT_LE(tally().lateness.max(), microseconds(20));
 }
 

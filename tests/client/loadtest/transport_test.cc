@@ -20,6 +20,7 @@
 #include "gtest/gtest.h"
 #include "neurite/v1/inference.grpc.pb.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_folder.h"
 
 namespace neurite {
 namespace {
@@ -41,15 +42,19 @@ class ScriptedServer final : public neurite::v1::InferenceService::Service {
                                               neurite::v1::ClassifyResponse&)>;
 
   explicit ScriptedServer(Answer answer,
-                          const std::string& address = "127.0.0.1:0")
+                          const std::string& address = "127.0.0.1:0",
+                          int max_streams = 1000)
       : answer_(std::move(answer)) {
     ::grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort(address, ::grpc::InsecureServerCredentials(),
                              &port);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, max_streams);
     builder.RegisterService(this);
     server_ = builder.BuildAndStart();
-    address_ = "127.0.0.1:" + std::to_string(port);
+    address_ = address.starts_with("unix:")
+                   ? address
+                   : "127.0.0.1:" + std::to_string(port);
   }
 
   const std::string& address() const { return address_; }
@@ -222,7 +227,7 @@ TEST_P(TransportTest, ADeadlineEndsACall) {
   EXPECT_THAT(result.ended, IsOk());
 }
 
-TEST_P(TransportTest, NobodyThereIsSaidAtOnce) {
+TEST_P(TransportTest, NobodyThereIsSaid) {
   // Port 1 is tcpmux: nobody has listened there for decades.
   target_.address = "127.0.0.1:1";
   target_.connect_timeout = milliseconds(100);
@@ -301,6 +306,19 @@ TEST_P(TransportTest, AfterARestartTheConnectionIsMadeAnew) {
     code = call();
   }
   EXPECT_EQ(code, absl::StatusCode::kOk);
+}
+
+TEST_P(TransportTest, CallsWaitWhereTheServerAllowsFewStreams) {
+  ScriptedServer server(Ok, "127.0.0.1:0", /*max_streams=*/1);
+  NEURITE_ASSERT_OK_AND_ASSIGN(const LoadResult result, Run(server));
+  EXPECT_EQ(result.tally.latency.count(), 60);
+}
+
+TEST_P(TransportTest, AUnixSocketIsAnAddressToo) {
+  const TempFolder folder;
+  ScriptedServer server(Ok, "unix:" + folder.path() + "/socket");
+  NEURITE_ASSERT_OK_AND_ASSIGN(const LoadResult result, Run(server));
+  EXPECT_EQ(result.tally.latency.count(), 60);
 }
 
 TEST_P(TransportTest, LargeRequestsAndTinyOnesArriveWhole) {

@@ -154,20 +154,22 @@ TEST_P(GemmTest, TheEpilogueIsTheActivationOfTheSums) {
 }
 
 // Widths and depths on both sides of what panels, tiles and kernels take at a
-// time; 2,049 and 4,100 are deeper than one part. Those with 16,500 have weights
-// that are fetched ahead, for one block of rows, two, three and five.
+// time; 2,049 and 4,100 are deeper than one part. Those with 16,500 have
+// weights that are fetched ahead, for one block of rows of each height, two
+// blocks, three and five.
 INSTANTIATE_TEST_SUITE_P(
     Shapes, GemmTest,
-    ::testing::Values(Shape{1, 1, 1}, Shape{1, 19, 22}, Shape{12, 19, 22},
-                      Shape{64, 256, 784}, Shape{3, 5, 0}, Shape{0, 7, 9},
-                      Shape{4, 0, 9}, Shape{1, 64, 256}, Shape{2, 65, 257},
-                      Shape{60, 16, 255}, Shape{61, 17, 256},
-                      Shape{121, 63, 513}, Shape{300, 10, 31},
-                      Shape{5, 33, 300}, Shape{6, 48, 400}, Shape{7, 100, 700},
-                      Shape{13, 70, 2049}, Shape{8, 64, 4100},
-                      Shape{14, 33, 4100}, Shape{3, 70, 16500},
-                      Shape{8, 70, 16500}, Shape{15, 70, 16500},
-                      Shape{26, 70, 16500}),
+    ::testing::Values(
+        Shape{1, 1, 1}, Shape{1, 19, 22}, Shape{12, 19, 22},
+        Shape{64, 256, 784}, Shape{3, 5, 0}, Shape{0, 7, 9}, Shape{4, 0, 9},
+        Shape{1, 64, 256}, Shape{2, 65, 257}, Shape{60, 16, 255},
+        Shape{61, 17, 256}, Shape{121, 63, 513}, Shape{300, 10, 31},
+        Shape{5, 33, 300}, Shape{6, 48, 400}, Shape{7, 100, 700},
+        Shape{13, 70, 2049}, Shape{8, 64, 4100}, Shape{14, 33, 4100},
+        Shape{2, 40, 40}, Shape{3, 20, 40}, Shape{3, 30, 40}, Shape{3, 45, 40},
+        Shape{1, 70, 16500}, Shape{2, 70, 16500}, Shape{3, 70, 16500},
+        Shape{4, 70, 16500}, Shape{5, 70, 16500}, Shape{6, 70, 16500},
+        Shape{8, 70, 16500}, Shape{15, 70, 16500}, Shape{26, 70, 16500}),
     ShapeName);
 
 TEST(MultiplyPacked, ReadsAndWritesRowsWithGaps) {
