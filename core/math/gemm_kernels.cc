@@ -52,9 +52,9 @@ void PortableKernel(const Tile& tile) {
 // has none behind it.
 inline void Fetch(const float* w, int64_t ahead) {
   constexpr auto kSize = static_cast<int64_t>(sizeof(float));
-  _mm_prefetch(reinterpret_cast<const char*>(reinterpret_cast<intptr_t>(w) +
-                                             ahead * kSize),
-               _MM_HINT_T1);
+  const intptr_t address = reinterpret_cast<intptr_t>(w) + ahead * kSize;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): nothing is read through it.
+  _mm_prefetch(reinterpret_cast<const char*>(address), _MM_HINT_T1);
 }
 
 // kRows x kVectors sums in registers; each step of depth loads kVectors vectors

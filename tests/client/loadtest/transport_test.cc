@@ -323,7 +323,7 @@ TEST_P(TransportTest, AUnixSocketIsAnAddressToo) {
 
 TEST_P(TransportTest, LargeRequestsAndTinyOnesArriveWhole) {
   target_.messages.clear();
-  for (const size_t size : {0, 1, 1'000'000}) {
+  for (const size_t size : {0U, 1U, 1'000'000U}) {
     neurite::v1::ClassifyRequest request;
     request.mutable_model()->set_name(std::string(size, 'm'));
     target_.messages.push_back(request.SerializeAsString());
