@@ -20,9 +20,9 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 // processors have a small cache.
 int64_t MostDepth(Isa isa) { return isa == Isa::kAvx2 ? 512 : 1024; }
 
-// Layers with more weights are fetched ahead of their use. With less, the
-// processor's own prefetching is enough; for AVX2, which reads a few columns of
-// each line at a time, it is so earlier.
+// Layers with more weights are fetched ahead of their use; with less, the
+// processor's own prefetching is enough. AVX2, which reads a few columns of
+// each line at a time, needs it earlier.
 int64_t MostNearBytes(Isa isa) {
   constexpr int64_t kKilobyte = 1024;
   return (isa == Isa::kAvx2 ? 768 : 4096) * kKilobyte;

@@ -21,10 +21,6 @@ PackedWeights::PackedWeights(ConstMatrixView w)
   }
 }
 
-int64_t PackedWeights::bytes() const {
-  return rows_ * padded_cols_ * static_cast<int64_t>(sizeof(float));
-}
-
 int64_t PackedWeights::PanelCols(int64_t col) const {
   assert(col % kPanelCols == 0 && col >= 0 && col < padded_cols_);
   return std::min(kPanelCols, padded_cols_ - col);

@@ -26,7 +26,9 @@ class PackedWeights {
   int64_t rows() const { return rows_; }
   int64_t cols() const { return cols_; }
   // What is stored, padding included.
-  int64_t bytes() const;
+  int64_t bytes() const {
+    return rows_ * padded_cols_ * static_cast<int64_t>(sizeof(float));
+  }
 
   // The panel that starts at column `col`, a multiple of kPanelCols below
   // cols(): [rows() x PanelCols(col)], row-major without gaps, aligned to a
