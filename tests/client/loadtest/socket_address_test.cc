@@ -4,6 +4,7 @@
 #include <sys/un.h>
 
 #include <cstring>
+#include <filesystem>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -37,6 +38,9 @@ TEST(ResolveServer, TakesNumbersOfBothKinds) {
 }
 
 TEST(ResolveServer, TakesTheNameOfThisMachine) {
+  if (!std::filesystem::exists("/etc/hosts")) {
+    GTEST_SKIP() << "no /etc/hosts: no name has an address here";
+  }
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto addresses,
                                ResolveServer("localhost:8500"));
   EXPECT_THAT(addresses, ::testing::Not(::testing::IsEmpty()));
