@@ -157,8 +157,7 @@ class Judgement {
   // part of the deadline; twice the busy rate never is.
   void JudgeOverload(const Offer& twice) {
     const std::string where = absl::StrCat(" at ", twice.Name(), ", ");
-    // Where a call takes a good part of the deadline, twice the capacity is no
-    // overload yet: nobody can answer more than was offered.
+    // Nobody can answer more than was offered.
     Tally goodput(
         absl::StrCat("goodput", where, "by its peak or the offer, 16 rows"),
         "C", Sense::kAtLeast, 0.95);

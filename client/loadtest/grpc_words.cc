@@ -3,6 +3,7 @@
 #include <nghttp2/nghttp2.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -10,6 +11,23 @@
 #include "absl/strings/str_cat.h"
 
 namespace neurite {
+
+MessagePrefix PrefixOf(absl::string_view message) {
+  const auto size = static_cast<uint32_t>(message.size());
+  return {0, static_cast<uint8_t>(size >> 24), static_cast<uint8_t>(size >> 16),
+          static_cast<uint8_t>(size >> 8), static_cast<uint8_t>(size)};
+}
+
+std::optional<absl::string_view> MessageIn(absl::string_view bytes) {
+  if (bytes.size() < kMessagePrefixSize) return std::nullopt;
+  const absl::string_view message = bytes.substr(kMessagePrefixSize);
+  const MessagePrefix prefix = PrefixOf(message);
+  if (message.size() > UINT32_MAX ||
+      std::memcmp(bytes.data(), prefix.data(), prefix.size()) != 0) {
+    return std::nullopt;
+  }
+  return message;
+}
 
 std::string GrpcTimeout(std::chrono::nanoseconds time) {
   struct Unit {

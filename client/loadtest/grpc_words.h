@@ -2,14 +2,27 @@
 #ifndef NEURITE_CLIENT_LOADTEST_GRPC_WORDS_H_
 #define NEURITE_CLIENT_LOADTEST_GRPC_WORDS_H_
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
 namespace neurite {
+
+// What stands before a message that is not compressed: 0, and its size as a
+// big-endian number (PROTOCOL-HTTP2.md, Length-Prefixed-Message).
+inline constexpr size_t kMessagePrefixSize = 5;
+using MessagePrefix = std::array<uint8_t, kMessagePrefixSize>;
+MessagePrefix PrefixOf(absl::string_view message);
+
+// The message in `bytes`, a view of them; nothing unless they are one whole
+// message that is not compressed.
+std::optional<absl::string_view> MessageIn(absl::string_view bytes);
 
 // The value of "grpc-timeout": `time`, rounded up to three digits, so that
 // calls with like timeouts have the same text and HPACK has it only once.

@@ -18,8 +18,8 @@
 namespace neurite {
 namespace {
 
-// Of a message: a flag for compression, and four bytes of length.
-constexpr size_t kPrefix = 5;
+// Of a reply. A longer one is cut, and so is no whole message.
+constexpr size_t kMostReply = size_t{1} << 30;
 
 // What is serialised at a time.
 constexpr size_t kBuffer = size_t{256} << 10;
@@ -216,7 +216,7 @@ H2Call* H2Connection::CallOf(int32_t stream) const {
 }
 
 void H2Connection::End(H2Call& call, uint32_t reset_code) {
-  const bool sent_all = call.sent == kPrefix + call.request.size();
+  const bool sent_all = call.sent == kMessagePrefixSize + call.request.size();
   nghttp2_session_set_stream_user_data(session_.get(), call.stream, nullptr);
   // Nobody reads the rest of the request.
   if (!sent_all) {
@@ -295,7 +295,8 @@ int H2Connection::OnData(nghttp2_session* /*session*/, uint8_t /*flags*/,
                          void* connection) {
   auto& self = *static_cast<H2Connection*>(connection);
   H2Call* const call = self.CallOf(stream);
-  if (call != nullptr && self.target_.want_replies) {
+  if (call != nullptr && self.target_.want_replies &&
+      call->reply.size() < kMostReply) {
     call->reply.append(reinterpret_cast<const char*>(data), size);
   }
   return 0;
@@ -320,7 +321,8 @@ int H2Connection::OnStreamClosed(nghttp2_session* /*session*/, int32_t stream,
   auto& self = *static_cast<H2Connection*>(connection);
   --self.open_streams_;
   if (H2Call* const call = self.CallOf(stream)) {
-    call->sent = kPrefix + call->request.size();  // there is nothing to reset
+    call->sent =
+        kMessagePrefixSize + call->request.size();  // there is nothing to reset
     self.End(*call, code);
   }
   return 0;
@@ -333,21 +335,18 @@ ssize_t H2Connection::ReadRequest(nghttp2_session* /*session*/, int32_t stream,
   H2Call* const call = static_cast<H2Connection*>(connection)->CallOf(stream);
   if (call == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   size_t copied = 0;
-  if (call->sent < kPrefix) {
-    const auto size = static_cast<uint32_t>(call->request.size());
-    const std::array<uint8_t, kPrefix> prefix = {
-        0, static_cast<uint8_t>(size >> 24), static_cast<uint8_t>(size >> 16),
-        static_cast<uint8_t>(size >> 8), static_cast<uint8_t>(size)};
-    copied = std::min(kPrefix - call->sent, room);
+  if (call->sent < kMessagePrefixSize) {
+    const MessagePrefix prefix = PrefixOf(call->request);
+    copied = std::min(kMessagePrefixSize - call->sent, room);
     std::memcpy(to, &prefix[call->sent], copied);
     call->sent += copied;
-    if (call->sent < kPrefix) return static_cast<ssize_t>(copied);
+    if (call->sent < kMessagePrefixSize) return static_cast<ssize_t>(copied);
   }
-  const size_t done = call->sent - kPrefix;
+  const size_t done = call->sent - kMessagePrefixSize;
   const size_t more = std::min(call->request.size() - done, room - copied);
   std::memcpy(to + copied, call->request.data() + done, more);
   call->sent += more;
-  if (call->sent == kPrefix + call->request.size()) {
+  if (call->sent == kMessagePrefixSize + call->request.size()) {
     *flags |= NGHTTP2_DATA_FLAG_EOF;
   }
   return static_cast<ssize_t>(copied + more);

@@ -31,21 +31,6 @@ constexpr size_t kBuffer = size_t{256} << 10;
 constexpr milliseconds kFirstRetry{50};
 constexpr milliseconds kLongestRetry{1000};
 
-// Of a message that is not compressed, before its length.
-constexpr char kPlain = 0;
-constexpr size_t kPrefix = 5;
-
-// Takes the prefix off. False: `reply` is not one whole, uncompressed message.
-bool TakePrefix(absl::string_view& reply) {
-  if (reply.size() < kPrefix || reply[0] != kPlain) return false;
-  size_t size = 0;
-  for (size_t i = 1; i < kPrefix; ++i) {
-    size = size << 8 | static_cast<unsigned char>(reply[i]);
-  }
-  reply.remove_prefix(kPrefix);
-  return reply.size() == size;
-}
-
 class H2Transport final : public Transport, public H2Listener {
  public:
   H2Transport(std::shared_ptr<const LoadTarget> target,
@@ -330,11 +315,12 @@ class H2Transport final : public Transport, public H2Listener {
   void Deliver(absl::FunctionRef<void(const EndedCall&)> on_ended) {
     for (Ended& ended : ended_) {
       const H2Call& call = *ended.call;
-      absl::string_view reply = call.reply;
+      absl::string_view reply;
       EndedCall told;
       told.slot = static_cast<size_t>(ended.call - calls_.data());
       if (ended.code == absl::StatusCode::kOk && target_->want_replies) {
-        if (TakePrefix(reply)) {
+        if (const auto message = MessageIn(call.reply)) {
+          reply = *message;
           told.reply = MessagePieces(&reply, 1);
         } else {
           ended.code = absl::StatusCode::kInternal;

@@ -45,7 +45,8 @@ class Transport {
   virtual void Start(size_t slot, size_t message, MonotonicTime deadline) = 0;
 
   // Tells `on_ended` of the calls that have ended; if there are none, waits for
-  // one until `until`. May return early for no reason. `on_ended` starts none.
+  // one until `until`. May return early for no reason. `on_ended` starts no
+  // call.
   virtual void Wait(MonotonicTime until,
                     absl::FunctionRef<void(const EndedCall&)> on_ended) = 0;
 

@@ -6,7 +6,8 @@
 namespace neurite {
 
 // The calling thread runs often and shortly, and others wait for it: it should
-// not wait until one that computes has used up its turn on the same core.
+// not wait until one that computes has used up its turn on the same core, nor
+// longer than it asked to.
 void PreferLatency();
 
 // The calling thread computes for long, and gives way by itself: it calls

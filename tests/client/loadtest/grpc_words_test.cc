@@ -1,7 +1,10 @@
 #include "client/loadtest/grpc_words.h"
 
 #include <chrono>
+#include <optional>
+#include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace neurite {
@@ -11,6 +14,20 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
+
+TEST(MessageIn, IsWhatStandsBehindItsPrefix) {
+  const std::string message(0x010203, 'm');
+  const MessagePrefix prefix = PrefixOf(message);
+  EXPECT_THAT(prefix, ::testing::ElementsAre(0, 0, 1, 2, 3));
+  const std::string bytes = std::string(prefix.begin(), prefix.end()) + message;
+  EXPECT_EQ(MessageIn(bytes), message);
+  EXPECT_EQ(MessageIn(std::string(5, '\0')), "");
+  const absl::string_view view = bytes;
+  EXPECT_EQ(MessageIn(view.substr(0, bytes.size() - 1)), std::nullopt);
+  EXPECT_EQ(MessageIn(view.substr(0, 4)), std::nullopt);
+  EXPECT_EQ(MessageIn(bytes + "more"), std::nullopt);
+  EXPECT_EQ(MessageIn("\1" + bytes.substr(1)), std::nullopt) << "compressed";
+}
 
 TEST(GrpcTimeout, HasAtMostEightDigitsAndIsNeverShorter) {
   EXPECT_EQ(GrpcTimeout(milliseconds(5)), "5000000n");

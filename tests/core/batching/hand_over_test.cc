@@ -1,7 +1,6 @@
 // Long batches, which executors run: the batcher's other half.
 #include <chrono>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "core/batching/batcher.h"
