@@ -25,8 +25,7 @@ constexpr int64_t kMostRowsOfACall = 30;
 
 // One call of the simulation, and what its answer must be.
 struct Simulated {
-  Simulated(const std::vector<std::vector<float>>& rows, MonotonicTime deadline,
-            float bias)
+  Simulated(const Rows& rows, MonotonicTime deadline, float bias)
       : item(rows, deadline) {
     for (const auto& row : rows) want.push_back(WeightedSum(row, bias));
   }
@@ -136,8 +135,7 @@ class Life {
   void Arrive() {
     const auto at = static_cast<size_t>(rng_.Integer(0, 2));
     const Served& served = Networks()[at];
-    std::vector<std::vector<float>> rows(
-        static_cast<size_t>(rng_.Integer(1, kMostRowsOfACall)));
+    Rows rows(static_cast<size_t>(rng_.Integer(1, kMostRowsOfACall)));
     for (auto& row : rows) {
       row = {static_cast<float>(rng_.Integer(-9, 9)),
              static_cast<float>(rng_.Integer(-9, 9))};

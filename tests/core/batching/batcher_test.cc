@@ -24,8 +24,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-using Rows = std::vector<std::vector<float>>;
-
 // A lane without executors: it runs every batch itself.
 class BatcherTest : public ::testing::Test {
  protected:
@@ -70,7 +68,7 @@ TEST_F(BatcherTest, RowsThatWaitTogetherAreOneBatch) {
 }
 
 TEST_F(BatcherTest, ACallLargerThanABatchIsSplitAndAnsweredWhole) {
-  std::vector<std::vector<float>> rows;
+  Rows rows;
   std::vector<float> want;
   for (int i = 0; i < 9; ++i) {
     rows.push_back({static_cast<float>(i), 0});
@@ -99,7 +97,7 @@ TEST_F(BatcherTest, NetworksAreNeverMixed) {
 }
 
 TEST_F(BatcherTest, NetworksTakeTurns) {
-  const std::vector<std::vector<float>> many(9, {1, 1});
+  const Rows many(9, {1, 1});
   TestItem large(many), small({{1, 1}});
   Submit(sum_, large);
   bool small_was_done = false;
@@ -214,7 +212,7 @@ TEST_F(BatcherTest, TellsWhereTheTimeWentToWhoAsks) {
 }
 
 TEST_F(BatcherTest, AFullQueueRefusesAtOnce) {
-  const std::vector<std::vector<float>> eight(8, {1, 1});
+  const Rows eight(8, {1, 1});
   TestItem first(eight), second({{1, 1}, {1, 1}, {1, 1}}), third({{1, 1}});
   Submit(sum_, first);
   Submit(other_, second);
@@ -265,7 +263,7 @@ TEST_F(BatcherTest, ACancelledRowIsNeverComputed) {
 }
 
 TEST_F(BatcherTest, ACallCancelledBetweenItsBatchesComputesNoMore) {
-  const std::vector<std::vector<float>> nine(9, {1, 1});
+  const Rows nine(9, {1, 1});
   TestItem item(nine);
   item.OnCopy([&] { item.Cancel(); });
   Submit(sum_, item);

@@ -23,8 +23,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-using Rows = std::vector<std::vector<float>>;
-
 // A lane with executors that run when the test says so. Up to four rows run on
 // the lane; a batch for an executor has up to eight.
 class HandOverTest : public ::testing::Test {

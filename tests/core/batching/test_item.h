@@ -14,10 +14,11 @@
 
 namespace neurite {
 
+using Rows = std::vector<std::vector<float>>;
+
 class TestItem final : public BatchItem {
  public:
-  explicit TestItem(std::vector<std::vector<float>> rows,
-                    MonotonicTime deadline = MonotonicTime::max())
+  explicit TestItem(Rows rows, MonotonicTime deadline = MonotonicTime::max())
       : rows_(std::move(rows)), deadline_(deadline) {}
 
   void Cancel() { cancelled_ = true; }
@@ -81,7 +82,7 @@ class TestItem final : public BatchItem {
   void WantTiming() { wants_timing_ = true; }
 
  private:
-  const std::vector<std::vector<float>> rows_;
+  const Rows rows_;
   const MonotonicTime deadline_;
   bool cancelled_ = false;
   int64_t fail_at_ = -1;
