@@ -2,6 +2,7 @@
 // compared with. Takes the server's flags.
 #include <atomic>
 #include <cstdio>
+#include <deque>
 #include <future>
 #include <memory>
 #include <string>
@@ -30,12 +31,13 @@ int Serve(const ServerOptions& options) {
   std::future<int> stop = TakeSignals(stop_signals, serving);
   SetLogLevel(options.log_level);
   RaiseDescriptorLimit();
-  EmptyService empty;  // the front end has one lane
-  const auto server = Server::Start(
-      options, [&empty](MethodTable& methods) { empty.AddTo(methods); });
+  std::deque<EmptyService> empty;  // one a lane
+  const auto server = Server::Start(options, [&empty](MethodTable& methods) {
+    empty.emplace_back().AddTo(methods);
+  });
   if (!server.ok()) return Complain(server.status());
   *serving = true;
-  SayListening((*server)->address());
+  SayListening((*server)->addresses().front());
   stop.get();
   (*server)->DrainAndStop();
   return 0;

@@ -43,7 +43,9 @@ int Serve(const neurite::ServerOptions& options) {
   if (!server.ok()) return Complain(server.status(), kFailed);
 
   *serving = true;
-  std::printf("listening on %s\n", (*server)->address().c_str());
+  for (const std::string& address : (*server)->addresses()) {
+    std::printf("listening on %s\n", address.c_str());
+  }
   std::fflush(stdout);
 
   neurite::LogInfo("signal ", stop.get(),

@@ -28,7 +28,14 @@ struct Typed {
   int64_t max_waiting_mib = 64;
   std::string max_wait = "1s";
   std::string inline_limit = "100us";
+  std::string front_end = "h2";
+  std::string lanes = "auto";
   std::string executors = "auto";
+  std::string keepalive_time = "1m";
+  std::string keepalive_timeout = "20s";
+  std::string max_connection_idle = "0";
+  std::string max_connection_age = "0";
+  std::string max_connection_age_grace = "30s";
   std::string drain_deadline = "10s";
   std::string log_level = "info";
   bool version = false;
@@ -59,13 +66,21 @@ std::string CheckWait(const std::string& text) {
   return wrong;
 }
 
-std::string CheckExecutors(const std::string& text) {
+std::string CheckThreads(int least, const std::string& text) {
   int count = 0;
   if (text == "auto" ||
-      (absl::SimpleAtoi(text, &count) && count >= 0 && count <= 1024)) {
+      (absl::SimpleAtoi(text, &count) && count >= least && count <= 1024)) {
     return "";
   }
-  return absl::StrCat("needs auto or 0 to 1024, got ", text);
+  return absl::StrCat("needs auto or ", least, " to 1024, got ", text);
+}
+
+std::string CheckExecutors(const std::string& text) {
+  return CheckThreads(0, text);
+}
+
+std::string CheckLanes(const std::string& text) {
+  return CheckThreads(1, text);
 }
 
 void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
@@ -82,11 +97,24 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       "Folder of the models: DIR/<model>/<version>/model.textproto or model.pb",
       kServing)
       ->type_name("DIR");
-  flag(
-      "--listen", options.front_end.listen,
-      "Where to listen: HOST:PORT (port 0 picks one), [IPV6]:PORT or unix:PATH",
-      kServing)
-      ->type_name("ADDRESS");
+  flag("--listen", options.front_end.listen,
+       "Where to listen: HOST:PORT (port 0 picks one), [IPV6]:PORT or "
+       "unix:PATH; may be given several times",
+       kServing)
+      ->type_name("ADDRESS")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  flag("--frontend", typed.front_end,
+       "Who speaks gRPC to the clients: h2 (the server's own, several times "
+       "cheaper a call) or grpc (gRPC C++)",
+       kServing)
+      ->check(CLI::IsMember({"h2", "grpc"}));
+  flag("--lanes", typed.lanes,
+       "Threads that read, run short batches and write: auto (one a core that "
+       "affinity and control group allow), or 1 to 1024; grpc has one",
+       kServing)
+      ->type_name("N")
+      ->check(CheckLanes);
 
   constexpr const char* kRows = "Rows";
   flag("--nonfinite", typed.nonfinite,
@@ -135,9 +163,33 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
   flag("--max-streams", options.front_end.max_streams_per_connection,
        "Calls of one connection at a time", kLimits)
       ->check(CLI::Range(1, 1 << 20));
+  flag("--max-connections", options.front_end.max_connections,
+       "Connections at a time; more are closed at once. 0: half of the files "
+       "that the process may have open. Of h2 only",
+       kLimits)
+      ->check(CLI::Range(0, 1 << 30));
   flag("--max-model-file-mib", typed.max_model_file_mib,
        "Largest model file, in MiB", kLimits)
       ->check(CLI::Range(1, 1 << 20));
+
+  constexpr const char* kConnections = "Connections";
+  const auto duration = [&flag](const char* name, std::string& value,
+                                const char* text) {
+    flag(name, value, text, kConnections)
+        ->type_name("DURATION")
+        ->check(CheckDuration);
+  };
+  duration("--keepalive-time", typed.keepalive_time,
+           "Silent for so long, a connection is asked for a sign of life");
+  duration("--keepalive-timeout", typed.keepalive_timeout,
+           "Without an answer for so long, it is closed");
+  duration("--max-connection-idle", typed.max_connection_idle,
+           "Without a call for so long, it is told to go; 0: never");
+  duration("--max-connection-age", typed.max_connection_age,
+           "So old, a tenth more or less, it is told to go: clients that "
+           "connect again spread over the servers there are by then; 0: never");
+  duration("--max-connection-age-grace", typed.max_connection_age_grace,
+           "Told to go by its age, its calls may take so long to end");
 
   constexpr const char* kStopping = "Stopping";
   flag("--drain-deadline", typed.drain_deadline,
@@ -155,6 +207,18 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
 }
 
 void Convert(const Typed& typed, ServerOptions& options) {
+  options.front_end_kind =
+      typed.front_end == "grpc" ? FrontEndKind::kGrpc : FrontEndKind::kH2;
+  const auto milliseconds = [](const std::string& text) {
+    return absl::ToChronoMilliseconds(DurationOf(text));
+  };
+  options.front_end.keepalive_time = milliseconds(typed.keepalive_time);
+  options.front_end.keepalive_timeout = milliseconds(typed.keepalive_timeout);
+  options.front_end.max_connection_idle =
+      milliseconds(typed.max_connection_idle);
+  options.front_end.max_connection_age = milliseconds(typed.max_connection_age);
+  options.front_end.max_connection_age_grace =
+      milliseconds(typed.max_connection_age_grace);
   options.front_end.max_request_bytes = typed.max_request_mib * kMebibyte;
   options.front_end.network_memory_bytes = typed.network_memory_mib * kMebibyte;
   options.inference.max_reply_bytes = typed.max_reply_mib * kMebibyte;
@@ -162,18 +226,15 @@ void Convert(const Typed& typed, ServerOptions& options) {
   options.load.gemm =
       typed.gemm == "openblas" ? GemmBackend::kOpenBlas : GemmBackend::kNative;
   options.load.max_file_bytes = typed.max_model_file_mib * kMebibyte;
-  options.drain_deadline =
-      absl::ToChronoMilliseconds(DurationOf(typed.drain_deadline));
+  options.drain_deadline = milliseconds(typed.drain_deadline);
   options.batcher.max_waiting_bytes = typed.max_waiting_mib * kMebibyte;
-  options.batcher.max_wait =
-      absl::ToChronoMilliseconds(DurationOf(typed.max_wait));
+  options.batcher.max_wait = milliseconds(typed.max_wait);
   options.batcher.inline_limit =
       absl::ToChronoMicroseconds(DurationOf(typed.inline_limit));
   options.load.max_batch_rows = options.batcher.max_batch_rows;
-  int executors = 0;
-  if (absl::SimpleAtoi(typed.executors, &executors)) {
-    options.executors = executors;
-  }
+  int threads = 0;
+  if (absl::SimpleAtoi(typed.executors, &threads)) options.executors = threads;
+  if (absl::SimpleAtoi(typed.lanes, &threads)) options.lanes = threads;
   options.log_level = typed.log_level == "error"     ? LogLevel::kError
                       : typed.log_level == "warning" ? LogLevel::kWarning
                                                      : LogLevel::kInfo;
@@ -203,8 +264,8 @@ absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> ParseServerOptions(
   Typed typed;
   CLI::App app(
       "neurite-server: serves feedforward neural networks over gRPC.\n"
-      "Prints one line, \"listening on ADDRESS\", on stdout when it is "
-      "ready.\n",
+      "Prints one line, \"listening on ADDRESS\", for each address on stdout "
+      "when it is ready.\n",
       "neurite-server");
   app.footer(
       "\nExamples:\n"

@@ -12,18 +12,27 @@
 #include "core/serving/registry.h"
 #include "server/log.h"
 #include "server/services/inference_service.h"
-#include "server/transport/grpc_front_end.h"
+#include "server/transport/front_end.h"
 
 namespace neurite {
 
+// Who speaks to the sockets.
+enum class FrontEndKind {
+  kH2,    // our own
+  kGrpc,  // gRPC C++
+};
+
 struct ServerOptions {
   std::string models;  // folder: <models>/<model>/<version>/
-  GrpcFrontEndOptions front_end;
+  FrontEndKind front_end_kind = FrontEndKind::kH2;
+  FrontEndOptions front_end;  // its `lanes` is what PlanThreads says
   LoaderOptions load;
   BatcherOptions batcher;
   InferenceOptions inference;
 
-  // Threads for long batches; empty: as PlanThreads finds right.
+  // Threads that read and write, and threads for long batches; empty: as
+  // PlanThreads finds right.
+  std::optional<int> lanes;
   std::optional<int> executors;
 
   // How long calls in flight may take to finish once the server is told to

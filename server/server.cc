@@ -1,5 +1,6 @@
 #include "server/server.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,8 @@
 #include "server/lane.h"
 #include "server/log.h"
 #include "server/thread_plan.h"
+#include "server/transport/grpc_front_end.h"
+#include "server/transport/h2_front_end.h"
 
 namespace neurite {
 namespace {
@@ -76,7 +79,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   NEURITE_RETURN_IF_ERROR(options.batcher.Validate());
   NEURITE_ASSIGN_OR_RETURN(const GemmRuntime gemm,
                            CheckGemm(options.load.gemm));
-  const ThreadPlan threads = PlanThreads(ReadCpuAllowance(), options.executors);
+  const bool grpc = options.front_end_kind == FrontEndKind::kGrpc;
+  const ThreadPlan threads =
+      PlanThreads(ReadCpuAllowance(),
+                  {.lanes = grpc ? std::optional<int>(1) : options.lanes,
+                   .executors = options.executors});
   LogRuntime(gemm, threads);
   NEURITE_ASSIGN_OR_RETURN(RepositoryScan scan, ScanRepository(options.models));
 
@@ -84,22 +91,25 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   server->executors_ =
       std::make_unique<ExecutorThreads>(threads.executors, threads.spare_cores);
   NEURITE_RETURN_IF_ERROR(server->StartFrontEnd(
-      {.batcher = options.batcher,
-       .inference = options.inference,
-       .same_bits_in_every_batch = gemm.same_bits_in_every_batch,
-       .more_methods = std::move(more_methods)}));
+      threads.lanes, {.batcher = options.batcher,
+                      .inference = options.inference,
+                      .same_bits_in_every_batch = gemm.same_bits_in_every_batch,
+                      .more_methods = std::move(more_methods)}));
   server->StartRegistry(std::move(scan));
   return server;
 }
 
-absl::Status Server::StartFrontEnd(const LaneOptions& lane) {
+absl::Status Server::StartFrontEnd(int lanes, const LaneOptions& lane) {
+  FrontEndOptions options = options_.front_end;
+  options.lanes = lanes;
+  const auto start = options_.front_end_kind == FrontEndKind::kGrpc
+                         ? StartGrpcFrontEnd
+                         : StartH2FrontEnd;
   NEURITE_ASSIGN_OR_RETURN(
-      front_end_, StartGrpcFrontEnd(options_.front_end, Clock::Real(),
-                                    [this, lane](LaneWaker& waker) {
-                                      return std::make_unique<Lane>(
-                                          lane, Clock::Real(), *executors_,
-                                          [&waker] { waker.Wake(); });
-                                    }));
+      front_end_, start(options, Clock::Real(), [this, lane](LaneWaker& waker) {
+        return std::make_unique<Lane>(lane, Clock::Real(), *executors_,
+                                      [&waker] { waker.Wake(); });
+      }));
   return absl::OkStatus();
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "core/batching/executors.h"
@@ -34,8 +35,10 @@ class Server {
   // As DrainAndStop with a deadline that has passed, if it was not called.
   ~Server();
 
-  // Where it listens, with the port that was picked.
-  const std::string& address() const { return front_end_->address(); }
+  // Where it listens, with the ports that were picked.
+  const std::vector<std::string>& addresses() const {
+    return front_end_->addresses();
+  }
 
   // Health says NOT_SERVING, new calls are refused, calls in flight are
   // answered. Returns when all sockets are closed; true if no call had to be
@@ -45,7 +48,7 @@ class Server {
  private:
   explicit Server(const ServerOptions& options);
 
-  absl::Status StartFrontEnd(const LaneOptions& lane);
+  absl::Status StartFrontEnd(int lanes, const LaneOptions& lane);
   void StartRegistry(RepositoryScan scan);
   void Publish(const std::shared_ptr<const RoutingTable>& routes);
 

@@ -88,21 +88,23 @@ CpuAllowance ReadCpuAllowance() {
   return allowance;
 }
 
-ThreadPlan PlanThreads(const CpuAllowance& allowance,
-                       std::optional<int> executors) {
+ThreadPlan PlanThreads(const CpuAllowance& allowance, const ThreadWish& wish) {
   const double allowed =
       std::min(static_cast<double>(allowance.cores),
                allowance.quota.value_or(static_cast<double>(allowance.cores)));
   ThreadPlan plan;
-  plan.executors = executors.value_or(std::max(1, static_cast<int>(allowed)));
+  const int cores = std::max(1, static_cast<int>(allowed));
+  plan.lanes = wish.lanes.value_or(cores);
+  plan.executors = wish.executors.value_or(cores);
   plan.spare_cores = allowed >= 2;
   plan.text = absl::StrFormat(
-      "%d core%s%s: 1 lane, %d executor%s, 1 loader", allowance.cores,
+      "%d core%s%s: %d lane%s, %d executor%s, 1 loader", allowance.cores,
       allowance.cores == 1 ? "" : "s",
       allowance.quota
           ? absl::StrFormat(" and a quota of %.3g", *allowance.quota)
           : "",
-      plan.executors, plan.executors == 1 ? "" : "s");
+      plan.lanes, plan.lanes == 1 ? "" : "s", plan.executors,
+      plan.executors == 1 ? "" : "s");
   return plan;
 }
 

@@ -25,20 +25,26 @@ CpuAllowance ReadCpuAllowance();
 std::optional<double> ParseCpuMax(absl::string_view text);
 
 struct ThreadPlan {
+  int lanes = 1;
   int executors = 0;
 
   // True if executors have cores beside the lane's.
   bool spare_cores = false;
 
-  // "2 cores: 1 lane, 2 executors, 1 loader".
+  // "2 cores: 2 lanes, 2 executors, 1 loader".
   std::string text;
 };
 
-// Executors: one for each whole core that the quota and the affinity leave, at
-// least one: on one core it shares the core with the lane, which interrupts it.
-// `executors`, if given, wins; 0: the lane runs every batch.
-ThreadPlan PlanThreads(const CpuAllowance& allowance,
-                       std::optional<int> executors);
+// What was asked for; empty: what is right.
+struct ThreadWish {
+  std::optional<int> lanes;
+  std::optional<int> executors;  // 0: the lanes run every batch
+};
+
+// Lanes and executors: of each, one for each whole core that the quota and the
+// affinity leave, at least one. They share the cores: a lane interrupts an
+// executor.
+ThreadPlan PlanThreads(const CpuAllowance& allowance, const ThreadWish& wish);
 
 }  // namespace neurite
 

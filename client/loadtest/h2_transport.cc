@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "client/loadtest/grpc_words.h"
-#include "client/loadtest/h2_call_list.h"
-#include "client/loadtest/h2_connection.h"
+#include "client/loadtest/h2_client_call_list.h"
+#include "client/loadtest/h2_client_connection.h"
 #include "core/base/status_macros.h"
+#include "core/wire/grpc_words.h"
 
 namespace neurite {
 namespace {
@@ -66,7 +66,7 @@ class H2Transport final : public Transport, public H2Listener {
   }
 
   void Start(size_t slot, size_t message, MonotonicTime deadline) override {
-    H2Call& call = calls_[slot];
+    H2ClientCall& call = calls_[slot];
     call.request = target_->messages[message];
     call.deadline = deadline;
     call.sent = 0;
@@ -85,7 +85,7 @@ class H2Transport final : public Transport, public H2Listener {
     } else if (link.waiting.first() == nullptr && link.connection->has_room()) {
       Submit(link, call);
     } else {
-      call.state = H2Call::State::kWaiting;
+      call.state = H2ClientCall::State::kWaiting;
       link.waiting.Append(call);
     }
   }
@@ -108,9 +108,9 @@ class H2Transport final : public Transport, public H2Listener {
 
  private:
   struct Link {
-    std::unique_ptr<H2Connection> connection;
-    H2CallList waiting{&H2Call::waiting};  // for a stream
-    bool has_news = false;                 // something is to be sent
+    std::unique_ptr<H2ClientConnection> connection;
+    H2ClientCallList waiting{&H2ClientCall::waiting};  // for a stream
+    bool has_news = false;  // something is to be sent
     bool watched_for_room = false;
 
     // While there is no connection.
@@ -121,7 +121,7 @@ class H2Transport final : public Transport, public H2Listener {
   };
 
   struct Ended {
-    H2Call* call;
+    H2ClientCall* call;
     absl::StatusCode code;
     std::string message;
   };
@@ -134,7 +134,7 @@ class H2Transport final : public Transport, public H2Listener {
     for (Link& link : links_) {
       link = Link();
       link.connection =
-          std::make_unique<H2Connection>(*target_, address, *this);
+          std::make_unique<H2ClientConnection>(*target_, address, *this);
       NEURITE_RETURN_IF_ERROR(Open(link));
     }
     const auto ready = [](const Link& link) {
@@ -203,10 +203,11 @@ class H2Transport final : public Transport, public H2Listener {
     link.retry_after =
         worked ? kFirstRetry : std::min(2 * link.retry_after, kLongestRetry);
     link.retry_at = Clock::Real().Now() + link.retry_after;
-    for (H2Call& call : calls_) {
-      if (call.state == H2Call::State::kEnded) continue;
+    for (H2ClientCall& call : calls_) {
+      if (call.state == H2ClientCall::State::kEnded) continue;
       if (&links_[call.connection] != &link) continue;
-      if (call.state == H2Call::State::kWaiting) link.waiting.Remove(call);
+      if (call.state == H2ClientCall::State::kWaiting)
+        link.waiting.Remove(call);
       OnEnded(call, absl::StatusCode::kUnavailable,
               absl::StrCat("the connection was lost: ", link.why_lost));
     }
@@ -222,9 +223,9 @@ class H2Transport final : public Transport, public H2Listener {
 
   // --- Calls that begin ------------------------------------------------------
 
-  void Submit(Link& link, H2Call& call) {
+  void Submit(Link& link, H2ClientCall& call) {
     call.timeout = GrpcTimeout(call.deadline - Clock::Real().Now());
-    call.state = H2Call::State::kOpen;
+    call.state = H2ClientCall::State::kOpen;
     if (link.connection->Submit(call)) return SetNews(link);
     OnEnded(call, absl::StatusCode::kUnavailable,
             "the connection takes no more calls");
@@ -236,7 +237,7 @@ class H2Transport final : public Transport, public H2Listener {
 
   void SubmitWaiting() {
     for (Link& link : links_) {
-      while (H2Call* const call = link.waiting.first()) {
+      while (H2ClientCall* const call = link.waiting.first()) {
         if (!link.connection->has_room()) break;
         link.waiting.Remove(*call);
         Submit(link, *call);
@@ -290,10 +291,10 @@ class H2Transport final : public Transport, public H2Listener {
   }
 
   void ExpireCalls(MonotonicTime now) {
-    for (H2Call* call = in_flight_.first();
+    for (H2ClientCall* call = in_flight_.first();
          call != nullptr && call->deadline <= now; call = in_flight_.first()) {
       Link& link = links_[call->connection];
-      if (call->state == H2Call::State::kWaiting) {
+      if (call->state == H2ClientCall::State::kWaiting) {
         link.waiting.Remove(*call);
       } else {
         link.connection->Cancel(*call);
@@ -305,16 +306,16 @@ class H2Transport final : public Transport, public H2Listener {
 
   // --- Calls that ended ------------------------------------------------------
 
-  void OnEnded(H2Call& call, absl::StatusCode code,
+  void OnEnded(H2ClientCall& call, absl::StatusCode code,
                std::string message) override {
-    call.state = H2Call::State::kEnded;
+    call.state = H2ClientCall::State::kEnded;
     in_flight_.Remove(call);
     ended_.push_back({&call, code, std::move(message)});
   }
 
   void Deliver(absl::FunctionRef<void(const EndedCall&)> on_ended) {
     for (Ended& ended : ended_) {
-      const H2Call& call = *ended.call;
+      const H2ClientCall& call = *ended.call;
       absl::string_view reply;
       EndedCall told;
       told.slot = static_cast<size_t>(ended.call - calls_.data());
@@ -337,8 +338,8 @@ class H2Transport final : public Transport, public H2Listener {
 
   const std::shared_ptr<const LoadTarget> target_;
   const int epoll_;
-  std::vector<H2Call> calls_;  // by slot
-  H2CallList in_flight_{&H2Call::by_deadline};
+  std::vector<H2ClientCall> calls_;  // by slot
+  H2ClientCallList in_flight_{&H2ClientCall::by_deadline};
   std::vector<Ended> ended_;  // not told yet
   std::vector<Link> links_;
   std::vector<Link*> news_;  // of these, with something to send

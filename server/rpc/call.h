@@ -30,8 +30,15 @@ struct CallStateReleaser {
 };
 using CallStatePtr = std::unique_ptr<CallState, CallStateReleaser>;
 
+// The payload of a status that goes out as "grpc-status-details-bin": a
+// serialised google.rpc.Status.
+inline constexpr char kStatusDetails[] = "grpc-status-details-bin";
+
 // One RPC. Request messages come in through a CallHandler, response messages go
 // out here, then exactly one status. A unary call is the one-in, one-out case.
+//
+// Metadata: names in lower case; the value of a name that ends in "-bin" is any
+// bytes, every other printable ASCII.
 //
 // Owned by its front end and bound to one lane: every method is called on that
 // lane's thread. Valid until Finish.
@@ -43,14 +50,22 @@ class Call {
   // True once the client has cancelled or gone: nobody reads the answer.
   virtual bool cancelled() const = 0;
 
-  // The value of a request header (lower case), if there; the first of several.
-  // Valid until Finish.
+  // The value of a request header, if there; the first of several. Valid until
+  // Finish.
   virtual std::optional<absl::string_view> RequestHeader(
       absl::string_view name) const = 0;
 
-  // Memory for the next response message, of at least `bytes` bytes. The front
-  // end has room before it for its frame's header, so that nothing is copied
-  // again. Asked for again, the earlier memory is void.
+  // The oldest message that has come and not been released is no longer needed:
+  // its bytes are void. A stream's client may send as many again. What is never
+  // released is held until Finish.
+  virtual void ReleaseMessage() = 0;
+
+  // Adds to the metadata that goes out before the first message. REQUIRES:
+  // nothing has been sent.
+  virtual void AddHeader(absl::string_view name, absl::string_view value) = 0;
+
+  // Memory for the next response message, of at least `bytes` bytes. Asked for
+  // again, the earlier memory is void.
   virtual std::span<char> ReserveReply(size_t bytes) = 0;
 
   // Sends the first `bytes` bytes of the memory reserved last as one message.
@@ -86,11 +101,15 @@ class CallHandler {
  public:
   virtual ~CallHandler() = default;
 
-  // A request message. Its bytes are valid until Finish, and no longer. Unary
-  // and server-streaming calls have exactly one: the front end sees to that.
+  // A request message. Its bytes are valid until they are released, or Finish.
+  // Unary and server-streaming calls have exactly one: the front end sees to
+  // that.
   virtual void OnMessage(Call& call, MessagePieces message) = 0;
 
-  // The stream can be written again.
+  // The client of a call that streams requests will send no more.
+  virtual void OnEnd(Call& /*call*/) {}
+
+  // writable() was false, and is true again.
   virtual void OnWritable(Call& /*call*/) {}
 
   // The client has cancelled or gone, and call.cancelled() is true. The call

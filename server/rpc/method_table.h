@@ -12,8 +12,22 @@ namespace neurite {
 
 enum class MethodKind {
   kUnary,
+  kClientStreaming,
   kServerStreaming,
+  kBidiStreaming,
 };
+
+// True if a call may have any number of request messages.
+constexpr bool StreamsRequests(MethodKind kind) {
+  return kind == MethodKind::kClientStreaming ||
+         kind == MethodKind::kBidiStreaming;
+}
+
+// True if a call may have any number of response messages.
+constexpr bool StreamsReplies(MethodKind kind) {
+  return kind == MethodKind::kServerStreaming ||
+         kind == MethodKind::kBidiStreaming;
+}
 
 struct Method {
   MethodKind kind = MethodKind::kUnary;

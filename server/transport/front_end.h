@@ -2,14 +2,64 @@
 #ifndef NEURITE_SERVER_TRANSPORT_FRONT_END_H_
 #define NEURITE_SERVER_TRANSPORT_FRONT_END_H_
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "server/rpc/lane_app.h"
 
 namespace neurite {
+
+struct FrontEndOptions {
+  // Where to listen: HOST:PORT (port 0 picks one), [IPV6]:PORT or unix:PATH,
+  // one or more.
+  std::vector<std::string> listen = {"127.0.0.1:8500"};
+
+  // Lanes. The gRPC front end has one, whatever this says.
+  int lanes = 1;
+
+  // --- What clients may send and hold ----------------------------------------
+
+  // A longer request is refused with RESOURCE_EXHAUSTED.
+  int64_t max_request_bytes = int64_t{4} << 20;
+
+  // What requests that have not been answered, and replies that their clients
+  // have not taken, may hold together, each lane an equal part. Calls that come
+  // when that is full get RESOURCE_EXHAUSTED; messages that have not come whole
+  // may hold half of it. (gRPC C++ buffers as much again on its own account.)
+  int64_t network_memory_bytes = int64_t{256} << 20;
+
+  // Calls of one connection at a time; more wait at the client.
+  int max_streams_per_connection = 256;
+
+  // Request headers of one call, as HTTP/2 counts them: 32 bytes a header more
+  // than its name and value.
+  int max_metadata_bytes = 8 << 10;
+
+  // More connections are closed at once; 0: half of the descriptors that the
+  // process may have. The gRPC front end has no such limit.
+  int max_connections = 0;
+
+  // --- Connections that nobody needs -----------------------------------------
+
+  // Silent for so long, a connection is asked for a sign of life, and closed if
+  // none comes in time.
+  std::chrono::milliseconds keepalive_time{60'000};
+  std::chrono::milliseconds keepalive_timeout{20'000};
+
+  // Without a call for so long, it is told to go; 0: never.
+  std::chrono::milliseconds max_connection_idle{0};
+
+  // So old (a tenth more or less, so that not all go at once), it is told to
+  // go, and closed when its calls have had `max_connection_age_grace` to end;
+  // 0: never.
+  std::chrono::milliseconds max_connection_age{0};
+  std::chrono::milliseconds max_connection_age_grace{30'000};
+};
 
 // Makes the application of one lane; called once for each, before any call. The
 // waker outlives the application.
@@ -20,9 +70,9 @@ class FrontEnd {
  public:
   virtual ~FrontEnd() = default;
 
-  // Where it listens: "127.0.0.1:8500" with the port that was picked, or
-  // "unix:PATH".
-  virtual const std::string& address() const = 0;
+  // Where it listens, in the order of the options: "127.0.0.1:8500" with the
+  // port that was picked, or "unix:PATH".
+  virtual const std::vector<std::string>& addresses() const = 0;
 
   // Runs `task` on every lane, between two drains, and returns when all have.
   // REQUIRES: not called on a lane's thread, nor after Stop.

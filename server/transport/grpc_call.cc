@@ -8,6 +8,9 @@
 namespace neurite {
 namespace {
 
+// Messages of one stream that its handler may hold before no more is read.
+constexpr size_t kMostMessages = 64;
+
 // gRPC's monotonic clock is the steady clock's: CLOCK_MONOTONIC.
 MonotonicTime FromGrpc(gpr_timespec deadline) {
   if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) {
@@ -25,8 +28,10 @@ MonotonicTime FromGrpc(gpr_timespec deadline) {
 // The codes of both are the same numbers.
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
+  const auto details = status.GetPayload(kStatusDetails);
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()),
-                      std::string(status.message()));
+                      std::string(status.message()),
+                      details ? std::string(*details) : std::string());
 }
 
 absl::string_view View(const grpc::Slice& slice) {
@@ -82,51 +87,89 @@ void GrpcCall::OnArrived(bool ok) {
   if (method_ == nullptr) {
     return Finish(owner_.methods().UnknownMethod(rpc_->context.method()));
   }
-  rpc_->stream.Read(&request_, &read_);
+  ReadOn();
+}
+
+void GrpcCall::ReadOn() {
+  const bool held_up = messages_.size() >= kMostMessages || writing_;
+  if (reading_ || all_read_ || finishing_ || cancelled_) return;
+  if (told_ && (!StreamsRequests(kind()) || held_up)) return;
+  reading_ = true;
+  rpc_->stream.Read(&incoming_, &read_);
 }
 
 void GrpcCall::OnRead(bool ok) {
-  if (!ok || cancelled_) {
-    return Finish(cancelled_ ? absl::CancelledError("the client has gone")
-                             : absl::InvalidArgumentError(
-                                   "the call carries no request message"));
+  reading_ = false;
+  if (finishing_) return IdleIfEnded();
+  if (!told_ && cancelled_) {
+    return Finish(absl::CancelledError("the client has gone"));
   }
-  request_bytes_ = static_cast<int64_t>(request_.Length());
-  owner_.OnHeld(request_bytes_);
+  if (cancelled_) return;  // the handler knows
+  if (!ok) {
+    all_read_ = true;
+    if (!StreamsRequests(kind())) {
+      return Finish(
+          absl::InvalidArgumentError("the call carries no request message"));
+    }
+    told_ = true;
+    return method_->handler->OnEnd(*this);
+  }
+  const absl::Status taken = TakeMessage();
+  if (!taken.ok()) return Refuse(taken);
+  told_ = true;
+  const uint64_t serial = serial_;
+  method_->handler->OnMessage(*this, messages_.back().pieces);
+  if (serial_ == serial) ReadOn();
+}
+
+absl::Status GrpcCall::TakeMessage() {
+  Message& message = messages_.emplace_back();
+  message.bytes = static_cast<int64_t>(incoming_.Length());
+  owner_.OnHeld(message.bytes);
   if (owner_.IsFull()) {
-    return Finish(absl::ResourceExhaustedError(
+    return absl::ResourceExhaustedError(
         "requests and replies that wait for their clients fill the server's "
-        "memory for them: try again later"));
+        "memory for them: try again later");
   }
-  request_slices_.resize(1);
-  if (!request_.TrySingleSlice(&request_slices_[0]).ok()) {
-    request_slices_.clear();
-    const grpc::Status dumped = request_.Dump(&request_slices_);
-    if (!dumped.ok())
-      return Finish(absl::InternalError(dumped.error_message()));
+  message.slices.resize(1);
+  if (!incoming_.TrySingleSlice(&message.slices[0]).ok()) {
+    message.slices.clear();
+    const grpc::Status dumped = incoming_.Dump(&message.slices);
+    if (!dumped.ok()) return absl::InternalError(dumped.error_message());
   }
-  request_pieces_.clear();
-  for (const grpc::Slice& slice : request_slices_) {
-    request_pieces_.push_back(View(slice));
+  for (const grpc::Slice& slice : message.slices) {
+    message.pieces.push_back(View(slice));
   }
-  delivered_ = true;
-  method_->handler->OnMessage(*this, request_pieces_);
+  incoming_.Clear();
+  return absl::OkStatus();
+}
+
+// The call ends with `status`, whatever its handler says.
+void GrpcCall::Refuse(const absl::Status& status) {
+  if (!told_) return Finish(status);
+  refusal_ = status;
+  cancelled_ = true;
+  owner_.OnCancelled();
+  method_->handler->OnCancel(*this);
 }
 
 void GrpcCall::OnWritten(bool ok) {
   writing_ = false;
   if (finishing_) return SendFinish();
   // A failed write means that the client has gone: kDone tells the handler.
-  if (ok) method_->handler->OnWritable(*this);
+  if (!ok || cancelled_) return;
+  const uint64_t serial = serial_;
+  method_->handler->OnWritable(*this);
+  if (serial_ == serial) ReadOn();
 }
 
 void GrpcCall::OnDone() {
   done_ended_ = true;
   if (rpc_->context.IsCancelled() && !finishing_) {
-    cancelled_ = true;
+    if (std::exchange(cancelled_, true)) return;
     owner_.OnCancelled();
     // Where no message has come yet, the read that waits for it ends the call.
-    if (delivered_) method_->handler->OnCancel(*this);
+    if (told_) method_->handler->OnCancel(*this);
     return;
   }
   IdleIfEnded();
@@ -154,7 +197,7 @@ void GrpcCall::SendReply(size_t bytes) {
   GRPC_SLICE_SET_LENGTH(reply_, bytes);
   const grpc::Slice slice(reply_, grpc::Slice::STEAL_REF);
   reserved_ = false;
-  if (method_->kind == MethodKind::kUnary) {
+  if (!StreamsReplies(kind())) {
     assert(!replied_);
     unary_reply_ = grpc::ByteBuffer(&slice, 1);
     replied_ = true;
@@ -165,6 +208,18 @@ void GrpcCall::SendReply(size_t bytes) {
   rpc_->stream.Write(grpc::ByteBuffer(&slice, 1), &written_);
 }
 
+void GrpcCall::ReleaseMessage() {
+  assert(!messages_.empty());
+  owner_.OnHeld(-messages_.front().bytes);
+  messages_.pop_front();
+  // Within the handler it would be told of the next message at once.
+  if (told_ && StreamsRequests(kind())) ReadOn();
+}
+
+void GrpcCall::AddHeader(absl::string_view name, absl::string_view value) {
+  rpc_->context.AddInitialMetadata(std::string(name), std::string(value));
+}
+
 void GrpcCall::AddTrailer(absl::string_view name, absl::string_view value) {
   rpc_->context.AddTrailingMetadata(std::string(name), std::string(value));
 }
@@ -172,9 +227,10 @@ void GrpcCall::AddTrailer(absl::string_view name, absl::string_view value) {
 void GrpcCall::Finish(const absl::Status& status) {
   assert(!finishing_);
   finishing_ = true;
-  status_ = ToGrpc(status);
+  ++serial_;
+  status_ = ToGrpc(refusal_.ok() ? status : refusal_);
   state_.reset();
-  DropRequest();
+  DropRequests();
   if (!writing_) SendFinish();
 }
 
@@ -187,31 +243,24 @@ void GrpcCall::SendFinish() {
   }
 }
 
-void GrpcCall::DropRequest() {
-  // A message in tiny frames has slices by the hundred thousand.
-  constexpr size_t kUsualSlices = 1024;
-  request_.Clear();
-  request_slices_.clear();
-  request_pieces_.clear();
-  if (request_slices_.capacity() > kUsualSlices) {
-    request_slices_ = {};
-    request_pieces_ = {};
-  }
-  owner_.OnHeld(-request_bytes_);
-  request_bytes_ = 0;
+void GrpcCall::DropRequests() {
+  for (const Message& message : messages_) owner_.OnHeld(-message.bytes);
+  messages_.clear();
+  if (!reading_) incoming_.Clear();
 }
 
 void GrpcCall::IdleIfEnded() {
-  if (!finish_ended_ || !done_ended_) return;
-  DropRequest();
+  if (!finish_ended_ || !done_ended_ || reading_) return;
+  DropRequests();
   owner_.OnHeld(-reply_bytes_);
   reply_bytes_ = 0;
   rpc_.reset();
   method_ = nullptr;
   unary_reply_.Clear();
   if (reserved_) grpc_slice_unref(reply_);
-  reserved_ = delivered_ = replied_ = writing_ = finishing_ = false;
-  cancelled_ = finish_ended_ = done_ended_ = false;
+  reserved_ = told_ = replied_ = writing_ = finishing_ = false;
+  cancelled_ = finish_ended_ = done_ended_ = all_read_ = false;
+  refusal_ = absl::OkStatus();
   state_.reset();
   owner_.OnIdle(*this, std::exchange(served_, false));
 }

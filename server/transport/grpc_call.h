@@ -5,6 +5,7 @@
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -63,6 +64,8 @@ class GrpcCall final : public Call {
       absl::string_view name) const override;
   std::span<char> ReserveReply(size_t bytes) override;
   void SendReply(size_t bytes) override;
+  void ReleaseMessage() override;
+  void AddHeader(absl::string_view name, absl::string_view value) override;
   bool writable() const override { return !writing_; }
   void AddTrailer(absl::string_view name, absl::string_view value) override;
   void Finish(const absl::Status& status) override;
@@ -75,12 +78,23 @@ class GrpcCall final : public Call {
     grpc::GenericServerAsyncReaderWriter stream;
   };
 
+  // A request message that the handler holds.
+  struct Message {
+    std::vector<grpc::Slice> slices;
+    std::vector<absl::string_view> pieces;
+    int64_t bytes = 0;
+  };
+
+  MethodKind kind() const { return method_->kind; }
   void OnArrived(bool ok);
   void OnRead(bool ok);
   void OnWritten(bool ok);
   void OnDone();
+  void ReadOn();
+  absl::Status TakeMessage();
+  void Refuse(const absl::Status& status);
   void SendFinish();
-  void DropRequest();
+  void DropRequests();
   void IdleIfEnded();
 
   GrpcCallOwner& owner_;
@@ -96,18 +110,20 @@ class GrpcCall final : public Call {
   std::optional<Rpc> rpc_;
   const Method* method_ = nullptr;
   MonotonicTime deadline_;
-  grpc::ByteBuffer request_;
-  std::vector<grpc::Slice> request_slices_;
-  std::vector<absl::string_view> request_pieces_;
-  int64_t request_bytes_ = 0;
+  grpc::ByteBuffer incoming_;
+  std::deque<Message> messages_;  // the oldest first
   int64_t reply_bytes_ = 0;       // reserved since the call arrived
   grpc_slice reply_;              // reserved, not yet sent
   grpc::ByteBuffer unary_reply_;  // sent together with the status
   grpc::Status status_;           // once finishing_
+  absl::Status refusal_;          // by Refuse
+  uint64_t serial_ = 0;           // of the calls that it has finished
 
   bool served_ = false;  // an RPC has arrived
   bool reserved_ = false;
-  bool delivered_ = false;  // the handler has seen the request
+  bool told_ = false;       // the handler knows of the call
+  bool reading_ = false;    // a Read is under way
+  bool all_read_ = false;   // the client sends no more
   bool replied_ = false;    // unary_reply_ holds the reply
   bool writing_ = false;    // a Write is under way
   bool finishing_ = false;  // the handler has called Finish

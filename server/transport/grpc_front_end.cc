@@ -17,10 +17,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "core/base/countdown.h"
 #include "core/base/mutex.h"
 #include "core/base/status_macros.h"
 #include "core/base/thread_priority.h"
 #include "server/transport/grpc_call.h"
+#include "server/transport/lane_mailbox.h"
 #include "server/transport/listen_address.h"
 
 namespace neurite {
@@ -98,11 +101,7 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
 
   // Runs `task` on the lane's thread, soon. Any thread.
   void Post(std::function<void(LaneApp&)> task) {
-    {
-      const MutexLock lock(mu_);
-      mail_.push_back(std::move(task));
-    }
-    has_mail_ = true;
+    mail_.Post([this, task = std::move(task)] { task(*app_); });
     Wake();
   }
 
@@ -148,7 +147,7 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
       }
       if (next == grpc::CompletionQueue::SHUTDOWN) return;
       more = app_->RunRound();
-      ReadMail();
+      mail_.RunAll();
       // Not before: a call that still runs would post to a closed queue.
       if (stopping_ && idle_.size() == calls_.size()) {
         app_->Quiesce();
@@ -176,17 +175,6 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
     }
   }
 
-  void ReadMail() {
-    if (!has_mail_.load(std::memory_order_relaxed)) return;
-    has_mail_ = false;
-    std::vector<std::function<void(LaneApp&)>> mail;
-    {
-      const MutexLock lock(mu_);
-      mail.swap(mail_);
-    }
-    for (const auto& task : mail) task(*app_);
-  }
-
   void AcceptOne() {
     if (idle_.empty()) {
       calls_.emplace_back(*this, service_, *queue_);
@@ -211,9 +199,7 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
   std::atomic<int64_t> active_calls_{0};
   std::atomic<int64_t> cancelled_calls_{0};
 
-  Mutex mu_;
-  std::vector<std::function<void(LaneApp&)>> mail_ ABSL_GUARDED_BY(mu_);
-  std::atomic<bool> has_mail_{false};
+  LaneMailbox mail_;
 
   GrpcEvent wake_{GrpcEvent::Kind::kWake, nullptr};
   std::atomic<bool> woken_{false};
@@ -226,9 +212,9 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
 
 class GrpcFrontEnd final : public FrontEnd {
  public:
-  GrpcFrontEnd(const GrpcFrontEndOptions& options, ListenAddress address,
-               Clock& clock)
-      : options_(options), listen_(std::move(address)), clock_(clock) {}
+  GrpcFrontEnd(const FrontEndOptions& options,
+               std::vector<ListenAddress> addresses, Clock& clock)
+      : options_(options), listen_(std::move(addresses)), clock_(clock) {}
 
   ~GrpcFrontEnd() override {
     if (server_ != nullptr) Stop(clock_.Now());
@@ -239,9 +225,11 @@ class GrpcFrontEnd final : public FrontEnd {
     KeepGrpcRunning();
     grpc::ServerBuilder builder;
     Configure(builder);
-    int port = 0;
-    builder.AddListeningPort(listen_.DebugString(),
-                             grpc::InsecureServerCredentials(), &port);
+    std::vector<int> ports(listen_.size());
+    for (size_t i = 0; i < listen_.size(); ++i) {
+      builder.AddListeningPort(listen_[i].DebugString(),
+                               grpc::InsecureServerCredentials(), &ports[i]);
+    }
     builder.RegisterAsyncGenericService(&service_);
     lane_ = std::make_unique<GrpcLane>(make_app, service_,
                                        builder.AddCompletionQueue(),
@@ -249,29 +237,28 @@ class GrpcFrontEnd final : public FrontEnd {
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) {
       lane_->Discard();
-      return absl::FailedPreconditionError(
-          absl::StrCat("cannot listen on ", listen_.DebugString()));
+      return absl::FailedPreconditionError(absl::StrCat(
+          "cannot listen on ", absl::StrJoin(options_.listen, " and ")));
     }
-    if (!listen_.is_unix()) listen_.port = port;
-    address_ = listen_.DebugString();
+    for (size_t i = 0; i < listen_.size(); ++i) {
+      if (!listen_[i].is_unix()) listen_[i].port = ports[i];
+      addresses_.push_back(listen_[i].DebugString());
+    }
     lane_->Start();
     return absl::OkStatus();
   }
 
-  const std::string& address() const override { return address_; }
+  const std::vector<std::string>& addresses() const override {
+    return addresses_;
+  }
 
   void RunOnLanes(const std::function<void(LaneApp&)>& task) override {
-    Mutex mu;
-    CondVar done;
-    bool ran = false;
+    Countdown left(1);
     lane_->Post([&](LaneApp& app) {
       task(app);
-      const MutexLock lock(mu);
-      ran = true;
-      done.Notify();  // under the lock: `done` dies when the waiter sees `ran`
+      left.CountDown();
     });
-    const MutexLock lock(mu);
-    while (!ran) done.Wait(mu);
+    left.Await();
   }
 
   bool Stop(MonotonicTime deadline) override {
@@ -291,8 +278,12 @@ class GrpcFrontEnd final : public FrontEnd {
     server_.reset();
     // The last replies may still be on their way to the network: a process that
     // exits now would lose them.
-    AwaitUntil(clock_.Now() + kSocketsCloseWithin,
-               [this] { return CountSocketsAt(listen_) == 0; });
+    AwaitUntil(clock_.Now() + kSocketsCloseWithin, [this] {
+      return std::all_of(listen_.begin(), listen_.end(),
+                         [](const ListenAddress& address) {
+                           return CountSocketsAt(address) == 0;
+                         });
+    });
     return all_answered;
   }
 
@@ -313,6 +304,21 @@ class GrpcFrontEnd final : public FrontEnd {
                                options_.max_streams_per_connection);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE,
                                options_.max_metadata_bytes);
+    const auto milliseconds = [&builder](const char* name,
+                                         std::chrono::milliseconds time) {
+      builder.AddChannelArgument(name, static_cast<int>(time.count()));
+    };
+    milliseconds(GRPC_ARG_KEEPALIVE_TIME_MS, options_.keepalive_time);
+    milliseconds(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, options_.keepalive_timeout);
+    if (options_.max_connection_idle.count() > 0) {
+      milliseconds(GRPC_ARG_MAX_CONNECTION_IDLE_MS,
+                   options_.max_connection_idle);
+    }
+    if (options_.max_connection_age.count() > 0) {
+      milliseconds(GRPC_ARG_MAX_CONNECTION_AGE_MS, options_.max_connection_age);
+      milliseconds(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                   options_.max_connection_age_grace);
+    }
   }
 
   // Waits until `done` or `deadline`, whichever comes first.
@@ -325,10 +331,10 @@ class GrpcFrontEnd final : public FrontEnd {
     }
   }
 
-  const GrpcFrontEndOptions options_;
-  ListenAddress listen_;
+  const FrontEndOptions options_;
+  std::vector<ListenAddress> listen_;
   Clock& clock_;
-  std::string address_;
+  std::vector<std::string> addresses_;
   grpc::AsyncGenericService service_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<GrpcLane> lane_;
@@ -337,14 +343,17 @@ class GrpcFrontEnd final : public FrontEnd {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<FrontEnd>> StartGrpcFrontEnd(
-    const GrpcFrontEndOptions& options, Clock& clock,
+    const FrontEndOptions& options, Clock& clock,
     const LaneAppFactory& make_app) {
-  NEURITE_ASSIGN_OR_RETURN(ListenAddress address,
-                           ParseListenAddress(options.listen));
-  // gRPC says that it cannot listen, but not why.
-  NEURITE_RETURN_IF_ERROR(CheckCanListen(address));
+  std::vector<ListenAddress> addresses;
+  for (const std::string& text : options.listen) {
+    NEURITE_ASSIGN_OR_RETURN(addresses.emplace_back(),
+                             ParseListenAddress(text));
+    // gRPC says that it cannot listen, but not why.
+    NEURITE_RETURN_IF_ERROR(CheckCanListen(addresses.back()));
+  }
   auto front_end =
-      std::make_unique<GrpcFrontEnd>(options, std::move(address), clock);
+      std::make_unique<GrpcFrontEnd>(options, std::move(addresses), clock);
   NEURITE_RETURN_IF_ERROR(front_end->Start(make_app));
   return front_end;
 }

@@ -16,6 +16,7 @@ namespace {
 using absl::StatusCode;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""us;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> Parse(
@@ -29,24 +30,52 @@ TEST(OptionsTest, OnlyTheModelsAreNeeded) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed, Parse({"--models", "m"}));
   const auto& options = std::get<ServerOptions>(parsed);
   EXPECT_EQ(options.models, "m");
-  EXPECT_EQ(options.front_end.listen, "127.0.0.1:8500");
+  EXPECT_THAT(options.front_end.listen, ElementsAre("127.0.0.1:8500"));
+  EXPECT_EQ(options.front_end_kind, FrontEndKind::kH2);
+  EXPECT_EQ(options.lanes, std::nullopt);
   EXPECT_EQ(options.front_end.max_request_bytes, 4 << 20);
   EXPECT_EQ(options.drain_deadline, 10'000ms);
   EXPECT_FALSE(options.inference.refuse_nonfinite);
 }
 
 TEST(OptionsTest, EveryFlagReachesItsOption) {
-  NEURITE_ASSERT_OK_AND_ASSIGN(
-      const auto parsed,
-      Parse({"--models=m", "--listen=[::1]:1", "--nonfinite=refuse",
-             "--max-batch-rows=7", "--max-waiting-rows=8",
-             "--max-waiting-mib=3", "--max-wait=20ms", "--inline-limit=55us",
-             "--executors=5", "--max-request-mib=9", "--max-reply-mib=10",
-             "--network-memory-mib=64", "--max-streams=12",
-             "--max-model-file-mib=13", "--gemm=openblas",
-             "--drain-deadline=1500ms", "--log-level=error"}));
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed,
+                               Parse({"--models=m",
+                                      "--listen=[::1]:1",
+                                      "--nonfinite=refuse",
+                                      "--max-batch-rows=7",
+                                      "--max-waiting-rows=8",
+                                      "--max-waiting-mib=3",
+                                      "--max-wait=20ms",
+                                      "--inline-limit=55us",
+                                      "--executors=5",
+                                      "--max-request-mib=9",
+                                      "--max-reply-mib=10",
+                                      "--network-memory-mib=64",
+                                      "--max-streams=12",
+                                      "--max-model-file-mib=13",
+                                      "--gemm=openblas",
+                                      "--drain-deadline=1500ms",
+                                      "--log-level=error",
+                                      "--listen=unix:/s",
+                                      "--frontend=grpc",
+                                      "--lanes=3",
+                                      "--max-connections=99",
+                                      "--keepalive-time=2s",
+                                      "--keepalive-timeout=3s",
+                                      "--max-connection-idle=4s",
+                                      "--max-connection-age=5s",
+                                      "--max-connection-age-grace=6s"}));
   const auto& options = std::get<ServerOptions>(parsed);
-  EXPECT_EQ(options.front_end.listen, "[::1]:1");
+  EXPECT_THAT(options.front_end.listen, ElementsAre("[::1]:1", "unix:/s"));
+  EXPECT_EQ(options.front_end_kind, FrontEndKind::kGrpc);
+  EXPECT_EQ(options.lanes, 3);
+  EXPECT_EQ(options.front_end.max_connections, 99);
+  EXPECT_EQ(options.front_end.keepalive_time, 2000ms);
+  EXPECT_EQ(options.front_end.keepalive_timeout, 3000ms);
+  EXPECT_EQ(options.front_end.max_connection_idle, 4000ms);
+  EXPECT_EQ(options.front_end.max_connection_age, 5000ms);
+  EXPECT_EQ(options.front_end.max_connection_age_grace, 6000ms);
   EXPECT_TRUE(options.inference.refuse_nonfinite);
   EXPECT_EQ(options.batcher.max_batch_rows, 7);
   EXPECT_EQ(options.batcher.max_waiting_rows, 8);
@@ -94,6 +123,10 @@ TEST(OptionsTest, WrongFlagsAreErrorsThatNameTheFix) {
       {"a duration without unit",
        {"--models=m", "--drain-deadline=10"},
        {"--drain-deadline", "10s"}},
+      {"no lane", {"--models=m", "--lanes=0"}, {"--lanes", "1 to 1024, got 0"}},
+      {"a front end that there is not",
+       {"--models=m", "--frontend=http"},
+       {"--frontend", "http", "h2", "grpc"}},
       {"a negative duration",
        {"--models=m", "--drain-deadline=-1s"},
        {"--drain-deadline", "got -1s"}},

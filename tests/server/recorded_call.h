@@ -55,6 +55,9 @@ class RecordedCall final : public Call {
     reserved_.assign(bytes, '\xAA');
     return reserved_;
   }
+  void ReleaseMessage() override {}
+  void AddHeader(absl::string_view /*name*/,
+                 absl::string_view /*value*/) override {}
   void SendReply(size_t bytes) override {
     EXPECT_FALSE(finished());
     EXPECT_TRUE(writable_);

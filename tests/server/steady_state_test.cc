@@ -52,6 +52,9 @@ class QuietCall final : public Call {
     EXPECT_LE(bytes, reply_.size());
     return {reply_.data(), bytes};
   }
+  void ReleaseMessage() override {}
+  void AddHeader(absl::string_view /*name*/,
+                 absl::string_view /*value*/) override {}
   void SendReply(size_t bytes) override { reply_bytes_ = bytes; }
   bool writable() const override { return true; }
   void AddTrailer(absl::string_view /*name*/,

@@ -11,8 +11,9 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityAndNotTheHostsCores) {
   const struct {
     const char* name;
     CpuAllowance allowance;
-    std::optional<int> executors;
-    int want;
+    ThreadWish wish;
+    int want_lanes;
+    int want_executors;
     bool spare_cores;
     const char* text;
   } kCases[] = {
@@ -20,23 +21,27 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityAndNotTheHostsCores) {
        {1, std::nullopt},
        {},
        1,
+       1,
        false,
        "1 core: 1 lane, 1 executor, 1 loader"},
-      {"an executor for each core",
+      {"a lane and an executor for each core",
        {4, std::nullopt},
        {},
        4,
+       4,
        true,
-       "4 cores: 1 lane, 4 executors, 1 loader"},
+       "4 cores: 4 lanes, 4 executors, 1 loader"},
       {"a quota below the cores",
        {64, 2.5},
        {},
        2,
+       2,
        true,
-       "64 cores and a quota of 2.5: 1 lane, 2 executors, 1 loader"},
+       "64 cores and a quota of 2.5: 2 lanes, 2 executors, 1 loader"},
       {"a quota of half a core",
        {64, 0.5},
        {},
+       1,
        1,
        false,
        "64 cores and a quota of 0.5: 1 lane, 1 executor, 1 loader"},
@@ -44,19 +49,22 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityAndNotTheHostsCores) {
        {2, 8.0},
        {},
        2,
+       2,
        true,
-       "2 cores and a quota of 8: 1 lane, 2 executors, 1 loader"},
+       "2 cores and a quota of 8: 2 lanes, 2 executors, 1 loader"},
       {"what was asked for wins",
        {4, std::nullopt},
-       0,
+       {.lanes = 1, .executors = 0},
+       1,
        0,
        true,
        "4 cores: 1 lane, 0 executors, 1 loader"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    const ThreadPlan plan = PlanThreads(c.allowance, c.executors);
-    EXPECT_EQ(plan.executors, c.want);
+    const ThreadPlan plan = PlanThreads(c.allowance, c.wish);
+    EXPECT_EQ(plan.lanes, c.want_lanes);
+    EXPECT_EQ(plan.executors, c.want_executors);
     EXPECT_EQ(plan.spare_cores, c.spare_cores);
     EXPECT_EQ(plan.text, c.text);
   }

@@ -1,4 +1,4 @@
-#include "server/transport/grpc_front_end.h"
+#include "server/transport/front_end.h"
 
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -14,6 +14,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/transport/grpc_front_end.h"
+#include "server/transport/h2_front_end.h"
 #include "tests/testing/status_matchers.h"
 
 namespace neurite {
@@ -94,8 +96,8 @@ class CountHandler final : public CallHandler {
     OnWritable(call);
   }
   void OnWritable(Call& call) override {
-    if (sent_ == 3) return call.Finish(absl::AbortedError("that was all"));
-    Reply(call, absl::StrCat(++sent_));
+    while (sent_ < 3 && call.writable()) Reply(call, absl::StrCat(++sent_));
+    if (call.writable()) call.Finish(absl::AbortedError("that was all"));
   }
   void OnCancel(Call& call) override {
     call.Finish(absl::CancelledError("gone"));
@@ -138,18 +140,24 @@ std::string ToString(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
-class GrpcFrontEndTest : public ::testing::Test {
- protected:
-  GrpcFrontEndTest() { Start({.listen = "127.0.0.1:0"}); }
+struct Kind {
+  const char* name;
+  absl::StatusOr<std::unique_ptr<FrontEnd>> (*start)(const FrontEndOptions&,
+                                                     Clock&,
+                                                     const LaneAppFactory&);
+};
 
-  void Start(const GrpcFrontEndOptions& options) {
+class FrontEndTest : public ::testing::TestWithParam<Kind> {
+ protected:
+  FrontEndTest() { Start({.listen = {"127.0.0.1:0"}}); }
+
+  void Start(const FrontEndOptions& options) {
     front_end_.reset();
-    auto started =
-        StartGrpcFrontEnd(options, Clock::Real(), [this](LaneWaker&) {
-          auto app = std::make_unique<TestApp>();
-          app_ = app.get();
-          return app;
-        });
+    auto started = GetParam().start(options, Clock::Real(), [this](LaneWaker&) {
+      auto app = std::make_unique<TestApp>();
+      app_ = app.get();
+      return app;
+    });
     ASSERT_THAT(started, IsOk());
     front_end_ = *std::move(started);
     Connect();
@@ -160,7 +168,8 @@ class GrpcFrontEndTest : public ::testing::Test {
     arguments.SetInt("grpc.use_local_subchannel_pool", 1);
     arguments.SetMaxReceiveMessageSize(-1);
     stub_ = std::make_unique<grpc::GenericStub>(grpc::CreateCustomChannel(
-        front_end_->address(), grpc::InsecureChannelCredentials(), arguments));
+        front_end_->addresses()[0], grpc::InsecureChannelCredentials(),
+        arguments));
   }
 
   // One unary call; the answer, or "CODE text".
@@ -187,18 +196,18 @@ class GrpcFrontEndTest : public ::testing::Test {
   std::unique_ptr<grpc::GenericStub> stub_;
 };
 
-TEST_F(GrpcFrontEndTest, AUnaryCallIsAnswered) {
+TEST_P(FrontEndTest, AUnaryCallIsAnswered) {
   EXPECT_EQ(Ask("/t.T/Echo", "hello"), "hello");
   EXPECT_EQ(Ask("/t.T/Echo", ""), "");
   const std::string large(3 << 20, 'x');
   EXPECT_EQ(Ask("/t.T/Echo", large), large);
 }
 
-TEST_F(GrpcFrontEndTest, AStatusArrivesWithItsCodeAndText) {
+TEST_P(FrontEndTest, AStatusArrivesWithItsCodeAndText) {
   EXPECT_EQ(Ask("/t.T/Echo", "fail"), "5 no \xC3\xA9%\n");
 }
 
-TEST_F(GrpcFrontEndTest, HeadersDeadlineAndTrailersPass) {
+TEST_P(FrontEndTest, HeadersDeadlineAndTrailersPass) {
   EXPECT_EQ(Ask("/t.T/Echo", "deadline"), "none");
   {
     grpc::ClientContext context;
@@ -218,25 +227,25 @@ TEST_F(GrpcFrontEndTest, HeadersDeadlineAndTrailersPass) {
   EXPECT_EQ(trailers.find("x-answer")->second, "42");
 }
 
-TEST_F(GrpcFrontEndTest, AnUnknownMethodIsUnimplemented) {
+TEST_P(FrontEndTest, AnUnknownMethodIsUnimplemented) {
   EXPECT_THAT(Ask("/t.T/Nothing", "x"),
               HasSubstr("12 no method /t.T/Nothing; that service has Count"));
 }
 
-TEST_F(GrpcFrontEndTest, AMessageOverTheLimitIsRefusedAndTheServerGoesOn) {
+TEST_P(FrontEndTest, AMessageOverTheLimitIsRefusedAndTheServerGoesOn) {
   EXPECT_THAT(Ask("/t.T/Echo", std::string((4 << 20) + 1, 'x')),
               ::testing::StartsWith("8 "));
   EXPECT_EQ(Ask("/t.T/Echo", "still there"), "still there");
 }
 
-TEST_F(GrpcFrontEndTest, ACompressedMessageIsRefused) {
+TEST_P(FrontEndTest, ACompressedMessageIsRefused) {
   grpc::ClientContext context;
   context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
   EXPECT_THAT(Ask(context, "/t.T/Echo", std::string(1000, 'x')),
               ::testing::StartsWith("12 "));
 }
 
-TEST_F(GrpcFrontEndTest, AStreamIsWrittenAsItIsTakenAndEndsWithItsStatus) {
+TEST_P(FrontEndTest, AStreamIsWrittenAsItIsTakenAndEndsWithItsStatus) {
   grpc::ClientContext context;
   grpc::CompletionQueue queue;
   const auto stream = stub_->PrepareCall(&context, "/t.T/Count", &queue);
@@ -264,7 +273,7 @@ TEST_F(GrpcFrontEndTest, AStreamIsWrittenAsItIsTakenAndEndsWithItsStatus) {
   EXPECT_EQ(status.error_message(), "that was all");
 }
 
-TEST_F(GrpcFrontEndTest, ACancelledCallReachesItsHandler) {
+TEST_P(FrontEndTest, ACancelledCallReachesItsHandler) {
   std::future<void> arrived = app_->hold.arrived.get_future();
   std::future<void> cancelled = app_->hold.cancelled.get_future();
   grpc::ClientContext context;
@@ -278,7 +287,7 @@ TEST_F(GrpcFrontEndTest, ACancelledCallReachesItsHandler) {
   EXPECT_EQ(Ask("/t.T/Echo", "still there"), "still there");
 }
 
-TEST_F(GrpcFrontEndTest, StopLetsACallInFlightFinish) {
+TEST_P(FrontEndTest, StopLetsACallInFlightFinish) {
   std::future<void> arrived = app_->hold.arrived.get_future();
   std::string answer;
   std::thread caller([&] { answer = Ask("/t.T/Hold", "hold on"); });
@@ -299,7 +308,7 @@ TEST_F(GrpcFrontEndTest, StopLetsACallInFlightFinish) {
   front_end_.reset();
 }
 
-TEST_F(GrpcFrontEndTest, StopCutsOffWhatOutlastsTheDeadline) {
+TEST_P(FrontEndTest, StopCutsOffWhatOutlastsTheDeadline) {
   std::future<void> arrived = app_->hold.arrived.get_future();
   std::future<void> cancelled = app_->hold.cancelled.get_future();
   std::string answer;
@@ -311,7 +320,7 @@ TEST_F(GrpcFrontEndTest, StopCutsOffWhatOutlastsTheDeadline) {
   front_end_.reset();
 }
 
-TEST_F(GrpcFrontEndTest, ManyCallsFromManyThreadsAreEachAnsweredOnce) {
+TEST_P(FrontEndTest, ManyCallsFromManyThreadsAreEachAnsweredOnce) {
   constexpr int kThreads = 8;
   constexpr int kCalls = 300;  // more in all than calls posted beforehand
   std::vector<std::thread> threads;
@@ -328,24 +337,31 @@ TEST_F(GrpcFrontEndTest, ManyCallsFromManyThreadsAreEachAnsweredOnce) {
   EXPECT_EQ(right, kThreads * kCalls);
 }
 
-TEST_F(GrpcFrontEndTest, ListensOnAUnixSocketAndOnIpv6) {
+TEST_P(FrontEndTest, ListensOnAUnixSocketAndOnIpv6) {
   const std::string path =
       absl::StrCat(::testing::TempDir(), "/neurite-", getpid(), ".sock");
-  Start({.listen = "unix:" + path});
-  EXPECT_EQ(front_end_->address(), "unix:" + path);
+  Start({.listen = {"unix:" + path}});
+  EXPECT_EQ(front_end_->addresses()[0], "unix:" + path);
   EXPECT_EQ(Ask("/t.T/Echo", "over a socket"), "over a socket");
-  Start({.listen = "[::1]:0"});
-  EXPECT_THAT(front_end_->address(), ::testing::StartsWith("[::1]:"));
+  Start({.listen = {"[::1]:0"}});
+  EXPECT_THAT(front_end_->addresses()[0], ::testing::StartsWith("[::1]:"));
   EXPECT_EQ(Ask("/t.T/Echo", "over IPv6"), "over IPv6");
 }
 
-TEST_F(GrpcFrontEndTest, APortInUseIsRefusedWithTheReason) {
+TEST_P(FrontEndTest, APortInUseIsRefusedWithTheReason) {
   EXPECT_THAT(
-      StartGrpcFrontEnd({.listen = front_end_->address()}, Clock::Real(),
-                        [](LaneWaker&) { return std::make_unique<TestApp>(); }),
+      GetParam().start({.listen = {front_end_->addresses()[0]}}, Clock::Real(),
+                       [](LaneWaker&) { return std::make_unique<TestApp>(); }),
       StatusIs(StatusCode::kFailedPrecondition,
                HasSubstr("Address already in use")));
 }
+
+INSTANTIATE_TEST_SUITE_P(Both, FrontEndTest,
+                         ::testing::Values(Kind{"h2", StartH2FrontEnd},
+                                           Kind{"grpc", StartGrpcFrontEnd}),
+                         [](const auto& kind) {
+                           return std::string(kind.param.name);
+                         });
 
 }  // namespace
 }  // namespace neurite

@@ -1,6 +1,6 @@
 // One HTTP/2 connection of a load test.
-#ifndef NEURITE_CLIENT_LOADTEST_H2_CONNECTION_H_
-#define NEURITE_CLIENT_LOADTEST_H2_CONNECTION_H_
+#ifndef NEURITE_CLIENT_LOADTEST_H2_CLIENT_CONNECTION_H_
+#define NEURITE_CLIENT_LOADTEST_H2_CLIENT_CONNECTION_H_
 
 #include <nghttp2/nghttp2.h>
 
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "client/loadtest/h2_call.h"
+#include "client/loadtest/h2_client_call.h"
 #include "client/loadtest/load_target.h"
 #include "client/loadtest/socket_address.h"
 
@@ -23,7 +23,7 @@ class H2Listener {
  public:
   // The server has answered, or ended the stream: `call` is no longer the
   // connection's.
-  virtual void OnEnded(H2Call& call, absl::StatusCode code,
+  virtual void OnEnded(H2ClientCall& call, absl::StatusCode code,
                        std::string message) = 0;
 
  protected:
@@ -31,15 +31,15 @@ class H2Listener {
 };
 
 // A socket that never blocks, and an nghttp2 session on it. Not thread-safe.
-class H2Connection {
+class H2ClientConnection {
  public:
   // `target` and `listener` must outlive the connection.
-  H2Connection(const LoadTarget& target, const SocketAddress& address,
-               H2Listener& listener);
-  ~H2Connection();
+  H2ClientConnection(const LoadTarget& target, const SocketAddress& address,
+                     H2Listener& listener);
+  ~H2ClientConnection();
 
-  H2Connection(const H2Connection&) = delete;
-  H2Connection& operator=(const H2Connection&) = delete;
+  H2ClientConnection(const H2ClientConnection&) = delete;
+  H2ClientConnection& operator=(const H2ClientConnection&) = delete;
 
   // Begins to connect. UNAVAILABLE if that fails at once.
   absl::Status Open();
@@ -64,10 +64,10 @@ class H2Connection {
   // Begins a call; it goes out with Flush. False: this connection takes no more
   // calls, ever. REQUIRES: has_room(); `call` stays where it is until it has
   // ended.
-  bool Submit(H2Call& call);
+  bool Submit(H2ClientCall& call);
 
   // Gives a call up that was submitted: the listener hears no more of it.
-  void Cancel(H2Call& call);
+  void Cancel(H2ClientCall& call);
 
   // Sends what the socket takes. UNAVAILABLE: read what has come, and close it.
   absl::Status Flush();
@@ -88,7 +88,7 @@ class H2Connection {
   absl::Status FinishConnecting();
   absl::Status Serialise();
   absl::Status CheckAlive() const;
-  H2Call* CallOf(int32_t stream) const;
+  H2ClientCall* CallOf(int32_t stream) const;
 
   // What nghttp2 calls; `connection` is this one.
   static int OnHeader(nghttp2_session* session, const nghttp2_frame* frame,
@@ -105,7 +105,7 @@ class H2Connection {
                              uint8_t* to, size_t room, uint32_t* flags,
                              nghttp2_data_source* source, void* connection);
 
-  void End(H2Call& call, uint32_t reset_code);
+  void End(H2ClientCall& call, uint32_t reset_code);
 
   const LoadTarget& target_;
   const SocketAddress address_;
@@ -124,4 +124,4 @@ class H2Connection {
 
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_LOADTEST_H2_CONNECTION_H_
+#endif  // NEURITE_CLIENT_LOADTEST_H2_CLIENT_CONNECTION_H_

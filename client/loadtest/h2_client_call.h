@@ -1,6 +1,6 @@
 // One call over HTTP/2.
-#ifndef NEURITE_CLIENT_LOADTEST_H2_CALL_H_
-#define NEURITE_CLIENT_LOADTEST_H2_CALL_H_
+#ifndef NEURITE_CLIENT_LOADTEST_H2_CLIENT_CALL_H_
+#define NEURITE_CLIENT_LOADTEST_H2_CLIENT_CALL_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -13,16 +13,16 @@
 
 namespace neurite {
 
-struct H2Call;
+struct H2ClientCall;
 
 // Its neighbours in one list of calls.
-struct H2CallLinks {
-  H2Call* before = nullptr;
-  H2Call* after = nullptr;
+struct H2ClientCallLinks {
+  H2ClientCall* before = nullptr;
+  H2ClientCall* after = nullptr;
 };
 
 // Its place in memory is used again for the next one: strings keep their room.
-struct H2Call {
+struct H2ClientCall {
   // --- What is asked ---------------------------------------------------------
   absl::string_view request;  // the message alone
   std::string timeout;        // the value of "grpc-timeout"
@@ -38,8 +38,8 @@ struct H2Call {
   size_t connection = 0;  // the transport's number of it
   int32_t stream = 0;
   size_t sent = 0;  // of the prefix and the request
-  H2CallLinks by_deadline;
-  H2CallLinks waiting;
+  H2ClientCallLinks by_deadline;
+  H2ClientCallLinks waiting;
 
   // --- What came back --------------------------------------------------------
   int http_status = 0;
@@ -51,4 +51,4 @@ struct H2Call {
 
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_LOADTEST_H2_CALL_H_
+#endif  // NEURITE_CLIENT_LOADTEST_H2_CLIENT_CALL_H_

@@ -1,6 +1,4 @@
-#include "client/loadtest/grpc_words.h"
-
-#include <nghttp2/nghttp2.h>
+#include "core/wire/grpc_words.h"
 
 #include <algorithm>
 #include <cstring>
@@ -12,8 +10,8 @@
 
 namespace neurite {
 
-MessagePrefix PrefixOf(absl::string_view message) {
-  const auto size = static_cast<uint32_t>(message.size());
+MessagePrefix PrefixOf(size_t message_bytes) {
+  const auto size = static_cast<uint32_t>(message_bytes);
   return {0, static_cast<uint8_t>(size >> 24), static_cast<uint8_t>(size >> 16),
           static_cast<uint8_t>(size >> 8), static_cast<uint8_t>(size)};
 }
@@ -21,7 +19,7 @@ MessagePrefix PrefixOf(absl::string_view message) {
 std::optional<absl::string_view> MessageIn(absl::string_view bytes) {
   if (bytes.size() < kMessagePrefixSize) return std::nullopt;
   const absl::string_view message = bytes.substr(kMessagePrefixSize);
-  const MessagePrefix prefix = PrefixOf(message);
+  const MessagePrefix prefix = PrefixOf(message.size());
   if (message.size() > UINT32_MAX ||
       std::memcmp(bytes.data(), prefix.data(), prefix.size()) != 0) {
     return std::nullopt;
@@ -52,6 +50,46 @@ std::string GrpcTimeout(std::chrono::nanoseconds time) {
   return absl::StrCat(kMost, "S");
 }
 
+std::optional<std::chrono::nanoseconds> ParseGrpcTimeout(
+    absl::string_view value) {
+  constexpr size_t kMostDigits = 8;
+  if (value.size() < 2 || value.size() > kMostDigits + 1) return std::nullopt;
+  int64_t count = 0;
+  for (const char digit : value.substr(0, value.size() - 1)) {
+    if (!absl::ascii_isdigit(static_cast<unsigned char>(digit))) {
+      return std::nullopt;
+    }
+    count = count * 10 + (digit - '0');
+  }
+  int64_t unit = 0;
+  switch (value.back()) {
+    case 'n':
+      unit = 1;
+      break;
+    case 'u':
+      unit = 1'000;
+      break;
+    case 'm':
+      unit = 1'000'000;
+      break;
+    case 'S':
+      unit = 1'000'000'000;
+      break;
+    case 'M':
+      unit = 60'000'000'000;
+      break;
+    case 'H':
+      unit = 3'600'000'000'000;
+      break;
+    default:
+      return std::nullopt;
+  }
+  if (count > std::chrono::nanoseconds::max().count() / unit) {
+    return std::chrono::nanoseconds::max();
+  }
+  return std::chrono::nanoseconds(count * unit);
+}
+
 absl::StatusCode GrpcStatusCode(absl::string_view value) {
   int code = 0;
   constexpr int kLast = static_cast<int>(absl::StatusCode::kUnauthenticated);
@@ -59,6 +97,23 @@ absl::StatusCode GrpcStatusCode(absl::string_view value) {
     return absl::StatusCode::kUnknown;
   }
   return static_cast<absl::StatusCode>(code);
+}
+
+std::string PercentEncoded(absl::string_view message) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(message.size());
+  for (const char letter : message) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (byte >= 0x20 && byte <= 0x7E && letter != '%') {
+      encoded += letter;
+    } else {
+      encoded += '%';
+      encoded += kHex[byte >> 4];
+      encoded += kHex[byte & 0xF];
+    }
+  }
+  return encoded;
 }
 
 std::string PercentDecoded(absl::string_view message) {
@@ -76,41 +131,6 @@ std::string PercentDecoded(absl::string_view message) {
     }
   }
   return decoded;
-}
-
-absl::StatusCode CodeOfHttpStatus(int status) {
-  switch (status) {
-    case 400:
-      return absl::StatusCode::kInternal;
-    case 401:
-      return absl::StatusCode::kUnauthenticated;
-    case 403:
-      return absl::StatusCode::kPermissionDenied;
-    case 404:
-      return absl::StatusCode::kUnimplemented;
-    case 429:
-    case 502:
-    case 503:
-    case 504:
-      return absl::StatusCode::kUnavailable;
-    default:
-      return absl::StatusCode::kUnknown;
-  }
-}
-
-absl::StatusCode CodeOfReset(uint32_t code) {
-  switch (code) {
-    case NGHTTP2_REFUSED_STREAM:
-      return absl::StatusCode::kUnavailable;
-    case NGHTTP2_CANCEL:
-      return absl::StatusCode::kCancelled;
-    case NGHTTP2_ENHANCE_YOUR_CALM:
-      return absl::StatusCode::kResourceExhausted;
-    case NGHTTP2_INADEQUATE_SECURITY:
-      return absl::StatusCode::kPermissionDenied;
-    default:
-      return absl::StatusCode::kInternal;
-  }
 }
 
 }  // namespace neurite

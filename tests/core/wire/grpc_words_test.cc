@@ -1,4 +1,4 @@
-#include "client/loadtest/grpc_words.h"
+#include "core/wire/grpc_words.h"
 
 #include <chrono>
 #include <optional>
@@ -17,7 +17,7 @@ using std::chrono::seconds;
 
 TEST(MessageIn, IsWhatStandsBehindItsPrefix) {
   const std::string message(0x010203, 'm');
-  const MessagePrefix prefix = PrefixOf(message);
+  const MessagePrefix prefix = PrefixOf(message.size());
   EXPECT_THAT(prefix, ::testing::ElementsAre(0, 0, 1, 2, 3));
   const std::string bytes = std::string(prefix.begin(), prefix.end()) + message;
   EXPECT_EQ(MessageIn(bytes), message);
@@ -68,23 +68,48 @@ TEST(PercentDecoded, TakesEscapesAndLeavesWhatIsNone) {
   EXPECT_EQ(PercentDecoded(""), "");
 }
 
-TEST(CodeOfHttpStatus, IsTheOneOfGrpcsTable) {
-  EXPECT_EQ(CodeOfHttpStatus(400), absl::StatusCode::kInternal);
-  EXPECT_EQ(CodeOfHttpStatus(401), absl::StatusCode::kUnauthenticated);
-  EXPECT_EQ(CodeOfHttpStatus(403), absl::StatusCode::kPermissionDenied);
-  EXPECT_EQ(CodeOfHttpStatus(404), absl::StatusCode::kUnimplemented);
-  for (const int status : {429, 502, 503, 504}) {
-    EXPECT_EQ(CodeOfHttpStatus(status), absl::StatusCode::kUnavailable);
-  }
-  EXPECT_EQ(CodeOfHttpStatus(302), absl::StatusCode::kUnknown);
+TEST(PercentEncoded, EscapesWhatIsNotPrintable) {
+  EXPECT_EQ(PercentEncoded("100% of \xC3\xA9\n~ "), "100%25 of %C3%A9%0A~ ");
+  std::string every;
+  for (int byte = 0; byte < 256; ++byte) every += static_cast<char>(byte);
+  EXPECT_EQ(PercentDecoded(PercentEncoded(every)), every);
 }
 
-TEST(CodeOfReset, IsTheOneOfGrpcsTable) {
-  EXPECT_EQ(CodeOfReset(0x7), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(CodeOfReset(0x8), absl::StatusCode::kCancelled);
-  EXPECT_EQ(CodeOfReset(0xb), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(CodeOfReset(0xc), absl::StatusCode::kPermissionDenied);
-  EXPECT_EQ(CodeOfReset(0x2), absl::StatusCode::kInternal);
+TEST(ParseGrpcTimeout, ReadsEveryUnit) {
+  const struct {
+    const char* value;
+    std::optional<nanoseconds> want;
+  } kCases[] = {
+      {"1n", nanoseconds(1)},
+      {"20u", std::chrono::microseconds(20)},
+      {"300m", milliseconds(300)},
+      {"4000S", seconds(4000)},
+      {"50000M", std::chrono::minutes(50000)},
+      {"600000H", hours(600000)},
+      {"0S", nanoseconds(0)},
+      {"99999999S", seconds(99'999'999)},
+      {"99999999H", nanoseconds::max()},
+      {"", std::nullopt},
+      {"5", std::nullopt},
+      {"m", std::nullopt},
+      {"5s", std::nullopt},
+      {"-5m", std::nullopt},
+      {" 5m", std::nullopt},
+      {"5 m", std::nullopt},
+      {"123456789m", std::nullopt},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(ParseGrpcTimeout(c.value), c.want) << c.value;
+  }
+}
+
+TEST(ParseGrpcTimeout, ReadsWhatGrpcTimeoutWrites) {
+  for (int64_t time = 1; time < int64_t{1} << 50; time = time * 3 + 1) {
+    const auto read = ParseGrpcTimeout(GrpcTimeout(nanoseconds(time)));
+    ASSERT_TRUE(read.has_value());
+    EXPECT_GE(read->count(), time);
+    EXPECT_LE(read->count(), time + time / 100 + 1);
+  }
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "client/loadtest/h2_connection.h"
+#include "client/loadtest/h2_client_connection.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -12,8 +12,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "client/loadtest/grpc_words.h"
+#include "client/loadtest/grpc_codes.h"
 #include "core/base/status_macros.h"
+#include "core/wire/grpc_words.h"
 
 namespace neurite {
 namespace {
@@ -56,8 +57,9 @@ nghttp2_nv Header(absl::string_view name, absl::string_view value) {
 
 }  // namespace
 
-H2Connection::H2Connection(const LoadTarget& target,
-                           const SocketAddress& address, H2Listener& listener)
+H2ClientConnection::H2ClientConnection(const LoadTarget& target,
+                                       const SocketAddress& address,
+                                       H2Listener& listener)
     : target_(target),
       address_(address),
       listener_(listener),
@@ -66,11 +68,11 @@ H2Connection::H2Connection(const LoadTarget& target,
   MakeHeaders();
 }
 
-H2Connection::~H2Connection() { Close(); }
+H2ClientConnection::~H2ClientConnection() { Close(); }
 
 // --- The socket --------------------------------------------------------------
 
-absl::Status H2Connection::Open() {
+absl::Status H2ClientConnection::Open() {
   fd_ = socket(address_.storage.ss_family,
                SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd_ < 0) return Lost("making a socket", errno);
@@ -89,7 +91,7 @@ absl::Status H2Connection::Open() {
   return absl::OkStatus();
 }
 
-void H2Connection::Close() {
+void H2ClientConnection::Close() {
   session_.reset();
   if (fd_ >= 0) close(std::exchange(fd_, -1));
   connecting_ = ready_ = false;
@@ -98,7 +100,7 @@ void H2Connection::Close() {
   open_streams_ = 0;
 }
 
-absl::Status H2Connection::FinishConnecting() {
+absl::Status H2ClientConnection::FinishConnecting() {
   int error = 0;
   socklen_t size = sizeof(error);
   getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
@@ -110,7 +112,7 @@ absl::Status H2Connection::FinishConnecting() {
   return absl::OkStatus();
 }
 
-absl::Status H2Connection::Serialise() {
+absl::Status H2ClientConnection::Serialise() {
   out_.clear();
   out_sent_ = 0;
   while (out_.size() < kBuffer) {
@@ -124,7 +126,7 @@ absl::Status H2Connection::Serialise() {
   return absl::OkStatus();
 }
 
-absl::Status H2Connection::Flush() {
+absl::Status H2ClientConnection::Flush() {
   if (connecting_) NEURITE_RETURN_IF_ERROR(FinishConnecting());
   if (connecting_) return absl::OkStatus();
   for (;;) {
@@ -144,7 +146,7 @@ absl::Status H2Connection::Flush() {
 
 // A session has ended after a farewell and its last stream, and when nghttp2
 // has told a server that its protocol is broken.
-absl::Status H2Connection::CheckAlive() const {
+absl::Status H2ClientConnection::CheckAlive() const {
   if (nghttp2_session_want_read(session_.get()) != 0 ||
       nghttp2_session_want_write(session_.get()) != 0) {
     return absl::OkStatus();
@@ -153,7 +155,7 @@ absl::Status H2Connection::CheckAlive() const {
                                        : "the server does not speak HTTP/2");
 }
 
-absl::Status H2Connection::Read(std::span<uint8_t> buffer) {
+absl::Status H2ClientConnection::Read(std::span<uint8_t> buffer) {
   if (connecting_) return absl::OkStatus();
   for (;;) {
     const ssize_t got = recv(fd_, buffer.data(), buffer.size(), 0);
@@ -173,7 +175,7 @@ absl::Status H2Connection::Read(std::span<uint8_t> buffer) {
 
 // --- Calls -------------------------------------------------------------------
 
-void H2Connection::MakeHeaders() {
+void H2ClientConnection::MakeHeaders() {
   headers_ = {Header(":method", "POST"),
               Header(":scheme", "http"),
               Header(":path", target_.method),
@@ -185,17 +187,17 @@ void H2Connection::MakeHeaders() {
   headers_.push_back(Header("grpc-timeout", ""));
 }
 
-bool H2Connection::has_room() const {
+bool H2ClientConnection::has_room() const {
   return open_streams_ <
          nghttp2_session_get_remote_settings(
              session_.get(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
 }
 
-bool H2Connection::Submit(H2Call& call) {
+bool H2ClientConnection::Submit(H2ClientCall& call) {
   if (nghttp2_session_check_request_allowed(session_.get()) == 0) return false;
   headers_.back() = Header("grpc-timeout", call.timeout);
   nghttp2_data_provider body = {};
-  body.read_callback = &H2Connection::ReadRequest;
+  body.read_callback = &H2ClientConnection::ReadRequest;
   const int32_t stream = nghttp2_submit_request(
       session_.get(), nullptr, headers_.data(), headers_.size(), &body, &call);
   if (stream < 0) return false;
@@ -204,18 +206,18 @@ bool H2Connection::Submit(H2Call& call) {
   return true;
 }
 
-void H2Connection::Cancel(H2Call& call) {
+void H2ClientConnection::Cancel(H2ClientCall& call) {
   nghttp2_session_set_stream_user_data(session_.get(), call.stream, nullptr);
   nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, call.stream,
                             NGHTTP2_CANCEL);
 }
 
-H2Call* H2Connection::CallOf(int32_t stream) const {
-  return static_cast<H2Call*>(
+H2ClientCall* H2ClientConnection::CallOf(int32_t stream) const {
+  return static_cast<H2ClientCall*>(
       nghttp2_session_get_stream_user_data(session_.get(), stream));
 }
 
-void H2Connection::End(H2Call& call, uint32_t reset_code) {
+void H2ClientConnection::End(H2ClientCall& call, uint32_t reset_code) {
   const bool sent_all = call.sent == kMessagePrefixSize + call.request.size();
   nghttp2_session_set_stream_user_data(session_.get(), call.stream, nullptr);
   // Nobody reads the rest of the request.
@@ -243,7 +245,7 @@ void H2Connection::End(H2Call& call, uint32_t reset_code) {
 
 // --- What nghttp2 calls ------------------------------------------------------
 
-absl::Status H2Connection::MakeSession() {
+absl::Status H2ClientConnection::MakeSession() {
   nghttp2_session_callbacks* callbacks = nullptr;
   nghttp2_session_callbacks_new(&callbacks);
   nghttp2_session_callbacks_set_on_header_callback(callbacks, &OnHeader);
@@ -265,13 +267,13 @@ absl::Status H2Connection::MakeSession() {
   return absl::OkStatus();
 }
 
-int H2Connection::OnHeader(nghttp2_session* /*session*/,
-                           const nghttp2_frame* frame, const uint8_t* name,
-                           size_t name_size, const uint8_t* value,
-                           size_t value_size, uint8_t /*flags*/,
-                           void* connection) {
-  auto& self = *static_cast<H2Connection*>(connection);
-  H2Call* const call = self.CallOf(frame->hd.stream_id);
+int H2ClientConnection::OnHeader(nghttp2_session* /*session*/,
+                                 const nghttp2_frame* frame,
+                                 const uint8_t* name, size_t name_size,
+                                 const uint8_t* value, size_t value_size,
+                                 uint8_t /*flags*/, void* connection) {
+  auto& self = *static_cast<H2ClientConnection*>(connection);
+  H2ClientCall* const call = self.CallOf(frame->hd.stream_id);
   if (call == nullptr) return 0;
   const absl::string_view key = Text(name, name_size);
   const absl::string_view text = Text(value, value_size);
@@ -290,11 +292,11 @@ int H2Connection::OnHeader(nghttp2_session* /*session*/,
   return 0;
 }
 
-int H2Connection::OnData(nghttp2_session* /*session*/, uint8_t /*flags*/,
-                         int32_t stream, const uint8_t* data, size_t size,
-                         void* connection) {
-  auto& self = *static_cast<H2Connection*>(connection);
-  H2Call* const call = self.CallOf(stream);
+int H2ClientConnection::OnData(nghttp2_session* /*session*/, uint8_t /*flags*/,
+                               int32_t stream, const uint8_t* data, size_t size,
+                               void* connection) {
+  auto& self = *static_cast<H2ClientConnection*>(connection);
+  H2ClientCall* const call = self.CallOf(stream);
   if (call != nullptr && self.target_.want_replies &&
       call->reply.size() < kMostReply) {
     call->reply.append(reinterpret_cast<const char*>(data), size);
@@ -302,25 +304,26 @@ int H2Connection::OnData(nghttp2_session* /*session*/, uint8_t /*flags*/,
   return 0;
 }
 
-int H2Connection::OnFrame(nghttp2_session* /*session*/,
-                          const nghttp2_frame* frame, void* connection) {
-  auto& self = *static_cast<H2Connection*>(connection);
+int H2ClientConnection::OnFrame(nghttp2_session* /*session*/,
+                                const nghttp2_frame* frame, void* connection) {
+  auto& self = *static_cast<H2ClientConnection*>(connection);
   if (frame->hd.type == NGHTTP2_SETTINGS) self.ready_ = true;
   const bool ends =
       (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&
       (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
   if (!ends) return 0;
-  if (H2Call* const call = self.CallOf(frame->hd.stream_id)) {
+  if (H2ClientCall* const call = self.CallOf(frame->hd.stream_id)) {
     self.End(*call, NGHTTP2_NO_ERROR);
   }
   return 0;
 }
 
-int H2Connection::OnStreamClosed(nghttp2_session* /*session*/, int32_t stream,
-                                 uint32_t code, void* connection) {
-  auto& self = *static_cast<H2Connection*>(connection);
+int H2ClientConnection::OnStreamClosed(nghttp2_session* /*session*/,
+                                       int32_t stream, uint32_t code,
+                                       void* connection) {
+  auto& self = *static_cast<H2ClientConnection*>(connection);
   --self.open_streams_;
-  if (H2Call* const call = self.CallOf(stream)) {
+  if (H2ClientCall* const call = self.CallOf(stream)) {
     call->sent =
         kMessagePrefixSize + call->request.size();  // there is nothing to reset
     self.End(*call, code);
@@ -328,15 +331,17 @@ int H2Connection::OnStreamClosed(nghttp2_session* /*session*/, int32_t stream,
   return 0;
 }
 
-ssize_t H2Connection::ReadRequest(nghttp2_session* /*session*/, int32_t stream,
-                                  uint8_t* to, size_t room, uint32_t* flags,
-                                  nghttp2_data_source* /*source*/,
-                                  void* connection) {
-  H2Call* const call = static_cast<H2Connection*>(connection)->CallOf(stream);
+ssize_t H2ClientConnection::ReadRequest(nghttp2_session* /*session*/,
+                                        int32_t stream, uint8_t* to,
+                                        size_t room, uint32_t* flags,
+                                        nghttp2_data_source* /*source*/,
+                                        void* connection) {
+  H2ClientCall* const call =
+      static_cast<H2ClientConnection*>(connection)->CallOf(stream);
   if (call == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   size_t copied = 0;
   if (call->sent < kMessagePrefixSize) {
-    const MessagePrefix prefix = PrefixOf(call->request);
+    const MessagePrefix prefix = PrefixOf(call->request.size());
     copied = std::min(kMessagePrefixSize - call->sent, room);
     std::memcpy(to, &prefix[call->sent], copied);
     call->sent += copied;

@@ -1,6 +1,7 @@
-// How gRPC over HTTP/2 writes and reads what is not in its messages.
-#ifndef NEURITE_CLIENT_LOADTEST_GRPC_WORDS_H_
-#define NEURITE_CLIENT_LOADTEST_GRPC_WORDS_H_
+// How gRPC over HTTP/2 writes and reads what is not in its messages
+// (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md).
+#ifndef NEURITE_CORE_WIRE_GRPC_WORDS_H_
+#define NEURITE_CORE_WIRE_GRPC_WORDS_H_
 
 #include <array>
 #include <chrono>
@@ -15,10 +16,10 @@
 namespace neurite {
 
 // What stands before a message that is not compressed: 0, and its size as a
-// big-endian number (PROTOCOL-HTTP2.md, Length-Prefixed-Message).
+// big-endian number (Length-Prefixed-Message).
 inline constexpr size_t kMessagePrefixSize = 5;
 using MessagePrefix = std::array<uint8_t, kMessagePrefixSize>;
-MessagePrefix PrefixOf(absl::string_view message);
+MessagePrefix PrefixOf(size_t message_bytes);
 
 // The message in `bytes`, a view of them; nothing unless they are one whole
 // message that is not compressed.
@@ -29,19 +30,21 @@ std::optional<absl::string_view> MessageIn(absl::string_view bytes);
 // "1n" for what is not above 0.
 std::string GrpcTimeout(std::chrono::nanoseconds time);
 
+// The time that a "grpc-timeout" says: one to eight digits and a unit (n, u, m,
+// S, M, H). What nanoseconds cannot count: nanoseconds::max(). Nothing for what
+// is no such value.
+std::optional<std::chrono::nanoseconds> ParseGrpcTimeout(
+    absl::string_view value);
+
 // The code of a "grpc-status"; UNKNOWN for what is none.
 absl::StatusCode GrpcStatusCode(absl::string_view value);
+
+// A "grpc-message": what is not printable ASCII, and the percent sign, as %XX.
+std::string PercentEncoded(absl::string_view message);
 
 // A "grpc-message" without its percent signs. What is no escape stays.
 std::string PercentDecoded(absl::string_view message);
 
-// The code that stands for an HTTP status where no "grpc-status" came
-// (gRPC's http-grpc-status-mapping.md).
-absl::StatusCode CodeOfHttpStatus(int status);
-
-// The code of a stream that HTTP/2's error `code` ended (PROTOCOL-HTTP2.md).
-absl::StatusCode CodeOfReset(uint32_t code);
-
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_LOADTEST_GRPC_WORDS_H_
+#endif  // NEURITE_CORE_WIRE_GRPC_WORDS_H_

@@ -1,26 +1,27 @@
 // Calls in a row, each of which can leave it at once.
-#ifndef NEURITE_CLIENT_LOADTEST_H2_CALL_LIST_H_
-#define NEURITE_CLIENT_LOADTEST_H2_CALL_LIST_H_
+#ifndef NEURITE_CLIENT_LOADTEST_H2_CLIENT_CALL_LIST_H_
+#define NEURITE_CLIENT_LOADTEST_H2_CLIENT_CALL_LIST_H_
 
-#include "client/loadtest/h2_call.h"
+#include "client/loadtest/h2_client_call.h"
 
 namespace neurite {
 
 // Allocates nothing: the links lie in the calls, which outlive their time in
 // the list.
-class H2CallList {
+class H2ClientCallList {
  public:
   // `links`: which of a call's links are this list's.
-  explicit H2CallList(H2CallLinks H2Call::*links) : links_(links) {}
+  explicit H2ClientCallList(H2ClientCallLinks H2ClientCall::*links)
+      : links_(links) {}
 
-  H2Call* first() const { return first_; }
+  H2ClientCall* first() const { return first_; }
 
-  void Append(H2Call& call) { InsertAfter(last_, call); }
+  void Append(H2ClientCall& call) { InsertAfter(last_, call); }
 
   // Before those with a later deadline. Calls mostly have the same timeout: the
   // youngest belongs at the end, where the search begins.
-  void InsertByDeadline(H2Call& call) {
-    H2Call* before = last_;
+  void InsertByDeadline(H2ClientCall& call) {
+    H2ClientCall* before = last_;
     while (before != nullptr && before->deadline > call.deadline) {
       before = (before->*links_).before;
     }
@@ -28,8 +29,8 @@ class H2CallList {
   }
 
   // REQUIRES: `call` is in the list.
-  void Remove(H2Call& call) {
-    const H2CallLinks& links = call.*links_;
+  void Remove(H2ClientCall& call) {
+    const H2ClientCallLinks& links = call.*links_;
     (links.before == nullptr ? first_ : (links.before->*links_).after) =
         links.after;
     (links.after == nullptr ? last_ : (links.after->*links_).before) =
@@ -37,19 +38,19 @@ class H2CallList {
   }
 
  private:
-  void InsertAfter(H2Call* before, H2Call& call) {
-    H2CallLinks& links = call.*links_;
+  void InsertAfter(H2ClientCall* before, H2ClientCall& call) {
+    H2ClientCallLinks& links = call.*links_;
     links.before = before;
     links.after = before == nullptr ? first_ : (before->*links_).after;
     (links.before == nullptr ? first_ : (links.before->*links_).after) = &call;
     (links.after == nullptr ? last_ : (links.after->*links_).before) = &call;
   }
 
-  H2CallLinks H2Call::*links_;
-  H2Call* first_ = nullptr;
-  H2Call* last_ = nullptr;
+  H2ClientCallLinks H2ClientCall::*links_;
+  H2ClientCall* first_ = nullptr;
+  H2ClientCall* last_ = nullptr;
 };
 
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_LOADTEST_H2_CALL_LIST_H_
+#endif  // NEURITE_CLIENT_LOADTEST_H2_CLIENT_CALL_LIST_H_

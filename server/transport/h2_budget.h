@@ -1,0 +1,51 @@
+// What the frames of one connection may cost.
+#ifndef NEURITE_SERVER_TRANSPORT_H2_BUDGET_H_
+#define NEURITE_SERVER_TRANSPORT_H2_BUDGET_H_
+
+#include <cstdint>
+
+#include "core/base/clock.h"
+
+namespace neurite {
+
+// Frames that carry no call forward are paid from an account, which answers and
+// time fill up again. Who overdraws it wants to harm the server, or is broken:
+// floods of resets, pings, settings, empty frames are all of that kind
+// (CVE-2019-9511 to 9518, CVE-2023-44487).
+class H2Budget {
+ public:
+  explicit H2Budget(MonotonicTime now) : filled_(now) {}
+
+  // A frame that was not needed, such as a PING, a WINDOW_UPDATE or an empty
+  // DATA. False: the account is empty.
+  bool ChargeFrame(MonotonicTime now) { return Charge(1, now); }
+
+  // A stream that was opened for nothing.
+  bool ChargeReset(MonotonicTime now) { return Charge(4, now); }
+
+  // A message or a frame of it has been sent: its receiver may have windows to
+  // update and round trips to measure.
+  void Earn() {
+    if (units_ < kMost) units_ += 4;
+  }
+
+ private:
+  // So many at once, and so many a second. Far above what any client needs (a
+  // thousand calls given up at once), far below what would be felt (a frame
+  // costs about 0.1 us, a stream 1 us).
+  static constexpr int64_t kMost = 8192;
+  static constexpr int64_t kPerSecond = 1024;
+
+  bool Charge(int64_t units, MonotonicTime now) {
+    units_ -= units;
+    return units_ >= 0 || FillUp(now);
+  }
+  bool FillUp(MonotonicTime now);
+
+  int64_t units_ = kMost;
+  MonotonicTime filled_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_TRANSPORT_H2_BUDGET_H_

@@ -1,0 +1,442 @@
+#include "server/transport/h2_call.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/transport/h2_connection.h"
+#include "server/transport/h2_frame.h"
+#include "server/transport/h2_status_block.h"
+
+namespace neurite {
+namespace {
+
+// Messages of one stream that its handler may hold; what comes beyond is not
+// looked at.
+constexpr int kMostMessages = 64;
+
+// The first memory of a message that comes in pieces; then it grows fourfold,
+// so that a client holds no more of ours than four times what it sent.
+constexpr size_t kFirstPart = 1024;
+constexpr size_t kPartGrowth = 4;
+
+// Of the flag before a message.
+constexpr char kNotCompressed = 0;
+constexpr char kCompressed = 1;
+
+MonotonicTime DeadlineAfter(MonotonicTime now,
+                            std::chrono::nanoseconds timeout) {
+  return timeout > MonotonicTime::max() - now ? MonotonicTime::max()
+                                              : now + timeout;
+}
+
+}  // namespace
+
+void H2Call::Begin(H2Connection& connection, uint32_t stream,
+                   std::shared_ptr<const H2RequestHead> head,
+                   MonotonicTime received) {
+  connection_ = &connection;
+  stream_ = stream;
+  head_ = std::move(head);
+  received_ = received;
+  deadline_ = DeadlineAfter(received, head_->timeout());
+  ++lane_.active_calls;
+}
+
+// --- Requests ----------------------------------------------------------------
+
+void H2Call::TakeData(absl::string_view content, const Buffer& memory,
+                      bool last) {
+  const uint64_t serial = serial_;
+  remote_ended_ = last;
+  content_bytes_ += static_cast<int64_t>(content.size());
+  const int64_t declared = head_->content_length();
+  if (declared >= 0 &&
+      (content_bytes_ > declared || (last && content_bytes_ < declared))) {
+    return connection_->ResetCall(*this, H2Error::kProtocol);
+  }
+  if (later_begin_ < later_end_) {
+    KeepForLater(content);
+  } else {
+    const absl::string_view rest = FrameMessages(content, memory);
+    if (serial_ != serial) return;
+    if (!rest.empty()) KeepForLater(rest);
+  }
+  if (remote_ended_) OnRemoteEnd();
+}
+
+bool H2Call::paused() const {
+  return StreamsRequests(kind()) &&
+         (messages_ >= kMostMessages || (StreamsReplies(kind()) && sending_));
+}
+
+absl::string_view H2Call::FrameMessages(absl::string_view bytes,
+                                        const Buffer& memory) {
+  const uint64_t serial = serial_;
+  H2Connection& connection = *connection_;
+  while (!bytes.empty()) {
+    if (serial_ != serial || discarding_) {
+      connection.Credit(bytes.size());
+      return {};
+    }
+    if (part_.empty()) {
+      if (paused()) return bytes;
+      if (!TakePrefix(bytes)) return {};
+      if (!CheckPrefix()) continue;
+      if (bytes.size() >= message_bytes_) {
+        const absl::string_view message = bytes.substr(0, message_bytes_);
+        bytes.remove_prefix(message_bytes_);
+        prefix_bytes_ = 0;
+        Deliver(message, memory);
+        continue;
+      }
+    }
+    TakePart(bytes);
+  }
+  return {};
+}
+
+bool H2Call::TakePrefix(absl::string_view& bytes) {
+  const size_t taken =
+      std::min(bytes.size(), kMessagePrefixSize - prefix_bytes_);
+  std::memcpy(prefix_.data() + prefix_bytes_, bytes.data(), taken);
+  prefix_bytes_ += taken;
+  bytes.remove_prefix(taken);
+  if (prefix_bytes_ < kMessagePrefixSize) {
+    awaiting_since_ = std::min(awaiting_since_, lane_.now);
+    return false;
+  }
+  message_bytes_ = ReadBig32(prefix_.data() + 1);
+  return true;
+}
+
+// False: the message is not wanted.
+bool H2Call::CheckPrefix() {
+  if (!StreamsRequests(kind()) && told_) {
+    // A second message where there is one: as if it had not been sent.
+    discarding_ = true;
+    return false;
+  }
+  absl::Status wrong;
+  if (prefix_[0] == kCompressed) {
+    wrong = absl::InternalError(
+        "the message is compressed, and the call declares no grpc-encoding");
+  } else if (prefix_[0] != kNotCompressed) {
+    wrong = absl::InternalError(
+        absl::StrCat("a message begins with 0 (not compressed) or 1, got ",
+                     static_cast<int>(static_cast<unsigned char>(prefix_[0]))));
+  } else if (message_bytes_ >
+             static_cast<size_t>(lane_.options.max_request_bytes)) {
+    wrong = absl::ResourceExhaustedError(absl::StrCat(
+        "a message of ", message_bytes_, " bytes is over the limit of ",
+        lane_.options.max_request_bytes));
+  } else {
+    return true;
+  }
+  Fail(std::move(wrong));
+  return false;
+}
+
+void H2Call::GrowPart(size_t needed) {
+  const size_t bytes =
+      std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed));
+  Buffer larger = lane_.buffers.Take(bytes);
+  if (part_bytes_ > 0) std::memcpy(larger.data(), part_.data(), part_bytes_);
+  lane_.part_bytes +=
+      static_cast<int64_t>(larger.size()) - static_cast<int64_t>(part_.size());
+  part_ = std::move(larger);
+}
+
+void H2Call::TakePart(absl::string_view& bytes) {
+  const size_t taken = std::min(bytes.size(), message_bytes_ - part_bytes_);
+  awaiting_since_ = std::min(awaiting_since_, lane_.now);
+  if (taken == 0) return;
+  if (part_.size() < part_bytes_ + taken) {
+    if (lane_.full_of_parts()) {
+      return Fail(absl::ResourceExhaustedError(
+          "messages that have not come whole fill the server's memory for "
+          "them: try again later"));
+    }
+    GrowPart(part_bytes_ + taken);
+  }
+  std::memcpy(part_.data() + part_bytes_, bytes.data(), taken);
+  part_bytes_ += taken;
+  bytes.remove_prefix(taken);
+  if (part_bytes_ < message_bytes_) return;
+  lane_.part_bytes -= static_cast<int64_t>(part_.size());
+  const absl::string_view message(part_.data(), part_bytes_);
+  part_bytes_ = 0;
+  prefix_bytes_ = 0;
+  Deliver(message, std::exchange(part_, Buffer()));
+}
+
+void H2Call::Deliver(absl::string_view message, Buffer memory) {
+  awaiting_since_ = MonotonicTime::max();
+  H2Message& held = lane_.TakeMessage();
+  held.bytes = message;
+  held.memory = std::move(memory);
+  (first_message_ == nullptr ? first_message_ : last_message_->next) = &held;
+  last_message_ = &held;
+  ++messages_;
+  lane_.held_bytes += static_cast<int64_t>(message.size());
+  if (lane_.full()) {
+    return Fail(absl::ResourceExhaustedError(
+        "requests and replies that wait for their clients fill the server's "
+        "memory for them: try again later"));
+  }
+  told_ = true;
+  handler().OnMessage(*this, MessagePieces(&held.bytes, 1));
+}
+
+void H2Call::KeepForLater(absl::string_view bytes) {
+  if (later_.size() - later_end_ < bytes.size()) {
+    const size_t kept = later_end_ - later_begin_;
+    Buffer larger = lane_.buffers.Take(2 * (kept + bytes.size()));
+    if (kept > 0) {
+      std::memcpy(larger.data(), later_.data() + later_begin_, kept);
+    }
+    lane_.part_bytes += static_cast<int64_t>(larger.size()) -
+                        static_cast<int64_t>(later_.size());
+    later_ = std::move(larger);
+    later_begin_ = 0;
+    later_end_ = kept;
+  }
+  std::memcpy(later_.data() + later_end_, bytes.data(), bytes.size());
+  later_end_ += bytes.size();
+}
+
+void H2Call::OnRemoteEnd() {
+  if (finishing_ || discarding_ || end_told_ || later_begin_ < later_end_) {
+    return;
+  }
+  if (prefix_bytes_ > 0) {
+    return Fail(
+        absl::InternalError("the request ended in the middle of a message"));
+  }
+  if (StreamsRequests(kind())) {
+    end_told_ = true;
+    told_ = true;
+    return handler().OnEnd(*this);
+  }
+  if (!told_) {
+    Fail(absl::InvalidArgumentError("the call carries no request message"));
+  }
+}
+
+void H2Call::ReleaseMessage() {
+  assert(first_message_ != nullptr);
+  H2Message& message = *first_message_;
+  first_message_ = message.next;
+  --messages_;
+  lane_.held_bytes -= static_cast<int64_t>(message.bytes.size());
+  Consume(kMessagePrefixSize + message.bytes.size());
+  lane_.GiveBack(message);
+  if (later_begin_ < later_end_ && connection_ != nullptr) {
+    connection_->PumpSoon(*this);
+  }
+}
+
+void H2Call::Consume(size_t bytes) {
+  if (connection_ == nullptr) return;
+  connection_->Credit(bytes);
+  // The window of a call with one message is as large as that may be.
+  if (StreamsRequests(kind()) && !remote_ended_) {
+    connection_->CreditStream(*this, bytes);
+  }
+}
+
+void H2Call::DropPart() {
+  lane_.part_bytes -= static_cast<int64_t>(part_.size() + later_.size());
+  Consume(prefix_bytes_ + part_bytes_ + later_end_ - later_begin_);
+  part_ = Buffer();
+  later_ = Buffer();
+  prefix_bytes_ = part_bytes_ = later_begin_ = later_end_ = 0;
+  awaiting_since_ = MonotonicTime::max();
+}
+
+// --- How it ends -------------------------------------------------------------
+
+void H2Call::Abandon() {
+  if (!finishing_) ++lane_.cancelled_calls;
+  // The connection goes on without what the handler still holds.
+  remote_ended_ = true;
+  for (const H2Message* message = first_message_; message != nullptr;
+       message = message->next) {
+    Consume(kMessagePrefixSize + message->bytes.size());
+  }
+  DropPart();
+  connection_ = nullptr;
+  if (finishing_ || !told_) return End();
+  if (std::exchange(cancelled_, true)) return;
+  handler().OnCancel(*this);
+}
+
+void H2Call::Fail(absl::Status status) {
+  if (!failure_.ok() || finishing_) return;
+  discarding_ = true;
+  DropPart();
+  failure_ = std::move(status);
+  if (!told_) return Finish(failure_);
+  cancelled_ = true;
+  handler().OnCancel(*this);
+}
+
+void H2Call::Finish(const absl::Status& status) {
+  assert(!finishing_);
+  finishing_ = true;
+  state_.reset();
+  while (first_message_ != nullptr) ReleaseMessage();
+  DropPart();
+  discarding_ = true;
+  if (connection_ == nullptr) return End();
+  const absl::Status& outcome = failure_.ok() ? status : failure_;
+  ok_ = outcome.ok();
+  if (!ok_) {
+    if (!StreamsReplies(kind())) DropReply();
+    AppendStatus(trailer_block_, outcome);
+  }
+  if (sending_ && !WriteReply()) {
+    stalled_since_ = lane_.now;
+    return;
+  }
+  WriteTrailers();
+}
+
+void H2Call::End() {
+  assert(messages_ == 0 || finishing_ || !told_);
+  while (first_message_ != nullptr) ReleaseMessage();
+  DropReply();
+  state_.reset();
+  head_.reset();
+  header_block_.clear();
+  trailer_block_.clear();
+  failure_ = absl::OkStatus();
+  connection_ = nullptr;
+  send_window = receive_window = uncredited = content_bytes_ = 0;
+  stalled_since_ = MonotonicTime::max();
+  told_ = remote_ended_ = end_told_ = discarding_ = false;
+  headers_sent_ = sending_ = finishing_ = ok_ = cancelled_ = false;
+  ++serial_;
+  --lane_.active_calls;
+  lane_.GiveBack(*this);
+}
+
+// --- Replies -----------------------------------------------------------------
+
+void H2Call::AddHeader(absl::string_view name, absl::string_view value) {
+  assert(!headers_sent_);
+  AppendMetadata(header_block_, name, value);
+}
+
+void H2Call::AddTrailer(absl::string_view name, absl::string_view value) {
+  AppendMetadata(trailer_block_, name, value);
+}
+
+std::span<char> H2Call::ReserveReply(size_t bytes) {
+  assert(!sending_);
+  if (reply_.empty() || reply_.size() < bytes) {
+    DropReply();
+    reply_ = lane_.buffers.Take(bytes);
+    lane_.held_bytes += static_cast<int64_t>(reply_.size());
+  }
+  return {reply_.data(), bytes};
+}
+
+void H2Call::DropReply() {
+  lane_.held_bytes -= static_cast<int64_t>(reply_.size());
+  reply_ = Buffer();
+  sending_ = false;
+}
+
+void H2Call::SendReply(size_t bytes) {
+  assert(!sending_ && bytes <= reply_.size());
+  reply_bytes_ = bytes;
+  reply_sent_ = 0;
+  sending_ = true;
+  // A lone reply goes out with its status.
+  if (StreamsReplies(kind())) WriteReply();
+}
+
+void H2Call::WriteHeaders() {
+  headers_sent_ = true;
+  connection_->output().Headers(stream_, ReplyHeaderBlock(), header_block_,
+                                /*end_stream=*/false, connection_->max_frame());
+}
+
+// Sends what the windows allow. True if that was all; if not, the connection
+// pumps the call when there may be room.
+bool H2Call::WriteReply() {
+  if (connection_ == nullptr) {
+    DropReply();
+    return true;
+  }
+  const MessagePrefix prefix = PrefixOf(reply_bytes_);
+  const size_t all = kMessagePrefixSize + reply_bytes_;
+  while (reply_sent_ < all) {
+    const size_t bytes =
+        std::min(all - reply_sent_, connection_->RoomToSend(*this));
+    if (bytes == 0) {
+      connection_->PumpWhenThereIsRoom(*this);
+      return false;
+    }
+    if (!headers_sent_) WriteHeaders();
+    char* const to = connection_->BeginData(*this, bytes);
+    size_t copied = 0;
+    if (reply_sent_ < kMessagePrefixSize) {
+      copied = std::min(bytes, kMessagePrefixSize - reply_sent_);
+      std::memcpy(to, prefix.data() + reply_sent_, copied);
+    }
+    std::memcpy(to + copied,
+                reply_.data() + (reply_sent_ + copied - kMessagePrefixSize),
+                bytes - copied);
+    reply_sent_ += bytes;
+  }
+  DropReply();
+  return true;
+}
+
+void H2Call::WriteTrailers() {
+  H2Output& output = connection_->output();
+  const absl::string_view first =
+      !headers_sent_ && !ok_ ? ReplyHeaderBlock()
+                             : (ok_ ? OkTrailerBlock() : absl::string_view());
+  if (!headers_sent_ && ok_) WriteHeaders();
+  if (!headers_sent_) header_block_.append(trailer_block_);
+  output.Headers(stream_, first, headers_sent_ ? trailer_block_ : header_block_,
+                 /*end_stream=*/true, connection_->max_frame());
+  connection_->OnStreamDone(*this, remote_ended_);
+  End();
+}
+
+void H2Call::Pump() {
+  const uint64_t serial = serial_;
+  if (sending_ && connection_ != nullptr &&
+      (finishing_ || StreamsReplies(kind()))) {
+    const size_t sent = reply_sent_;
+    if (!WriteReply()) {
+      if (reply_sent_ > sent && finishing_) stalled_since_ = lane_.now;
+      return;
+    }
+    if (finishing_) return WriteTrailers();
+    handler().OnWritable(*this);
+    if (serial_ != serial) return;
+  }
+  while (later_begin_ < later_end_ && !paused() && !finishing_) {
+    const Buffer memory = later_;
+    const absl::string_view bytes(later_.data() + later_begin_,
+                                  later_end_ - later_begin_);
+    const absl::string_view rest = FrameMessages(bytes, memory);
+    if (serial_ != serial) return;
+    later_begin_ = later_end_ - rest.size();
+  }
+  if (later_begin_ == later_end_) {
+    lane_.part_bytes -= static_cast<int64_t>(later_.size());
+    later_ = Buffer();
+    later_begin_ = later_end_ = 0;
+  }
+  if (remote_ended_) OnRemoteEnd();
+}
+
+}  // namespace neurite

@@ -1,0 +1,170 @@
+// One RPC on a stream of HTTP/2.
+#ifndef NEURITE_SERVER_TRANSPORT_H2_CALL_H_
+#define NEURITE_SERVER_TRANSPORT_H2_CALL_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "core/base/clock.h"
+#include "core/wire/grpc_words.h"
+#include "server/rpc/call.h"
+#include "server/transport/h2_lane_state.h"
+#include "server/transport/h2_request_head.h"
+
+namespace neurite {
+
+class H2Connection;
+
+// Frames request messages out of DATA, and replies into it, within the windows.
+// Outlives its connection if that ends first: the handler must still finish it.
+// Its place is used again. Lane-bound.
+class H2Call final : public Call {
+ public:
+  // `lane` must outlive it.
+  explicit H2Call(H2LaneState& lane) : lane_(lane) {}
+  ~H2Call() override = default;
+
+  // --- For its connection ----------------------------------------------------
+
+  // REQUIRES: head->refusal().ok(). `received`: when its headers came.
+  void Begin(H2Connection& connection, uint32_t stream,
+             std::shared_ptr<const H2RequestHead> head, MonotonicTime received);
+
+  uint32_t stream() const { return stream_; }
+
+  // Content of a DATA frame, lying in `memory`; `last`: the client's last one.
+  // The call may have ended on return.
+  void TakeData(absl::string_view content, const Buffer& memory, bool last);
+
+  // The client has reset the stream, or gone. The call is its handler's alone
+  // from now on, or has ended on return.
+  void Abandon();
+
+  // The front end ends the call: its handler is told as if the client had
+  // cancelled, and the client hears `status`. The call may have ended on
+  // return.
+  void Fail(absl::Status status);
+
+  // Goes on with what had to wait: replies, and messages.
+  void Pump();
+
+  // True once the client has sent all it will.
+  bool remote_ended() const { return remote_ended_; }
+  // True once the handler has answered; what is left is to send it.
+  bool finishing() const { return finishing_; }
+  MonotonicTime received() const { return received_; }
+  // When a part of a message came, and more of it has been awaited since;
+  // MonotonicTime::max() if that is not so.
+  MonotonicTime awaiting_since() const { return awaiting_since_; }
+  // When the network last took something of a finished reply that waits.
+  MonotonicTime stalled_since() const { return stalled_since_; }
+
+  // Windows of the stream: what we may send, and what the client may.
+  int64_t send_window = 0;
+  int64_t receive_window = 0;
+  // Consumed, and not yet given back to the client's window.
+  int64_t uncredited = 0;
+  // True while the connection will pump it.
+  bool queued = false;
+
+  // --- Call ------------------------------------------------------------------
+
+  MonotonicTime deadline() const override { return deadline_; }
+  bool cancelled() const override { return cancelled_; }
+  std::optional<absl::string_view> RequestHeader(
+      absl::string_view name) const override {
+    return head_->Find(name);
+  }
+  void ReleaseMessage() override;
+  void AddHeader(absl::string_view name, absl::string_view value) override;
+  std::span<char> ReserveReply(size_t bytes) override;
+  void SendReply(size_t bytes) override;
+  bool writable() const override { return !sending_; }
+  void AddTrailer(absl::string_view name, absl::string_view value) override;
+  void Finish(const absl::Status& status) override;
+
+ private:
+  MethodKind kind() const { return head_->method().kind; }
+  CallHandler& handler() const { return *head_->method().handler; }
+  bool paused() const;
+
+  // Frames messages out of `bytes` and delivers them; returns what it did not
+  // take, if too many messages are held. The call may have ended: compare
+  // serial_.
+  absl::string_view FrameMessages(absl::string_view bytes,
+                                  const Buffer& memory);
+  // Takes from the front of `bytes`; false: it needs more.
+  bool TakePrefix(absl::string_view& bytes);
+  bool CheckPrefix();
+  void TakePart(absl::string_view& bytes);
+  void GrowPart(size_t needed);
+  void Deliver(absl::string_view message, Buffer memory);
+  void KeepForLater(absl::string_view bytes);
+  void OnRemoteEnd();
+  void DropPart();
+  void Consume(size_t bytes);
+
+  void WriteHeaders();
+  bool WriteReply();
+  void DropReply();
+  void WriteTrailers();
+  void End();
+
+  H2LaneState& lane_;
+  uint64_t serial_ = 0;  // of the RPCs that this object has served
+
+  // --- Of the RPC at hand ----------------------------------------------------
+  H2Connection* connection_ = nullptr;  // null once the stream has ended
+  uint32_t stream_ = 0;
+  std::shared_ptr<const H2RequestHead> head_;
+  MonotonicTime received_;
+  MonotonicTime deadline_;
+  MonotonicTime awaiting_since_ = MonotonicTime::max();
+  MonotonicTime stalled_since_ = MonotonicTime::max();
+
+  // The message that is coming.
+  std::array<char, kMessagePrefixSize> prefix_;
+  size_t prefix_bytes_ = 0;
+  size_t message_bytes_ = 0;  // as the prefix says
+  Buffer part_;               // of a message that comes in pieces
+  size_t part_bytes_ = 0;
+  int64_t content_bytes_ = 0;  // of all DATA so far
+
+  // Messages that the handler holds, the oldest first.
+  H2Message* first_message_ = nullptr;
+  H2Message* last_message_ = nullptr;
+  int messages_ = 0;
+
+  // What came while the handler held too many.
+  Buffer later_;
+  size_t later_begin_ = 0;
+  size_t later_end_ = 0;
+
+  Buffer reply_;
+  size_t reply_bytes_ = 0;
+  size_t reply_sent_ = 0;     // of the prefix and the reply
+  std::string header_block_;  // of metadata; they keep their room
+  std::string trailer_block_;
+  absl::Status failure_;  // by Fail
+
+  bool told_ = false;        // the handler knows of the call
+  bool delivering_ = false;  // within the handler
+  bool remote_ended_ = false;
+  bool end_told_ = false;    // the handler knows that no more comes
+  bool discarding_ = false;  // nobody wants what still comes
+  bool headers_sent_ = false;
+  bool sending_ = false;  // a reply has not been sent whole
+  bool finishing_ = false;
+  bool ok_ = false;  // once finishing_
+  bool cancelled_ = false;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_TRANSPORT_H2_CALL_H_

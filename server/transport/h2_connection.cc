@@ -1,0 +1,760 @@
+#include "server/transport/h2_connection.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/transport/h2_status_block.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// What a header block may have on the wire. Decoded it is bounded by
+// max_metadata_bytes, and HPACK seldom makes it longer.
+constexpr size_t kBlockSlack = 8192;
+// Frames of one block; each may be small.
+constexpr int kMostBlockFrames = 32;
+
+// Padding beside a message of the largest size.
+constexpr int64_t kWindowSlack = 65536;
+constexpr int64_t kLeastConnectionWindow = int64_t{16} << 20;
+
+// Streams that we ended while their client may still send.
+constexpr size_t kRememberedResets = 64;
+
+// How long a client may take.
+constexpr seconds kHandshakeWithin{10};   // until its preface and settings came
+constexpr seconds kBlockWithin{10};       // for the frames of one header block
+constexpr seconds kMessageWithin{60};     // for the pieces of one message
+constexpr seconds kReadsWithin{30};       // until it takes anything we sent
+constexpr seconds kTakesReplyWithin{60};  // until it makes room for a reply
+constexpr seconds kLearnsOfDrainWithin{1};
+
+constexpr absl::string_view kDrainPing = "draining";
+constexpr absl::string_view kLifePing = "alive???";
+
+// MonotonicTime::max() stays what it is.
+MonotonicTime SaturatedSum(MonotonicTime time, seconds more) {
+  return time > MonotonicTime::max() - more ? MonotonicTime::max()
+                                            : time + more;
+}
+
+}  // namespace
+
+H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
+                           MonotonicTime retire_at)
+    : lane_(lane),
+      listener_(listener),
+      headers_(lane.methods,
+               static_cast<size_t>(lane.options.max_metadata_bytes)),
+      output_(lane.buffers),
+      budget_(lane.now),
+      stream_window_(std::min(lane.options.max_request_bytes + kWindowSlack,
+                              kH2MaxWindow)),
+      connection_window_(std::min(
+          std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)),
+      receive_window_(connection_window_),
+      opened_(lane.now),
+      retire_at_(retire_at),
+      heard_(lane.now),
+      idle_since_(lane.now),
+      block_since_(lane.now) {
+  const std::array<std::pair<H2Setting, uint32_t>, 3> settings = {
+      {{H2Setting::kMaxConcurrentStreams,
+        static_cast<uint32_t>(lane.options.max_streams_per_connection)},
+       {H2Setting::kInitialWindowSize, static_cast<uint32_t>(stream_window_)},
+       {H2Setting::kMaxHeaderListSize,
+        static_cast<uint32_t>(lane.options.max_metadata_bytes)}}};
+  output_.Settings(settings);
+  output_.WindowUpdate(
+      0, static_cast<uint32_t>(connection_window_ - kH2DefaultWindow));
+  listener_.OnWork();
+}
+
+H2Connection::~H2Connection() { assert(calls_.empty()); }
+
+// --- The socket's side -------------------------------------------------------
+
+void H2Connection::Receive(absl::string_view bytes, const Buffer& memory) {
+  if (dead_) return;
+  heard_ = lane_.now;
+  pinged_ = MonotonicTime::max();
+  memory_ = &memory;
+  reader_.Read(bytes, *this);
+}
+
+H2Output& H2Connection::output() {
+  listener_.OnWork();
+  return output_;
+}
+
+void H2Connection::OnSent(size_t bytes) {
+  output_.Drop(bytes);
+  if (output_.empty()) {
+    unsent_since_ = MonotonicTime::max();
+  } else if (bytes > 0 || unsent_since_ == MonotonicTime::max()) {
+    unsent_since_ = lane_.now;
+  }
+  if (!waiting_.empty() && output_.size() < kMostReplies) WakeWaiting();
+}
+
+void H2Connection::WakeWaiting() {
+  pump_ = true;
+  listener_.OnWork();
+}
+
+bool H2Connection::Pump() {
+  if (!pump_) return false;
+  pump_ = false;
+  pumped_.swap(waiting_);
+  for (size_t i = 0; i < pumped_.size(); ++i) {
+    H2Call* const call = pumped_[i];
+    if (call == nullptr) continue;  // it ended meanwhile
+    pumped_[i] = nullptr;
+    call->queued = false;
+    call->Pump();
+  }
+  const bool any = !pumped_.empty();
+  pumped_.clear();
+  return any;
+}
+
+void H2Connection::PumpSoon(H2Call& call) {
+  PumpWhenThereIsRoom(call);
+  WakeWaiting();
+}
+
+void H2Connection::PumpWhenThereIsRoom(H2Call& call) {
+  if (std::exchange(call.queued, true)) return;
+  waiting_.push_back(&call);
+}
+
+void H2Connection::Abandon() {
+  dead_ = true;
+  AbandonCalls();
+}
+
+void H2Connection::AbandonCalls() {
+  while (!calls_.empty()) {
+    H2Call& call = *calls_.begin()->second;
+    Forget(call);
+    call.Abandon();
+  }
+}
+
+void H2Connection::Fail(H2Error error, absl::string_view text) {
+  if (std::exchange(dead_, true)) return;
+  output().GoAway(last_stream_, error, text);
+  AbandonCalls();
+}
+
+void H2Connection::ChargeFrame() {
+  if (!budget_.ChargeFrame(lane_.now)) {
+    Fail(H2Error::kEnhanceYourCalm, "too many frames that carry no call on");
+  }
+}
+
+void H2Connection::ChargeReset() {
+  if (!budget_.ChargeReset(lane_.now)) {
+    Fail(H2Error::kEnhanceYourCalm, "too many streams opened for nothing");
+  }
+}
+
+// --- Frames ------------------------------------------------------------------
+
+bool H2Connection::OnFrame(const H2FrameHeader& frame,
+                           absl::string_view payload) {
+  const bool is_settings =
+      frame.is(H2FrameType::kSettings) && !frame.has(h2_flag::kAck);
+  if (!settings_seen_ && !is_settings) {
+    Fail(H2Error::kProtocol, "the first frame is not SETTINGS");
+  } else if (block_stream_ != 0 && !frame.is(H2FrameType::kContinuation)) {
+    Fail(H2Error::kProtocol, "a header block is interrupted");
+  } else {
+    switch (static_cast<H2FrameType>(frame.type)) {
+      case H2FrameType::kHeaders:
+        OnHeaders(frame, payload);
+        break;
+      case H2FrameType::kContinuation:
+        OnContinuation(frame, payload);
+        break;
+      case H2FrameType::kPriority:
+        OnPriority(frame, payload);
+        break;
+      case H2FrameType::kRstStream:
+        OnReset(frame, payload);
+        break;
+      case H2FrameType::kSettings:
+        OnSettings(frame, payload);
+        break;
+      case H2FrameType::kPushPromise:
+        Fail(H2Error::kProtocol, "PUSH_PROMISE from a client");
+        break;
+      case H2FrameType::kPing:
+        OnPing(frame, payload);
+        break;
+      case H2FrameType::kGoAway:
+        OnGoAway(frame, payload);
+        break;
+      case H2FrameType::kWindowUpdate:
+        OnWindowUpdate(frame, payload);
+        break;
+      case H2FrameType::kData:  // comes by OnDataFrame
+      default:                  // unknown types are to be ignored
+        ChargeFrame();
+        break;
+    }
+  }
+  return !dead_;
+}
+
+bool H2Connection::OnDataFrame(const H2FrameHeader& frame, size_t content) {
+  const auto length = static_cast<int64_t>(frame.length);
+  data_stream_ = frame.stream;
+  data_ends_ = frame.has(h2_flag::kEndStream);
+  if (!settings_seen_ || block_stream_ != 0 || IsIdle(frame.stream)) {
+    Fail(H2Error::kProtocol,
+         absl::StrCat("DATA on stream ", frame.stream, ", which is not open"));
+    return false;
+  }
+  receive_window_ -= length;
+  if (receive_window_ < 0) {
+    Fail(H2Error::kFlowControl, "DATA beyond the connection's window");
+    return false;
+  }
+  // Padding is consumed as it comes.
+  Credit(frame.length - content);
+  if (content == 0 && !data_ends_) ChargeFrame();
+  H2Call* const call = FindCall(frame.stream);
+  if (call == nullptr) {
+    data_stream_ = 0;
+    if (!WasReset(frame.stream)) {
+      ResetStream(frame.stream, H2Error::kStreamClosed);
+      ChargeReset();
+    }
+    return !dead_;
+  }
+  call->receive_window -= length;
+  if (call->remote_ended()) {
+    ResetCall(*call, H2Error::kStreamClosed);
+  } else if (call->receive_window < 0) {
+    ResetCall(*call, H2Error::kFlowControl);
+  } else {
+    CreditStream(*call, frame.length - content);
+  }
+  return !dead_;
+}
+
+bool H2Connection::OnData(absl::string_view content, bool whole) {
+  H2Call* const call = data_stream_ == 0 ? nullptr : FindCall(data_stream_);
+  if (call == nullptr) {
+    Credit(content.size());
+  } else {
+    call->TakeData(content, *memory_, whole && data_ends_);
+  }
+  return !dead_;
+}
+
+void H2Connection::OnHeaders(const H2FrameHeader& frame,
+                             absl::string_view payload) {
+  if (frame.stream % 2 == 0) {
+    return Fail(H2Error::kProtocol,
+                absl::StrCat("HEADERS on stream ", frame.stream,
+                             ", which is not a client's"));
+  }
+  size_t padding = 0;
+  if (frame.has(h2_flag::kPadded)) {
+    if (payload.empty()) return Fail(H2Error::kFrameSize, "HEADERS too short");
+    padding = static_cast<unsigned char>(payload[0]);
+    payload.remove_prefix(1);
+  }
+  bool depends_on_itself = false;
+  if (frame.has(h2_flag::kPriority)) {
+    if (payload.size() < 5) {
+      return Fail(H2Error::kFrameSize, "HEADERS too short");
+    }
+    depends_on_itself =
+        (ReadBig32(payload.data()) & kH2MaxStream) == frame.stream;
+    payload.remove_prefix(5);
+  }
+  if (padding > payload.size()) {
+    return Fail(H2Error::kProtocol, "more padding than the frame holds");
+  }
+  payload.remove_suffix(padding);
+  const bool ends = frame.has(h2_flag::kEndStream);
+  if (frame.has(h2_flag::kEndHeaders)) {
+    return OnHeaderBlock(frame.stream, ends, depends_on_itself, payload);
+  }
+  block_stream_ = frame.stream;
+  block_ends_ = ends;
+  block_depends_on_itself_ = depends_on_itself;
+  block_frames_ = 1;
+  block_since_ = lane_.now;
+  block_.assign(payload.data(), payload.size());
+}
+
+void H2Connection::OnContinuation(const H2FrameHeader& frame,
+                                  absl::string_view payload) {
+  if (block_stream_ == 0 || frame.stream != block_stream_) {
+    return Fail(H2Error::kProtocol, "CONTINUATION of no header block");
+  }
+  const size_t most =
+      static_cast<size_t>(lane_.options.max_metadata_bytes) + kBlockSlack;
+  if (++block_frames_ > kMostBlockFrames ||
+      block_.size() + payload.size() > most) {
+    return Fail(H2Error::kEnhanceYourCalm,
+                absl::StrCat("a header block of more than ", most,
+                             " bytes, or ", kMostBlockFrames, " frames"));
+  }
+  block_.append(payload.data(), payload.size());
+  if (!frame.has(h2_flag::kEndHeaders)) return;
+  std::string block;
+  block.swap(block_);
+  OnHeaderBlock(std::exchange(block_stream_, 0), block_ends_,
+                block_depends_on_itself_, block);
+}
+
+void H2Connection::OnPriority(const H2FrameHeader& frame,
+                              absl::string_view payload) {
+  if (frame.stream == 0) {
+    return Fail(H2Error::kProtocol, "PRIORITY on stream 0");
+  }
+  ChargeFrame();
+  if (payload.size() == 5 &&
+      (ReadBig32(payload.data()) & kH2MaxStream) != frame.stream) {
+    return;
+  }
+  const H2Error error =
+      payload.size() == 5 ? H2Error::kProtocol : H2Error::kFrameSize;
+  if (H2Call* const call = FindCall(frame.stream)) {
+    ResetCall(*call, error);
+  } else {
+    // There is no stream to reset, and an idle one must not be.
+    Fail(error, "PRIORITY of a stream that is not open");
+  }
+}
+
+void H2Connection::OnReset(const H2FrameHeader& frame,
+                           absl::string_view payload) {
+  if (payload.size() != 4) {
+    return Fail(H2Error::kFrameSize, "RST_STREAM has 4 bytes");
+  }
+  if (IsIdle(frame.stream)) {
+    return Fail(
+        H2Error::kProtocol,
+        absl::StrCat("RST_STREAM of stream ", frame.stream, ", which is idle"));
+  }
+  H2Call* const call = FindCall(frame.stream);
+  if (call == nullptr) return ChargeFrame();
+  // Whoever gives up late has waited: calls that are not answered in time are
+  // not his fault.
+  const bool waited =
+      call->deadline() != MonotonicTime::max() &&
+      lane_.now - call->received() >= (call->deadline() - call->received()) / 2;
+  const bool answered = call->finishing();
+  Forget(*call);
+  call->Abandon();
+  if (waited || answered) return ChargeFrame();
+  ChargeReset();
+}
+
+void H2Connection::OnSettings(const H2FrameHeader& frame,
+                              absl::string_view payload) {
+  if (frame.stream != 0) {
+    return Fail(H2Error::kProtocol, "SETTINGS on a stream");
+  }
+  if (frame.has(h2_flag::kAck)) {
+    if (!payload.empty()) {
+      Fail(H2Error::kFrameSize, "an acknowledgement of SETTINGS is empty");
+    } else {
+      ChargeFrame();
+    }
+    return;
+  }
+  if (payload.size() % kH2SettingSize != 0) {
+    return Fail(H2Error::kFrameSize, "a setting has 6 bytes");
+  }
+  settings_seen_ = true;
+  for (; !payload.empty() && !dead_; payload.remove_prefix(kH2SettingSize)) {
+    OnSetting(ReadBig16(payload.data()), ReadBig32(payload.data() + 2));
+  }
+  ChargeFrame();
+  if (!dead_) output().SettingsAck();
+}
+
+void H2Connection::OnSetting(uint32_t name, uint32_t value) {
+  switch (static_cast<H2Setting>(name)) {
+    case H2Setting::kEnablePush:
+      if (value > 1) Fail(H2Error::kProtocol, "ENABLE_PUSH is 0 or 1");
+      return;
+    case H2Setting::kInitialWindowSize:
+      return OnInitialWindow(value);
+    case H2Setting::kMaxFrameSize:
+      if (value < kH2DefaultFrameSize || value > 0xFFFFFF) {
+        return Fail(H2Error::kProtocol, "MAX_FRAME_SIZE is 2^14 to 2^24 - 1");
+      }
+      peer_max_frame_ = value;
+      return;
+    case H2Setting::kHeaderTableSize:       // our blocks use no dynamic table
+    case H2Setting::kMaxConcurrentStreams:  // nor do we open streams
+    case H2Setting::kMaxHeaderListSize:
+    default:
+      return;
+  }
+}
+
+void H2Connection::OnInitialWindow(uint32_t window) {
+  if (window > kH2MaxWindow) {
+    return Fail(H2Error::kFlowControl,
+                "INITIAL_WINDOW_SIZE is 2^31 - 1 at most");
+  }
+  const int64_t change = int64_t{window} - peer_initial_window_;
+  peer_initial_window_ = window;
+  for (const auto& [stream, call] : calls_) {
+    call->send_window += change;
+    if (call->send_window > kH2MaxWindow) {
+      return Fail(H2Error::kFlowControl, "a stream's window is over 2^31 - 1");
+    }
+  }
+  if (change > 0) WakeWaiting();
+}
+
+void H2Connection::OnPing(const H2FrameHeader& frame,
+                          absl::string_view payload) {
+  if (frame.stream != 0) return Fail(H2Error::kProtocol, "PING on a stream");
+  if (payload.size() != 8) {
+    return Fail(H2Error::kFrameSize, "PING has 8 bytes");
+  }
+  ChargeFrame();
+  if (dead_) return;
+  if (!frame.has(h2_flag::kAck)) {
+    output().Ping(/*ack=*/true, payload);
+  } else if (draining_ && payload == kDrainPing) {
+    SendLastGoAway();
+  }
+}
+
+void H2Connection::OnGoAway(const H2FrameHeader& frame,
+                            absl::string_view payload) {
+  if (frame.stream != 0) return Fail(H2Error::kProtocol, "GOAWAY on a stream");
+  if (payload.size() < 8) return Fail(H2Error::kFrameSize, "GOAWAY too short");
+  // It speaks of streams that we would open. The client closes when it likes.
+  ChargeFrame();
+}
+
+void H2Connection::OnWindowUpdate(const H2FrameHeader& frame,
+                                  absl::string_view payload) {
+  if (payload.size() != 4) {
+    return Fail(H2Error::kFrameSize, "WINDOW_UPDATE has 4 bytes");
+  }
+  const uint32_t increment = ReadBig32(payload.data()) & kH2MaxStream;
+  ChargeFrame();
+  if (dead_) return;
+  if (frame.stream != 0) return WidenStream(frame.stream, increment);
+  if (increment == 0) return Fail(H2Error::kProtocol, "WINDOW_UPDATE of 0");
+  send_window_ += increment;
+  if (send_window_ > kH2MaxWindow) {
+    return Fail(H2Error::kFlowControl, "a window of more than 2^31 - 1");
+  }
+  if (!waiting_.empty()) WakeWaiting();
+}
+
+void H2Connection::WidenStream(uint32_t stream, uint32_t increment) {
+  if (IsIdle(stream)) {
+    return Fail(H2Error::kProtocol, absl::StrCat("WINDOW_UPDATE on stream ",
+                                                 stream, ", which is idle"));
+  }
+  H2Call* const call = FindCall(stream);
+  if (call == nullptr) return;
+  call->send_window += increment;
+  if (increment == 0) return ResetCall(*call, H2Error::kProtocol);
+  if (call->send_window > kH2MaxWindow) {
+    return ResetCall(*call, H2Error::kFlowControl);
+  }
+  if (call->queued) WakeWaiting();
+}
+
+// --- Streams -----------------------------------------------------------------
+
+void H2Connection::OnHeaderBlock(uint32_t stream, bool ends,
+                                 bool depends_on_itself,
+                                 absl::string_view block) {
+  if (!IsIdle(stream)) {
+    H2Call* const call = FindCall(stream);
+    if (call == nullptr && !WasReset(stream)) {
+      return Fail(
+          H2Error::kStreamClosed,
+          absl::StrCat("HEADERS on stream ", stream, ", which is closed"));
+    }
+    return OnTrailers(call, ends, block);
+  }
+  last_stream_ = stream;
+  const std::shared_ptr<const H2RequestHead> head = headers_.ReadRequest(block);
+  if (head == nullptr) {
+    return Fail(headers_.error(), "a header block that cannot be decoded");
+  }
+  if (stream > goaway_stream_) return;
+  if (head->malformed() || depends_on_itself) {
+    ResetStream(stream, H2Error::kProtocol);
+    return ChargeReset();
+  }
+  if (calls_.size() >=
+      static_cast<size_t>(lane_.options.max_streams_per_connection)) {
+    ResetStream(stream, H2Error::kRefusedStream);
+    return ChargeReset();
+  }
+  if (!head->refusal().ok()) return Refuse(stream, ends, *head);
+  BeginCall(stream, ends, head);
+}
+
+void H2Connection::OnTrailers(H2Call* call, bool ends,
+                              absl::string_view block) {
+  const H2HeaderReader::Trailers trailers = headers_.ReadTrailers(block);
+  if (trailers == H2HeaderReader::Trailers::kBroken) {
+    return Fail(headers_.error(), "a header block that cannot be decoded");
+  }
+  if (call == nullptr) return ChargeFrame();
+  if (call->remote_ended()) return ResetCall(*call, H2Error::kStreamClosed);
+  if (!ends || trailers == H2HeaderReader::Trailers::kMalformed) {
+    return ResetCall(*call, H2Error::kProtocol);
+  }
+  call->TakeData({}, Buffer(), /*last=*/true);
+}
+
+void H2Connection::BeginCall(uint32_t stream, bool ends,
+                             std::shared_ptr<const H2RequestHead> head) {
+  H2Call& call = lane_.TakeCall();
+  call.send_window = peer_initial_window_;
+  call.receive_window = stream_window_;
+  call.Begin(*this, stream, std::move(head), lane_.now);
+  calls_.emplace(stream, &call);
+  last_found_ = &call;
+  if (ends) call.TakeData({}, Buffer(), /*last=*/true);
+}
+
+void H2Connection::Refuse(uint32_t stream, bool ends,
+                          const H2RequestHead& head) {
+  std::string block;
+  if (head.http_status() != 200) {
+    AppendHpackField(block, ":status", absl::StrCat(head.http_status()));
+  } else {
+    AppendStatus(block, head.refusal());
+    if (head.has_foreign_encoding()) {
+      AppendHpackField(block, "grpc-accept-encoding", "identity");
+    }
+  }
+  output().Headers(
+      stream,
+      head.http_status() == 200 ? ReplyHeaderBlock() : absl::string_view(),
+      block, /*end_stream=*/true, peer_max_frame_);
+  budget_.Earn();
+  if (!ends) ResetStream(stream, H2Error::kNone);
+}
+
+H2Call* H2Connection::FindCall(uint32_t stream) {
+  if (last_found_ != nullptr && last_found_->stream() == stream) {
+    return last_found_;
+  }
+  const auto found = calls_.find(stream);
+  if (found == calls_.end()) return nullptr;
+  last_found_ = found->second;
+  return last_found_;
+}
+
+std::vector<uint32_t> H2Connection::OpenStreams() const {
+  std::vector<uint32_t> streams;
+  streams.reserve(calls_.size());
+  for (const auto& [stream, call] : calls_) streams.push_back(stream);
+  return streams;
+}
+
+bool H2Connection::WasReset(uint32_t stream) const {
+  return std::find(reset_.begin(), reset_.end(), stream) != reset_.end();
+}
+
+void H2Connection::RememberReset(uint32_t stream) {
+  if (reset_.size() < kRememberedResets) {
+    reset_.push_back(stream);
+  } else {
+    reset_[next_reset_] = stream;
+    next_reset_ = (next_reset_ + 1) % kRememberedResets;
+  }
+}
+
+void H2Connection::ResetStream(uint32_t stream, H2Error error) {
+  output().Reset(stream, error);
+  RememberReset(stream);
+}
+
+void H2Connection::ResetCall(H2Call& call, H2Error error) {
+  ResetStream(call.stream(), error);
+  Forget(call);
+  call.Abandon();
+  ChargeReset();
+}
+
+void H2Connection::OnStreamDone(H2Call& call, bool remote_ended) {
+  if (!remote_ended) ResetStream(call.stream(), H2Error::kNone);
+  budget_.Earn();
+  Forget(call);
+}
+
+void H2Connection::Forget(H2Call& call) {
+  calls_.erase(call.stream());
+  if (last_found_ == &call) last_found_ = nullptr;
+  if (std::exchange(call.queued, false)) {
+    std::erase(waiting_, &call);
+    std::replace(pumped_.begin(), pumped_.end(), &call,
+                 static_cast<H2Call*>(nullptr));
+  }
+  if (!calls_.empty()) return;
+  idle_since_ = lane_.now;
+  if (done()) listener_.OnWork();
+}
+
+// --- Flow control ------------------------------------------------------------
+
+void H2Connection::Credit(size_t bytes) {
+  uncredited_ += static_cast<int64_t>(bytes);
+  if (uncredited_ < connection_window_ / 4 || dead_) return;
+  output().WindowUpdate(0, static_cast<uint32_t>(uncredited_));
+  receive_window_ += std::exchange(uncredited_, 0);
+}
+
+void H2Connection::CreditStream(H2Call& call, size_t bytes) {
+  call.uncredited += static_cast<int64_t>(bytes);
+  if (call.uncredited < stream_window_ / 4 || dead_) return;
+  output().WindowUpdate(call.stream(), static_cast<uint32_t>(call.uncredited));
+  call.receive_window += std::exchange(call.uncredited, 0);
+}
+
+size_t H2Connection::RoomToSend(const H2Call& call) const {
+  if (output_.size() >= kMostReplies) return 0;
+  const int64_t room = std::min({send_window_, call.send_window,
+                                 static_cast<int64_t>(peer_max_frame_),
+                                 static_cast<int64_t>(kMostReplies)});
+  return static_cast<size_t>(std::max<int64_t>(room, 0));
+}
+
+char* H2Connection::BeginData(H2Call& call, size_t bytes) {
+  send_window_ -= static_cast<int64_t>(bytes);
+  call.send_window -= static_cast<int64_t>(bytes);
+  budget_.Earn();
+  return output().Data(call.stream(), bytes);
+}
+
+// --- Its life ----------------------------------------------------------------
+
+void H2Connection::BeginDrain() {
+  if (dead_ || std::exchange(draining_, true)) return;
+  drain_began_ = lane_.now;
+  // Calls that are on their way still count: the client learns of the end by
+  // this, and its answer to the PING says that it has.
+  output().GoAway(kH2MaxStream, H2Error::kNone, "");
+  output_.Ping(/*ack=*/false, kDrainPing);
+}
+
+void H2Connection::SendLastGoAway() {
+  if (std::exchange(last_goaway_sent_, true)) return;
+  goaway_stream_ = last_stream_;
+  output().GoAway(last_stream_, H2Error::kNone, "");
+}
+
+int64_t H2Connection::CutOff() {
+  const auto cut_off = static_cast<int64_t>(calls_.size());
+  if (dead_) return 0;
+  SendLastGoAway();
+  for (const uint32_t stream : OpenStreams()) {
+    H2Call* const call = FindCall(stream);
+    if (call == nullptr) continue;
+    if (call->finishing()) {
+      ResetCall(*call, H2Error::kCancel);
+    } else {
+      call->Fail(absl::UnavailableError("the server is stopping"));
+    }
+  }
+  return cut_off;
+}
+
+void H2Connection::OnTick() {
+  if (dead_) return;
+  CheckHandshake();
+  CheckSignsOfLife();
+  CheckAge();
+  CheckCalls();
+}
+
+void H2Connection::CheckHandshake() {
+  if (!settings_seen_ && lane_.now - opened_ > kHandshakeWithin) {
+    return Fail(H2Error::kSettingsTimeout, "no SETTINGS came");
+  }
+  if (block_stream_ != 0 && lane_.now - block_since_ > kBlockWithin) {
+    return Fail(H2Error::kEnhanceYourCalm, "a header block that does not end");
+  }
+  if (reader_.in_frame() && lane_.now - heard_ > kBlockWithin) {
+    return Fail(H2Error::kEnhanceYourCalm, "a frame that does not end");
+  }
+  if (unsent_since_ != MonotonicTime::max() &&
+      lane_.now - unsent_since_ > kReadsWithin) {
+    // It takes nothing: there is no use in telling it why.
+    Abandon();
+    output_.Drop(output_.size());
+    listener_.OnWork();
+  }
+}
+
+void H2Connection::CheckSignsOfLife() {
+  if (dead_) return;
+  const auto& options = lane_.options;
+  if (pinged_ != MonotonicTime::max()) {
+    if (lane_.now - pinged_ > options.keepalive_timeout) {
+      Fail(H2Error::kNone, "no answer to a PING");
+    }
+  } else if (lane_.now - heard_ > options.keepalive_time) {
+    pinged_ = lane_.now;
+    output().Ping(/*ack=*/false, kLifePing);
+  }
+}
+
+void H2Connection::CheckAge() {
+  if (dead_) return;
+  const auto& options = lane_.options;
+  const bool idle = options.max_connection_idle.count() > 0 && calls_.empty() &&
+                    lane_.now - idle_since_ > options.max_connection_idle;
+  if (!draining_ && (idle || lane_.now >= retire_at_)) BeginDrain();
+  if (!draining_) return;
+  if (lane_.now - drain_began_ > kLearnsOfDrainWithin) SendLastGoAway();
+  if (retire_at_ != MonotonicTime::max() &&
+      lane_.now - retire_at_ > options.max_connection_age_grace) {
+    Fail(H2Error::kNone, "the connection's age is over its limit");
+  }
+}
+
+void H2Connection::CheckCalls() {
+  // Failing a call may end it, or others.
+  for (const uint32_t stream : OpenStreams()) {
+    H2Call* const call = FindCall(stream);
+    if (call == nullptr) continue;
+    if (call->finishing()) {
+      // The answer waits for the client to make room.
+      if (lane_.now > SaturatedSum(call->stalled_since(), kTakesReplyWithin)) {
+        ResetCall(*call, H2Error::kCancel);
+      }
+    } else if (call->deadline() < lane_.now) {
+      call->Fail(absl::DeadlineExceededError("the deadline has passed"));
+    } else if (lane_.now >
+               SaturatedSum(call->awaiting_since(), kMessageWithin)) {
+      call->Fail(absl::CancelledError(
+          absl::StrCat("the message did not come whole within ",
+                       kMessageWithin.count(), " s")));
+    }
+  }
+}
+
+}  // namespace neurite

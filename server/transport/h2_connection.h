@@ -1,0 +1,213 @@
+// One connection of HTTP/2, without its socket: bytes in, calls, bytes out.
+#ifndef NEURITE_SERVER_TRANSPORT_H2_CONNECTION_H_
+#define NEURITE_SERVER_TRANSPORT_H2_CONNECTION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "server/transport/h2_budget.h"
+#include "server/transport/h2_call.h"
+#include "server/transport/h2_frame.h"
+#include "server/transport/h2_frame_reader.h"
+#include "server/transport/h2_header_reader.h"
+#include "server/transport/h2_lane_state.h"
+#include "server/transport/h2_output.h"
+
+namespace neurite {
+
+// The server's side of RFC 9113, as far as gRPC needs it. The framing is ours,
+// HPACK is nghttp2's. What a client can make it hold is bounded: requests by
+// windows and by the lane's budget, replies by the lane's budget, frames
+// without use by H2Budget. Lane-bound; goes by the lane's `now`.
+class H2Connection final : private H2FrameVisitor {
+ public:
+  // Hears that a connection has something to do: Pump, send what is unsent, or
+  // close. Hears it often.
+  class Listener {
+   public:
+    virtual void OnWork() = 0;
+
+   protected:
+    ~Listener() = default;
+  };
+
+  // Both must outlive it. It is told to go at `retire_at`;
+  // MonotonicTime::max(): never.
+  H2Connection(H2LaneState& lane, Listener& listener, MonotonicTime retire_at);
+  // REQUIRES: no call is open: Abandon.
+  ~H2Connection();
+
+  H2Connection(const H2Connection&) = delete;
+  H2Connection& operator=(const H2Connection&) = delete;
+
+  // --- For whoever has the socket --------------------------------------------
+
+  // Bytes have come, lying in `memory`. Calls are begun and delivered.
+  void Receive(absl::string_view bytes, const Buffer& memory);
+
+  // Goes on with calls that had to wait, if they may. True if that may have
+  // given the application something to do.
+  bool Pump();
+
+  // What is to be sent.
+  absl::string_view unsent() const { return output_.unsent(); }
+  void OnSent(size_t bytes);
+
+  // False while so much waits to be sent that no more should be read, and once
+  // nothing that comes matters.
+  bool wants_input() const { return !dead_ && output_.size() < kMostUnsent; }
+
+  // True once it may be closed when unsent() is empty.
+  bool done() const { return dead_ || (last_goaway_sent_ && calls_.empty()); }
+
+  // The client has gone: what is open is cancelled.
+  void Abandon();
+
+  // Tells the client to begin no more calls, and ends with the last one.
+  void BeginDrain();
+
+  // Ends what is open with UNAVAILABLE; returns how many calls that cut off.
+  int64_t CutOff();
+
+  // What time brings: deadlines, signs of life, and clients that hold what they
+  // do not use. To be called every tenth of a second or so.
+  void OnTick();
+
+  size_t open_calls() const { return calls_.size(); }
+
+  // --- For its calls ---------------------------------------------------------
+
+  // So many bytes of requests are held no longer.
+  void Credit(size_t bytes);
+  void CreditStream(H2Call& call, size_t bytes);
+
+  // Bytes of the call's reply that can go out in one frame now; 0: none.
+  size_t RoomToSend(const H2Call& call) const;
+  // The content, to be filled, of a DATA frame of RoomToSend bytes at most.
+  char* BeginData(H2Call& call, size_t bytes);
+  H2Output& output();
+  uint32_t max_frame() const { return peer_max_frame_; }
+
+  // Pumps the call soon; or once there is room to send.
+  void PumpSoon(H2Call& call);
+  void PumpWhenThereIsRoom(H2Call& call);
+
+  // The call has sent its status. If the client has not sent all, it need not.
+  void OnStreamDone(H2Call& call, bool remote_ended);
+
+  // Resets the stream of a call. The call may have ended on return.
+  void ResetCall(H2Call& call, H2Error error);
+
+ private:
+  bool OnFrame(const H2FrameHeader& frame, absl::string_view payload) override;
+  bool OnDataFrame(const H2FrameHeader& frame, size_t content) override;
+  bool OnData(absl::string_view content, bool whole) override;
+  void OnFault(H2Error error, absl::string_view text) override {
+    Fail(error, text);
+  }
+
+  void OnHeaders(const H2FrameHeader& frame, absl::string_view payload);
+  void OnContinuation(const H2FrameHeader& frame, absl::string_view payload);
+  void OnPriority(const H2FrameHeader& frame, absl::string_view payload);
+  void OnReset(const H2FrameHeader& frame, absl::string_view payload);
+  void OnSettings(const H2FrameHeader& frame, absl::string_view payload);
+  void OnSetting(uint32_t name, uint32_t value);
+  void OnInitialWindow(uint32_t window);
+  void OnPing(const H2FrameHeader& frame, absl::string_view payload);
+  void OnGoAway(const H2FrameHeader& frame, absl::string_view payload);
+  void OnWindowUpdate(const H2FrameHeader& frame, absl::string_view payload);
+  void WidenStream(uint32_t stream, uint32_t increment);
+
+  void OnHeaderBlock(uint32_t stream, bool ends, bool depends_on_itself,
+                     absl::string_view block);
+  void OnTrailers(H2Call* call, bool ends, absl::string_view block);
+  void BeginCall(uint32_t stream, bool ends,
+                 std::shared_ptr<const H2RequestHead> head);
+  void Refuse(uint32_t stream, bool ends, const H2RequestHead& head);
+  H2Call* FindCall(uint32_t stream);
+  bool IsIdle(uint32_t stream) const {
+    return stream > last_stream_ || stream % 2 == 0;
+  }
+  std::vector<uint32_t> OpenStreams() const;
+  bool WasReset(uint32_t stream) const;
+  void RememberReset(uint32_t stream);
+  void ResetStream(uint32_t stream, H2Error error);
+  void Forget(H2Call& call);
+  void AbandonCalls();
+
+  void ChargeFrame();
+  void ChargeReset();
+  void Fail(H2Error error, absl::string_view text);
+  void SendLastGoAway();
+  void WakeWaiting();
+
+  void CheckHandshake();
+  void CheckSignsOfLife();
+  void CheckAge();
+  void CheckCalls();
+
+  // What may wait to be sent before replies wait for it, and before reading
+  // does.
+  static constexpr size_t kMostReplies = size_t{256} << 10;
+  static constexpr size_t kMostUnsent = size_t{512} << 10;
+
+  H2LaneState& lane_;
+  Listener& listener_;
+  H2FrameReader reader_;
+  H2HeaderReader headers_;
+  H2Output output_;
+  H2Budget budget_;
+
+  // --- What is being read ----------------------------------------------------
+  bool settings_seen_ = false;
+  const Buffer* memory_ = nullptr;  // of the bytes at hand
+  uint32_t data_stream_ = 0;        // of the DATA frame at hand
+  bool data_ends_ = false;          // it has END_STREAM
+  uint32_t block_stream_ = 0;       // of a header block that goes on; 0: none
+  bool block_ends_ = false;
+  bool block_depends_on_itself_ = false;
+  int block_frames_ = 0;
+  std::string block_;
+
+  // --- Streams ---------------------------------------------------------------
+  absl::flat_hash_map<uint32_t, H2Call*> calls_;
+  H2Call* last_found_ = nullptr;
+  uint32_t last_stream_ = 0;               // the client's highest
+  uint32_t goaway_stream_ = kH2MaxStream;  // those above are not looked at
+  std::vector<uint32_t> reset_;  // ended by us before the client; a ring
+  size_t next_reset_ = 0;
+  std::vector<H2Call*> waiting_;  // to be pumped
+  std::vector<H2Call*> pumped_;   // being pumped
+  bool pump_ = false;
+
+  // --- Flow control ----------------------------------------------------------
+  int64_t send_window_ = kH2DefaultWindow;
+  int64_t peer_initial_window_ = kH2DefaultWindow;
+  uint32_t peer_max_frame_ = kH2DefaultFrameSize;
+  const int64_t stream_window_;      // what a client may send on a stream,
+  const int64_t connection_window_;  // and on all together
+  int64_t receive_window_;
+  int64_t uncredited_ = 0;
+
+  // --- Its life --------------------------------------------------------------
+  bool dead_ = false;  // nothing that comes is looked at
+  bool draining_ = false;
+  bool last_goaway_sent_ = false;
+  const MonotonicTime opened_;
+  const MonotonicTime retire_at_;
+  MonotonicTime heard_;       // when bytes last came
+  MonotonicTime idle_since_;  // without a call
+  MonotonicTime block_since_;
+  MonotonicTime pinged_ = MonotonicTime::max();
+  MonotonicTime drain_began_ = MonotonicTime::max();
+  MonotonicTime unsent_since_ = MonotonicTime::max();
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_TRANSPORT_H2_CONNECTION_H_

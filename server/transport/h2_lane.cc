@@ -1,0 +1,260 @@
+#include "server/transport/h2_lane.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/thread_priority.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+// For so long connections are read before what they brought is run, as on the
+// gRPC front end: the first call of a turn must not wait until there is nothing
+// left to read.
+constexpr std::chrono::microseconds kMostReading{50};
+
+// What is read into: messages that wait keep all of it, so it is not larger;
+// and never less is read at a time than the other.
+constexpr size_t kReadMemory = size_t{256} << 10;
+constexpr size_t kLeastRead = size_t{64} << 10;
+
+constexpr milliseconds kTick{100};
+constexpr milliseconds kIdleTick{1000};
+
+}  // namespace
+
+H2Lane::H2Lane(const FrontEndOptions& options, const Clock& clock,
+               const LaneAppFactory& make_app)
+    : options_(options),
+      clock_(clock),
+      app_(make_app(*this)),
+      state_(std::make_unique<H2LaneState>(options, app_->methods())),
+      random_(std::random_device()()) {}
+
+H2Lane::~H2Lane() { assert(!thread_.joinable()); }
+
+absl::Status H2Lane::Start() {
+  epoll_ = Descriptor(epoll_create1(EPOLL_CLOEXEC));
+  wake_ = Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.ptr = nullptr;
+  if (epoll_.get() < 0 || wake_.get() < 0 ||
+      epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0) {
+    return absl::InternalError(
+        absl::StrCat("no epoll for a lane: ", std::strerror(errno)));
+  }
+  thread_ = std::thread([this] { Run(); });
+  return absl::OkStatus();
+}
+
+// --- Any thread --------------------------------------------------------------
+
+void H2Lane::Wake() {
+  if (woken_.exchange(true)) return;
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written =
+      write(wake_.get(), &one, sizeof(one));
+}
+
+void H2Lane::Post(std::function<void(LaneApp&)> task) {
+  mail_.Post([this, task = std::move(task)] { task(*app_); });
+  Wake();
+}
+
+void H2Lane::Serve(Descriptor socket) {
+  ++connections_;
+  // A task can be copied, a descriptor cannot.
+  const auto shared = std::make_shared<Descriptor>(std::move(socket));
+  Post([this, shared](LaneApp&) { Open(std::move(*shared)); });
+}
+
+void H2Lane::BeginDrain() {
+  Post([this](LaneApp&) {
+    draining_ = true;
+    next_tick_ = state_->now + kTick;
+    for (const auto& socket : sockets_) socket->connection().BeginDrain();
+  });
+}
+
+void H2Lane::CutOff() {
+  Post([this](LaneApp&) {
+    for (const auto& socket : sockets_) {
+      cut_off_calls_ += socket->connection().CutOff();
+    }
+  });
+}
+
+void H2Lane::StopAndJoin() {
+  Post([this](LaneApp&) { stopping_ = true; });
+  thread_.join();
+}
+
+// --- Turns -------------------------------------------------------------------
+
+void H2Lane::Run() {
+  PreferLatency();
+  bool more = false;
+  next_tick_ = clock_.Now() + kTick;
+  for (;;) {
+    Await(more || next_event_ < event_count_);
+    const MonotonicTime begin = state_->now;
+    ReadReady();
+    more = app_->RunRound();
+    mail_.RunAll();
+    more = WorkSockets() || more;
+    if (state_->now >= next_tick_) Tick();
+    FreeClosed();
+    busy_.store(busy_.load(std::memory_order_relaxed) +
+                    nanoseconds(clock_.Now() - begin).count(),
+                std::memory_order_relaxed);
+    // Not before: a call that still runs would come back to a dead lane.
+    if (stopping_ && sockets_.empty() && state_->active_calls == 0) break;
+  }
+  app_->Quiesce();
+}
+
+void H2Lane::Await(bool at_once) {
+  if (next_event_ == event_count_) {
+    timespec timeout{};
+    if (!at_once) {
+      const nanoseconds left =
+          std::max<nanoseconds>(next_tick_ - clock_.Now(), nanoseconds(0));
+      timeout.tv_sec = left.count() / 1'000'000'000;
+      timeout.tv_nsec = left.count() % 1'000'000'000;
+    }
+    const bool for_ever = !at_once && sockets_.empty();
+    const int count = epoll_pwait2(epoll_.get(), events_.data(),
+                                   static_cast<int>(events_.size()),
+                                   for_ever ? nullptr : &timeout, nullptr);
+    next_event_ = 0;
+    event_count_ = static_cast<size_t>(std::max(count, 0));
+  }
+  state_->now = clock_.Now();
+}
+
+void H2Lane::ReadReady() {
+  const MonotonicTime run_at = state_->now + kMostReading;
+  while (next_event_ < event_count_) {
+    const epoll_event& event = events_[next_event_++];
+    if (event.data.ptr == nullptr) {
+      uint64_t count = 0;
+      [[maybe_unused]] const ssize_t got =
+          read(wake_.get(), &count, sizeof(count));
+      woken_ = false;
+      continue;
+    }
+    H2Socket& socket = *static_cast<H2Socket*>(event.data.ptr);
+    if (socket.closed()) continue;
+    if ((event.events & EPOLLOUT) != 0) {
+      socket.OnWritable();
+      OnWork(socket);
+    }
+    if ((event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
+      ReadSocket(socket);
+      state_->now = clock_.Now();
+      if (state_->now >= run_at) return;
+    }
+  }
+}
+
+void H2Lane::ReadSocket(H2Socket& socket) {
+  if (!memory_.empty() && memory_.unique()) filled_ = 0;
+  if (memory_.size() - filled_ < kLeastRead) {
+    memory_ = state_->buffers.Take(kReadMemory);
+    filled_ = 0;
+  }
+  const std::span<char> room(memory_.data() + filled_,
+                             memory_.size() - filled_);
+  filled_ += socket.Read(room, memory_);
+  if (socket.closed()) OnWork(socket);
+}
+
+void H2Lane::OnWork(H2Socket& socket) {
+  if (!std::exchange(socket.queued, true)) work_.push_back(&socket);
+}
+
+bool H2Lane::WorkSockets() {
+  bool pumped = false;
+  // It may grow meanwhile.
+  for (size_t i = 0; i < work_.size(); ++i) {
+    H2Socket& socket = *work_[i];
+    pumped = socket.Work() || pumped;
+    socket.queued = false;
+    if (socket.closed()) {
+      socket.queued = true;  // it is not to come again
+      closed_.push_back(&socket);
+    } else {
+      Watch(socket);
+    }
+  }
+  work_.clear();
+  return pumped;
+}
+
+void H2Lane::Watch(H2Socket& socket) {
+  const uint32_t wanted = socket.events();
+  if (wanted == socket.known_events) return;
+  epoll_event event{};
+  event.events = wanted;
+  event.data.ptr = &socket;
+  epoll_ctl(epoll_.get(),
+            socket.known_events == 0 && !socket.watched ? EPOLL_CTL_ADD
+                                                        : EPOLL_CTL_MOD,
+            socket.fd(), &event);
+  socket.watched = true;
+  socket.known_events = wanted;
+}
+
+void H2Lane::Tick() {
+  bool busy = draining_;
+  for (const auto& socket : sockets_) {
+    socket->OnTick();
+    if (socket->closed()) OnWork(*socket);
+    busy = busy || socket->connection().open_calls() > 0;
+  }
+  WorkSockets();
+  next_tick_ = state_->now + (busy ? kTick : kIdleTick);
+}
+
+// Events at hand may still name a socket.
+void H2Lane::FreeClosed() {
+  if (closed_.empty() || next_event_ < event_count_) return;
+  for (H2Socket* socket : closed_) {
+    const auto found = sockets_.find(socket);
+    assert(found != sockets_.end());
+    sockets_.erase(found);
+    --connections_;
+  }
+  closed_.clear();
+}
+
+void H2Lane::Open(Descriptor socket) {
+  H2SocketListener& listener = *this;
+  auto opened = std::make_unique<H2Socket>(*state_, listener, std::move(socket),
+                                           RetireTime());
+  Watch(*opened);
+  OnWork(*opened);
+  if (draining_) opened->connection().BeginDrain();
+  sockets_.insert(std::move(opened));
+}
+
+MonotonicTime H2Lane::RetireTime() {
+  if (options_.max_connection_age.count() == 0) return MonotonicTime::max();
+  std::uniform_real_distribution<double> share(0.9, 1.1);
+  return state_->now + std::chrono::duration_cast<nanoseconds>(
+                           options_.max_connection_age * share(random_));
+}
+
+}  // namespace neurite

@@ -1,0 +1,120 @@
+// One I/O thread with everything it owns.
+#ifndef NEURITE_SERVER_TRANSPORT_H2_LANE_H_
+#define NEURITE_SERVER_TRANSPORT_H2_LANE_H_
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "core/base/clock.h"
+#include "server/rpc/lane_app.h"
+#include "server/transport/buffer_pool.h"
+#include "server/transport/front_end.h"
+#include "server/transport/h2_lane_state.h"
+#include "server/transport/h2_socket.h"
+#include "server/transport/lane_mailbox.h"
+#include "server/transport/listen_socket.h"
+
+namespace neurite {
+
+// An epoll reactor. Turn after turn it reads what is there, runs what that
+// brought, and sends all of a connection's replies at once. Shares nothing with
+// other lanes.
+class H2Lane final : public LaneWaker, private H2SocketListener {
+ public:
+  // `options` and `clock` must outlive the lane.
+  H2Lane(const FrontEndOptions& options, const Clock& clock,
+         const LaneAppFactory& make_app);
+  // REQUIRES: never started, or joined.
+  ~H2Lane();
+
+  // INTERNAL if the system gives no epoll.
+  absl::Status Start();
+
+  // --- Any thread ------------------------------------------------------------
+
+  // Runs `task` on the lane's thread, soon.
+  void Post(std::function<void(LaneApp&)> task);
+  void Wake() override;
+
+  // Serves a connection that was accepted.
+  void Serve(Descriptor socket);
+
+  void BeginDrain();
+
+  // Cancels what is open.
+  void CutOff();
+
+  // Ends the thread once all connections are closed, and waits for that.
+  void StopAndJoin();
+
+  // Connections given to it that have not closed.
+  int64_t connections() const { return connections_; }
+  // Calls that have arrived and not ended.
+  int64_t active_calls() const { return state_->active_calls; }
+  int64_t cut_off_calls() const { return cut_off_calls_; }
+  // How long it has worked, of all the time since it was started.
+  std::chrono::nanoseconds busy() const {
+    return std::chrono::nanoseconds(busy_);
+  }
+
+ private:
+  void Run();
+  void Await(bool at_once);
+  void ReadReady();
+  void ReadSocket(H2Socket& socket);
+  bool WorkSockets();
+  void Watch(H2Socket& socket);
+  void Tick();
+  void FreeClosed();
+  void OnWork(H2Socket& socket) override;
+  void Open(Descriptor socket);
+  MonotonicTime RetireTime();
+
+  const FrontEndOptions& options_;
+  const Clock& clock_;
+  Descriptor epoll_;
+  Descriptor wake_;
+  LaneMailbox mail_;
+  std::atomic<bool> woken_{false};
+
+  std::unique_ptr<LaneApp> app_;
+  std::unique_ptr<H2LaneState> state_;
+
+  // --- The lane's thread only ------------------------------------------------
+  absl::flat_hash_set<std::unique_ptr<H2Socket>> sockets_;
+  std::vector<H2Socket*> work_;
+  std::vector<H2Socket*> closed_;
+  std::array<epoll_event, 64> events_;
+  size_t next_event_ = 0;
+  size_t event_count_ = 0;
+  Buffer memory_;  // read into, from `filled_` on
+  size_t filled_ = 0;
+  MonotonicTime next_tick_;
+  std::minstd_rand random_;
+  bool draining_ = false;
+  bool stopping_ = false;
+
+  // --- Written by the lane's thread ------------------------------------------
+  std::atomic<int64_t> cut_off_calls_{0};
+  std::atomic<int64_t> busy_{0};  // nanoseconds
+
+  std::atomic<int64_t> connections_{0};
+
+  // Last member: what it uses outlives it.
+  std::thread thread_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_TRANSPORT_H2_LANE_H_

@@ -1,0 +1,54 @@
+#include "server/transport/h2_lane_state.h"
+
+#include <algorithm>
+
+#include "server/transport/h2_call.h"
+
+namespace neurite {
+namespace {
+
+// Of memory that nobody uses at the moment, a lane keeps so much.
+constexpr size_t kKeptBytes = size_t{8} << 20;
+
+}  // namespace
+
+H2LaneState::H2LaneState(const FrontEndOptions& front_end_options,
+                         const MethodTable& method_table)
+    : options(front_end_options),
+      methods(method_table),
+      max_held_bytes(front_end_options.network_memory_bytes /
+                     std::max(1, front_end_options.lanes)),
+      buffers(kKeptBytes) {}
+
+H2LaneState::~H2LaneState() = default;
+
+H2Call& H2LaneState::TakeCall() {
+  if (free_calls_.empty()) {
+    calls_.push_back(std::make_unique<H2Call>(*this));
+    free_calls_.push_back(calls_.back().get());
+  }
+  H2Call* const call = free_calls_.back();
+  free_calls_.pop_back();
+  return *call;
+}
+
+void H2LaneState::GiveBack(H2Call& call) { free_calls_.push_back(&call); }
+
+H2Message& H2LaneState::TakeMessage() {
+  if (free_messages_ == nullptr) {
+    free_messages_ = &messages_.emplace_back();
+  }
+  H2Message* const message = free_messages_;
+  free_messages_ = message->next;
+  message->next = nullptr;
+  return *message;
+}
+
+void H2LaneState::GiveBack(H2Message& message) {
+  message.bytes = {};
+  message.memory = Buffer();
+  message.next = free_messages_;
+  free_messages_ = &message;
+}
+
+}  // namespace neurite

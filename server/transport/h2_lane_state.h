@@ -1,0 +1,73 @@
+// What the connections of one lane share.
+#ifndef NEURITE_SERVER_TRANSPORT_H2_LANE_STATE_H_
+#define NEURITE_SERVER_TRANSPORT_H2_LANE_STATE_H_
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "server/rpc/method_table.h"
+#include "server/transport/buffer_pool.h"
+#include "server/transport/front_end.h"
+
+namespace neurite {
+
+class H2Call;
+
+// One request message that a handler holds. Its place is used again.
+struct H2Message {
+  absl::string_view bytes;  // in one piece, in `memory`
+  Buffer memory;
+  H2Message* next = nullptr;
+};
+
+// Belongs to the lane's thread, but for what is atomic.
+class H2LaneState {
+ public:
+  // Both must outlive it.
+  H2LaneState(const FrontEndOptions& front_end_options,
+              const MethodTable& method_table);
+  ~H2LaneState();
+
+  H2LaneState(const H2LaneState&) = delete;
+  H2LaneState& operator=(const H2LaneState&) = delete;
+
+  H2Call& TakeCall();
+  void GiveBack(H2Call& call);
+  H2Message& TakeMessage();
+  void GiveBack(H2Message& message);
+
+  // True if messages and replies hold so much that another must be refused.
+  bool full() const { return held_bytes > max_held_bytes; }
+  // The same of messages that have not come whole.
+  bool full_of_parts() const { return part_bytes > max_held_bytes / 2; }
+
+  const FrontEndOptions& options;
+  const MethodTable& methods;
+  const int64_t max_held_bytes;
+
+  BufferPool buffers;
+  int64_t held_bytes = 0;  // of whole messages, and of replies
+  int64_t part_bytes = 0;  // of messages that have not come whole
+
+  // The time of this turn.
+  MonotonicTime now;
+
+  // Any thread may read them.
+  std::atomic<int64_t> active_calls{0};
+  std::atomic<int64_t> cancelled_calls{0};  // that ended unanswered
+
+ private:
+  // Both grow to the most ever in use.
+  std::vector<std::unique_ptr<H2Call>> calls_;
+  std::vector<H2Call*> free_calls_;
+  std::deque<H2Message> messages_;
+  H2Message* free_messages_ = nullptr;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_TRANSPORT_H2_LANE_STATE_H_

@@ -1,0 +1,65 @@
+#include "server/transport/h2_status_block.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "core/wire/grpc_words.h"
+#include "server/rpc/call.h"
+#include "server/transport/h2_output.h"
+
+namespace neurite {
+namespace {
+
+// Clients bound a reply's headers, often at 8 KiB, and escapes take three
+// letters.
+constexpr size_t kLongestMessage = 1024;
+
+}  // namespace
+
+absl::string_view ReplyHeaderBlock() {
+  // 0x88 is ":status: 200"; 0x0f 0x10 is a literal without indexing whose name
+  // is entry 31, "content-type" (RFC 7541, appendix A).
+  constexpr absl::string_view kBlock =
+      "\x88\x0f\x10\x10"
+      "application/grpc";
+  static_assert(kBlock.size() == 20);
+  return kBlock;
+}
+
+absl::string_view OkTrailerBlock() {
+  constexpr absl::string_view kBlock(
+      "\x00\x0b"
+      "grpc-status"
+      "\x01"
+      "0",
+      15);
+  return kBlock;
+}
+
+void AppendMetadata(std::string& block, absl::string_view name,
+                    absl::string_view value) {
+  if (!absl::EndsWith(name, "-bin"))
+    return AppendHpackField(block, name, value);
+  const std::string base64 = absl::Base64Escape(value);
+  absl::string_view bare = base64;
+  while (absl::ConsumeSuffix(&bare, "=")) {
+  }
+  AppendHpackField(block, name, bare);
+}
+
+void AppendStatus(std::string& block, const absl::Status& status) {
+  AppendHpackField(block, "grpc-status",
+                   absl::StrCat(static_cast<int>(status.code())));
+  if (!status.message().empty()) {
+    AppendHpackField(
+        block, "grpc-message",
+        PercentEncoded(status.message().substr(0, kLongestMessage)));
+  }
+  if (const auto details = status.GetPayload(kStatusDetails)) {
+    AppendMetadata(block, kStatusDetails, std::string(*details));
+  }
+}
+
+}  // namespace neurite
