@@ -401,8 +401,10 @@ void H2Connection::OnSetting(uint32_t name, uint32_t value) {
       }
       peer_max_frame_ = value;
       return;
-    case H2Setting::kHeaderTableSize:       // our blocks use no dynamic table
-    case H2Setting::kMaxConcurrentStreams:  // nor do we open streams
+    case H2Setting::kHeaderTableSize:
+      if (value < kH2DefaultTableSize) output_.GiveUpTable();
+      return;
+    case H2Setting::kMaxConcurrentStreams:  // we open none
     case H2Setting::kMaxHeaderListSize:
     default:
       return;

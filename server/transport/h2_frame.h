@@ -65,6 +65,7 @@ inline constexpr size_t kH2SettingSize = 6;
 
 // What both sides may assume before they hear otherwise.
 inline constexpr uint32_t kH2DefaultFrameSize = 16384;
+inline constexpr uint32_t kH2DefaultTableSize = 4096;
 inline constexpr int64_t kH2DefaultWindow = 65535;
 inline constexpr int64_t kH2MaxWindow = 0x7FFFFFFF;
 inline constexpr uint32_t kH2MaxStream = 0x7FFFFFFF;

@@ -1,6 +1,7 @@
 #include "server/transport/h2_output.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstring>
 #include <string>
@@ -114,21 +115,30 @@ void H2Output::WindowUpdate(uint32_t stream, uint32_t bytes) {
 void H2Output::Headers(uint32_t stream, absl::string_view block,
                        absl::string_view more_of_block, bool end_stream,
                        uint32_t max_frame) {
-  size_t left = block.size() + more_of_block.size();
+  // "Dynamic table size update" to 0.
+  constexpr absl::string_view kNoTable = "\x20";
+  std::array<absl::string_view, 3> parts = {"", block, more_of_block};
+  if (table_ == Table::kToBeGivenUp) {
+    table_ = Table::kGivenUp;
+    parts[0] = kNoTable;
+  }
+  size_t left = parts[0].size() + parts[1].size() + parts[2].size();
   H2FrameType type = H2FrameType::kHeaders;
   uint8_t flags = end_stream ? h2_flag::kEndStream : uint8_t{0};
+  size_t part = 0;
   for (;;) {
-    const size_t length = std::min<size_t>(left, max_frame);
+    size_t length = std::min<size_t>(left, max_frame);
     left -= length;
     if (left == 0) flags |= h2_flag::kEndHeaders;
-    char* const to = Frame(type, flags, stream, length);
-    const size_t first = std::min(length, block.size());
-    if (first > 0) std::memcpy(to, block.data(), first);
-    if (length > first) {
-      std::memcpy(to + first, more_of_block.data(), length - first);
+    char* to = Frame(type, flags, stream, length);
+    while (length > 0) {
+      const size_t bytes = std::min(length, parts[part].size());
+      if (bytes > 0) std::memcpy(to, parts[part].data(), bytes);
+      to += bytes;
+      length -= bytes;
+      parts[part].remove_prefix(bytes);
+      if (parts[part].empty()) ++part;
     }
-    block.remove_prefix(first);
-    more_of_block.remove_prefix(length - first);
     if (left == 0) return;
     type = H2FrameType::kContinuation;
     flags = 0;

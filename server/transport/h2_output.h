@@ -44,6 +44,13 @@ class H2Output {
   void Reset(uint32_t stream, H2Error error);
   void WindowUpdate(uint32_t stream, uint32_t bytes);
 
+  // The peer's table for our header blocks has become smaller than HPACK's
+  // default: the next block has to say that it is used no longer (RFC 7541,
+  // section 4.2), though it never was.
+  void GiveUpTable() {
+    if (table_ == Table::kUnused) table_ = Table::kToBeGivenUp;
+  }
+
   // A header block, in as many frames as the peer's limit needs.
   void Headers(uint32_t stream, absl::string_view block,
                absl::string_view more_of_block, bool end_stream,
@@ -53,6 +60,8 @@ class H2Output {
   char* Data(uint32_t stream, size_t bytes);
 
  private:
+  enum class Table { kUnused, kToBeGivenUp, kGivenUp };
+
   // Room at the end; it counts as written.
   char* Extend(size_t bytes);
   char* Frame(H2FrameType type, uint8_t flags, uint32_t stream, size_t length);
@@ -61,6 +70,7 @@ class H2Output {
   Buffer buffer_;
   size_t begin_ = 0;
   size_t end_ = 0;
+  Table table_ = Table::kUnused;
 };
 
 }  // namespace neurite
