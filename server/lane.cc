@@ -14,6 +14,7 @@ Lane::Lane(const LaneOptions& options, const Clock& clock,
   inference_.AddTo(methods_);
   models_.AddTo(methods_);
   health_.AddTo(methods_);
+  reflection_.AddTo(methods_);
   if (options.more_methods) options.more_methods(methods_);
 }
 
@@ -21,6 +22,12 @@ bool Lane::RunRound() {
   const bool more = batcher_.RunRound();
   inference_.LetGoOfOldRoutes();
   return more;
+}
+
+void Lane::EndStreams() {
+  health_.EndWatches();
+  inference_.EndStreams();
+  reflection_.EndStreams();
 }
 
 void Lane::Adopt(const std::shared_ptr<const RoutingTable>& routes) {

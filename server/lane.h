@@ -13,6 +13,7 @@
 #include "server/services/health_service.h"
 #include "server/services/inference_service.h"
 #include "server/services/model_service.h"
+#include "server/services/reflection_service.h"
 
 namespace neurite {
 
@@ -41,13 +42,14 @@ class Lane final : public LaneApp {
   void Adopt(const std::shared_ptr<const RoutingTable>& routes);
 
   // Ends the calls that would never end by themselves.
-  void EndStreams() { health_.EndWatches(); }
+  void EndStreams();
 
  private:
   Batcher batcher_;
   InferenceService inference_;
   ModelService models_;
   HealthService health_;
+  ReflectionService reflection_;
   MethodTable methods_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -21,6 +22,14 @@ void MethodTable::Add(absl::string_view name, MethodKind kind,
 const Method* MethodTable::Find(absl::string_view name) const {
   const auto found = methods_.find(name);
   return found == methods_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> MethodTable::Services() const {
+  std::set<std::string> services;
+  for (const auto& [name, method] : methods_) {
+    services.insert(name.substr(1, name.rfind('/') - 1));
+  }
+  return {services.begin(), services.end()};
 }
 
 absl::Status MethodTable::UnknownMethod(absl::string_view name) const {

@@ -3,6 +3,7 @@
 #define NEURITE_SERVER_RPC_METHOD_TABLE_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
@@ -43,6 +44,9 @@ class MethodTable {
 
   // Null if there is none. Valid as long as the table.
   const Method* Find(absl::string_view name) const;
+
+  // The full names of the services that have methods here, sorted.
+  std::vector<std::string> Services() const;
 
   // What a caller of a method that is not there is told: whether the service
   // exists, and which methods it has.

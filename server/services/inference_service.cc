@@ -37,6 +37,16 @@ void InferenceService::AddTo(MethodTable& methods) {
   methods.Add("/neurite.v1.InferenceService/Classify", kUnary, classify_);
   methods.Add("/neurite.v1.InferenceService/Regress", kUnary, regress_);
   methods.Add("/neurite.v1.InferenceService/Explain", kUnary, explain_);
+  constexpr auto kBidi = MethodKind::kBidiStreaming;
+  methods.Add("/neurite.v1.InferenceService/ClassifyStream", kBidi,
+              classify_stream_);
+  methods.Add("/neurite.v1.InferenceService/RegressStream", kBidi,
+              regress_stream_);
+}
+
+void InferenceService::EndStreams() {
+  classify_stream_.EndStreams();
+  regress_stream_.EndStreams();
 }
 
 void InferenceService::Adopt(std::shared_ptr<const RoutingTable> routes) {

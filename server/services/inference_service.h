@@ -12,6 +12,7 @@
 #include "core/model/workspace.h"
 #include "core/serving/routing_table.h"
 #include "server/rpc/call.h"
+#include "server/rpc/call_stream.h"
 #include "server/rpc/method_table.h"
 #include "server/rpc/unary_handler.h"
 #include "server/services/inference_item.h"
@@ -39,6 +40,10 @@ class InferenceService {
   // Routes by `routes` from now on. Calls that wait in the batcher keep the
   // table that they were routed by.
   void Adopt(std::shared_ptr<const RoutingTable> routes);
+
+  // Ends the calls that stream, when what they asked has been answered, and
+  // later ones at once: the server is stopping.
+  void EndStreams();
 
   // Lets go of earlier tables whose last call has ended. Between two rounds of
   // the batcher; costs nothing while there are none.
@@ -71,6 +76,8 @@ class InferenceService {
   UnaryHandler<InferenceService> classify_{*this, &InferenceService::Classify};
   UnaryHandler<InferenceService> regress_{*this, &InferenceService::Regress};
   UnaryHandler<InferenceService> explain_{*this, &InferenceService::Explain};
+  CallStream classify_stream_{classify_};
+  CallStream regress_stream_{regress_};
 };
 
 }  // namespace neurite

@@ -67,8 +67,7 @@ class LaneFixture : public ::testing::Test {
                                const Request& request) {
     RecordedCall call;
     CallBytes(call, method, request.SerializeAsString());
-    if (!call.finished()) return absl::InternalError("not answered");
-    if (!call.status().ok()) return call.status();
+    if (call.finished() && !call.status().ok()) return call.status();
     Response response;
     if (call.replies().size() != 1 ||
         !response.ParseFromString(call.replies()[0])) {

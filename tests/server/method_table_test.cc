@@ -8,6 +8,7 @@ namespace neurite {
 namespace {
 
 using absl::StatusCode;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class NoHandler final : public CallHandler {
@@ -34,6 +35,10 @@ TEST_F(MethodTableTest, FindsWhatWasAdded) {
   EXPECT_EQ(watch->handler, &handler_);
   EXPECT_EQ(table_.Find("/a.b.Service/ask"), nullptr);
   EXPECT_EQ(table_.Find(""), nullptr);
+}
+
+TEST_F(MethodTableTest, KnowsItsServices) {
+  EXPECT_THAT(table_.Services(), ElementsAre("a.b.Other", "a.b.Service"));
 }
 
 TEST_F(MethodTableTest, AnUnknownMethodIsToldWhichThereAre) {

@@ -22,9 +22,16 @@ class RecordedCall final : public Call {
 
   // Delivers `message` to the method's handler, as a front end does.
   void Deliver(const Method& method, MessagePieces message) {
-    handler_ = method.handler;
+    Deliver(*method.handler, message);
+  }
+  void Deliver(CallHandler& handler, MessagePieces message) {
+    handler_ = &handler;
+    ++messages_held_;
     handler_->OnMessage(*this, message);
   }
+
+  // Messages that were delivered and not released.
+  int messages_held() const { return messages_held_; }
 
   // The client goes away.
   void Cancel() {
@@ -40,6 +47,9 @@ class RecordedCall final : public Call {
   }
 
   const std::vector<std::string>& replies() const { return replies_; }
+  const std::vector<std::pair<std::string, std::string>>& trailers() const {
+    return trailers_;
+  }
   bool finished() const { return status_.has_value(); }
   // REQUIRES: finished().
   const absl::Status& status() const { return *status_; }
@@ -55,7 +65,7 @@ class RecordedCall final : public Call {
     reserved_.assign(bytes, '\xAA');
     return reserved_;
   }
-  void ReleaseMessage() override {}
+  void ReleaseMessage() override { --messages_held_; }
   void AddHeader(absl::string_view /*name*/,
                  absl::string_view /*value*/) override {}
   void SendReply(size_t bytes) override {
@@ -65,8 +75,9 @@ class RecordedCall final : public Call {
     replies_.emplace_back(reserved_.data(), bytes);
   }
   bool writable() const override { return writable_; }
-  void AddTrailer(absl::string_view /*name*/,
-                  absl::string_view /*value*/) override {}
+  void AddTrailer(absl::string_view name, absl::string_view value) override {
+    trailers_.emplace_back(name, value);
+  }
   void Finish(const absl::Status& status) override {
     EXPECT_FALSE(finished()) << "a call is finished once";
     status_ = status;
@@ -76,10 +87,12 @@ class RecordedCall final : public Call {
  private:
   const MonotonicTime deadline_;
   CallHandler* handler_ = nullptr;
+  int messages_held_ = 0;
   bool cancelled_ = false;
   bool writable_ = true;
   std::vector<char> reserved_;
   std::vector<std::string> replies_;
+  std::vector<std::pair<std::string, std::string>> trailers_;
   std::optional<absl::Status> status_;
 };
 

@@ -1,0 +1,251 @@
+#include "server/rpc/call_stream.h"
+
+#include <algorithm>
+#include <cassert>
+#include <deque>
+#include <string>
+#include <utility>
+
+namespace neurite {
+namespace {
+
+absl::Status Stopping() {
+  return absl::UnavailableError("the server is stopping");
+}
+
+}  // namespace
+
+// One request of a stream, as the unary handler sees it.
+class CallStream::Part final : public Call {
+ public:
+  void Begin(Stream& stream) { stream_ = &stream; }
+
+  bool done() const { return done_; }
+  const absl::Status& status() const { return status_; }
+
+  // Sends the reply on the stream's call. REQUIRES: done, with status OK.
+  void PassOn(Call& call);
+
+  // Hands the trailers to the stream's call.
+  void PassTrailersOn(Call& call) const {
+    for (const auto& [name, value] : trailers_) call.AddTrailer(name, value);
+  }
+
+  void Reset();
+
+  MonotonicTime deadline() const override;
+  bool cancelled() const override;
+  std::optional<absl::string_view> RequestHeader(
+      absl::string_view name) const override;
+  // The stream releases messages in their order.
+  void ReleaseMessage() override {}
+  void AddHeader(absl::string_view /*name*/,
+                 absl::string_view /*value*/) override {}
+  std::span<char> ReserveReply(size_t bytes) override;
+  void SendReply(size_t bytes) override { reply_bytes_ = bytes; }
+  bool writable() const override { return true; }
+  void AddTrailer(absl::string_view name, absl::string_view value) override {
+    trailers_.emplace_back(name, value);
+  }
+  void Finish(const absl::Status& status) override;
+
+ private:
+  Stream* stream_ = nullptr;
+  bool done_ = false;
+  absl::Status status_;
+  bool direct_ = false;  // the reply lies in memory of the stream's call
+  std::vector<char> reply_;
+  size_t reply_bytes_ = 0;
+  std::vector<std::pair<std::string, std::string>> trailers_;
+};
+
+class CallStream::Stream final : public CallState {
+ public:
+  Stream(CallStream& owner, Call& call) : owner_(owner), call_(call) {
+    owner_.streams_.insert(this);
+  }
+
+  // Each of these may end the call, and this with it.
+  void Add(MessagePieces message);
+  void OnEnd();
+  void OnCancel();
+  void Fail(const absl::Status& status);
+  // Takes no more requests, and ends with `status` when those that it has are
+  // answered.
+  void EndWith(const absl::Status& status);
+  // Sends what is due.
+  void Advance();
+
+  Call& call() const { return call_; }
+  bool failed() const { return !failure_.ok(); }
+  bool IsNext(const Part& part) const { return parts_.front() == &part; }
+
+  void Release() override;
+
+ private:
+  CallStream& owner_;
+  Call& call_;
+  std::deque<Part*> parts_;  // under way, the oldest first
+  bool ended_ = false;       // no more requests come
+  bool advancing_ = false;
+  absl::Status failure_;
+  absl::Status outcome_;  // if nothing fails
+};
+
+// --- Part --------------------------------------------------------------------
+
+MonotonicTime CallStream::Part::deadline() const {
+  return stream_->call().deadline();
+}
+
+bool CallStream::Part::cancelled() const {
+  return stream_->call().cancelled() || stream_->failed();
+}
+
+std::optional<absl::string_view> CallStream::Part::RequestHeader(
+    absl::string_view name) const {
+  return stream_->call().RequestHeader(name);
+}
+
+// Mostly it is the oldest that is answered: then nothing has to be copied.
+std::span<char> CallStream::Part::ReserveReply(size_t bytes) {
+  direct_ = stream_->IsNext(*this) && stream_->call().writable();
+  if (direct_) return stream_->call().ReserveReply(bytes);
+  reply_.resize(bytes);
+  return reply_;
+}
+
+void CallStream::Part::Finish(const absl::Status& status) {
+  assert(!done_);
+  done_ = true;
+  status_ = status;
+  state_.reset();
+  stream_->Advance();
+}
+
+void CallStream::Part::PassOn(Call& call) {
+  if (!direct_) {
+    const std::span<char> out = call.ReserveReply(reply_bytes_);
+    std::copy_n(reply_.begin(), reply_bytes_, out.begin());
+  }
+  call.SendReply(reply_bytes_);
+}
+
+void CallStream::Part::Reset() {
+  stream_ = nullptr;
+  done_ = direct_ = false;
+  status_ = absl::OkStatus();
+  reply_bytes_ = 0;
+  trailers_.clear();
+}
+
+// --- Stream ------------------------------------------------------------------
+
+void CallStream::Stream::Add(MessagePieces message) {
+  // Held, as those before it may be, until the end.
+  if (failed() || ended_) return;
+  Part& part = owner_.TakePart();
+  part.Begin(*this);
+  parts_.push_back(&part);
+  owner_.unary_.OnMessage(part, message);
+}
+
+void CallStream::Stream::OnEnd() {
+  ended_ = true;
+  Advance();
+}
+
+void CallStream::Stream::EndWith(const absl::Status& status) {
+  if (outcome_.ok()) outcome_ = status;
+  OnEnd();
+}
+
+void CallStream::Stream::OnCancel() {
+  // Fail advances, and may end this: the parts are told first.
+  const std::deque<Part*> parts = parts_;
+  advancing_ = true;
+  for (Part* part : parts) {
+    if (!part->done()) owner_.unary_.OnCancel(*part);
+  }
+  advancing_ = false;
+  Fail(absl::CancelledError("the client has gone"));
+}
+
+void CallStream::Stream::Fail(const absl::Status& status) {
+  if (!failed()) failure_ = status;
+  Advance();
+}
+
+void CallStream::Stream::Advance() {
+  if (advancing_) return;
+  advancing_ = true;
+  while (!parts_.empty() && parts_.front()->done()) {
+    Part& part = *parts_.front();
+    if (!failed() && part.status().ok()) {
+      if (!call_.writable()) break;
+      part.PassOn(call_);
+    } else if (!failed()) {
+      part.PassTrailersOn(call_);
+      failure_ = part.status();
+    }
+    parts_.pop_front();
+    part.Reset();
+    owner_.free_.push_back(&part);
+    call_.ReleaseMessage();
+  }
+  advancing_ = false;
+  // Those behind one that failed are dropped before they are computed, but
+  // their messages are in use until then.
+  if (parts_.empty() && (ended_ || failed())) {
+    call_.Finish(failed() ? failure_ : outcome_);
+  }
+}
+
+void CallStream::Stream::Release() {
+  assert(parts_.empty());
+  owner_.streams_.erase(this);
+  delete this;
+}
+
+// --- CallStream --------------------------------------------------------------
+
+CallStream::CallStream(CallHandler& unary) : unary_(unary) {}
+
+CallStream::~CallStream() = default;
+
+CallStream::Stream& CallStream::StreamOf(Call& call) {
+  if (call.state() == nullptr) {
+    call.set_state(CallStatePtr(new Stream(*this, call)));
+  }
+  return *static_cast<Stream*>(call.state());
+}
+
+CallStream::Part& CallStream::TakePart() {
+  if (free_.empty()) {
+    parts_.push_back(std::make_unique<Part>());
+    free_.push_back(parts_.back().get());
+  }
+  Part* const part = free_.back();
+  free_.pop_back();
+  return *part;
+}
+
+void CallStream::OnMessage(Call& call, MessagePieces message) {
+  Stream& stream = StreamOf(call);
+  if (ending_) return stream.EndWith(Stopping());
+  stream.Add(message);
+}
+
+void CallStream::OnEnd(Call& call) { StreamOf(call).OnEnd(); }
+
+void CallStream::OnWritable(Call& call) { StreamOf(call).Advance(); }
+
+void CallStream::OnCancel(Call& call) { StreamOf(call).OnCancel(); }
+
+void CallStream::EndStreams() {
+  ending_ = true;
+  const std::vector<Stream*> streams(streams_.begin(), streams_.end());
+  for (Stream* stream : streams) stream->EndWith(Stopping());
+}
+
+}  // namespace neurite

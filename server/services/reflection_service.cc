@@ -1,0 +1,116 @@
+#include "server/services/reflection_service.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/descriptor.pb.h>
+
+#include <set>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "grpc/health/v1/health.pb.h"
+#include "grpc/reflection/v1/reflection.pb.h"
+#include "grpc/reflection/v1alpha/reflection.pb.h"
+#include "neurite/v1/inference.pb.h"
+#include "neurite/v1/models.pb.h"
+#include "server/services/message_codec.h"
+
+namespace neurite {
+namespace {
+
+// Both versions have one layout.
+using Request = grpc::reflection::v1::ServerReflectionRequest;
+using Response = grpc::reflection::v1::ServerReflectionResponse;
+using google::protobuf::DescriptorPool;
+using google::protobuf::FileDescriptor;
+
+// The linker leaves out what nobody refers to.
+void KeepDescriptors() {
+  v1::ClassifyRequest::descriptor();
+  v1::ListModelsRequest::descriptor();
+  grpc::health::v1::HealthCheckRequest::descriptor();
+  grpc::reflection::v1::ServerReflectionRequest::descriptor();
+  grpc::reflection::v1alpha::ServerReflectionRequest::descriptor();
+}
+
+void AddWithImports(const FileDescriptor& file,
+                    std::set<const FileDescriptor*>& added,
+                    Response& response) {
+  if (!added.insert(&file).second) return;
+  google::protobuf::FileDescriptorProto proto;
+  file.CopyTo(&proto);
+  *response.mutable_file_descriptor_response()->add_file_descriptor_proto() =
+      proto.SerializeAsString();
+  for (int i = 0; i < file.dependency_count(); ++i) {
+    AddWithImports(*file.dependency(i), added, response);
+  }
+}
+
+absl::Status AddFile(const FileDescriptor* file, const std::string& asked,
+                     Response& response) {
+  if (file == nullptr) {
+    return absl::NotFoundError(
+        absl::StrCat("no file declares ", asked.substr(0, 256)));
+  }
+  std::set<const FileDescriptor*> added;
+  AddWithImports(*file, added, response);
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const Request& request, const MethodTable& methods,
+                    Response& response) {
+  const DescriptorPool& pool = *DescriptorPool::generated_pool();
+  switch (request.message_request_case()) {
+    case Request::kFileByFilename:
+      return AddFile(pool.FindFileByName(request.file_by_filename()),
+                     request.file_by_filename(), response);
+    case Request::kFileContainingSymbol:
+      return AddFile(
+          pool.FindFileContainingSymbol(request.file_containing_symbol()),
+          request.file_containing_symbol(), response);
+    case Request::kListServices:
+      for (const std::string& name : methods.Services()) {
+        response.mutable_list_services_response()->add_service()->set_name(
+            name);
+      }
+      return absl::OkStatus();
+    case Request::kFileContainingExtension:
+    case Request::kAllExtensionNumbersOfType:
+      return absl::NotFoundError("this server has no extensions");
+    case Request::MESSAGE_REQUEST_NOT_SET:
+      return absl::InvalidArgumentError("the request asks for nothing");
+  }
+  return absl::InternalError("no such request");
+}
+
+}  // namespace
+
+ReflectionService::ReflectionService() { KeepDescriptors(); }
+
+void ReflectionService::AddTo(MethodTable& methods) {
+  methods_ = &methods;
+  for (const char* version : {"v1", "v1alpha"}) {
+    methods.Add(absl::StrCat("/grpc.reflection.", version,
+                             ".ServerReflection/ServerReflectionInfo"),
+                MethodKind::kBidiStreaming, info_stream_);
+  }
+}
+
+void ReflectionService::Info(Call& call, MessagePieces message) {
+  Request request;
+  const absl::Status parsed = ParseMessage(message, request);
+  if (!parsed.ok()) return call.Finish(parsed);
+  Response response;
+  response.set_valid_host(request.host());
+  *response.mutable_original_request() = request;
+  const absl::Status answered = Answer(request, *methods_, response);
+  if (!answered.ok()) {
+    auto& error = *response.mutable_error_response();
+    error.set_error_code(static_cast<int>(answered.code()));
+    error.set_error_message(std::string(answered.message()));
+  }
+  SendMessage(call, response);
+  call.Finish(absl::OkStatus());
+}
+
+}  // namespace neurite
