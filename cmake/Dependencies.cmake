@@ -68,9 +68,9 @@ target_link_libraries(neurite_dep_blas INTERFACE
 target_include_directories(neurite_dep_blas SYSTEM INTERFACE
   /usr/include/${CMAKE_LIBRARY_ARCHITECTURE}/openblas-pthread)
 
-if(NOT NEURITE_CORE_ONLY)
-  neurite_find_archives(nghttp2_archives nghttp2)
-  neurite_archive_group(nghttp2 ARCHIVES ${nghttp2_archives})
+neurite_find_archives(nghttp2_archives nghttp2)
+neurite_archive_group(nghttp2 ARCHIVES ${nghttp2_archives})
+if(NEURITE_GRPC)
   neurite_find_archives(grpc_archives
     grpc++_unsecure grpc_unsecure gpr address_sorting upb re2 cares)
   neurite_archive_group(grpc

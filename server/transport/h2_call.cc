@@ -22,6 +22,16 @@ constexpr int kMostMessages = 64;
 constexpr size_t kFirstPart = 1024;
 constexpr size_t kPartGrowth = 4;
 
+absl::Status FullOfParts() {
+  return absl::ResourceExhaustedError(
+      "messages that have not come whole fill the server's memory for them: "
+      "try again later");
+}
+
+int64_t BytesOf(const Buffer& buffer) {
+  return static_cast<int64_t>(buffer.size());
+}
+
 // Of the flag before a message.
 constexpr char kNotCompressed = 0;
 constexpr char kCompressed = 1;
@@ -55,16 +65,16 @@ void H2Call::TakeData(absl::string_view content, const Buffer& memory,
   const int64_t declared = head_->content_length();
   if (declared >= 0 &&
       (content_bytes_ > declared || (last && content_bytes_ < declared))) {
+    connection_->Credit(content.size());
     return connection_->ResetCall(*this, H2Error::kProtocol);
   }
   if (later_begin_ < later_end_) {
     KeepForLater(content);
   } else {
     const absl::string_view rest = FrameMessages(content, memory);
-    if (serial_ != serial) return;
-    if (!rest.empty()) KeepForLater(rest);
+    if (serial_ == serial && !rest.empty()) KeepForLater(rest);
   }
-  if (remote_ended_) OnRemoteEnd();
+  if (serial_ == serial && remote_ended_) OnRemoteEnd();
 }
 
 bool H2Call::paused() const {
@@ -75,10 +85,11 @@ bool H2Call::paused() const {
 absl::string_view H2Call::FrameMessages(absl::string_view bytes,
                                         const Buffer& memory) {
   const uint64_t serial = serial_;
+  const bool from_later = framing_later_;
   H2Connection& connection = *connection_;
   while (!bytes.empty()) {
     if (serial_ != serial || discarding_) {
-      connection.Credit(bytes.size());
+      if (!from_later) connection.Credit(bytes.size());
       return {};
     }
     if (part_.empty()) {
@@ -88,8 +99,7 @@ absl::string_view H2Call::FrameMessages(absl::string_view bytes,
       if (bytes.size() >= message_bytes_) {
         const absl::string_view message = bytes.substr(0, message_bytes_);
         bytes.remove_prefix(message_bytes_);
-        prefix_bytes_ = 0;
-        Deliver(message, memory);
+        Deliver(message, memory, from_later ? 0 : message.size());
         continue;
       }
     }
@@ -104,6 +114,8 @@ bool H2Call::TakePrefix(absl::string_view& bytes) {
   std::memcpy(prefix_.data() + prefix_bytes_, bytes.data(), taken);
   prefix_bytes_ += taken;
   bytes.remove_prefix(taken);
+  CreditConnection(taken);
+  CreditStream(taken);
   if (prefix_bytes_ < kMessagePrefixSize) {
     awaiting_since_ = std::min(awaiting_since_, lane_.now);
     return false;
@@ -139,44 +151,43 @@ bool H2Call::CheckPrefix() {
   return false;
 }
 
-void H2Call::GrowPart(size_t needed) {
-  const size_t bytes =
-      std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed));
-  Buffer larger = lane_.buffers.Take(bytes);
-  if (part_bytes_ > 0) std::memcpy(larger.data(), part_.data(), part_bytes_);
-  lane_.part_bytes +=
-      static_cast<int64_t>(larger.size()) - static_cast<int64_t>(part_.size());
-  part_ = std::move(larger);
-}
-
 void H2Call::TakePart(absl::string_view& bytes) {
   const size_t taken = std::min(bytes.size(), message_bytes_ - part_bytes_);
   awaiting_since_ = std::min(awaiting_since_, lane_.now);
   if (taken == 0) return;
-  if (part_.size() < part_bytes_ + taken) {
-    if (lane_.full_of_parts()) {
-      return Fail(absl::ResourceExhaustedError(
-          "messages that have not come whole fill the server's memory for "
-          "them: try again later"));
-    }
-    GrowPart(part_bytes_ + taken);
-  }
-  std::memcpy(part_.data() + part_bytes_, bytes.data(), taken);
-  part_bytes_ += taken;
+  // A window full of parts would keep all of them from becoming whole: they
+  // have a budget instead.
+  CreditConnection(taken);
+  const absl::string_view part = bytes.substr(0, taken);
   bytes.remove_prefix(taken);
+  if (part_.size() < part_bytes_ + taken && !GrowPart(part_bytes_ + taken)) {
+    return Fail(FullOfParts());
+  }
+  std::memcpy(part_.data() + part_bytes_, part.data(), taken);
+  part_bytes_ += taken;
   if (part_bytes_ < message_bytes_) return;
-  lane_.part_bytes -= static_cast<int64_t>(part_.size());
-  const absl::string_view message(part_.data(), part_bytes_);
-  part_bytes_ = 0;
-  prefix_bytes_ = 0;
-  Deliver(message, std::exchange(part_, Buffer()));
+  connection_->HoldParts(-BytesOf(part_));
+  const absl::string_view message(part_.data(), std::exchange(part_bytes_, 0));
+  Deliver(message, std::exchange(part_, Buffer()), 0);
 }
 
-void H2Call::Deliver(absl::string_view message, Buffer memory) {
+bool H2Call::GrowPart(size_t needed) {
+  if (connection_->full_of_parts()) return false;
+  Buffer larger = lane_.buffers.Take(
+      std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed)));
+  if (part_bytes_ > 0) std::memcpy(larger.data(), part_.data(), part_bytes_);
+  connection_->HoldParts(BytesOf(larger) - BytesOf(part_));
+  part_ = std::move(larger);
+  return true;
+}
+
+void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
+  prefix_bytes_ = 0;
   awaiting_since_ = MonotonicTime::max();
   H2Message& held = lane_.TakeMessage();
   held.bytes = message;
   held.memory = std::move(memory);
+  held.uncredited = owed;
   (first_message_ == nullptr ? first_message_ : last_message_->next) = &held;
   last_message_ = &held;
   ++messages_;
@@ -191,20 +202,44 @@ void H2Call::Deliver(absl::string_view message, Buffer memory) {
 }
 
 void H2Call::KeepForLater(absl::string_view bytes) {
+  if (bytes.empty()) return;
+  connection_->Credit(bytes.size());
   if (later_.size() - later_end_ < bytes.size()) {
+    if (connection_->full_of_parts()) return Fail(FullOfParts());
     const size_t kept = later_end_ - later_begin_;
-    Buffer larger = lane_.buffers.Take(2 * (kept + bytes.size()));
+    Buffer larger =
+        lane_.buffers.Take(std::max(kFirstPart, 2 * (kept + bytes.size())));
     if (kept > 0) {
       std::memcpy(larger.data(), later_.data() + later_begin_, kept);
     }
-    lane_.part_bytes += static_cast<int64_t>(larger.size()) -
-                        static_cast<int64_t>(later_.size());
+    connection_->HoldParts(BytesOf(larger) - BytesOf(later_));
     later_ = std::move(larger);
     later_begin_ = 0;
     later_end_ = kept;
   }
   std::memcpy(later_.data() + later_end_, bytes.data(), bytes.size());
   later_end_ += bytes.size();
+}
+
+// Messages that are delivered keep the memory, and one of them may end the
+// call: what is framed belongs to nobody meanwhile.
+void H2Call::FrameLater() {
+  const uint64_t serial = serial_;
+  H2Connection& connection = *connection_;
+  const Buffer memory = std::exchange(later_, Buffer());
+  const size_t end = std::exchange(later_end_, 0);
+  const size_t begin = std::exchange(later_begin_, 0);
+  framing_later_ = true;
+  const absl::string_view rest =
+      FrameMessages({memory.data() + begin, end - begin}, memory);
+  if (serial_ == serial) framing_later_ = false;
+  if (serial_ != serial || rest.empty()) {
+    connection.HoldParts(-BytesOf(memory));
+    return;
+  }
+  later_ = memory;
+  later_begin_ = end - rest.size();
+  later_end_ = end;
 }
 
 void H2Call::OnRemoteEnd() {
@@ -231,25 +266,30 @@ void H2Call::ReleaseMessage() {
   first_message_ = message.next;
   --messages_;
   lane_.held_bytes -= static_cast<int64_t>(message.bytes.size());
-  Consume(kMessagePrefixSize + message.bytes.size());
-  lane_.GiveBack(message);
-  if (later_begin_ < later_end_ && connection_ != nullptr) {
-    connection_->PumpSoon(*this);
+  if (connection_ != nullptr) {
+    connection_->Credit(message.uncredited);
+    CreditStream(message.bytes.size());
+    if (later_begin_ < later_end_) connection_->PumpSoon(*this);
   }
+  lane_.GiveBack(message);
 }
 
-void H2Call::Consume(size_t bytes) {
-  if (connection_ == nullptr) return;
-  connection_->Credit(bytes);
+void H2Call::CreditConnection(size_t bytes) {
+  // What was kept for later has been credited as it came.
+  if (!framing_later_) connection_->Credit(bytes);
+}
+
+void H2Call::CreditStream(size_t bytes) {
   // The window of a call with one message is as large as that may be.
   if (StreamsRequests(kind()) && !remote_ended_) {
     connection_->CreditStream(*this, bytes);
   }
 }
 
-void H2Call::DropPart() {
-  lane_.part_bytes -= static_cast<int64_t>(part_.size() + later_.size());
-  Consume(prefix_bytes_ + part_bytes_ + later_end_ - later_begin_);
+void H2Call::DropParts() {
+  if (connection_ != nullptr) {
+    connection_->HoldParts(-BytesOf(part_) - BytesOf(later_));
+  }
   part_ = Buffer();
   later_ = Buffer();
   prefix_bytes_ = part_bytes_ = later_begin_ = later_end_ = 0;
@@ -261,12 +301,11 @@ void H2Call::DropPart() {
 void H2Call::Abandon() {
   if (!finishing_) ++lane_.cancelled_calls;
   // The connection goes on without what the handler still holds.
-  remote_ended_ = true;
   for (const H2Message* message = first_message_; message != nullptr;
        message = message->next) {
-    Consume(kMessagePrefixSize + message->bytes.size());
+    connection_->Credit(message->uncredited);
   }
-  DropPart();
+  DropParts();
   connection_ = nullptr;
   if (finishing_ || !told_) return End();
   if (std::exchange(cancelled_, true)) return;
@@ -276,7 +315,7 @@ void H2Call::Abandon() {
 void H2Call::Fail(absl::Status status) {
   if (!failure_.ok() || finishing_) return;
   discarding_ = true;
-  DropPart();
+  DropParts();
   failure_ = std::move(status);
   if (!told_) return Finish(failure_);
   cancelled_ = true;
@@ -288,24 +327,21 @@ void H2Call::Finish(const absl::Status& status) {
   finishing_ = true;
   state_.reset();
   while (first_message_ != nullptr) ReleaseMessage();
-  DropPart();
+  DropParts();
   discarding_ = true;
   if (connection_ == nullptr) return End();
   const absl::Status& outcome = failure_.ok() ? status : failure_;
   ok_ = outcome.ok();
   if (!ok_) {
-    if (!StreamsReplies(kind())) DropReply();
-    AppendStatus(trailer_block_, outcome);
+    if (!StreamsReplies(kind()) || !failure_.ok()) DropReply();
+    AppendStatus(trailer_block_, connection_->is_clogged()
+                                     ? absl::Status(outcome.code(), "")
+                                     : outcome);
   }
-  if (sending_ && !WriteReply()) {
-    stalled_since_ = lane_.now;
-    return;
-  }
-  WriteTrailers();
+  if (!sending_ || WriteReply()) WriteTrailers();
 }
 
 void H2Call::End() {
-  assert(messages_ == 0 || finishing_ || !told_);
   while (first_message_ != nullptr) ReleaseMessage();
   DropReply();
   state_.reset();
@@ -316,7 +352,7 @@ void H2Call::End() {
   connection_ = nullptr;
   send_window = receive_window = uncredited = content_bytes_ = 0;
   stalled_since_ = MonotonicTime::max();
-  told_ = remote_ended_ = end_told_ = discarding_ = false;
+  told_ = remote_ended_ = end_told_ = discarding_ = framing_later_ = false;
   headers_sent_ = sending_ = finishing_ = ok_ = cancelled_ = false;
   ++serial_;
   --lane_.active_calls;
@@ -374,10 +410,14 @@ bool H2Call::WriteReply() {
   }
   const MessagePrefix prefix = PrefixOf(reply_bytes_);
   const size_t all = kMessagePrefixSize + reply_bytes_;
+  const size_t sent_before = reply_sent_;
   while (reply_sent_ < all) {
     const size_t bytes =
         std::min(all - reply_sent_, connection_->RoomToSend(*this));
     if (bytes == 0) {
+      if (reply_sent_ > sent_before || stalled_since_ == MonotonicTime::max()) {
+        stalled_since_ = lane_.now;
+      }
       connection_->PumpWhenThereIsRoom(*this);
       return false;
     }
@@ -388,55 +428,43 @@ bool H2Call::WriteReply() {
       copied = std::min(bytes, kMessagePrefixSize - reply_sent_);
       std::memcpy(to, prefix.data() + reply_sent_, copied);
     }
-    std::memcpy(to + copied,
-                reply_.data() + (reply_sent_ + copied - kMessagePrefixSize),
-                bytes - copied);
+    if (bytes > copied) {
+      std::memcpy(to + copied,
+                  reply_.data() + (reply_sent_ + copied - kMessagePrefixSize),
+                  bytes - copied);
+    }
     reply_sent_ += bytes;
   }
+  stalled_since_ = MonotonicTime::max();
   DropReply();
   return true;
 }
 
 void H2Call::WriteTrailers() {
-  H2Output& output = connection_->output();
-  const absl::string_view first =
-      !headers_sent_ && !ok_ ? ReplyHeaderBlock()
-                             : (ok_ ? OkTrailerBlock() : absl::string_view());
   if (!headers_sent_ && ok_) WriteHeaders();
-  if (!headers_sent_) header_block_.append(trailer_block_);
-  output.Headers(stream_, first, headers_sent_ ? trailer_block_ : header_block_,
-                 /*end_stream=*/true, connection_->max_frame());
+  absl::string_view first = ok_ ? OkTrailerBlock() : absl::string_view();
+  if (!headers_sent_) {
+    // Nothing but a status: one block says all.
+    first = ReplyHeaderBlock();
+    trailer_block_.insert(0, header_block_);
+  }
+  connection_->output().Headers(stream_, first, trailer_block_,
+                                /*end_stream=*/true, connection_->max_frame());
   connection_->OnStreamDone(*this, remote_ended_);
   End();
 }
 
 void H2Call::Pump() {
   const uint64_t serial = serial_;
-  if (sending_ && connection_ != nullptr &&
-      (finishing_ || StreamsReplies(kind()))) {
-    const size_t sent = reply_sent_;
-    if (!WriteReply()) {
-      if (reply_sent_ > sent && finishing_) stalled_since_ = lane_.now;
-      return;
-    }
+  if (connection_ == nullptr) return;
+  if (sending_ && (finishing_ || StreamsReplies(kind()))) {
+    if (!WriteReply()) return;
     if (finishing_) return WriteTrailers();
     handler().OnWritable(*this);
     if (serial_ != serial) return;
   }
-  while (later_begin_ < later_end_ && !paused() && !finishing_) {
-    const Buffer memory = later_;
-    const absl::string_view bytes(later_.data() + later_begin_,
-                                  later_end_ - later_begin_);
-    const absl::string_view rest = FrameMessages(bytes, memory);
-    if (serial_ != serial) return;
-    later_begin_ = later_end_ - rest.size();
-  }
-  if (later_begin_ == later_end_) {
-    lane_.part_bytes -= static_cast<int64_t>(later_.size());
-    later_ = Buffer();
-    later_begin_ = later_end_ = 0;
-  }
-  if (remote_ended_) OnRemoteEnd();
+  if (later_begin_ < later_end_ && !paused() && !finishing_) FrameLater();
+  if (serial_ == serial && remote_ended_) OnRemoteEnd();
 }
 
 }  // namespace neurite

@@ -62,7 +62,7 @@ class H2Call final : public Call {
   // When a part of a message came, and more of it has been awaited since;
   // MonotonicTime::max() if that is not so.
   MonotonicTime awaiting_since() const { return awaiting_since_; }
-  // When the network last took something of a finished reply that waits.
+  // When the network last took something of a reply that waits.
   MonotonicTime stalled_since() const { return stalled_since_; }
 
   // Windows of the stream: what we may send, and what the client may.
@@ -103,12 +103,15 @@ class H2Call final : public Call {
   bool TakePrefix(absl::string_view& bytes);
   bool CheckPrefix();
   void TakePart(absl::string_view& bytes);
-  void GrowPart(size_t needed);
-  void Deliver(absl::string_view message, Buffer memory);
+  bool GrowPart(size_t needed);
+  // `owed`: of its bytes, those that the connection's window still lacks.
+  void Deliver(absl::string_view message, Buffer memory, size_t owed);
   void KeepForLater(absl::string_view bytes);
+  void FrameLater();
   void OnRemoteEnd();
-  void DropPart();
-  void Consume(size_t bytes);
+  void DropParts();
+  void CreditConnection(size_t bytes);
+  void CreditStream(size_t bytes);
 
   void WriteHeaders();
   bool WriteReply();
@@ -145,6 +148,7 @@ class H2Call final : public Call {
   Buffer later_;
   size_t later_begin_ = 0;
   size_t later_end_ = 0;
+  bool framing_later_ = false;  // what is framed is what was kept
 
   Buffer reply_;
   size_t reply_bytes_ = 0;

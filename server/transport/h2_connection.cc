@@ -35,6 +35,7 @@ constexpr seconds kMessageWithin{60};     // for the pieces of one message
 constexpr seconds kReadsWithin{30};       // until it takes anything we sent
 constexpr seconds kTakesReplyWithin{60};  // until it makes room for a reply
 constexpr seconds kLearnsOfDrainWithin{1};
+constexpr seconds kCutOffWithin{1};
 
 constexpr absl::string_view kDrainPing = "draining";
 constexpr absl::string_view kLifePing = "alive???";
@@ -110,18 +111,19 @@ void H2Connection::WakeWaiting() {
 }
 
 bool H2Connection::Pump() {
-  if (!pump_) return false;
-  pump_ = false;
-  pumped_.swap(waiting_);
-  for (size_t i = 0; i < pumped_.size(); ++i) {
-    H2Call* const call = pumped_[i];
-    if (call == nullptr) continue;  // it ended meanwhile
-    pumped_[i] = nullptr;
-    call->queued = false;
-    call->Pump();
+  bool any = false;
+  while (std::exchange(pump_, false)) {
+    pumped_.swap(waiting_);
+    any = any || !pumped_.empty();
+    for (size_t i = 0; i < pumped_.size(); ++i) {
+      H2Call* const call = pumped_[i];
+      if (call == nullptr) continue;  // it ended meanwhile
+      pumped_[i] = nullptr;
+      call->queued = false;
+      call->Pump();
+    }
+    pumped_.clear();
   }
-  const bool any = !pumped_.empty();
-  pumped_.clear();
   return any;
 }
 
@@ -234,7 +236,7 @@ bool H2Connection::OnDataFrame(const H2FrameHeader& frame, size_t content) {
   H2Call* const call = FindCall(frame.stream);
   if (call == nullptr) {
     data_stream_ = 0;
-    if (!WasReset(frame.stream)) {
+    if (!WasReset(frame.stream) && frame.stream <= goaway_stream_) {
       ResetStream(frame.stream, H2Error::kStreamClosed);
       ChargeReset();
     }
@@ -489,7 +491,7 @@ void H2Connection::OnHeaderBlock(uint32_t stream, bool ends,
                                  absl::string_view block) {
   if (!IsIdle(stream)) {
     H2Call* const call = FindCall(stream);
-    if (call == nullptr && !WasReset(stream)) {
+    if (call == nullptr && !WasReset(stream) && stream <= goaway_stream_) {
       return Fail(
           H2Error::kStreamClosed,
           absl::StrCat("HEADERS on stream ", stream, ", which is closed"));
@@ -546,7 +548,8 @@ void H2Connection::Refuse(uint32_t stream, bool ends,
   if (head.http_status() != 200) {
     AppendHpackField(block, ":status", absl::StrCat(head.http_status()));
   } else {
-    AppendStatus(block, head.refusal());
+    AppendStatus(block, is_clogged() ? absl::Status(head.refusal().code(), "")
+                                     : head.refusal());
     if (head.has_foreign_encoding()) {
       AppendHpackField(block, "grpc-accept-encoding", "identity");
     }
@@ -555,7 +558,6 @@ void H2Connection::Refuse(uint32_t stream, bool ends,
       stream,
       head.http_status() == 200 ? ReplyHeaderBlock() : absl::string_view(),
       block, /*end_stream=*/true, peer_max_frame_);
-  budget_.Earn();
   if (!ends) ResetStream(stream, H2Error::kNone);
 }
 
@@ -636,6 +638,15 @@ void H2Connection::CreditStream(H2Call& call, size_t bytes) {
   call.receive_window += std::exchange(call.uncredited, 0);
 }
 
+void H2Connection::HoldParts(int64_t bytes) {
+  part_bytes_ += bytes;
+  lane_.part_bytes += bytes;
+}
+
+bool H2Connection::full_of_parts() const {
+  return part_bytes_ > lane_.max_held_bytes / 8 || lane_.full_of_parts();
+}
+
 size_t H2Connection::RoomToSend(const H2Call& call) const {
   if (output_.size() >= kMostReplies) return 0;
   const int64_t room = std::min({send_window_, call.send_window,
@@ -670,6 +681,7 @@ void H2Connection::SendLastGoAway() {
 
 int64_t H2Connection::CutOff() {
   const auto cut_off = static_cast<int64_t>(calls_.size());
+  cut_off_ = lane_.now;
   if (dead_) return 0;
   SendLastGoAway();
   for (const uint32_t stream : OpenStreams()) {
@@ -685,6 +697,7 @@ int64_t H2Connection::CutOff() {
 }
 
 void H2Connection::OnTick() {
+  CheckReading();
   if (dead_) return;
   CheckHandshake();
   CheckSignsOfLife();
@@ -702,13 +715,16 @@ void H2Connection::CheckHandshake() {
   if (reader_.in_frame() && lane_.now - heard_ > kBlockWithin) {
     return Fail(H2Error::kEnhanceYourCalm, "a frame that does not end");
   }
-  if (unsent_since_ != MonotonicTime::max() &&
-      lane_.now - unsent_since_ > kReadsWithin) {
-    // It takes nothing: there is no use in telling it why.
-    Abandon();
-    output_.Drop(output_.size());
-    listener_.OnWork();
-  }
+}
+
+void H2Connection::CheckReading() {
+  const bool reads = lane_.now <= SaturatedSum(unsent_since_, kReadsWithin) &&
+                     lane_.now <= SaturatedSum(cut_off_, kCutOffWithin);
+  if (reads || output_.empty()) return;
+  // It takes nothing: there is no use in telling it why.
+  Abandon();
+  output_.Drop(output_.size());
+  listener_.OnWork();
 }
 
 void H2Connection::CheckSignsOfLife() {
@@ -743,11 +759,11 @@ void H2Connection::CheckCalls() {
   for (const uint32_t stream : OpenStreams()) {
     H2Call* const call = FindCall(stream);
     if (call == nullptr) continue;
-    if (call->finishing()) {
-      // The answer waits for the client to make room.
-      if (lane_.now > SaturatedSum(call->stalled_since(), kTakesReplyWithin)) {
-        ResetCall(*call, H2Error::kCancel);
-      }
+    if (lane_.now > SaturatedSum(call->stalled_since(), kTakesReplyWithin)) {
+      // A reply waits for the client to make room.
+      ResetCall(*call, H2Error::kCancel);
+    } else if (call->finishing()) {
+      continue;
     } else if (call->deadline() < lane_.now) {
       call->Fail(absl::DeadlineExceededError("the deadline has passed"));
     } else if (lane_.now >

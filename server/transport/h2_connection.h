@@ -82,9 +82,18 @@ class H2Connection final : private H2FrameVisitor {
 
   // --- For its calls ---------------------------------------------------------
 
-  // So many bytes of requests are held no longer.
+  // So many bytes of requests need no room in the connection's window any more:
+  // they have been dealt with, or the budget for parts bounds them.
   void Credit(size_t bytes);
   void CreditStream(H2Call& call, size_t bytes);
+
+  // Accounts for memory of what has not come whole; may be negative.
+  void HoldParts(int64_t bytes);
+  // True if that is so much, here or on the lane, that it must not grow.
+  bool full_of_parts() const;
+
+  // True while so much waits to be sent that errors should be brief.
+  bool is_clogged() const { return output_.size() >= kMostReplies; }
 
   // Bytes of the call's reply that can go out in one frame now; 0: none.
   size_t RoomToSend(const H2Call& call) const;
@@ -146,6 +155,7 @@ class H2Connection final : private H2FrameVisitor {
   void SendLastGoAway();
   void WakeWaiting();
 
+  void CheckReading();
   void CheckHandshake();
   void CheckSignsOfLife();
   void CheckAge();
@@ -193,6 +203,7 @@ class H2Connection final : private H2FrameVisitor {
   const int64_t connection_window_;  // and on all together
   int64_t receive_window_;
   int64_t uncredited_ = 0;
+  int64_t part_bytes_ = 0;
 
   // --- Its life --------------------------------------------------------------
   bool dead_ = false;  // nothing that comes is looked at
@@ -206,6 +217,7 @@ class H2Connection final : private H2FrameVisitor {
   MonotonicTime pinged_ = MonotonicTime::max();
   MonotonicTime drain_began_ = MonotonicTime::max();
   MonotonicTime unsent_since_ = MonotonicTime::max();
+  MonotonicTime cut_off_ = MonotonicTime::max();
 };
 
 }  // namespace neurite

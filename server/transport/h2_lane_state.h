@@ -21,6 +21,7 @@ class H2Call;
 struct H2Message {
   absl::string_view bytes;  // in one piece, in `memory`
   Buffer memory;
+  size_t uncredited = 0;  // to give back to the connection's window
   H2Message* next = nullptr;
 };
 
@@ -42,7 +43,7 @@ class H2LaneState {
 
   // True if messages and replies hold so much that another must be refused.
   bool full() const { return held_bytes > max_held_bytes; }
-  // The same of messages that have not come whole.
+  // The same of what has not come whole.
   bool full_of_parts() const { return part_bytes > max_held_bytes / 2; }
 
   const FrontEndOptions& options;
