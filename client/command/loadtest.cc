@@ -45,11 +45,14 @@ class Loadtest {
     report_.options.check = load.check;
     report_.transport =
         loadtest.transport == LoadTransport::kGrpc ? "grpc" : "h2";
+    report_.stream = loadtest.stream;
     report_.rows = load.rows;
     report_.input = std::move(load.input);
     auto target = std::make_shared<LoadTarget>();
     target->address = arguments.server;
     target->method = std::move(load.method);
+    target->stream = loadtest.stream;
+    if (loadtest.stream) target->method += "Stream";
     target->messages = std::move(load.messages);
     target->server_timing = loadtest.server_timing;
     target->want_replies = static_cast<bool>(load.check);

@@ -220,6 +220,13 @@ absl::Status CheckRest(const LoadtestTyped& typed,
     return Wrong(
         absl::StrCat("--transport ", typed.transport, ": it is h2 or grpc"));
   }
+  if (typed.stream && loadtest.transport != LoadTransport::kH2) {
+    return Wrong("--stream needs --transport h2");
+  }
+  if (typed.stream && typed.server_timing) {
+    return Wrong("--server-timing: the messages of a --stream carry none");
+  }
+  loadtest.stream = typed.stream;
   loadtest.options.poll = typed.poll;
   loadtest.server_timing = typed.server_timing;
   loadtest.html = typed.html;
@@ -272,6 +279,9 @@ void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
   add("--cpu", typed.cpu, "N", "keep the client's threads on this processor");
   add("--transport", typed.transport, "NAME",
       "h2: light; grpc: gRPC C++, which costs as much as many a server [h2]");
+  app.add_flag("--stream", typed.stream,
+               "one ClassifyStream or RegressStream a connection, instead of "
+               "a call a request");
   app.add_flag("--poll", typed.poll,
                "never sleep: exact to the microsecond, but each of --threads "
                "needs a processor that the server does not use");

@@ -34,6 +34,7 @@ struct LoadtestArguments {
   std::chrono::nanoseconds p99 = std::chrono::milliseconds(5);
 
   LoadTransport transport = LoadTransport::kH2;
+  bool stream = false;
   bool server_timing = false;
   std::string html;  // a file; empty for none
 };
@@ -53,6 +54,7 @@ struct LoadtestTyped {
   std::string p99;
   std::string server_pid;
   std::string transport;
+  bool stream = false;
   bool poll = false;
   bool server_timing = false;
   std::string cpu;

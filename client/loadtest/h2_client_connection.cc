@@ -64,7 +64,8 @@ H2ClientConnection::H2ClientConnection(const LoadTarget& target,
       address_(address),
       listener_(listener),
       authority_(absl::StartsWith(target.address, "unix:") ? "localhost"
-                                                           : target.address) {
+                                                           : target.address),
+      stream_(target.want_replies) {
   MakeHeaders();
 }
 
@@ -98,6 +99,8 @@ void H2ClientConnection::Close() {
   out_.clear();
   out_sent_ = 0;
   open_streams_ = 0;
+  stream_.TakeUnanswered();
+  stream_id_ = 0;
 }
 
 absl::Status H2ClientConnection::FinishConnecting() {
@@ -188,12 +191,14 @@ void H2ClientConnection::MakeHeaders() {
 }
 
 bool H2ClientConnection::has_room() const {
+  if (stream_id_ != 0) return true;
   return open_streams_ <
          nghttp2_session_get_remote_settings(
              session_.get(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
 }
 
 bool H2ClientConnection::Submit(H2ClientCall& call) {
+  if (target_.stream) return SubmitOnStream(call);
   if (nghttp2_session_check_request_allowed(session_.get()) == 0) return false;
   headers_.back() = Header("grpc-timeout", call.timeout);
   nghttp2_data_provider body = {};
@@ -206,7 +211,31 @@ bool H2ClientConnection::Submit(H2ClientCall& call) {
   return true;
 }
 
+bool H2ClientConnection::SubmitOnStream(H2ClientCall& call) {
+  if (stream_id_ == 0) {
+    if (nghttp2_session_check_request_allowed(session_.get()) == 0) {
+      return false;
+    }
+    nghttp2_data_provider body = {};
+    body.read_callback = &H2ClientConnection::ReadStream;
+    stream_reply_ = H2ClientCall();
+    // The stream has no deadline: its calls have, each its own. The last header
+    // is the timeout.
+    const int32_t stream =
+        nghttp2_submit_request(session_.get(), nullptr, headers_.data(),
+                               headers_.size() - 1, &body, &stream_reply_);
+    if (stream < 0) return false;
+    stream_id_ = stream;
+    ++open_streams_;
+  }
+  stream_.Add(call);
+  // Of no effect, and an error, where it is not asleep.
+  nghttp2_session_resume_data(session_.get(), stream_id_);
+  return true;
+}
+
 void H2ClientConnection::Cancel(H2ClientCall& call) {
+  if (target_.stream) return stream_.GiveUp(call);
   nghttp2_session_set_stream_user_data(session_.get(), call.stream, nullptr);
   nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, call.stream,
                             NGHTTP2_CANCEL);
@@ -215,6 +244,34 @@ void H2ClientConnection::Cancel(H2ClientCall& call) {
 H2ClientCall* H2ClientConnection::CallOf(int32_t stream) const {
   return static_cast<H2ClientCall*>(
       nghttp2_session_get_stream_user_data(session_.get(), stream));
+}
+
+// The stream is over, and with it the calls that it has not answered.
+void H2ClientConnection::EndStream(uint32_t reset_code) {
+  if (stream_id_ == 0) return;
+  if (reset_code == NGHTTP2_NO_ERROR) {
+    // The server has ended it; our side of it still stands open.
+    nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream_id_,
+                              NGHTTP2_CANCEL);
+  }
+  nghttp2_session_set_stream_user_data(session_.get(), stream_id_, nullptr);
+  stream_id_ = 0;
+  absl::StatusCode code = absl::StatusCode::kInternal;
+  std::string message = "the server ended the stream without an answer";
+  if (stream_reply_.grpc_status.has_value()) {
+    // OK for a stream as a whole is none for a call that was not answered.
+    code = *stream_reply_.grpc_status == absl::StatusCode::kOk
+               ? absl::StatusCode::kInternal
+               : *stream_reply_.grpc_status;
+    message = PercentDecoded(stream_reply_.message);
+  } else if (reset_code != NGHTTP2_NO_ERROR) {
+    code = CodeOfReset(reset_code);
+    message = absl::StrCat("the stream was reset: ",
+                           nghttp2_http2_strerror(reset_code));
+  }
+  for (H2ClientCall* call : stream_.TakeUnanswered()) {
+    listener_.OnEnded(*call, code, message);
+  }
 }
 
 void H2ClientConnection::End(H2ClientCall& call, uint32_t reset_code) {
@@ -296,6 +353,18 @@ int H2ClientConnection::OnData(nghttp2_session* /*session*/, uint8_t /*flags*/,
                                int32_t stream, const uint8_t* data, size_t size,
                                void* connection) {
   auto& self = *static_cast<H2ClientConnection*>(connection);
+  if (stream == self.stream_id_ && stream != 0) {
+    const bool fine = self.stream_.Receive(
+        {reinterpret_cast<const char*>(data), size}, [&self](H2ClientCall& c) {
+          self.listener_.OnEnded(c, absl::StatusCode::kOk, "");
+        });
+    if (!fine) {
+      self.stream_reply_.grpc_status = absl::StatusCode::kInternal;
+      self.stream_reply_.message = "the server sent what is no reply";
+      self.EndStream(NGHTTP2_NO_ERROR);
+    }
+    return 0;
+  }
   H2ClientCall* const call = self.CallOf(stream);
   if (call != nullptr && self.target_.want_replies &&
       call->reply.size() < kMostReply) {
@@ -312,6 +381,10 @@ int H2ClientConnection::OnFrame(nghttp2_session* /*session*/,
       (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&
       (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
   if (!ends) return 0;
+  if (frame->hd.stream_id == self.stream_id_) {
+    self.EndStream(NGHTTP2_NO_ERROR);
+    return 0;
+  }
   if (H2ClientCall* const call = self.CallOf(frame->hd.stream_id)) {
     self.End(*call, NGHTTP2_NO_ERROR);
   }
@@ -323,12 +396,27 @@ int H2ClientConnection::OnStreamClosed(nghttp2_session* /*session*/,
                                        void* connection) {
   auto& self = *static_cast<H2ClientConnection*>(connection);
   --self.open_streams_;
+  if (stream == self.stream_id_) {
+    self.EndStream(code == NGHTTP2_NO_ERROR ? uint32_t{NGHTTP2_CANCEL} : code);
+    return 0;
+  }
   if (H2ClientCall* const call = self.CallOf(stream)) {
     call->sent =
         kMessagePrefixSize + call->request.size();  // there is nothing to reset
     self.End(*call, code);
   }
   return 0;
+}
+
+ssize_t H2ClientConnection::ReadStream(nghttp2_session* /*session*/,
+                                       int32_t /*stream*/, uint8_t* to,
+                                       size_t room, uint32_t* /*flags*/,
+                                       nghttp2_data_source* /*source*/,
+                                       void* connection) {
+  auto& self = *static_cast<H2ClientConnection*>(connection);
+  const size_t bytes = self.stream_.Send({to, room});
+  if (bytes == 0) return NGHTTP2_ERR_DEFERRED;
+  return static_cast<ssize_t>(bytes);
 }
 
 ssize_t H2ClientConnection::ReadRequest(nghttp2_session* /*session*/,

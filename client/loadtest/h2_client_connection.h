@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "client/loadtest/h2_client_call.h"
+#include "client/loadtest/h2_client_stream.h"
 #include "client/loadtest/load_target.h"
 #include "client/loadtest/socket_address.h"
 
@@ -55,7 +56,7 @@ class H2ClientConnection {
   // True while what is to be sent waits for room in the socket.
   bool wants_to_write() const { return connecting_ || !out_.empty(); }
 
-  // True if the server allows one more stream now. A call that has to wait does
+  // True if the server allows one more call now. A call that has to wait does
   // so outside, where it costs nothing to give it up. REQUIRES: ready().
   bool has_room() const;
   // Streams that have not ended, those of cancelled calls included.
@@ -101,11 +102,16 @@ class H2ClientConnection {
                      void* connection);
   static int OnStreamClosed(nghttp2_session* session, int32_t stream,
                             uint32_t code, void* connection);
+  static ssize_t ReadStream(nghttp2_session* session, int32_t stream,
+                            uint8_t* to, size_t room, uint32_t* flags,
+                            nghttp2_data_source* source, void* connection);
   static ssize_t ReadRequest(nghttp2_session* session, int32_t stream,
                              uint8_t* to, size_t room, uint32_t* flags,
                              nghttp2_data_source* source, void* connection);
 
+  bool SubmitOnStream(H2ClientCall& call);
   void End(H2ClientCall& call, uint32_t reset_code);
+  void EndStream(uint32_t reset_code);
 
   const LoadTarget& target_;
   const SocketAddress address_;
@@ -120,6 +126,11 @@ class H2ClientConnection {
   std::string out_;  // serialised, not yet sent from `out_sent_` on
   size_t out_sent_ = 0;
   int64_t open_streams_ = 0;
+
+  // If the target streams.
+  H2ClientStream stream_;
+  int32_t stream_id_ = 0;      // 0: there is none now
+  H2ClientCall stream_reply_;  // what the server says of the stream as a whole
 };
 
 }  // namespace neurite

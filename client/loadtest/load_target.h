@@ -15,6 +15,10 @@ struct LoadTarget {
   // Encoded requests. They are sent as they are.
   std::vector<std::string> messages;
 
+  // The method streams: a connection's requests are messages of one call, which
+  // answers them in order.
+  bool stream = false;
+
   // Sends the request metadata "server-timing: 1".
   bool server_timing = false;
 

@@ -74,6 +74,7 @@ Fields Setting(const LoadReport& report) {
       Field("scenario", JsonString(ScenarioName(options.scenario))),
       Field("concurrency", static_cast<double>(options.concurrency)),
       Field("transport", JsonString(report.transport)),
+      Field("stream", report.stream ? "true" : "false"),
       Field("poll", options.poll ? "true" : "false"),
       Field("connections", static_cast<double>(options.connections)),
       Field("rows", static_cast<double>(report.rows)),

@@ -26,6 +26,7 @@ struct LoadReport {
   int64_t version = 0;
   std::string server;
   std::string transport;  // "h2" or "grpc"
+  bool stream = false;    // a connection's requests are messages of one call
   LoadOptions options;
   int64_t rows = 1;   // of each request
   std::string input;  // where the rows come from

@@ -241,11 +241,11 @@ std::string LoadSetting(const LoadReport& report) {
     case Scenario::kSingleStream:
       break;
   }
-  return absl::StrCat(text, ", ", Counted(options.connections, "connection"),
-                      report.transport == "grpc" ? " of gRPC C++" : "",
-                      options.poll ? ", polling" : "", ", ",
-                      Counted(report.rows, "row"), " a request, ",
-                      report.input);
+  return absl::StrCat(
+      text, ", ", Counted(options.connections, "connection"),
+      report.transport == "grpc" ? " of gRPC C++" : "",
+      report.stream ? ", a stream each" : "", options.poll ? ", polling" : "",
+      ", ", Counted(report.rows, "row"), " a request, ", report.input);
 }
 
 std::string LoadText(const LoadReport& report, const Palette& palette) {

@@ -1,6 +1,6 @@
 """The server as a client sees it that shares no code with it: python3-grpcio.
 
-Usage: foreign_client_test.py SERVER MODELS PROTO_DIR
+Usage: foreign_client_test.py SERVER MODELS PROTO_DIR FRONTEND
 
 SERVER is the neurite-server program, MODELS the bundled repository. The stubs'
 messages are generated here with protoc from PROTO_DIR.
@@ -17,7 +17,7 @@ import unittest
 
 import grpc
 
-SERVER, MODELS, PROTO_DIR = sys.argv[1:4]
+SERVER, MODELS, PROTO_DIR, FRONTEND = sys.argv[1:5]
 DEADLINE_SECONDS = 30
 
 _stubs = tempfile.TemporaryDirectory()
@@ -40,7 +40,8 @@ class Server:
 
     def __init__(self, *flags):
         self.process = subprocess.Popen(
-            [SERVER, "--models", MODELS, "--listen", "127.0.0.1:0", *flags],
+            [SERVER, "--models", MODELS, "--listen", "127.0.0.1:0",
+             "--frontend", FRONTEND, *flags],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):
@@ -151,7 +152,7 @@ class ForeignClientTest(unittest.TestCase):
 
     def test_an_unknown_method_names_those_there_are(self):
         self.assert_fails(grpc.StatusCode.UNIMPLEMENTED,
-                          "Classify, Explain, Regress",
+                          "Classify, ClassifyStream, Explain",
                           INFERENCE + "Clasify", b"")
 
     def test_a_message_over_the_limit_is_refused(self):
@@ -220,7 +221,8 @@ class StoppingTest(unittest.TestCase):
     def test_a_port_in_use_is_said_clearly(self):
         first = Server()
         second = subprocess.run(
-            [SERVER, "--models", MODELS, "--listen", first.address],
+            [SERVER, "--models", MODELS, "--listen", first.address,
+             "--frontend", FRONTEND],
             capture_output=True, text=True, timeout=DEADLINE_SECONDS)
         self.assertEqual(second.returncode, 1)
         self.assertIn(f"cannot listen on {first.address}: "

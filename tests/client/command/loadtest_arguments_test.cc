@@ -170,6 +170,8 @@ TEST_F(LoadtestArgumentsTest, WrongUsageIsNamed) {
            {{"--server-pid", "neurite"}, "--server-pid neurite"},
            {{"--cpu", "-1"}, "--cpu -1"},
            {{"--transport", "http"}, "--transport http: it is h2 or grpc"},
+           {{"--stream", "--transport", "grpc"}, "--stream needs --transport"},
+           {{"--stream", "--server-timing"}, "--server-timing: the messages"},
            {{"--batch", "0"}, "--batch 0"},
            {{"--timeout", "0s"}, "--timeout 0s"},
            {{"--labels", "l.txt"}, "--labels need INPUT"},

@@ -79,7 +79,7 @@ TEST_F(LoadtestTest, EveryScenarioIsAnsweredWhole) {
   const struct {
     const char* name;
     Words options;
-    const char* how = R"("transport":"h2","poll":false)";
+    const char* how = R"("transport":"h2","stream":false,"poll":false)";
   } kCases[] = {
       {"closed",
        {"--concurrency", "8", "--connections", "2", "--threads", "2"}},
@@ -88,10 +88,13 @@ TEST_F(LoadtestTest, EveryScenarioIsAnsweredWhole) {
       {"server", {"--rate", "2000", "--connections", "2"}},
       {"server",
        {"--rate", "2000", "--poll"},
-       R"("transport":"h2","poll":true)"},
+       R"("transport":"h2","stream":false,"poll":true)"},
       {"closed",
        {"--transport", "grpc", "--connections", "2"},
-       R"("transport":"grpc","poll":false)"},
+       R"("transport":"grpc","stream":false,"poll":false)"},
+      {"closed",
+       {"--stream", "--connections", "2", "--concurrency", "8"},
+       R"("transport":"h2","stream":true,"poll":false)"},
       {"offline", {"--connections", "2", "--threads", "2"}},
   };
   for (const auto& c : kCases) {
