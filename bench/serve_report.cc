@@ -23,6 +23,7 @@
 #include "bench/serve/measure_capacity.h"
 #include "bench/serve/measure_load.h"
 #include "bench/serve/measure_neighbours.h"
+#include "bench/serve/measure_wire.h"
 #include "bench/serve/options.h"
 #include "bench/serve/picture.h"
 #include "bench/serve/text_report.h"
@@ -99,7 +100,7 @@ absl::Status Describe(const Options& options, Results& results) {
   results.gemm = gemm.description;
   NEURITE_ASSIGN_OR_RETURN(const BlasRuntime blas, CheckBlasRuntime());
   results.textbook_blas = blas.DebugString();
-  NEURITE_ASSIGN_OR_RETURN(results.forward, MeasureForward(options.gemm));
+  NEURITE_ASSIGN_OR_RETURN(results.forward, MeasureForward(options.gemm, 256));
   return absl::OkStatus();
 }
 
@@ -108,11 +109,12 @@ absl::Status Measure(const Options& options, Results& results) {
   const TemporaryFolder folder;
   NEURITE_RETURN_IF_ERROR(WriteRepository(folder.path()));
   const StayOn stay(results.processors.client);
+  const FleetOptions fleet_options{.programs = FolderOfThisProgram(),
+                                   .models = folder.path(),
+                                   .server_flags = options.server_flags,
+                                   .processors = results.processors};
   NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<Fleet> fleet,
-                           Fleet::Start({.programs = FolderOfThisProgram(),
-                                         .models = folder.path(),
-                                         .server_flags = options.server_flags,
-                                         .processors = results.processors}));
+                           Fleet::Start(fleet_options));
   if (options.load) {
     const Stopwatch stopwatch;
     std::vector<ForwardSpeed> forward = results.forward;
@@ -131,6 +133,12 @@ absl::Status Measure(const Options& options, Results& results) {
     NEURITE_ASSIGN_OR_RETURN(results.neighbours,
                              MeasureNeighbours(*fleet, options.plan));
     SayTime("neighbours", stopwatch);
+  }
+  if (options.wire) {
+    const Stopwatch stopwatch;
+    NEURITE_ASSIGN_OR_RETURN(
+        results.wire, MeasureWire(fleet_options, options.plan, options.gemm));
+    SayTime("the wire", stopwatch);
   }
   results.threads_beside = ThreadsBeside(results.processors.client);
   return absl::OkStatus();
@@ -172,6 +180,7 @@ absl::Status Run(const Options& options) {
   WriteLoad(results, palette, std::cout);
   WriteCapacity(results, palette, std::cout);
   WriteNeighbours(results, palette, std::cout);
+  WriteWire(results, palette, std::cout);
   WriteVerdicts(verdicts, palette, std::cout);
   return WriteFiles(results, verdicts, options.folder);
 }

@@ -7,45 +7,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "bench/serve/empty_service.h"
-#include "client/loadtest/run_load.h"
-#include "core/base/clock.h"
+#include "bench/serve/run_sample.h"
 #include "core/base/status_macros.h"
 #include "neurite/v1/inference.pb.h"
 
 namespace neurite::bench::serve {
 namespace {
-
-// One call; its reply.
-absl::StatusOr<std::string> CallOnce(const std::string& address,
-                                     const std::string& method,
-                                     const std::string& message) {
-  constexpr std::chrono::seconds kTimeout{10};
-  const auto target =
-      std::make_shared<const LoadTarget>(LoadTarget{.address = address,
-                                                    .method = method,
-                                                    .messages = {message},
-                                                    .want_replies = true});
-  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<Transport> transport,
-                           H2Transports(target)({}));
-  transport->Start(0, 0, Clock::Real().Now() + kTimeout);
-  absl::StatusOr<std::string> reply = absl::UnknownError("");
-  bool ended = false;
-  while (!ended) {
-    transport->Wait(Clock::Real().Now() + kTimeout, [&](const EndedCall& call) {
-      ended = true;
-      reply = "";
-      if (call.code != absl::StatusCode::kOk) {
-        reply = absl::Status(call.code, absl::StrCat(method, " at ", address,
-                                                     ": ", call.message));
-        return;
-      }
-      for (const absl::string_view piece : call.reply) {
-        reply->append(piece.data(), piece.size());
-      }
-    });
-  }
-  return reply;
-}
 
 absl::StatusOr<std::vector<float>> ScoresIn(const std::string& reply) {
   v1::ClassifyResponse response;
@@ -148,22 +115,10 @@ std::shared_ptr<const LoadTarget> Fleet::TargetOf(
 absl::StatusOr<Sample> Fleet::Run(Answerer answerer, const Workload& workload,
                                   LoadOptions options) const {
   const std::shared_ptr<const LoadTarget> target = TargetOf(answerer, workload);
-  options.messages = target->messages.size();
-  options.poll = options.poll && processors_.apart();
-  options.server_pid = ServerOf(answerer).pid();
-  const OthersWatch server(processors_.server, options.server_pid);
-  const OthersWatch client(processors_.client, getpid());
-  NEURITE_ASSIGN_OR_RETURN(
-      const LoadResult result,
-      RunLoad(options, H2Transports(target), {}, Clock::Real()));
-  NEURITE_RETURN_IF_ERROR(result.ended, AnswererName(answerer), " on ",
-                          workload.Name());
-  Sample sample = SampleOf(options, result);
-  if (processors_.apart()) {
-    sample.others_beside_server = server.Share();
-    sample.others_beside_client = client.Share();
-  }
-  return sample;
+  return RunSample(
+      ServerOf(answerer), H2Transports(target), target->messages.size(),
+      processors_, std::move(options),
+      absl::StrCat(AnswererName(answerer), " on ", workload.Name()));
 }
 
 }  // namespace neurite::bench::serve

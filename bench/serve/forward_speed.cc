@@ -9,11 +9,12 @@
 
 namespace neurite::bench::serve {
 
-absl::StatusOr<std::vector<ForwardSpeed>> MeasureForward(GemmBackend backend) {
+absl::StatusOr<std::vector<ForwardSpeed>> MeasureForward(GemmBackend backend,
+                                                         int64_t rows) {
   std::vector<ForwardSpeed> speeds;
   for (const Net& net : Nets()) {
     if (!Classifies(net)) continue;
-    ForwardSpeed speed{.net = net};
+    ForwardSpeed speed{.net = net, .rows = rows};
     NEURITE_ASSIGN_OR_RETURN(const auto network,
                              Network::Compile(ServedSpec(net), backend));
     const Matrix input = RandomRows(net, speed.rows);

@@ -10,9 +10,10 @@
 
 namespace neurite::bench::serve {
 
-// Rows a second of A, B and C in batches of 256, the best of several blocks, on
-// the calling thread's processor.
-absl::StatusOr<std::vector<ForwardSpeed>> MeasureForward(GemmBackend backend);
+// How fast the networks that classify are with nothing around them, `rows` rows
+// at a time: the best of several runs.
+absl::StatusOr<std::vector<ForwardSpeed>> MeasureForward(GemmBackend backend,
+                                                         int64_t rows);
 
 }  // namespace neurite::bench::serve
 

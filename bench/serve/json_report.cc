@@ -74,6 +74,14 @@ Json NeighbourJson(const NeighbourCell& cell) {
           {"neighbour_side", SamplesJson(cell.neighbour_side)}};
 }
 
+Json DuelJson(const Duel& duel) {
+  return {{"number", duel.number}, {"unit", duel.unit},
+          {"on", duel.on},         {"one", duel.one},
+          {"other", duel.other},   {"at_most", duel.at_most},
+          {"bound", duel.bound},   {"ones", duel.ones},
+          {"others", duel.others}, {"why_not", duel.why_not}};
+}
+
 Json ForwardJson(const ForwardSpeed& speed) {
   return {{"network", speed.net.letter},
           {"rows", speed.rows},
@@ -117,6 +125,7 @@ std::string JsonReport(const Results& results,
       {"load", ListOf(results.load, LoadJson)},
       {"capacity", ListOf(results.capacity, CapacityJson)},
       {"neighbours", ListOf(results.neighbours, NeighbourJson)},
+      {"wire", ListOf(results.wire, DuelJson)},
       {"targets", ListOf(verdicts, VerdictJson)}};
   return report.dump(1) + "\n";
 }

@@ -9,7 +9,7 @@ namespace {
 
 // What stands on the command line, before it is looked up.
 struct Words {
-  std::vector<std::string> only = {"load", "capacity", "neighbours"};
+  std::vector<std::string> only = {"load", "capacity", "neighbours", "wire"};
   std::string gemm = "native";
   double seconds = Plan().run.count();
 };
@@ -19,7 +19,8 @@ void AddFlags(CLI::App& app, Options& options, Words& words) {
                  "load: empty call, Neurite, batching off and textbook server "
                  "with 1, 16 and 64 calls in flight; capacity: rates up to "
                  "twice the highest that holds a p99 of 5 ms; neighbours: a "
-                 "small network beside a saturated one")
+                 "small network beside a saturated one; wire: Neurite's own "
+                 "front end beside gRPC C++ and nghttp2's server")
       ->delimiter(',')
       ->check(CLI::IsMember(words.only))
       ->capture_default_str();
@@ -61,6 +62,7 @@ void LookUp(const Words& words, Options& options) {
   options.load = Holds(words.only, "load");
   options.capacity = Holds(words.only, "capacity");
   options.neighbours = Holds(words.only, "neighbours");
+  options.wire = Holds(words.only, "wire");
   options.plan.run = std::chrono::duration<double>(words.seconds);
   options.plan.sweep_run = 3 * options.plan.run;
   options.plan.trial = 2 * options.plan.run;

@@ -14,6 +14,7 @@ struct Options {
   bool load = false;
   bool capacity = false;
   bool neighbours = false;
+  bool wire = false;
   std::vector<std::string> networks;  // letters, of load and capacity
   Plan plan;
   bool smoke = false;  // too short for the numbers to mean anything

@@ -34,6 +34,18 @@ class StayOn {
   cpu_set_t before_;
 };
 
+// The same on both processors.
+class StayOnBoth {
+ public:
+  explicit StayOnBoth(const Processors& processors);
+  ~StayOnBoth();
+  StayOnBoth(const StayOnBoth&) = delete;
+  StayOnBoth& operator=(const StayOnBoth&) = delete;
+
+ private:
+  cpu_set_t before_;
+};
+
 // Threads of this process that may run on other processors than this one.
 int ThreadsBeside(int processor);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/serve/answerer.h"
+#include "bench/serve/duel.h"
 #include "bench/serve/offer.h"
 #include "bench/serve/processors.h"
 #include "bench/serve/sample.h"
@@ -88,6 +89,7 @@ struct Results {
   std::vector<LoadCell> load;
   std::vector<CapacityCell> capacity;
   std::vector<NeighbourCell> neighbours;
+  std::vector<Duel> wire;
 
   // Of the network called `letter`; empty: not measured.
   std::optional<double> ForwardRows(const std::string& letter) const;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,7 +17,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "client/loadtest/cpu_time.h"
+#include "client/loadtest/socket_address.h"
 #include "core/base/status_macros.h"
+#include "server/transport/listen_socket.h"
 
 extern char** environ;
 
@@ -76,6 +79,35 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(
         absl::StrCat(program, " does not say where it listens"));
   }
   return server;
+}
+
+absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::StartAt(
+    const std::string& program, const std::vector<std::string>& arguments,
+    const std::string& address) {
+  constexpr std::chrono::milliseconds kLook{20};
+  constexpr int kMostLooks = 250;
+  NEURITE_ASSIGN_OR_RETURN(const std::vector<SocketAddress> addresses,
+                           ResolveServer(address));
+  const SocketAddress& to = addresses.front();
+  pid_t pid = 0;
+  const int error = Spawn(program, arguments, STDERR_FILENO, &pid);
+  if (error != 0) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot start ", program, ": ", std::strerror(error)));
+  }
+  std::unique_ptr<ServerProcess> server(new ServerProcess(pid));
+  server->address_ = address;
+  for (int look = 0; look < kMostLooks; ++look) {
+    const Descriptor fd(
+        socket(to.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&to.storage),
+                to.size) == 0) {
+      return server;
+    }
+    std::this_thread::sleep_for(kLook);
+  }
+  return absl::UnavailableError(
+      absl::StrCat(program, " does not answer at ", address));
 }
 
 ServerProcess::~ServerProcess() {

@@ -22,6 +22,12 @@ class ServerProcess {
   static absl::StatusOr<std::unique_ptr<ServerProcess>> Start(
       const std::string& program, const std::vector<std::string>& arguments);
 
+  // The same of a program that says nothing: returns when it answers at
+  // `address`, HOST:PORT. UNAVAILABLE if it does not within some seconds.
+  static absl::StatusOr<std::unique_ptr<ServerProcess>> StartAt(
+      const std::string& program, const std::vector<std::string>& arguments,
+      const std::string& address);
+
   // Asks it to stop, and waits until it has.
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;

@@ -236,6 +236,49 @@ void WriteCapacity(const Results& results, const Palette& palette,
   }
 }
 
+void WriteWire(const Results& results, const Palette& palette,
+               std::ostream& out) {
+  if (results.wire.empty()) return;
+  out << "\nThe front end of our own (h2) beside gRPC C++ and nghttp2's own "
+         "server, one lane each on the servers' processor\n\n";
+  TextTable table = Table({"number", "on", "one", "beside"},
+                          {"one's", "the other's", "ratio", "target", ""});
+  for (const Duel& duel : results.wire) {
+    if (!duel.measured()) {
+      table.Add({{duel.number},
+                 {duel.on},
+                 {duel.one},
+                 {duel.other},
+                 {"-"},
+                 {"-"},
+                 {"-"},
+                 {"-"},
+                 {duel.why_not, Ink::kBad}});
+      continue;
+    }
+    const bool has_target = duel.bound > 0;
+    const auto value = [&duel](const std::vector<double>& values) {
+      return absl::StrFormat("%.4g %s", SpreadOf(values).median, duel.unit);
+    };
+    table.Add({{duel.number},
+               {duel.on},
+               {duel.one, Ink::kBold},
+               {duel.other},
+               {value(duel.ones)},
+               {value(duel.others)},
+               {Ratio(duel.Ratio())},
+               {has_target ? absl::StrFormat(
+                                 "%s %g", duel.at_most ? "at most" : "at least",
+                                 duel.bound)
+                           : "-"},
+               {!has_target    ? ""
+                : duel.Holds() ? "reached"
+                               : "NOT reached",
+                duel.Holds() ? Ink::kFaint : Ink::kBad}});
+  }
+  table.Write(palette, out);
+}
+
 void WriteNeighbours(const Results& results, const Palette& palette,
                      std::ostream& out) {
   if (results.neighbours.empty()) return;

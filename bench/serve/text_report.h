@@ -17,6 +17,8 @@ void WriteLoad(const Results& results, const Palette& palette,
                std::ostream& out);
 void WriteCapacity(const Results& results, const Palette& palette,
                    std::ostream& out);
+void WriteWire(const Results& results, const Palette& palette,
+               std::ostream& out);
 void WriteNeighbours(const Results& results, const Palette& palette,
                      std::ostream& out);
 

@@ -97,7 +97,7 @@ class Judgement {
 
   void JudgeOverhead() {
     Tally tally("server CPU of a call by an empty call's, 1 row", "A",
-                Sense::kAtMost, 1.15);
+                Sense::kAtMost, 2);
     ForOneRow("A", [&tally](const LoadCell& cell) {
       if (cell.in_flight == 1) return;
       tally.Add(
@@ -144,7 +144,7 @@ class Judgement {
 
   void JudgeCapacity() {
     Tally tally("capacity at a p99 of 5 ms by the forward pass's rows/s, 1 row",
-                "C", Sense::kAtLeast, 0.75);
+                "C", Sense::kAtLeast, 0.90);
     const CapacityCell* const cell = CapacityOf("C", 1);
     const std::optional<double> rows = results_.ForwardRows("C");
     if (cell != nullptr && rows) {

@@ -47,6 +47,7 @@ std::string Text(const Results& results) {
   WriteSetting(results, out);
   WriteLoad(results, palette, out);
   WriteCapacity(results, palette, out);
+  WriteWire(results, palette, out);
   WriteNeighbours(results, palette, out);
   return out.str();
 }
@@ -100,6 +101,37 @@ TEST(ServeReportTest, ANetworkWithoutCapacityHasNoTable) {
               HasSubstr("B 784-512-512-10, 1 row a request: no rate held\n"));
 }
 
+TEST(ServeReportTest, ADuelIsToldWithItsTarget) {
+  Results results = SmallRun();
+  Duel duel{.number = "server CPU a call",
+            .unit = "us",
+            .on = "A",
+            .one = "ours",
+            .other = "theirs",
+            .bound = 0.25,
+            .ones = {2, 3, 4},
+            .others = {10, 10, 10}};
+  results.wire = {duel};
+  EXPECT_THAT(
+      Text(results),
+      ContainsRegex("ours +theirs +3 us +10 us +0\\.30 "
+                    "\\(0\\.20-0\\.40\\) +at most 0\\.25 +NOT reached"));
+  duel.others = {20, 20, 20};
+  results.wire = {duel};
+  EXPECT_THAT(Text(results), ContainsRegex("at most 0\\.25 +reached"));
+  duel.at_most = false;
+  results.wire = {duel};
+  EXPECT_THAT(Text(results), ContainsRegex("at least 0\\.25 +NOT reached"));
+  duel.bound = 0;
+  results.wire = {duel};
+  EXPECT_THAT(Text(results), Not(ContainsRegex("theirs.*reached")));
+  duel.ones.clear();
+  duel.others.clear();
+  duel.why_not = "theirs is not here";
+  results.wire = {duel};
+  EXPECT_THAT(Text(results), HasSubstr("theirs is not here"));
+}
+
 TEST(ServeReportTest, WhatWasNotMeasuredHasNoTable) {
   Results results = SmallRun();
   results.load.clear();
@@ -127,6 +159,7 @@ TEST(ServeReportTest, TheJsonHoldsEverySampleAndVerdict) {
   EXPECT_TRUE(sweep[2]["samples"][0]["p99_of_due"].is_null());
   EXPECT_EQ(json["neighbours"][0]["beside"][0]["p99"], 2.5e-3);
   EXPECT_EQ(json["targets"].size(), verdicts.size());
+  EXPECT_TRUE(json["wire"].empty());
 }
 
 TEST(ServeReportTest, ThePictureShowsEachWorkloadAndTheirGoodput) {

@@ -1,0 +1,90 @@
+#include "bench/serve/idle_connections.h"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "client/loadtest/socket_address.h"
+#include "core/base/status_macros.h"
+#include "core/wire/grpc_words.h"
+#include "server/transport/h2_frame.h"
+#include "server/transport/h2_output.h"
+
+namespace neurite::bench::serve {
+namespace {
+
+// A client's first bytes, and a call of health's Check.
+std::string Greeting() {
+  std::string block;
+  AppendHpackField(block, ":method", "POST");
+  AppendHpackField(block, ":scheme", "http");
+  AppendHpackField(block, ":path", "/grpc.health.v1.Health/Check");
+  AppendHpackField(block, ":authority", "localhost");
+  AppendHpackField(block, "te", "trailers");
+  AppendHpackField(block, "content-type", "application/grpc");
+  BufferPool pool(0);
+  H2Output out(pool);
+  out.Append(kH2Preface);
+  out.Settings({});
+  out.SettingsAck();
+  out.Headers(1, block, "", /*end_stream=*/false, kH2DefaultFrameSize);
+  const std::string message(kMessagePrefixSize, '\0');
+  message.copy(out.Data(1, message.size()), message.size());
+  const absl::string_view unsent = out.unsent();
+  std::string bytes(unsent.data(), unsent.size());
+  out.Drop(bytes.size());
+  return bytes;
+}
+
+bool ReadExactly(int fd, char* to, size_t bytes) {
+  while (bytes > 0) {
+    const ssize_t got = recv(fd, to, bytes, 0);
+    if (got <= 0) return false;
+    to += got;
+    bytes -= static_cast<size_t>(got);
+  }
+  return true;
+}
+
+// Reads until the server has ended stream 1.
+bool ReadAnswer(int fd) {
+  char header[kH2FrameHeaderSize];
+  while (ReadExactly(fd, header, sizeof(header))) {
+    const H2FrameHeader frame = ReadFrameHeader(header);
+    std::string payload(frame.length, '\0');
+    if (!ReadExactly(fd, payload.data(), payload.size())) return false;
+    if (frame.is(H2FrameType::kHeaders) && frame.has(h2_flag::kEndStream)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::Status IdleConnections::Open(const std::string& address, int count) {
+  constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
+  NEURITE_ASSIGN_OR_RETURN(const std::vector<SocketAddress> resolved,
+                           ResolveServer(address));
+  const SocketAddress& to = resolved.front();
+  const std::string greeting = Greeting();
+  for (int i = 0; i < count; ++i) {
+    Descriptor fd(socket(to.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience,
+               sizeof(kPatience));
+    if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&to.storage),
+                to.size) != 0 ||
+        send(fd.get(), greeting.data(), greeting.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(greeting.size()) ||
+        !ReadAnswer(fd.get())) {
+      return absl::UnavailableError(
+          absl::StrCat("connection ", i, " to ", address, " is not answered"));
+    }
+    sockets_.push_back(std::move(fd));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace neurite::bench::serve

@@ -1,0 +1,74 @@
+// The servers whose wire is compared, and the ways to ask them.
+#ifndef NEURITE_BENCH_SERVE_WIRE_FLEET_H_
+#define NEURITE_BENCH_SERVE_WIRE_FLEET_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "bench/serve/fleet.h"
+#include "bench/serve/processors.h"
+#include "bench/serve/sample.h"
+#include "bench/serve/server_process.h"
+#include "bench/serve/workload.h"
+#include "client/loadtest/load_options.h"
+
+namespace neurite::bench::serve {
+
+// What is asked.
+enum class Ask {
+  kEmpty,     // a handler that does nothing but answers as many bytes
+  kModel,     // Classify
+  kStream,    // ClassifyStream
+  kGrpcOnce,  // Classify, by a client on gRPC C++
+};
+
+// Who is asked. All have one lane on the servers' processor, but kTwoLanes.
+enum class Wire {
+  kH2,
+  kGrpc,
+  kTwoLanes,  // on both processors
+  kNghttpd,   // nghttp2's own server: kEmpty alone, of a file
+};
+
+class WireFleet {
+ public:
+  static absl::StatusOr<std::unique_ptr<WireFleet>> Start(
+      const FleetOptions& options);
+
+  // Makes the requests of `workload`, and has empty calls answer as many bytes
+  // as the model does.
+  absl::Status Prepare(const Workload& workload);
+
+  // REQUIRES: Prepare. UNAVAILABLE if that server is not installed.
+  absl::StatusOr<Sample> Run(Wire wire, Ask ask,
+                             const LoadOptions& options) const;
+
+  // As ServerProcess.
+  absl::Status AwaitIdle(Wire wire) const {
+    return servers_.at(wire)->AwaitIdle();
+  }
+
+  // Null: it is not installed.
+  const ServerProcess* Server(Wire wire) const;
+
+  // "empty call, gRPC C++".
+  static std::string Name(Wire wire, Ask ask);
+
+ private:
+  WireFleet() = default;
+  void StartNghttpd();
+
+  Processors processors_;
+  std::string files_;  // what nghttpd serves
+  std::map<Wire, std::unique_ptr<ServerProcess>> servers_;
+  std::vector<std::string> requests_;
+  std::string method_;
+};
+
+}  // namespace neurite::bench::serve
+
+#endif  // NEURITE_BENCH_SERVE_WIRE_FLEET_H_
