@@ -63,9 +63,9 @@ TEST(ServeVerdictsTest, TheWorstIsNamedAndTheMissesCounted) {
   Results results;
   results.load = {CellOf("A", 1, &Sample::server_cpu, {9}),
                   CellOf("A", 16, &Sample::server_cpu, {1.1}),
-                  CellOf("A", 64, &Sample::server_cpu, {1.3})};
+                  CellOf("A", 64, &Sample::server_cpu, {2.3})};
   const Verdict verdict = Find(results, "server CPU", "A");
-  EXPECT_EQ(verdict.worst, 1.3);
+  EXPECT_EQ(verdict.worst, 2.3);
   EXPECT_EQ(verdict.at, "64 in flight");
   EXPECT_EQ(verdict.missed, 1);
   EXPECT_EQ(verdict.measured, 2) << "a lone call is judged by its latency";

@@ -76,12 +76,10 @@ inline std::string Block(const H2Fields& fields) {
 // The fields of a request as gRPC's clients write them.
 inline H2Fields RequestFields(absl::string_view path,
                               const H2Fields& more = {}) {
-  H2Fields fields = {{":method", "POST"},
-                     {":scheme", "http"},
-                     {":path", std::string(path)},
-                     {":authority", "test"},
-                     {"te", "trailers"},
-                     {"content-type", "application/grpc"}};
+  H2Fields fields = {
+      {":method", "POST"},          {":scheme", "http"},
+      {":path", std::string(path)}, {":authority", "test"},
+      {"te", "trailers"},           {"content-type", "application/grpc"}};
   fields.insert(fields.end(), more.begin(), more.end());
   return fields;
 }
@@ -120,13 +118,6 @@ inline std::string Message(absl::string_view text) {
   return absl::StrCat(std::string(prefix.begin(), prefix.end()), text);
 }
 
-// A whole call with one request message.
-inline std::string Call(uint32_t stream, absl::string_view path,
-                        absl::string_view text, const H2Fields& more = {}) {
-  return absl::StrCat(Request(stream, path, more),
-                      LastData(stream, Message(text)));
-}
-
 // `content` in DATA frames of at most `frame` bytes.
 inline std::string DataFrames(uint32_t stream, absl::string_view content,
                               size_t frame, bool last) {
@@ -136,10 +127,17 @@ inline std::string DataFrames(uint32_t stream, absl::string_view content,
     content.remove_prefix(part.size());
     const bool ends = last && content.empty();
     absl::StrAppend(
-        &bytes,
-        Data(stream, part, ends ? h2_flag::kEndStream : uint8_t{0}));
+        &bytes, Data(stream, part, ends ? h2_flag::kEndStream : uint8_t{0}));
   } while (!content.empty());
   return bytes;
+}
+
+// A whole call with one request message.
+inline std::string Call(uint32_t stream, absl::string_view path,
+                        absl::string_view text, const H2Fields& more = {}) {
+  return absl::StrCat(Request(stream, path, more),
+                      DataFrames(stream, Message(text), kH2DefaultFrameSize,
+                                 /*last=*/true));
 }
 
 }  // namespace h2_bytes

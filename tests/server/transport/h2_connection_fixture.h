@@ -46,7 +46,8 @@ class H2ConnectionFixture : public ::testing::Test,
       lane_->now = now_;
     }
     peer_ = H2Peer();
-    connection_ = std::make_unique<H2Connection>(*lane_, *this, retire_at);
+    H2Connection::Listener& listener = *this;
+    connection_ = std::make_unique<H2Connection>(*lane_, listener, retire_at);
     Work();
   }
 

@@ -2,11 +2,8 @@
 #ifndef NEURITE_TESTS_SERVER_TRANSPORT_H2_PEER_H_
 #define NEURITE_TESTS_SERVER_TRANSPORT_H2_PEER_H_
 
-#include <nghttp2/nghttp2.h>
-
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,56 +13,9 @@
 #include "core/wire/grpc_words.h"
 #include "server/transport/h2_frame.h"
 #include "tests/server/transport/h2_bytes.h"
+#include "tests/server/transport/hpack_codec.h"
 
 namespace neurite {
-
-// Decodes header blocks with nghttp2, an HPACK that is not ours.
-class HpackDecoder {
- public:
-  HpackDecoder() {
-    nghttp2_hd_inflater* inflater = nullptr;
-    nghttp2_hd_inflate_new(&inflater);
-    inflater_.reset(inflater);
-  }
-
-  // What the client's SETTINGS_HEADER_TABLE_SIZE says.
-  void LimitTable(size_t bytes) {
-    nghttp2_hd_inflate_change_table_size(inflater_.get(), bytes);
-  }
-
-  // The fields of one block; nothing if it cannot be decoded.
-  std::optional<H2Fields> Decode(absl::string_view block) {
-    H2Fields fields;
-    const auto* next = reinterpret_cast<const uint8_t*>(block.data());
-    size_t left = block.size();
-    for (;;) {
-      nghttp2_nv field;
-      int flags = 0;
-      const ssize_t taken = nghttp2_hd_inflate_hd2(inflater_.get(), &field,
-                                                   &flags, next, left, 1);
-      if (taken < 0) return std::nullopt;
-      next += taken;
-      left -= static_cast<size_t>(taken);
-      if ((flags & NGHTTP2_HD_INFLATE_EMIT) != 0) {
-        fields.emplace_back(
-            std::string(reinterpret_cast<char*>(field.name), field.namelen),
-            std::string(reinterpret_cast<char*>(field.value), field.valuelen));
-      }
-      if ((flags & NGHTTP2_HD_INFLATE_FINAL) != 0) {
-        nghttp2_hd_inflate_end_headers(inflater_.get());
-        return fields;
-      }
-    }
-  }
-
- private:
-  struct Deleter {
-    void operator()(nghttp2_hd_inflater* inflater) const {
-      nghttp2_hd_inflate_del(inflater);
-    }
-  };
-  std::unique_ptr<nghttp2_hd_inflater, Deleter> inflater_;
-};
 
 inline std::optional<std::string> FindField(const H2Fields& fields,
                                             absl::string_view name) {
@@ -185,7 +135,6 @@ class H2Peer {
         if (frame.has(h2_flag::kEndHeaders)) OnBlock();
         break;
       case H2FrameType::kRstStream:
-        if (streams[frame.stream].reset) faults.emplace_back("reset twice");
         streams[frame.stream].reset = H2Error{ReadBig32(payload.data())};
         break;
       case H2FrameType::kSettings:
