@@ -12,39 +12,22 @@
 namespace neurite {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // What a header block may have on the wire. Decoded it is bounded by
 // max_metadata_bytes, and HPACK seldom makes it longer.
 constexpr size_t kBlockSlack = 8192;
-// Frames of one block; each may be small.
-constexpr int kMostBlockFrames = 32;
 
 // Padding beside a message of the largest size.
 constexpr int64_t kWindowSlack = 65536;
 constexpr int64_t kLeastConnectionWindow = int64_t{16} << 20;
 
-// Streams that we ended while their client may still send.
-constexpr size_t kRememberedResets = 64;
-
 // How long a client may take.
-constexpr seconds kHandshakeWithin{10};   // until its preface and settings came
-constexpr seconds kBlockWithin{10};       // for the frames of one header block
 constexpr seconds kMessageWithin{60};     // for the pieces of one message
-constexpr seconds kReadsWithin{30};       // until it takes anything we sent
 constexpr seconds kTakesReplyWithin{60};  // until it makes room for a reply
-constexpr seconds kLearnsOfDrainWithin{1};
-constexpr seconds kCutOffWithin{1};
 
 constexpr absl::string_view kDrainPing = "draining";
 constexpr absl::string_view kLifePing = "alive???";
-
-// MonotonicTime::max() stays what it is.
-MonotonicTime SaturatedSum(MonotonicTime time, seconds more) {
-  return time > MonotonicTime::max() - more ? MonotonicTime::max()
-                                            : time + more;
-}
 
 }  // namespace
 
@@ -54,18 +37,17 @@ H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
       listener_(listener),
       headers_(lane.methods,
                static_cast<size_t>(lane.options.max_metadata_bytes)),
+      block_(static_cast<size_t>(lane.options.max_metadata_bytes) +
+             kBlockSlack),
       output_(lane.buffers),
       budget_(lane.now),
       stream_window_(std::min(lane.options.max_request_bytes + kWindowSlack,
                               kH2MaxWindow)),
       connection_window_(std::min(
           std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)),
-      receive_window_(connection_window_),
-      opened_(lane.now),
-      retire_at_(retire_at),
-      heard_(lane.now),
-      idle_since_(lane.now),
-      block_since_(lane.now) {
+      receive_window_(connection_window_) {
+  times_.opened = times_.heard = times_.idle_since = lane.now;
+  times_.retire_at = retire_at;
   const std::array<std::pair<H2Setting, uint32_t>, 3> settings = {
       {{H2Setting::kMaxConcurrentStreams,
         static_cast<uint32_t>(lane.options.max_streams_per_connection)},
@@ -78,14 +60,14 @@ H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
   listener_.OnWork();
 }
 
-H2Connection::~H2Connection() { assert(calls_.empty()); }
+H2Connection::~H2Connection() { assert(streams_.empty()); }
 
 // --- The socket's side -------------------------------------------------------
 
 void H2Connection::Receive(absl::string_view bytes, const Buffer& memory) {
   if (dead_) return;
-  heard_ = lane_.now;
-  pinged_ = MonotonicTime::max();
+  times_.heard = lane_.now;
+  times_.pinged = MonotonicTime::max();
   memory_ = &memory;
   reader_.Read(bytes, *this);
 }
@@ -98,9 +80,9 @@ H2Output& H2Connection::output() {
 void H2Connection::OnSent(size_t bytes) {
   output_.Drop(bytes);
   if (output_.empty()) {
-    unsent_since_ = MonotonicTime::max();
-  } else if (bytes > 0 || unsent_since_ == MonotonicTime::max()) {
-    unsent_since_ = lane_.now;
+    times_.unsent_since = MonotonicTime::max();
+  } else if (bytes > 0 || times_.unsent_since == MonotonicTime::max()) {
+    times_.unsent_since = lane_.now;
   }
   if (!waiting_.empty() && output_.size() < kMostReplies) WakeWaiting();
 }
@@ -143,16 +125,17 @@ void H2Connection::Abandon() {
 }
 
 void H2Connection::AbandonCalls() {
-  while (!calls_.empty()) {
-    H2Call& call = *calls_.begin()->second;
-    Forget(call);
-    call.Abandon();
+  for (const uint32_t stream : streams_.Open()) {
+    H2Call* const call = streams_.Find(stream);
+    if (call == nullptr) continue;  // another one's end has ended it
+    Forget(*call);
+    call->Abandon();
   }
 }
 
 void H2Connection::Fail(H2Error error, absl::string_view text) {
   if (std::exchange(dead_, true)) return;
-  output().GoAway(last_stream_, error, text);
+  output().GoAway(streams_.last(), error, text);
   AbandonCalls();
 }
 
@@ -174,39 +157,36 @@ bool H2Connection::OnFrame(const H2FrameHeader& frame,
                            absl::string_view payload) {
   const bool is_settings =
       frame.is(H2FrameType::kSettings) && !frame.has(h2_flag::kAck);
+  const std::optional<H2Fault> fault = FaultOf(frame);
   if (!settings_seen_ && !is_settings) {
     Fail(H2Error::kProtocol, "the first frame is not SETTINGS");
-  } else if (block_stream_ != 0 && !frame.is(H2FrameType::kContinuation)) {
+  } else if (block_.open() && !frame.is(H2FrameType::kContinuation)) {
     Fail(H2Error::kProtocol, "a header block is interrupted");
+  } else if (fault.has_value()) {
+    Fail(fault->error, fault->text);
   } else {
     switch (static_cast<H2FrameType>(frame.type)) {
       case H2FrameType::kHeaders:
-        OnHeaders(frame, payload);
-        break;
       case H2FrameType::kContinuation:
-        OnContinuation(frame, payload);
+        OnHeaders(frame, payload);
         break;
       case H2FrameType::kPriority:
         OnPriority(frame, payload);
         break;
       case H2FrameType::kRstStream:
-        OnReset(frame, payload);
+        OnReset(frame);
         break;
       case H2FrameType::kSettings:
         OnSettings(frame, payload);
         break;
-      case H2FrameType::kPushPromise:
-        Fail(H2Error::kProtocol, "PUSH_PROMISE from a client");
-        break;
       case H2FrameType::kPing:
         OnPing(frame, payload);
-        break;
-      case H2FrameType::kGoAway:
-        OnGoAway(frame, payload);
         break;
       case H2FrameType::kWindowUpdate:
         OnWindowUpdate(frame, payload);
         break;
+      case H2FrameType::kGoAway:  // of streams that we would open
+      case H2FrameType::kPushPromise:
       case H2FrameType::kData:  // comes by OnDataFrame
       default:                  // unknown types are to be ignored
         ChargeFrame();
@@ -220,7 +200,7 @@ bool H2Connection::OnDataFrame(const H2FrameHeader& frame, size_t content) {
   const auto length = static_cast<int64_t>(frame.length);
   data_stream_ = frame.stream;
   data_ends_ = frame.has(h2_flag::kEndStream);
-  if (!settings_seen_ || block_stream_ != 0 || IsIdle(frame.stream)) {
+  if (!settings_seen_ || block_.open() || streams_.IsIdle(frame.stream)) {
     Fail(H2Error::kProtocol,
          absl::StrCat("DATA on stream ", frame.stream, ", which is not open"));
     return false;
@@ -233,10 +213,10 @@ bool H2Connection::OnDataFrame(const H2FrameHeader& frame, size_t content) {
   // Padding is consumed as it comes.
   Credit(frame.length - content);
   if (content == 0 && !data_ends_) ChargeFrame();
-  H2Call* const call = FindCall(frame.stream);
+  H2Call* const call = streams_.Find(frame.stream);
   if (call == nullptr) {
     data_stream_ = 0;
-    if (!WasReset(frame.stream) && frame.stream <= goaway_stream_) {
+    if (!streams_.WasReset(frame.stream) && frame.stream <= goaway_stream_) {
       ResetStream(frame.stream, H2Error::kStreamClosed);
       ChargeReset();
     }
@@ -254,7 +234,8 @@ bool H2Connection::OnDataFrame(const H2FrameHeader& frame, size_t content) {
 }
 
 bool H2Connection::OnData(absl::string_view content, bool whole) {
-  H2Call* const call = data_stream_ == 0 ? nullptr : FindCall(data_stream_);
+  H2Call* const call =
+      data_stream_ == 0 ? nullptr : streams_.Find(data_stream_);
   if (call == nullptr) {
     Credit(content.size());
   } else {
@@ -265,76 +246,22 @@ bool H2Connection::OnData(absl::string_view content, bool whole) {
 
 void H2Connection::OnHeaders(const H2FrameHeader& frame,
                              absl::string_view payload) {
-  if (frame.stream % 2 == 0) {
-    return Fail(H2Error::kProtocol,
-                absl::StrCat("HEADERS on stream ", frame.stream,
-                             ", which is not a client's"));
-  }
-  size_t padding = 0;
-  if (frame.has(h2_flag::kPadded)) {
-    if (payload.empty()) return Fail(H2Error::kFrameSize, "HEADERS too short");
-    padding = static_cast<unsigned char>(payload[0]);
-    payload.remove_prefix(1);
-  }
-  bool depends_on_itself = false;
-  if (frame.has(h2_flag::kPriority)) {
-    if (payload.size() < 5) {
-      return Fail(H2Error::kFrameSize, "HEADERS too short");
-    }
-    depends_on_itself =
-        (ReadBig32(payload.data()) & kH2MaxStream) == frame.stream;
-    payload.remove_prefix(5);
-  }
-  if (padding > payload.size()) {
-    return Fail(H2Error::kProtocol, "more padding than the frame holds");
-  }
-  payload.remove_suffix(padding);
-  const bool ends = frame.has(h2_flag::kEndStream);
-  if (frame.has(h2_flag::kEndHeaders)) {
-    return OnHeaderBlock(frame.stream, ends, depends_on_itself, payload);
-  }
-  block_stream_ = frame.stream;
-  block_ends_ = ends;
-  block_depends_on_itself_ = depends_on_itself;
-  block_frames_ = 1;
-  block_since_ = lane_.now;
-  block_.assign(payload.data(), payload.size());
-}
-
-void H2Connection::OnContinuation(const H2FrameHeader& frame,
-                                  absl::string_view payload) {
-  if (block_stream_ == 0 || frame.stream != block_stream_) {
-    return Fail(H2Error::kProtocol, "CONTINUATION of no header block");
-  }
-  const size_t most =
-      static_cast<size_t>(lane_.options.max_metadata_bytes) + kBlockSlack;
-  if (++block_frames_ > kMostBlockFrames ||
-      block_.size() + payload.size() > most) {
-    return Fail(H2Error::kEnhanceYourCalm,
-                absl::StrCat("a header block of more than ", most,
-                             " bytes, or ", kMostBlockFrames, " frames"));
-  }
-  block_.append(payload.data(), payload.size());
-  if (!frame.has(h2_flag::kEndHeaders)) return;
-  std::string block;
-  block.swap(block_);
-  OnHeaderBlock(std::exchange(block_stream_, 0), block_ends_,
-                block_depends_on_itself_, block);
+  const std::optional<H2Fault> fault = block_.Add(frame, payload, lane_.now);
+  if (fault.has_value()) return Fail(fault->error, fault->text);
+  if (!block_.open()) OnHeaderBlock();
 }
 
 void H2Connection::OnPriority(const H2FrameHeader& frame,
                               absl::string_view payload) {
-  if (frame.stream == 0) {
-    return Fail(H2Error::kProtocol, "PRIORITY on stream 0");
-  }
   ChargeFrame();
+  if (dead_) return;
   if (payload.size() == 5 &&
       (ReadBig32(payload.data()) & kH2MaxStream) != frame.stream) {
     return;
   }
   const H2Error error =
       payload.size() == 5 ? H2Error::kProtocol : H2Error::kFrameSize;
-  if (H2Call* const call = FindCall(frame.stream)) {
+  if (H2Call* const call = streams_.Find(frame.stream)) {
     ResetCall(*call, error);
   } else {
     // There is no stream to reset, and an idle one must not be.
@@ -342,17 +269,13 @@ void H2Connection::OnPriority(const H2FrameHeader& frame,
   }
 }
 
-void H2Connection::OnReset(const H2FrameHeader& frame,
-                           absl::string_view payload) {
-  if (payload.size() != 4) {
-    return Fail(H2Error::kFrameSize, "RST_STREAM has 4 bytes");
-  }
-  if (IsIdle(frame.stream)) {
+void H2Connection::OnReset(const H2FrameHeader& frame) {
+  if (streams_.IsIdle(frame.stream)) {
     return Fail(
         H2Error::kProtocol,
         absl::StrCat("RST_STREAM of stream ", frame.stream, ", which is idle"));
   }
-  H2Call* const call = FindCall(frame.stream);
+  H2Call* const call = streams_.Find(frame.stream);
   if (call == nullptr) return ChargeFrame();
   // Whoever gives up late has waited: calls that are not answered in time are
   // not his fault.
@@ -368,20 +291,7 @@ void H2Connection::OnReset(const H2FrameHeader& frame,
 
 void H2Connection::OnSettings(const H2FrameHeader& frame,
                               absl::string_view payload) {
-  if (frame.stream != 0) {
-    return Fail(H2Error::kProtocol, "SETTINGS on a stream");
-  }
-  if (frame.has(h2_flag::kAck)) {
-    if (!payload.empty()) {
-      Fail(H2Error::kFrameSize, "an acknowledgement of SETTINGS is empty");
-    } else {
-      ChargeFrame();
-    }
-    return;
-  }
-  if (payload.size() % kH2SettingSize != 0) {
-    return Fail(H2Error::kFrameSize, "a setting has 6 bytes");
-  }
+  if (frame.has(h2_flag::kAck)) return ChargeFrame();
   settings_seen_ = true;
   for (; !payload.empty() && !dead_; payload.remove_prefix(kH2SettingSize)) {
     OnSetting(ReadBig16(payload.data()), ReadBig32(payload.data() + 2));
@@ -420,7 +330,8 @@ void H2Connection::OnInitialWindow(uint32_t window) {
   }
   const int64_t change = int64_t{window} - peer_initial_window_;
   peer_initial_window_ = window;
-  for (const auto& [stream, call] : calls_) {
+  for (const uint32_t stream : streams_.Open()) {
+    H2Call* const call = streams_.Find(stream);
     call->send_window += change;
     if (call->send_window > kH2MaxWindow) {
       return Fail(H2Error::kFlowControl, "a stream's window is over 2^31 - 1");
@@ -431,32 +342,17 @@ void H2Connection::OnInitialWindow(uint32_t window) {
 
 void H2Connection::OnPing(const H2FrameHeader& frame,
                           absl::string_view payload) {
-  if (frame.stream != 0) return Fail(H2Error::kProtocol, "PING on a stream");
-  if (payload.size() != 8) {
-    return Fail(H2Error::kFrameSize, "PING has 8 bytes");
-  }
   ChargeFrame();
   if (dead_) return;
   if (!frame.has(h2_flag::kAck)) {
     output().Ping(/*ack=*/true, payload);
-  } else if (draining_ && payload == kDrainPing) {
+  } else if (draining() && payload == kDrainPing) {
     SendLastGoAway();
   }
 }
 
-void H2Connection::OnGoAway(const H2FrameHeader& frame,
-                            absl::string_view payload) {
-  if (frame.stream != 0) return Fail(H2Error::kProtocol, "GOAWAY on a stream");
-  if (payload.size() < 8) return Fail(H2Error::kFrameSize, "GOAWAY too short");
-  // It speaks of streams that we would open. The client closes when it likes.
-  ChargeFrame();
-}
-
 void H2Connection::OnWindowUpdate(const H2FrameHeader& frame,
                                   absl::string_view payload) {
-  if (payload.size() != 4) {
-    return Fail(H2Error::kFrameSize, "WINDOW_UPDATE has 4 bytes");
-  }
   const uint32_t increment = ReadBig32(payload.data()) & kH2MaxStream;
   ChargeFrame();
   if (dead_) return;
@@ -470,11 +366,11 @@ void H2Connection::OnWindowUpdate(const H2FrameHeader& frame,
 }
 
 void H2Connection::WidenStream(uint32_t stream, uint32_t increment) {
-  if (IsIdle(stream)) {
+  if (streams_.IsIdle(stream)) {
     return Fail(H2Error::kProtocol, absl::StrCat("WINDOW_UPDATE on stream ",
                                                  stream, ", which is idle"));
   }
-  H2Call* const call = FindCall(stream);
+  H2Call* const call = streams_.Find(stream);
   if (call == nullptr) return;
   call->send_window += increment;
   if (increment == 0) return ResetCall(*call, H2Error::kProtocol);
@@ -486,64 +382,64 @@ void H2Connection::WidenStream(uint32_t stream, uint32_t increment) {
 
 // --- Streams -----------------------------------------------------------------
 
-void H2Connection::OnHeaderBlock(uint32_t stream, bool ends,
-                                 bool depends_on_itself,
-                                 absl::string_view block) {
-  if (!IsIdle(stream)) {
-    H2Call* const call = FindCall(stream);
-    if (call == nullptr && !WasReset(stream) && stream <= goaway_stream_) {
+void H2Connection::OnHeaderBlock() {
+  const uint32_t stream = block_.stream();
+  if (!streams_.IsIdle(stream)) {
+    H2Call* const call = streams_.Find(stream);
+    if (call == nullptr && !streams_.WasReset(stream) &&
+        stream <= goaway_stream_) {
       return Fail(
           H2Error::kStreamClosed,
           absl::StrCat("HEADERS on stream ", stream, ", which is closed"));
     }
-    return OnTrailers(call, ends, block);
+    return OnTrailers(call);
   }
-  last_stream_ = stream;
-  const std::shared_ptr<const H2RequestHead> head = headers_.ReadRequest(block);
+  streams_.SetLast(stream);
+  const std::shared_ptr<const H2RequestHead> head =
+      headers_.ReadRequest(block_.bytes());
   if (head == nullptr) {
     return Fail(headers_.error(), "a header block that cannot be decoded");
   }
   if (stream > goaway_stream_) return;
-  if (head->malformed() || depends_on_itself) {
+  if (head->malformed() || block_.depends_on_itself()) {
     ResetStream(stream, H2Error::kProtocol);
     return ChargeReset();
   }
-  if (calls_.size() >=
+  if (streams_.size() >=
       static_cast<size_t>(lane_.options.max_streams_per_connection)) {
     ResetStream(stream, H2Error::kRefusedStream);
     return ChargeReset();
   }
-  if (!head->refusal().ok()) return Refuse(stream, ends, *head);
-  BeginCall(stream, ends, head);
+  if (!head->refusal().ok()) return Refuse(*head);
+  BeginCall(head);
 }
 
-void H2Connection::OnTrailers(H2Call* call, bool ends,
-                              absl::string_view block) {
-  const H2HeaderReader::Trailers trailers = headers_.ReadTrailers(block);
+void H2Connection::OnTrailers(H2Call* call) {
+  const H2HeaderReader::Trailers trailers =
+      headers_.ReadTrailers(block_.bytes());
   if (trailers == H2HeaderReader::Trailers::kBroken) {
     return Fail(headers_.error(), "a header block that cannot be decoded");
   }
   if (call == nullptr) return ChargeFrame();
   if (call->remote_ended()) return ResetCall(*call, H2Error::kStreamClosed);
-  if (!ends || trailers == H2HeaderReader::Trailers::kMalformed) {
+  if (!block_.ends_stream() ||
+      trailers == H2HeaderReader::Trailers::kMalformed) {
     return ResetCall(*call, H2Error::kProtocol);
   }
   call->TakeData({}, Buffer(), /*last=*/true);
 }
 
-void H2Connection::BeginCall(uint32_t stream, bool ends,
-                             std::shared_ptr<const H2RequestHead> head) {
+void H2Connection::BeginCall(std::shared_ptr<const H2RequestHead> head) {
+  const bool ends = block_.ends_stream();
   H2Call& call = lane_.TakeCall();
   call.send_window = peer_initial_window_;
   call.receive_window = stream_window_;
-  call.Begin(*this, stream, std::move(head), lane_.now);
-  calls_.emplace(stream, &call);
-  last_found_ = &call;
+  call.Begin(*this, block_.stream(), std::move(head), lane_.now);
+  streams_.Add(block_.stream(), call);
   if (ends) call.TakeData({}, Buffer(), /*last=*/true);
 }
 
-void H2Connection::Refuse(uint32_t stream, bool ends,
-                          const H2RequestHead& head) {
+void H2Connection::Refuse(const H2RequestHead& head) {
   std::string block;
   if (head.http_status() != 200) {
     AppendHpackField(block, ":status", absl::StrCat(head.http_status()));
@@ -555,45 +451,15 @@ void H2Connection::Refuse(uint32_t stream, bool ends,
     }
   }
   output().Headers(
-      stream,
+      block_.stream(),
       head.http_status() == 200 ? ReplyHeaderBlock() : absl::string_view(),
       block, /*end_stream=*/true, peer_max_frame_);
-  if (!ends) ResetStream(stream, H2Error::kNone);
-}
-
-H2Call* H2Connection::FindCall(uint32_t stream) {
-  if (last_found_ != nullptr && last_found_->stream() == stream) {
-    return last_found_;
-  }
-  const auto found = calls_.find(stream);
-  if (found == calls_.end()) return nullptr;
-  last_found_ = found->second;
-  return last_found_;
-}
-
-std::vector<uint32_t> H2Connection::OpenStreams() const {
-  std::vector<uint32_t> streams;
-  streams.reserve(calls_.size());
-  for (const auto& [stream, call] : calls_) streams.push_back(stream);
-  return streams;
-}
-
-bool H2Connection::WasReset(uint32_t stream) const {
-  return std::find(reset_.begin(), reset_.end(), stream) != reset_.end();
-}
-
-void H2Connection::RememberReset(uint32_t stream) {
-  if (reset_.size() < kRememberedResets) {
-    reset_.push_back(stream);
-  } else {
-    reset_[next_reset_] = stream;
-    next_reset_ = (next_reset_ + 1) % kRememberedResets;
-  }
+  if (!block_.ends_stream()) ResetStream(block_.stream(), H2Error::kNone);
 }
 
 void H2Connection::ResetStream(uint32_t stream, H2Error error) {
   output().Reset(stream, error);
-  RememberReset(stream);
+  streams_.RememberReset(stream);
 }
 
 void H2Connection::ResetCall(H2Call& call, H2Error error) {
@@ -610,15 +476,14 @@ void H2Connection::OnStreamDone(H2Call& call, bool remote_ended) {
 }
 
 void H2Connection::Forget(H2Call& call) {
-  calls_.erase(call.stream());
-  if (last_found_ == &call) last_found_ = nullptr;
+  streams_.Remove(call.stream());
   if (std::exchange(call.queued, false)) {
     std::erase(waiting_, &call);
     std::replace(pumped_.begin(), pumped_.end(), &call,
                  static_cast<H2Call*>(nullptr));
   }
-  if (!calls_.empty()) return;
-  idle_since_ = lane_.now;
+  if (!streams_.empty()) return;
+  times_.idle_since = lane_.now;
   if (done()) listener_.OnWork();
 }
 
@@ -665,8 +530,8 @@ char* H2Connection::BeginData(H2Call& call, size_t bytes) {
 // --- Its life ----------------------------------------------------------------
 
 void H2Connection::BeginDrain() {
-  if (dead_ || std::exchange(draining_, true)) return;
-  drain_began_ = lane_.now;
+  if (dead_ || draining()) return;
+  times_.drain_began = lane_.now;
   // Calls that are on their way still count: the client learns of the end by
   // this, and its answer to the PING says that it has.
   output().GoAway(kH2MaxStream, H2Error::kNone, "");
@@ -675,17 +540,17 @@ void H2Connection::BeginDrain() {
 
 void H2Connection::SendLastGoAway() {
   if (std::exchange(last_goaway_sent_, true)) return;
-  goaway_stream_ = last_stream_;
-  output().GoAway(last_stream_, H2Error::kNone, "");
+  goaway_stream_ = streams_.last();
+  output().GoAway(streams_.last(), H2Error::kNone, "");
 }
 
 int64_t H2Connection::CutOff() {
-  const auto cut_off = static_cast<int64_t>(calls_.size());
-  cut_off_ = lane_.now;
+  const auto cut_off = static_cast<int64_t>(streams_.size());
+  times_.cut_off = lane_.now;
   if (dead_) return 0;
   SendLastGoAway();
-  for (const uint32_t stream : OpenStreams()) {
-    H2Call* const call = FindCall(stream);
+  for (const uint32_t stream : streams_.Open()) {
+    H2Call* const call = streams_.Find(stream);
     if (call == nullptr) continue;
     if (call->finishing()) {
       ResetCall(*call, H2Error::kCancel);
@@ -697,67 +562,44 @@ int64_t H2Connection::CutOff() {
 }
 
 void H2Connection::OnTick() {
-  CheckReading();
+  times_.greeted = settings_seen_;
+  times_.in_frame = reader_.in_frame();
+  times_.block_since = block_.open() ? block_.since() : MonotonicTime::max();
+  H2Times times = times_;
+  if (!streams_.empty()) times.idle_since = MonotonicTime::max();
+  const H2Due due = DueOf(times, lane_.options, lane_.now);
+  if (due.kind == H2Due::Kind::kGiveUp) return GiveUp();
   if (dead_) return;
-  CheckHandshake();
-  CheckSignsOfLife();
-  CheckAge();
+  switch (due.kind) {
+    case H2Due::Kind::kFail:
+      return Fail(due.error, due.text);
+    case H2Due::Kind::kPing:
+      times_.pinged = lane_.now;
+      output().Ping(/*ack=*/false, kLifePing);
+      break;
+    case H2Due::Kind::kBeginDrain:
+      BeginDrain();
+      break;
+    case H2Due::Kind::kLastGoAway:
+      SendLastGoAway();
+      break;
+    case H2Due::Kind::kGiveUp:
+    case H2Due::Kind::kNothing:
+      break;
+  }
   CheckCalls();
 }
 
-void H2Connection::CheckHandshake() {
-  if (!settings_seen_ && lane_.now - opened_ > kHandshakeWithin) {
-    return Fail(H2Error::kSettingsTimeout, "no SETTINGS came");
-  }
-  if (block_stream_ != 0 && lane_.now - block_since_ > kBlockWithin) {
-    return Fail(H2Error::kEnhanceYourCalm, "a header block that does not end");
-  }
-  if (reader_.in_frame() && lane_.now - heard_ > kBlockWithin) {
-    return Fail(H2Error::kEnhanceYourCalm, "a frame that does not end");
-  }
-}
-
-void H2Connection::CheckReading() {
-  const bool reads = lane_.now <= SaturatedSum(unsent_since_, kReadsWithin) &&
-                     lane_.now <= SaturatedSum(cut_off_, kCutOffWithin);
-  if (reads || output_.empty()) return;
-  // It takes nothing: there is no use in telling it why.
+void H2Connection::GiveUp() {
   Abandon();
   output_.Drop(output_.size());
   listener_.OnWork();
 }
 
-void H2Connection::CheckSignsOfLife() {
-  if (dead_) return;
-  const auto& options = lane_.options;
-  if (pinged_ != MonotonicTime::max()) {
-    if (lane_.now - pinged_ > options.keepalive_timeout) {
-      Fail(H2Error::kNone, "no answer to a PING");
-    }
-  } else if (lane_.now - heard_ > options.keepalive_time) {
-    pinged_ = lane_.now;
-    output().Ping(/*ack=*/false, kLifePing);
-  }
-}
-
-void H2Connection::CheckAge() {
-  if (dead_) return;
-  const auto& options = lane_.options;
-  const bool idle = options.max_connection_idle.count() > 0 && calls_.empty() &&
-                    lane_.now - idle_since_ > options.max_connection_idle;
-  if (!draining_ && (idle || lane_.now >= retire_at_)) BeginDrain();
-  if (!draining_) return;
-  if (lane_.now - drain_began_ > kLearnsOfDrainWithin) SendLastGoAway();
-  if (retire_at_ != MonotonicTime::max() &&
-      lane_.now - retire_at_ > options.max_connection_age_grace) {
-    Fail(H2Error::kNone, "the connection's age is over its limit");
-  }
-}
-
 void H2Connection::CheckCalls() {
   // Failing a call may end it, or others.
-  for (const uint32_t stream : OpenStreams()) {
-    H2Call* const call = FindCall(stream);
+  for (const uint32_t stream : streams_.Open()) {
+    H2Call* const call = streams_.Find(stream);
     if (call == nullptr) continue;
     if (lane_.now > SaturatedSum(call->stalled_since(), kTakesReplyWithin)) {
       // A reply waits for the client to make room.

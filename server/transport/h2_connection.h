@@ -8,15 +8,17 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "server/transport/h2_budget.h"
 #include "server/transport/h2_call.h"
 #include "server/transport/h2_frame.h"
 #include "server/transport/h2_frame_reader.h"
+#include "server/transport/h2_header_block.h"
 #include "server/transport/h2_header_reader.h"
 #include "server/transport/h2_lane_state.h"
 #include "server/transport/h2_output.h"
+#include "server/transport/h2_stream_table.h"
+#include "server/transport/h2_vigil.h"
 
 namespace neurite {
 
@@ -63,7 +65,7 @@ class H2Connection final : private H2FrameVisitor {
   bool wants_input() const { return !dead_ && output_.size() < kMostUnsent; }
 
   // True once it may be closed when unsent() is empty.
-  bool done() const { return dead_ || (last_goaway_sent_ && calls_.empty()); }
+  bool done() const { return dead_ || (last_goaway_sent_ && streams_.empty()); }
 
   // The client has gone: what is open is cancelled.
   void Abandon();
@@ -78,7 +80,7 @@ class H2Connection final : private H2FrameVisitor {
   // do not use. To be called every tenth of a second or so.
   void OnTick();
 
-  size_t open_calls() const { return calls_.size(); }
+  size_t open_calls() const { return streams_.size(); }
 
   // --- For its calls ---------------------------------------------------------
 
@@ -121,30 +123,20 @@ class H2Connection final : private H2FrameVisitor {
   }
 
   void OnHeaders(const H2FrameHeader& frame, absl::string_view payload);
-  void OnContinuation(const H2FrameHeader& frame, absl::string_view payload);
   void OnPriority(const H2FrameHeader& frame, absl::string_view payload);
-  void OnReset(const H2FrameHeader& frame, absl::string_view payload);
+  void OnReset(const H2FrameHeader& frame);
   void OnSettings(const H2FrameHeader& frame, absl::string_view payload);
   void OnSetting(uint32_t name, uint32_t value);
   void OnInitialWindow(uint32_t window);
   void OnPing(const H2FrameHeader& frame, absl::string_view payload);
-  void OnGoAway(const H2FrameHeader& frame, absl::string_view payload);
   void OnWindowUpdate(const H2FrameHeader& frame, absl::string_view payload);
   void WidenStream(uint32_t stream, uint32_t increment);
 
-  void OnHeaderBlock(uint32_t stream, bool ends, bool depends_on_itself,
-                     absl::string_view block);
-  void OnTrailers(H2Call* call, bool ends, absl::string_view block);
-  void BeginCall(uint32_t stream, bool ends,
-                 std::shared_ptr<const H2RequestHead> head);
-  void Refuse(uint32_t stream, bool ends, const H2RequestHead& head);
-  H2Call* FindCall(uint32_t stream);
-  bool IsIdle(uint32_t stream) const {
-    return stream > last_stream_ || stream % 2 == 0;
-  }
-  std::vector<uint32_t> OpenStreams() const;
-  bool WasReset(uint32_t stream) const;
-  void RememberReset(uint32_t stream);
+  // Of the block that has just ended.
+  void OnHeaderBlock();
+  void OnTrailers(H2Call* call);
+  void BeginCall(std::shared_ptr<const H2RequestHead> head);
+  void Refuse(const H2RequestHead& head);
   void ResetStream(uint32_t stream, H2Error error);
   void Forget(H2Call& call);
   void AbandonCalls();
@@ -155,10 +147,8 @@ class H2Connection final : private H2FrameVisitor {
   void SendLastGoAway();
   void WakeWaiting();
 
-  void CheckReading();
-  void CheckHandshake();
-  void CheckSignsOfLife();
-  void CheckAge();
+  bool draining() const { return times_.drain_began != MonotonicTime::max(); }
+  void GiveUp();
   void CheckCalls();
 
   // What may wait to be sent before replies wait for it, and before reading
@@ -170,6 +160,7 @@ class H2Connection final : private H2FrameVisitor {
   Listener& listener_;
   H2FrameReader reader_;
   H2HeaderReader headers_;
+  H2HeaderBlock block_;
   H2Output output_;
   H2Budget budget_;
 
@@ -178,21 +169,12 @@ class H2Connection final : private H2FrameVisitor {
   const Buffer* memory_ = nullptr;  // of the bytes at hand
   uint32_t data_stream_ = 0;        // of the DATA frame at hand
   bool data_ends_ = false;          // it has END_STREAM
-  uint32_t block_stream_ = 0;       // of a header block that goes on; 0: none
-  bool block_ends_ = false;
-  bool block_depends_on_itself_ = false;
-  int block_frames_ = 0;
-  std::string block_;
 
   // --- Streams ---------------------------------------------------------------
-  absl::flat_hash_map<uint32_t, H2Call*> calls_;
-  H2Call* last_found_ = nullptr;
-  uint32_t last_stream_ = 0;               // the client's highest
+  H2StreamTable streams_;
   uint32_t goaway_stream_ = kH2MaxStream;  // those above are not looked at
-  std::vector<uint32_t> reset_;  // ended by us before the client; a ring
-  size_t next_reset_ = 0;
-  std::vector<H2Call*> waiting_;  // to be pumped
-  std::vector<H2Call*> pumped_;   // being pumped
+  std::vector<H2Call*> waiting_;           // to be pumped
+  std::vector<H2Call*> pumped_;            // being pumped
   bool pump_ = false;
 
   // --- Flow control ----------------------------------------------------------
@@ -207,17 +189,8 @@ class H2Connection final : private H2FrameVisitor {
 
   // --- Its life --------------------------------------------------------------
   bool dead_ = false;  // nothing that comes is looked at
-  bool draining_ = false;
   bool last_goaway_sent_ = false;
-  const MonotonicTime opened_;
-  const MonotonicTime retire_at_;
-  MonotonicTime heard_;       // when bytes last came
-  MonotonicTime idle_since_;  // without a call
-  MonotonicTime block_since_;
-  MonotonicTime pinged_ = MonotonicTime::max();
-  MonotonicTime drain_began_ = MonotonicTime::max();
-  MonotonicTime unsent_since_ = MonotonicTime::max();
-  MonotonicTime cut_off_ = MonotonicTime::max();
+  H2Times times_;
 };
 
 }  // namespace neurite
