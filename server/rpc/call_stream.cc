@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <deque>
 #include <string>
 #include <utility>
 
@@ -49,6 +48,8 @@ class CallStream::Part final : public Call {
   }
   void Finish(const absl::Status& status) override;
 
+  Part* next = nullptr;  // of the stream's
+
  private:
   Stream* stream_ = nullptr;
   bool done_ = false;
@@ -78,15 +79,17 @@ class CallStream::Stream final : public CallState {
 
   Call& call() const { return call_; }
   bool failed() const { return !failure_.ok(); }
-  bool IsNext(const Part& part) const { return parts_.front() == &part; }
+  bool IsNext(const Part& part) const { return first_ == &part; }
 
   void Release() override;
 
  private:
   CallStream& owner_;
   Call& call_;
-  std::deque<Part*> parts_;  // under way, the oldest first
-  bool ended_ = false;       // no more requests come
+  // Under way, the oldest first.
+  Part* first_ = nullptr;
+  Part* last_ = nullptr;
+  bool ended_ = false;  // no more requests come
   bool advancing_ = false;
   absl::Status failure_;
   absl::Status outcome_;  // if nothing fails
@@ -132,6 +135,7 @@ void CallStream::Part::PassOn(Call& call) {
 }
 
 void CallStream::Part::Reset() {
+  next = nullptr;
   stream_ = nullptr;
   done_ = direct_ = false;
   status_ = absl::OkStatus();
@@ -146,7 +150,8 @@ void CallStream::Stream::Add(MessagePieces message) {
   if (failed() || ended_) return;
   Part& part = owner_.TakePart();
   part.Begin(*this);
-  parts_.push_back(&part);
+  (first_ == nullptr ? first_ : last_->next) = &part;
+  last_ = &part;
   owner_.unary_.OnMessage(part, message);
 }
 
@@ -162,9 +167,8 @@ void CallStream::Stream::EndWith(const absl::Status& status) {
 
 void CallStream::Stream::OnCancel() {
   // Fail advances, and may end this: the parts are told first.
-  const std::deque<Part*> parts = parts_;
   advancing_ = true;
-  for (Part* part : parts) {
+  for (Part* part = first_; part != nullptr; part = part->next) {
     if (!part->done()) owner_.unary_.OnCancel(*part);
   }
   advancing_ = false;
@@ -179,8 +183,8 @@ void CallStream::Stream::Fail(const absl::Status& status) {
 void CallStream::Stream::Advance() {
   if (advancing_) return;
   advancing_ = true;
-  while (!parts_.empty() && parts_.front()->done()) {
-    Part& part = *parts_.front();
+  while (first_ != nullptr && first_->done()) {
+    Part& part = *first_;
     if (!failed() && part.status().ok()) {
       if (!call_.writable()) break;
       part.PassOn(call_);
@@ -188,7 +192,7 @@ void CallStream::Stream::Advance() {
       part.PassTrailersOn(call_);
       failure_ = part.status();
     }
-    parts_.pop_front();
+    first_ = part.next;
     part.Reset();
     owner_.free_.push_back(&part);
     call_.ReleaseMessage();
@@ -196,13 +200,13 @@ void CallStream::Stream::Advance() {
   advancing_ = false;
   // Those behind one that failed are dropped before they are computed, but
   // their messages are in use until then.
-  if (parts_.empty() && (ended_ || failed())) {
+  if (first_ == nullptr && (ended_ || failed())) {
     call_.Finish(failed() ? failure_ : outcome_);
   }
 }
 
 void CallStream::Stream::Release() {
-  assert(parts_.empty());
+  assert(first_ == nullptr);
   owner_.streams_.erase(this);
   delete this;
 }

@@ -16,6 +16,18 @@ namespace {
 // letters.
 constexpr size_t kLongestMessage = 1024;
 
+// Of a long text the beginning, cut between two letters of UTF-8.
+absl::string_view Shortened(absl::string_view text) {
+  const auto within_letter = [text](size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  if (text.size() <= kLongestMessage) return text;
+  size_t end = kLongestMessage;
+  // A letter has three bytes more than its first one at most.
+  while (end > kLongestMessage - 3 && within_letter(end)) --end;
+  return text.substr(0, within_letter(end) ? kLongestMessage : end);
+}
+
 }  // namespace
 
 absl::string_view ReplyHeaderBlock() {
@@ -53,9 +65,8 @@ void AppendStatus(std::string& block, const absl::Status& status) {
   AppendHpackField(block, "grpc-status",
                    absl::StrCat(static_cast<int>(status.code())));
   if (!status.message().empty()) {
-    AppendHpackField(
-        block, "grpc-message",
-        PercentEncoded(status.message().substr(0, kLongestMessage)));
+    AppendHpackField(block, "grpc-message",
+                     PercentEncoded(Shortened(status.message())));
   }
   if (const auto details = status.GetPayload(kStatusDetails)) {
     AppendMetadata(block, kStatusDetails, std::string(*details));

@@ -2,11 +2,7 @@
 // transport's bytes to the reply's bytes. Counts every allocation and every
 // lock of the program, so it is one of its own, with a transport that has
 // neither.
-#include <dlfcn.h>
-#include <pthread.h>
-
 #include <array>
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,21 +13,7 @@
 #include "tests/core/batching/puppet_executors.h"
 #include "tests/testing/allocation_count.h"
 #include "tests/testing/integer_network.h"
-
-namespace {
-
-std::atomic<int64_t> locks{0};
-
-}  // namespace
-
-// Every std::mutex comes here, ours and those of libraries.
-extern "C" int pthread_mutex_lock(pthread_mutex_t* mutex) {
-  using Function = int (*)(pthread_mutex_t*);
-  static const auto kReal =
-      reinterpret_cast<Function>(dlsym(RTLD_NEXT, "pthread_mutex_lock"));
-  ++locks;
-  return kReal(mutex);
-}
+#include "tests/testing/lock_count.h"
 
 namespace neurite {
 namespace {
@@ -128,10 +110,10 @@ class SteadyStateTest : public ::testing::Test {
     // Until buffers have their size, and the cost curve knows this machine.
     for (int i = 0; i < kWarmUp; ++i) AskOnce(request);
     const int64_t allocations_before = AllocationCount();
-    const int64_t locks_before = locks;
+    const int64_t locks_before = LockCount();
     for (int i = 0; i < 100; ++i) AskOnce(request);
     EXPECT_EQ(AllocationCount() - allocations_before, 0);
-    EXPECT_EQ(locks - locks_before, 0);
+    EXPECT_EQ(LockCount() - locks_before, 0);
     for (const auto& call : calls_) EXPECT_EQ(call->finished(), kWarmUp + 100);
   }
 
@@ -143,11 +125,11 @@ class SteadyStateTest : public ::testing::Test {
 
 TEST_F(SteadyStateTest, TheCountersCount) {
   const int64_t allocations_before = AllocationCount();
-  const int64_t locks_before = locks;
+  const int64_t locks_before = LockCount();
   const auto mutex = std::make_unique<Mutex>();
   const MutexLock lock(*mutex);
   EXPECT_EQ(AllocationCount() - allocations_before, 1);
-  EXPECT_EQ(locks - locks_before, 1);
+  EXPECT_EQ(LockCount() - locks_before, 1);
 }
 
 TEST_F(SteadyStateTest, ALoneRowIsAnsweredWithoutAllocationOrLock) {

@@ -1,0 +1,15 @@
+// Counts the locks of a program that links neurite::lock_count.
+#ifndef NEURITE_TESTS_TESTING_LOCK_COUNT_H_
+#define NEURITE_TESTS_TESTING_LOCK_COUNT_H_
+
+#include <cstdint>
+
+namespace neurite {
+
+// Every std::mutex that was locked since the program began, ours and those of
+// libraries, by all threads.
+int64_t LockCount();
+
+}  // namespace neurite
+
+#endif  // NEURITE_TESTS_TESTING_LOCK_COUNT_H_
