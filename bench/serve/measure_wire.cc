@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "bench/serve/forward_speed.h"
+#include "bench/serve/h2load.h"
 #include "bench/serve/idle_connections.h"
 #include "bench/serve/wire_fleet.h"
 #include "client/loadtest/cpu_time.h"
@@ -114,6 +115,46 @@ class WireMeasurement {
     shared.poll = false;  // the second lane has to have its processor
     return Compare(InFlight(a, shared), kCpu, {Wire::kTwoLanes, Ask::kModel},
                    ours, AtMost(1.05), shared);
+  }
+
+  // Our load generator beside nghttp2's and gRPC C++'s, on one server.
+  absl::Status LoadGenerators() {
+    const Workload a{NetCalled("A"), 1};
+    NEURITE_RETURN_IF_ERROR(fleet_.Prepare(a));
+    const LoadOptions options = Closed(plan_, 64, 8);
+    Duel duel{.number = "calls/s of Classify, h2",
+              .unit = "1/s",
+              .on = InFlight(a, options),
+              .one = "asked by neurite loadtest",
+              .other = "asked by h2load",
+              .at_most = false};
+    const H2loadOptions theirs{
+        .address = fleet_.Server(Wire::kH2)->address(),
+        .method = fleet_.method(),
+        .message = fleet_.request(),
+        .connections = options.connections,
+        .streams = static_cast<int>(options.concurrency) / options.connections,
+        .duration = plan_.run};
+    for (int round = 0; round < plan_.rounds && duel.why_not.empty(); ++round) {
+      const absl::StatusOr<double> rate = RunH2load(theirs);
+      if (absl::IsUnavailable(rate.status())) {
+        duel.why_not = std::string(rate.status().message());
+        break;
+      }
+      NEURITE_RETURN_IF_ERROR(rate.status());
+      NEURITE_ASSIGN_OR_RETURN(const Sample sample,
+                               fleet_.Run(Wire::kH2, Ask::kModel, options));
+      duel.others.push_back(*rate);
+      duel.ones.push_back(sample.answered);
+    }
+    duels_.push_back(std::move(duel));
+    Number cpu = kCpu;
+    cpu.name = "client CPU a call";
+    cpu.field = &Sample::client_cpu;
+    LoadOptions sleeping = options;
+    sleeping.poll = false;  // who polls uses all there is
+    return Compare(InFlight(a, sleeping), cpu, {Wire::kH2, Ask::kModel},
+                   {Wire::kH2, Ask::kGrpcOnce}, Bound(), sleeping);
   }
 
   // At 0.7 of what gRPC C++ bears.
@@ -280,6 +321,7 @@ absl::StatusOr<std::vector<Duel>> MeasureWire(const FleetOptions& options,
   WireMeasurement measurement(*fleet, plan);
   NEURITE_RETURN_IF_ERROR(measurement.Idle());
   NEURITE_RETURN_IF_ERROR(measurement.OneRow());
+  NEURITE_RETURN_IF_ERROR(measurement.LoadGenerators());
   NEURITE_RETURN_IF_ERROR(measurement.Tail());
   NEURITE_RETURN_IF_ERROR(measurement.ManyRows(backend));
   return std::move(measurement).Take();

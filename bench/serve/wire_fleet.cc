@@ -128,8 +128,10 @@ std::string WireFleet::Name(Wire wire, Ask ask) {
       name = "empty call";
       break;
     case Ask::kModel:
-    case Ask::kGrpcOnce:
       name = "Classify";
+      break;
+    case Ask::kGrpcOnce:
+      name = "Classify by gRPC C++'s client";
       break;
     case Ask::kStream:
       name = "ClassifyStream";

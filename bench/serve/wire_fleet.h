@@ -52,6 +52,10 @@ class WireFleet {
     return servers_.at(wire)->AwaitIdle();
   }
 
+  // The first request as it is sent, and its method.
+  const std::string& request() const { return requests_.front(); }
+  const std::string& method() const { return method_; }
+
   // Null: it is not installed.
   const ServerProcess* Server(Wire wire) const;
 

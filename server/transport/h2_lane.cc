@@ -29,6 +29,24 @@ constexpr std::chrono::microseconds kMostReading{50};
 constexpr size_t kReadMemory = size_t{256} << 10;
 constexpr size_t kLeastRead = size_t{64} << 10;
 
+// Waits for events, for so long at most; below 0: for ever.
+int AwaitEvents(int epoll, std::span<epoll_event> events, nanoseconds time) {
+  constexpr int64_t kSecond = 1'000'000'000;
+  timespec wait{};
+  wait.tv_sec = time.count() / kSecond;
+  wait.tv_nsec = time.count() % kSecond;
+  const auto size = static_cast<int>(events.size());
+  const int count = epoll_pwait2(epoll, events.data(), size,
+                                 time.count() < 0 ? nullptr : &wait, nullptr);
+  if (count >= 0 || errno == EINTR) return count;
+  // Linux before 5.11, or a sandbox that does not know it: milliseconds.
+  return epoll_wait(
+      epoll, events.data(), size,
+      time.count() < 0
+          ? -1
+          : static_cast<int>(std::chrono::ceil<milliseconds>(time).count()));
+}
+
 constexpr milliseconds kTick{100};
 constexpr milliseconds kIdleTick{1000};
 
@@ -127,19 +145,15 @@ void H2Lane::Run() {
 
 void H2Lane::Await(bool at_once) {
   if (next_event_ == event_count_) {
-    timespec timeout{};
+    nanoseconds time(0);
     if (!at_once) {
-      const nanoseconds left =
-          std::max<nanoseconds>(next_tick_ - clock_.Now(), nanoseconds(0));
-      timeout.tv_sec = left.count() / 1'000'000'000;
-      timeout.tv_nsec = left.count() % 1'000'000'000;
+      time = sockets_.empty()
+                 ? nanoseconds(-1)
+                 : std::max<nanoseconds>(next_tick_ - clock_.Now(), time);
     }
-    const bool for_ever = !at_once && sockets_.empty();
-    const int count = epoll_pwait2(epoll_.get(), events_.data(),
-                                   static_cast<int>(events_.size()),
-                                   for_ever ? nullptr : &timeout, nullptr);
     next_event_ = 0;
-    event_count_ = static_cast<size_t>(std::max(count, 0));
+    event_count_ = static_cast<size_t>(
+        std::max(AwaitEvents(epoll_.get(), events_, time), 0));
   }
   state_->now = clock_.Now();
 }
