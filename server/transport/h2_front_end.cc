@@ -93,6 +93,7 @@ class H2FrontEnd final : public FrontEnd {
     Await(deadline,
           [](const H2Lane& lane) { return lane.active_calls() == 0; });
     acceptor_->Stop();
+    for (const auto& lane : lanes_) lane->BeginDrain();
     Await(deadline, [](const H2Lane& lane) { return lane.connections() == 0; });
     for (const auto& lane : lanes_) lane->CutOff();
     StopLanes();

@@ -260,7 +260,6 @@ void H2Lane::Open(Descriptor socket) {
                                            RetireTime());
   Watch(*opened);
   OnWork(*opened);
-  if (draining_) opened->connection().BeginDrain();
   sockets_.insert(std::move(opened));
 }
 

@@ -50,6 +50,9 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
   // Serves a connection that was accepted.
   void Serve(Descriptor socket);
 
+  // Tells the clients of the connections that there are to go. A connection
+  // that comes later is served: told at once, its client would come again and
+  // again.
   void BeginDrain();
 
   // Cancels what is open.
