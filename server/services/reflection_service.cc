@@ -3,11 +3,12 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
 
+#include <algorithm>
 #include <set>
+#include <span>
+#include <utility>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "core/base/status_macros.h"
 #include "grpc/health/v1/health.pb.h"
 #include "grpc/reflection/v1/reflection.pb.h"
 #include "grpc/reflection/v1alpha/reflection.pb.h"
@@ -18,7 +19,6 @@
 namespace neurite {
 namespace {
 
-// Both versions have one layout.
 using Request = grpc::reflection::v1::ServerReflectionRequest;
 using Response = grpc::reflection::v1::ServerReflectionResponse;
 using google::protobuf::DescriptorPool;
@@ -46,43 +46,6 @@ void AddWithImports(const FileDescriptor& file,
   }
 }
 
-absl::Status AddFile(const FileDescriptor* file, const std::string& asked,
-                     Response& response) {
-  if (file == nullptr) {
-    return absl::NotFoundError(
-        absl::StrCat("no file declares ", asked.substr(0, 256)));
-  }
-  std::set<const FileDescriptor*> added;
-  AddWithImports(*file, added, response);
-  return absl::OkStatus();
-}
-
-absl::Status Answer(const Request& request, const MethodTable& methods,
-                    Response& response) {
-  const DescriptorPool& pool = *DescriptorPool::generated_pool();
-  switch (request.message_request_case()) {
-    case Request::kFileByFilename:
-      return AddFile(pool.FindFileByName(request.file_by_filename()),
-                     request.file_by_filename(), response);
-    case Request::kFileContainingSymbol:
-      return AddFile(
-          pool.FindFileContainingSymbol(request.file_containing_symbol()),
-          request.file_containing_symbol(), response);
-    case Request::kListServices:
-      for (const std::string& name : methods.Services()) {
-        response.mutable_list_services_response()->add_service()->set_name(
-            name);
-      }
-      return absl::OkStatus();
-    case Request::kFileContainingExtension:
-    case Request::kAllExtensionNumbersOfType:
-      return absl::NotFoundError("this server has no extensions");
-    case Request::MESSAGE_REQUEST_NOT_SET:
-      return absl::InvalidArgumentError("the request asks for nothing");
-  }
-  return absl::InternalError("no such request");
-}
-
 }  // namespace
 
 ReflectionService::ReflectionService() { KeepDescriptors(); }
@@ -102,15 +65,67 @@ void ReflectionService::Info(Call& call, MessagePieces message) {
   if (!parsed.ok()) return call.Finish(parsed);
   Response response;
   response.set_valid_host(request.host());
-  *response.mutable_original_request() = request;
-  const absl::Status answered = Answer(request, *methods_, response);
+  std::string files;
+  const absl::Status answered = Answer(request, response, files);
   if (!answered.ok()) {
     auto& error = *response.mutable_error_response();
     error.set_error_code(static_cast<int>(answered.code()));
     error.set_error_message(std::string(answered.message()));
   }
-  SendMessage(call, response);
+  *response.mutable_original_request() = std::move(request);
+  // Messages that stand one behind the other are one message.
+  const size_t own = response.ByteSizeLong();
+  const std::span<char> reply = call.ReserveReply(own + files.size());
+  response.SerializeWithCachedSizesToArray(
+      reinterpret_cast<uint8_t*>(reply.data()));
+  std::copy(files.begin(), files.end(),
+            reply.begin() + static_cast<int64_t>(own));
+  call.SendReply(reply.size());
   call.Finish(absl::OkStatus());
+}
+
+absl::Status ReflectionService::Answer(const Request& request,
+                                       Response& response, std::string& files) {
+  const DescriptorPool& pool = *DescriptorPool::generated_pool();
+  switch (request.message_request_case()) {
+    case Request::kFileByFilename:
+      return TakeFiles(pool.FindFileByName(request.file_by_filename()),
+                       request.file_by_filename(), files);
+    case Request::kFileContainingSymbol:
+      return TakeFiles(
+          pool.FindFileContainingSymbol(request.file_containing_symbol()),
+          request.file_containing_symbol(), files);
+    case Request::kListServices:
+      for (const std::string& name : methods_->Services()) {
+        response.mutable_list_services_response()->add_service()->set_name(
+            name);
+      }
+      return absl::OkStatus();
+    case Request::kFileContainingExtension:
+    case Request::kAllExtensionNumbersOfType:
+      return absl::NotFoundError("this server has no extensions");
+    case Request::MESSAGE_REQUEST_NOT_SET:
+      return absl::InvalidArgumentError("the request asks for nothing");
+  }
+  return absl::InternalError("no such request");
+}
+
+absl::Status ReflectionService::TakeFiles(const FileDescriptor* file,
+                                          const std::string& asked,
+                                          std::string& files) {
+  if (file == nullptr) {
+    return absl::NotFoundError(
+        absl::StrCat("no file declares ", asked.substr(0, 256)));
+  }
+  std::string& known = file_replies_[file];
+  if (known.empty()) {
+    Response response;
+    std::set<const FileDescriptor*> added;
+    AddWithImports(*file, added, response);
+    known = response.SerializeAsString();
+  }
+  files = known;
+  return absl::OkStatus();
 }
 
 }  // namespace neurite

@@ -2,9 +2,13 @@
 #ifndef NEURITE_SERVER_SERVICES_REFLECTION_SERVICE_H_
 #define NEURITE_SERVER_SERVICES_REFLECTION_SERVICE_H_
 
-#include <string>
-#include <vector>
+#include <google/protobuf/descriptor.h>
 
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "grpc/reflection/v1/reflection.pb.h"
 #include "server/rpc/call.h"
 #include "server/rpc/call_stream.h"
 #include "server/rpc/method_table.h"
@@ -28,8 +32,20 @@ class ReflectionService {
 
  private:
   void Info(Call& call, MessagePieces message);
+  // Fills in `response`, or `files`: a part of the response, serialised.
+  // Both versions of the service have one layout.
+  absl::Status Answer(
+      const grpc::reflection::v1::ServerReflectionRequest& request,
+      grpc::reflection::v1::ServerReflectionResponse& response,
+      std::string& files);
+  absl::Status TakeFiles(const google::protobuf::FileDescriptor* file,
+                         const std::string& asked, std::string& files);
 
   const MethodTable* methods_ = nullptr;  // once AddTo was called
+  // Each file with what it imports, as responses. They never change, and to
+  // make one costs many times what it costs to ask for it.
+  absl::flat_hash_map<const google::protobuf::FileDescriptor*, std::string>
+      file_replies_;
   UnaryHandler<ReflectionService> info_{*this, &ReflectionService::Info};
   CallStream info_stream_{info_};
 };

@@ -11,13 +11,18 @@ void Buffer::GiveBack() { block_->pool->GiveBack(block_); }
 
 BufferPool::~BufferPool() {
   assert(used_bytes_ == 0);
-  for (Buffer::Block* block : free_) {
+  Trim();
+}
+
+void BufferPool::Trim() {
+  for (Buffer::Block*& block : free_) {
     while (block != nullptr) {
       Buffer::Block* const next = block->next;
       ::operator delete(block);
       block = next;
     }
   }
+  free_bytes_ = 0;
 }
 
 Buffer BufferPool::Take(size_t bytes) {

@@ -71,6 +71,9 @@ class BufferPool {
   // At least `bytes` bytes, of any content.
   Buffer Take(size_t bytes);
 
+  // Frees what nobody uses.
+  void Trim();
+
   // Bytes of the buffers that are in use.
   size_t used_bytes() const { return used_bytes_; }
 

@@ -22,12 +22,6 @@ constexpr int kMostMessages = 64;
 constexpr size_t kFirstPart = 1024;
 constexpr size_t kPartGrowth = 4;
 
-absl::Status FullOfParts() {
-  return absl::ResourceExhaustedError(
-      "messages that have not come whole fill the server's memory for them: "
-      "try again later");
-}
-
 int64_t BytesOf(const Buffer& buffer) {
   return static_cast<int64_t>(buffer.size());
 }
@@ -52,6 +46,10 @@ void H2Call::Begin(H2Connection& connection, uint32_t stream,
   head_ = std::move(head);
   received_ = received;
   deadline_ = DeadlineAfter(received, head_->timeout());
+  // Its message is awaited; whoever streams may take his time.
+  if (!StreamsRequests(kind())) awaiting_since_ = received;
+  head_bytes_ = static_cast<int64_t>(sizeof(H2Call) + head_->list_bytes());
+  connection.HoldParts(head_bytes_);
   ++lane_.active_calls;
 }
 
@@ -172,7 +170,7 @@ void H2Call::TakePart(absl::string_view& bytes) {
 }
 
 bool H2Call::GrowPart(size_t needed) {
-  if (connection_->full_of_parts()) return false;
+  if (!connection_->HasRoomForParts()) return false;
   Buffer larger = lane_.buffers.Take(
       std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed)));
   if (part_bytes_ > 0) std::memcpy(larger.data(), part_.data(), part_bytes_);
@@ -184,6 +182,8 @@ bool H2Call::GrowPart(size_t needed) {
 void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
   prefix_bytes_ = 0;
   awaiting_since_ = MonotonicTime::max();
+  // A stream is counted as long as it is open.
+  if (!StreamsRequests(kind())) ReleaseHead();
   H2Message& held = lane_.TakeMessage();
   held.bytes = message;
   held.memory = std::move(memory);
@@ -205,7 +205,7 @@ void H2Call::KeepForLater(absl::string_view bytes) {
   if (bytes.empty()) return;
   connection_->Credit(bytes.size());
   if (later_.size() - later_end_ < bytes.size()) {
-    if (connection_->full_of_parts()) return Fail(FullOfParts());
+    if (!connection_->HasRoomForParts()) return Fail(FullOfParts());
     const size_t kept = later_end_ - later_begin_;
     Buffer larger =
         lane_.buffers.Take(std::max(kFirstPart, 2 * (kept + bytes.size())));
@@ -286,8 +286,13 @@ void H2Call::CreditStream(size_t bytes) {
   }
 }
 
+void H2Call::ReleaseHead() {
+  connection_->HoldParts(-std::exchange(head_bytes_, 0));
+}
+
 void H2Call::DropParts() {
   if (connection_ != nullptr) {
+    ReleaseHead();
     connection_->HoldParts(-BytesOf(part_) - BytesOf(later_));
   }
   part_ = Buffer();
@@ -310,6 +315,19 @@ void H2Call::Abandon() {
   if (finishing_ || !told_) return End();
   if (std::exchange(cancelled_, true)) return;
   handler().OnCancel(*this);
+}
+
+absl::Status H2Call::FullOfParts() {
+  return absl::ResourceExhaustedError(
+      "messages that have not come whole fill the server's memory for them: "
+      "try again later");
+}
+
+void H2Call::FailIfIncomplete() {
+  if (finishing_) return;
+  if (!told_ || prefix_bytes_ > 0 || later_begin_ < later_end_) {
+    Fail(FullOfParts());
+  }
 }
 
 void H2Call::Fail(absl::Status status) {

@@ -51,6 +51,12 @@ class H2Call final : public Call {
   // return.
   void Fail(absl::Status status);
 
+  // Fails the call if its message has not come whole, or part of one has come.
+  void FailIfIncomplete();
+
+  // What a call is told whose parts find no room.
+  static absl::Status FullOfParts();
+
   // Goes on with what had to wait: replies, and messages.
   void Pump();
 
@@ -110,6 +116,7 @@ class H2Call final : public Call {
   void FrameLater();
   void OnRemoteEnd();
   void DropParts();
+  void ReleaseHead();
   void CreditConnection(size_t bytes);
   void CreditStream(size_t bytes);
 
@@ -137,6 +144,7 @@ class H2Call final : public Call {
   size_t message_bytes_ = 0;  // as the prefix says
   Buffer part_;               // of a message that comes in pieces
   size_t part_bytes_ = 0;
+  int64_t head_bytes_ = 0;     // accounted for, until a message has come
   int64_t content_bytes_ = 0;  // of all DATA so far
 
   // Messages that the handler holds, the oldest first.

@@ -293,10 +293,15 @@ void H2Connection::OnSettings(const H2FrameHeader& frame,
                               absl::string_view payload) {
   if (frame.has(h2_flag::kAck)) return ChargeFrame();
   settings_seen_ = true;
+  const int64_t window_before = peer_initial_window_;
+  ChargeFrame();
   for (; !payload.empty() && !dead_; payload.remove_prefix(kH2SettingSize)) {
+    // A frame has room for thousands.
+    ChargeFrame();
     OnSetting(ReadBig16(payload.data()), ReadBig32(payload.data() + 2));
   }
-  ChargeFrame();
+  // Nobody sees the values in between.
+  ChangeWindows(peer_initial_window_ - window_before);
   if (!dead_) output().SettingsAck();
 }
 
@@ -306,7 +311,12 @@ void H2Connection::OnSetting(uint32_t name, uint32_t value) {
       if (value > 1) Fail(H2Error::kProtocol, "ENABLE_PUSH is 0 or 1");
       return;
     case H2Setting::kInitialWindowSize:
-      return OnInitialWindow(value);
+      if (value > kH2MaxWindow) {
+        return Fail(H2Error::kFlowControl,
+                    "INITIAL_WINDOW_SIZE is 2^31 - 1 at most");
+      }
+      peer_initial_window_ = value;
+      return;
     case H2Setting::kMaxFrameSize:
       if (value < kH2DefaultFrameSize || value > 0xFFFFFF) {
         return Fail(H2Error::kProtocol, "MAX_FRAME_SIZE is 2^14 to 2^24 - 1");
@@ -323,13 +333,8 @@ void H2Connection::OnSetting(uint32_t name, uint32_t value) {
   }
 }
 
-void H2Connection::OnInitialWindow(uint32_t window) {
-  if (window > kH2MaxWindow) {
-    return Fail(H2Error::kFlowControl,
-                "INITIAL_WINDOW_SIZE is 2^31 - 1 at most");
-  }
-  const int64_t change = int64_t{window} - peer_initial_window_;
-  peer_initial_window_ = window;
+void H2Connection::ChangeWindows(int64_t change) {
+  if (change == 0 || dead_) return;
   for (const uint32_t stream : streams_.Open()) {
     H2Call* const call = streams_.Find(stream);
     call->send_window += change;
@@ -410,7 +415,8 @@ void H2Connection::OnHeaderBlock() {
     ResetStream(stream, H2Error::kRefusedStream);
     return ChargeReset();
   }
-  if (!head->refusal().ok()) return Refuse(*head);
+  if (!head->refusal().ok()) return Refuse(head->refusal(), *head);
+  if (!HasRoomForParts()) return Refuse(H2Call::FullOfParts(), *head);
   BeginCall(head);
 }
 
@@ -439,13 +445,14 @@ void H2Connection::BeginCall(std::shared_ptr<const H2RequestHead> head) {
   if (ends) call.TakeData({}, Buffer(), /*last=*/true);
 }
 
-void H2Connection::Refuse(const H2RequestHead& head) {
+void H2Connection::Refuse(const absl::Status& refusal,
+                          const H2RequestHead& head) {
   std::string block;
   if (head.http_status() != 200) {
     AppendHpackField(block, ":status", absl::StrCat(head.http_status()));
   } else {
-    AppendStatus(block, is_clogged() ? absl::Status(head.refusal().code(), "")
-                                     : head.refusal());
+    AppendStatus(block,
+                 is_clogged() ? absl::Status(refusal.code(), "") : refusal);
     if (head.has_foreign_encoding()) {
       AppendHpackField(block, "grpc-accept-encoding", "identity");
     }
@@ -508,8 +515,16 @@ void H2Connection::HoldParts(int64_t bytes) {
   lane_.part_bytes += bytes;
 }
 
-bool H2Connection::full_of_parts() const {
-  return part_bytes_ > lane_.max_held_bytes / 8 || lane_.full_of_parts();
+bool H2Connection::HasRoomForParts() {
+  if (part_bytes_ > lane_.max_held_bytes / 8) return false;
+  return !lane_.full_of_parts() || lane_.MakeRoom(*this);
+}
+
+void H2Connection::DropParts() {
+  for (const uint32_t stream : streams_.Open()) {
+    H2Call* const call = streams_.Find(stream);
+    if (call != nullptr) call->FailIfIncomplete();
+  }
 }
 
 size_t H2Connection::RoomToSend(const H2Call& call) const {

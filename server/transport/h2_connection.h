@@ -56,6 +56,8 @@ class H2Connection final : private H2FrameVisitor {
   // given the application something to do.
   bool Pump();
 
+  bool wants_pump() const { return pump_; }
+
   // What is to be sent.
   absl::string_view unsent() const { return output_.unsent(); }
   void OnSent(size_t bytes);
@@ -80,6 +82,11 @@ class H2Connection final : private H2FrameVisitor {
   // do not use. To be called every tenth of a second or so.
   void OnTick();
 
+  // Memory of what has not come whole.
+  int64_t part_bytes() const { return part_bytes_; }
+  // Refuses all calls whose message has not come whole.
+  void DropParts();
+
   size_t open_calls() const { return streams_.size(); }
 
   // --- For its calls ---------------------------------------------------------
@@ -91,8 +98,9 @@ class H2Connection final : private H2FrameVisitor {
 
   // Accounts for memory of what has not come whole; may be negative.
   void HoldParts(int64_t bytes);
-  // True if that is so much, here or on the lane, that it must not grow.
-  bool full_of_parts() const;
+  // True if there may be more of it. Where the lane is full, the connection
+  // that has most gives way, unless it is this one.
+  bool HasRoomForParts();
 
   // True while so much waits to be sent that errors should be brief.
   bool is_clogged() const { return output_.size() >= kMostReplies; }
@@ -127,7 +135,7 @@ class H2Connection final : private H2FrameVisitor {
   void OnReset(const H2FrameHeader& frame);
   void OnSettings(const H2FrameHeader& frame, absl::string_view payload);
   void OnSetting(uint32_t name, uint32_t value);
-  void OnInitialWindow(uint32_t window);
+  void ChangeWindows(int64_t change);
   void OnPing(const H2FrameHeader& frame, absl::string_view payload);
   void OnWindowUpdate(const H2FrameHeader& frame, absl::string_view payload);
   void WidenStream(uint32_t stream, uint32_t increment);
@@ -136,7 +144,7 @@ class H2Connection final : private H2FrameVisitor {
   void OnHeaderBlock();
   void OnTrailers(H2Call* call);
   void BeginCall(std::shared_ptr<const H2RequestHead> head);
-  void Refuse(const H2RequestHead& head);
+  void Refuse(const absl::Status& refusal, const H2RequestHead& head);
   void ResetStream(uint32_t stream, H2Error error);
   void Forget(H2Call& call);
   void AbandonCalls();

@@ -1,5 +1,6 @@
 #include "server/transport/h2_lane.h"
 
+#include <malloc.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -24,6 +25,9 @@ using std::chrono::nanoseconds;
 // left to read.
 constexpr std::chrono::microseconds kMostReading{50};
 
+// For so long they are written to before they are read again.
+constexpr std::chrono::microseconds kMostWriting{100};
+
 // What is read into: messages that wait keep all of it, so it is not larger;
 // and never less is read at a time than the other.
 constexpr size_t kReadMemory = size_t{256} << 10;
@@ -47,6 +51,9 @@ int AwaitEvents(int epoll, std::span<epoll_event> events, nanoseconds time) {
           : static_cast<int>(std::chrono::ceil<milliseconds>(time).count()));
 }
 
+// Having held so much, a lane that has become idle gives it back.
+constexpr int64_t kWorthTrimming = int64_t{16} << 20;
+
 constexpr milliseconds kTick{100};
 constexpr milliseconds kIdleTick{1000};
 
@@ -58,7 +65,9 @@ H2Lane::H2Lane(const FrontEndOptions& options, const Clock& clock,
       clock_(clock),
       app_(make_app(*this)),
       state_(std::make_unique<H2LaneState>(options, app_->methods())),
-      random_(std::random_device()()) {}
+      random_(std::random_device()()) {
+  state_->room_maker = this;
+}
 
 H2Lane::~H2Lane() { assert(!thread_.joinable()); }
 
@@ -126,7 +135,7 @@ void H2Lane::Run() {
   bool more = false;
   next_tick_ = clock_.Now() + kTick;
   for (;;) {
-    Await(more || next_event_ < event_count_);
+    Await(more || !work_.empty() || next_event_ < event_count_);
     const MonotonicTime begin = state_->now;
     ReadReady();
     more = app_->RunRound();
@@ -200,21 +209,39 @@ void H2Lane::OnWork(H2Socket& socket) {
 }
 
 bool H2Lane::WorkSockets() {
-  bool pumped = false;
-  // It may grow meanwhile.
-  for (size_t i = 0; i < work_.size(); ++i) {
-    H2Socket& socket = *work_[i];
-    pumped = socket.Work() || pumped;
+  const MonotonicTime give_way = clock_.Now() + kMostWriting;
+  bool again = false;
+  size_t done = 0;
+  // What comes meanwhile has its turn, too, if there is time.
+  while (done < work_.size()) {
+    H2Socket& socket = *work_[done++];
+    const H2Socket::Outcome outcome = socket.Work();
+    again = again || outcome.pumped;
     socket.queued = false;
     if (socket.closed()) {
       socket.queued = true;  // it is not to come again
       closed_.push_back(&socket);
-    } else {
-      Watch(socket);
+      continue;
+    }
+    Watch(socket);
+    if (outcome.more) OnWork(socket);
+    if (clock_.Now() >= give_way) break;
+  }
+  work_.erase(work_.begin(), work_.begin() + static_cast<std::ptrdiff_t>(done));
+  return again || !work_.empty();
+}
+
+bool H2Lane::MakeRoom(const H2Connection& asking) {
+  H2Connection* most = nullptr;
+  for (const auto& socket : sockets_) {
+    H2Connection& connection = socket->connection();
+    if (most == nullptr || connection.part_bytes() > most->part_bytes()) {
+      most = &connection;
     }
   }
-  work_.clear();
-  return pumped;
+  if (most == nullptr || most == &asking) return false;
+  most->DropParts();
+  return true;
 }
 
 void H2Lane::Watch(H2Socket& socket) {
@@ -238,7 +265,15 @@ void H2Lane::Tick() {
     if (socket->closed()) OnWork(*socket);
     busy = busy || socket->connection().open_calls() > 0;
   }
-  WorkSockets();
+  if (busy) {
+    most_held_ = std::max(most_held_, state_->held_bytes + state_->part_bytes);
+  } else if (state_->active_calls == 0 && most_held_ > kWorthTrimming) {
+    most_held_ = 0;
+    memory_ = Buffer();
+    filled_ = 0;
+    state_->Trim();
+    malloc_trim(0);
+  }
   next_tick_ = state_->now + (busy ? kTick : kIdleTick);
 }
 

@@ -30,7 +30,9 @@ namespace neurite {
 // An epoll reactor. Turn after turn it reads what is there, runs what that
 // brought, and sends all of a connection's replies at once. Shares nothing with
 // other lanes.
-class H2Lane final : public LaneWaker, private H2SocketListener {
+class H2Lane final : public LaneWaker,
+                     private H2SocketListener,
+                     private H2RoomMaker {
  public:
   // `options` and `clock` must outlive the lane.
   H2Lane(const FrontEndOptions& options, const Clock& clock,
@@ -81,6 +83,7 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
   void Tick();
   void FreeClosed();
   void OnWork(H2Socket& socket) override;
+  bool MakeRoom(const H2Connection& asking) override;
   void Open(Descriptor socket);
   MonotonicTime RetireTime();
 
@@ -104,6 +107,7 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
   Buffer memory_;  // read into, from `filled_` on
   size_t filled_ = 0;
   MonotonicTime next_tick_;
+  int64_t most_held_ = 0;  // as seen at ticks, since it was trimmed
   std::minstd_rand random_;
   bool draining_ = false;
   bool stopping_ = false;

@@ -34,6 +34,14 @@ H2Call& H2LaneState::TakeCall() {
 
 void H2LaneState::GiveBack(H2Call& call) { free_calls_.push_back(&call); }
 
+void H2LaneState::Trim() {
+  free_calls_.clear();
+  calls_.clear();
+  free_messages_ = nullptr;
+  messages_.clear();
+  buffers.Trim();
+}
+
 H2Message& H2LaneState::TakeMessage() {
   if (free_messages_ == nullptr) {
     free_messages_ = &messages_.emplace_back();

@@ -16,6 +16,7 @@
 namespace neurite {
 
 class H2Call;
+class H2Connection;
 
 // One request message that a handler holds. Its place is used again.
 struct H2Message {
@@ -23,6 +24,16 @@ struct H2Message {
   Buffer memory;
   size_t uncredited = 0;  // to give back to the connection's window
   H2Message* next = nullptr;
+};
+
+// Knows all connections of a lane.
+class H2RoomMaker {
+ public:
+  // As H2LaneState's.
+  virtual bool MakeRoom(const H2Connection& asking) = 0;
+
+ protected:
+  ~H2RoomMaker() = default;
 };
 
 // Belongs to the lane's thread, but for what is atomic.
@@ -46,9 +57,20 @@ class H2LaneState {
   // The same of what has not come whole.
   bool full_of_parts() const { return part_bytes > max_held_bytes / 2; }
 
+  // Makes the connection that holds most of that give way. False if that is
+  // `asking`, or if nobody knows the others.
+  bool MakeRoom(const H2Connection& asking) {
+    return room_maker != nullptr && room_maker->MakeRoom(asking);
+  }
+
+  // Gives memory that nobody uses back to the system. REQUIRES: no call is
+  // active.
+  void Trim();
+
   const FrontEndOptions& options;
   const MethodTable& methods;
   const int64_t max_held_bytes;
+  H2RoomMaker* room_maker = nullptr;
 
   BufferPool buffers;
   int64_t held_bytes = 0;  // of whole messages, and of replies

@@ -46,6 +46,9 @@ class H2RequestHead {
   // nanoseconds::max(): none.
   std::chrono::nanoseconds timeout() const { return timeout_; }
 
+  // As HTTP/2 counts them.
+  size_t list_bytes() const { return list_bytes_; }
+
   // As the client declares it; -1: not at all.
   int64_t content_length() const { return content_length_; }
 

@@ -43,12 +43,13 @@ void H2Socket::Close() {
   OnWork();
 }
 
-bool H2Socket::Work() {
-  bool pumped = false;
-  for (;;) {
-    pumped = connection_.Pump() || pumped;
-    if (closed_ || full_ || connection_.unsent().empty()) break;
+H2Socket::Outcome H2Socket::Work() {
+  Outcome outcome;
+  outcome.pumped = connection_.Pump();
+  if (!closed_ && !full_ && !connection_.unsent().empty()) {
     Send();
+    outcome.more = !closed_ && !full_ &&
+                   (connection_.wants_pump() || !connection_.unsent().empty());
   }
   if (!closed_ && !lingering_ && connection_.done() &&
       connection_.unsent().empty()) {
@@ -56,7 +57,7 @@ bool H2Socket::Work() {
     linger_until_ = lane_.now + kLinger;
     shutdown(socket_.get(), SHUT_WR);
   }
-  return pumped;
+  return outcome;
 }
 
 void H2Socket::Send() {

@@ -38,9 +38,14 @@ class H2Socket final : private H2Connection::Listener {
   // bytes that was.
   size_t Read(std::span<char> bytes, const Buffer& memory);
 
-  // Does the connection's work: pumps it, and sends what the socket takes. True
-  // if that may have given the application something to do.
-  bool Work();
+  // What a turn of work came to.
+  struct Outcome {
+    bool pumped = false;  // the application may have something to do
+    bool more = false;    // there is more to do here, at once
+  };
+
+  // Does some of the connection's work: pumps it, and sends once.
+  Outcome Work();
 
   // The socket takes bytes again.
   void OnWritable() { full_ = false; }
