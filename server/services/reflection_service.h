@@ -2,17 +2,22 @@
 #ifndef NEURITE_SERVER_SERVICES_REFLECTION_SERVICE_H_
 #define NEURITE_SERVER_SERVICES_REFLECTION_SERVICE_H_
 
-#include <google/protobuf/descriptor.h>
-
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
-#include "grpc/reflection/v1/reflection.pb.h"
 #include "server/rpc/call.h"
 #include "server/rpc/call_stream.h"
 #include "server/rpc/method_table.h"
 #include "server/rpc/unary_handler.h"
+
+namespace google::protobuf {
+class FileDescriptor;
+}  // namespace google::protobuf
+namespace grpc::reflection::v1 {
+class ServerReflectionRequest;
+class ServerReflectionResponse;
+}  // namespace grpc::reflection::v1
 
 namespace neurite {
 
