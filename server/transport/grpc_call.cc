@@ -61,6 +61,8 @@ void GrpcCall::OnEvent(GrpcEvent::Kind kind, bool ok) {
       return OnArrived(ok);
     case GrpcEvent::Kind::kRead:
       return OnRead(ok);
+    case GrpcEvent::Kind::kEnded:
+      return OnEnded();
     case GrpcEvent::Kind::kWritten:
       return OnWritten(ok);
     case GrpcEvent::Kind::kFinished:
@@ -105,21 +107,37 @@ void GrpcCall::OnRead(bool ok) {
     return Finish(absl::CancelledError("the client has gone"));
   }
   if (cancelled_) return;  // the handler knows
-  if (!ok) {
-    all_read_ = true;
-    if (!StreamsRequests(kind())) {
-      return Finish(
-          absl::InvalidArgumentError("the call carries no request message"));
-    }
-    told_ = true;
-    return method_->handler->OnEnd(*this);
-  }
+  if (!ok) return OnNothingRead();
   const absl::Status taken = TakeMessage();
   if (!taken.ok()) return Refuse(taken);
   told_ = true;
   const uint64_t serial = serial_;
   method_->handler->OnMessage(*this, messages_.back().pieces);
   if (serial_ == serial) ReadOn();
+}
+
+// The client sends no more, or has gone: the read tells no difference. That it
+// has gone is known one event later, which is in the queue by now: the end of
+// the requests gets in line behind it.
+void GrpcCall::OnNothingRead() {
+  all_read_ = true;
+  if (!StreamsRequests(kind())) {
+    return Finish(
+        absl::InvalidArgumentError("the call carries no request message"));
+  }
+  ending_ = true;
+  end_alarm_.Set(&queue_, gpr_time_0(GPR_CLOCK_MONOTONIC), &ended_);
+}
+
+void GrpcCall::OnEnded() {
+  ending_ = false;
+  if (finishing_) return IdleIfEnded();
+  if (cancelled_) {
+    if (!told_) Finish(absl::CancelledError("the client has gone"));
+    return;
+  }
+  told_ = true;
+  method_->handler->OnEnd(*this);
 }
 
 absl::Status GrpcCall::TakeMessage() {
@@ -250,7 +268,7 @@ void GrpcCall::DropRequests() {
 }
 
 void GrpcCall::IdleIfEnded() {
-  if (!finish_ended_ || !done_ended_ || reading_) return;
+  if (!finish_ended_ || !done_ended_ || reading_ || ending_) return;
   DropRequests();
   owner_.OnHeld(-reply_bytes_);
   reply_bytes_ = 0;

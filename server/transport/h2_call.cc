@@ -192,7 +192,7 @@ void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
   last_message_ = &held;
   ++messages_;
   lane_.held_bytes += static_cast<int64_t>(message.size());
-  if (lane_.full()) {
+  if (!connection_->HasRoom()) {
     return Fail(absl::ResourceExhaustedError(
         "requests and replies that wait for their clients fill the server's "
         "memory for them: try again later"));
@@ -311,6 +311,7 @@ void H2Call::Abandon() {
     connection_->Credit(message->uncredited);
   }
   DropParts();
+  connection_->HoldReply(-BytesOf(reply_));
   connection_ = nullptr;
   if (finishing_ || !told_) return End();
   if (std::exchange(cancelled_, true)) return;
@@ -393,13 +394,18 @@ std::span<char> H2Call::ReserveReply(size_t bytes) {
   if (reply_.empty() || reply_.size() < bytes) {
     DropReply();
     reply_ = lane_.buffers.Take(bytes);
-    lane_.held_bytes += static_cast<int64_t>(reply_.size());
+    HoldReply(BytesOf(reply_));
   }
   return {reply_.data(), bytes};
 }
 
+void H2Call::HoldReply(int64_t bytes) {
+  lane_.held_bytes += bytes;
+  if (connection_ != nullptr) connection_->HoldReply(bytes);
+}
+
 void H2Call::DropReply() {
-  lane_.held_bytes -= static_cast<int64_t>(reply_.size());
+  HoldReply(-BytesOf(reply_));
   reply_ = Buffer();
   sending_ = false;
 }

@@ -122,6 +122,7 @@ class H2Call final : public Call {
 
   void WriteHeaders();
   bool WriteReply();
+  void HoldReply(int64_t bytes);
   void DropReply();
   void WriteTrailers();
   void End();

@@ -515,15 +515,26 @@ void H2Connection::HoldParts(int64_t bytes) {
   lane_.part_bytes += bytes;
 }
 
+// One connection may hold an eighth: others have to be left something.
 bool H2Connection::HasRoomForParts() {
   if (part_bytes_ > lane_.max_held_bytes / 8) return false;
-  return !lane_.full_of_parts() || lane_.MakeRoom(*this);
+  return !lane_.full_of_parts() || lane_.MakeRoom(H2Holding::kParts, *this);
 }
 
-void H2Connection::DropParts() {
+bool H2Connection::HasRoom() {
+  if (reply_bytes_ > lane_.max_held_bytes / 8) return false;
+  return !lane_.full() || lane_.MakeRoom(H2Holding::kReplies, *this);
+}
+
+void H2Connection::GiveWay(H2Holding what) {
   for (const uint32_t stream : streams_.Open()) {
     H2Call* const call = streams_.Find(stream);
-    if (call != nullptr) call->FailIfIncomplete();
+    if (call == nullptr) continue;
+    if (what == H2Holding::kParts) {
+      call->FailIfIncomplete();
+    } else if (call->stalled_since() != MonotonicTime::max()) {
+      ResetCall(*call, H2Error::kEnhanceYourCalm);
+    }
   }
 }
 

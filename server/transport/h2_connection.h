@@ -82,10 +82,13 @@ class H2Connection final : private H2FrameVisitor {
   // do not use. To be called every tenth of a second or so.
   void OnTick();
 
-  // Memory of what has not come whole.
-  int64_t part_bytes() const { return part_bytes_; }
-  // Refuses all calls whose message has not come whole.
-  void DropParts();
+  // Memory that it makes the lane hold.
+  int64_t Held(H2Holding what) const {
+    return what == H2Holding::kParts ? part_bytes_ : reply_bytes_;
+  }
+  // Ends the calls that hold it: those whose message has not come whole, or
+  // whose reply the client does not take.
+  void GiveWay(H2Holding what);
 
   size_t open_calls() const { return streams_.size(); }
 
@@ -96,11 +99,15 @@ class H2Connection final : private H2FrameVisitor {
   void Credit(size_t bytes);
   void CreditStream(H2Call& call, size_t bytes);
 
-  // Accounts for memory of what has not come whole; may be negative.
+  // Accounts for memory of what has not come whole, and of replies; may be
+  // negative.
   void HoldParts(int64_t bytes);
+  void HoldReply(int64_t bytes) { reply_bytes_ += bytes; }
   // True if there may be more of it. Where the lane is full, the connection
   // that has most gives way, unless it is this one.
   bool HasRoomForParts();
+  // The same of messages and replies, for a message that has come.
+  bool HasRoom();
 
   // True while so much waits to be sent that errors should be brief.
   bool is_clogged() const { return output_.size() >= kMostReplies; }
@@ -194,6 +201,7 @@ class H2Connection final : private H2FrameVisitor {
   int64_t receive_window_;
   int64_t uncredited_ = 0;
   int64_t part_bytes_ = 0;
+  int64_t reply_bytes_ = 0;
 
   // --- Its life --------------------------------------------------------------
   bool dead_ = false;  // nothing that comes is looked at

@@ -231,17 +231,18 @@ bool H2Lane::WorkSockets() {
   return again || !work_.empty();
 }
 
-bool H2Lane::MakeRoom(const H2Connection& asking) {
+bool H2Lane::MakeRoom(H2Holding what, const H2Connection& asking) {
   H2Connection* most = nullptr;
   for (const auto& socket : sockets_) {
     H2Connection& connection = socket->connection();
-    if (most == nullptr || connection.part_bytes() > most->part_bytes()) {
+    if (most == nullptr || connection.Held(what) > most->Held(what)) {
       most = &connection;
     }
   }
   if (most == nullptr || most == &asking) return false;
-  most->DropParts();
-  return true;
+  const int64_t before = most->Held(what);
+  most->GiveWay(what);
+  return most->Held(what) < before;
 }
 
 void H2Lane::Watch(H2Socket& socket) {

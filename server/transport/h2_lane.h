@@ -83,7 +83,7 @@ class H2Lane final : public LaneWaker,
   void Tick();
   void FreeClosed();
   void OnWork(H2Socket& socket) override;
-  bool MakeRoom(const H2Connection& asking) override;
+  bool MakeRoom(H2Holding what, const H2Connection& asking) override;
   void Open(Descriptor socket);
   MonotonicTime RetireTime();
 

@@ -26,11 +26,17 @@ struct H2Message {
   H2Message* next = nullptr;
 };
 
+// What clients make a lane hold.
+enum class H2Holding {
+  kParts,    // of requests that have not come whole
+  kReplies,  // that have not been taken
+};
+
 // Knows all connections of a lane.
 class H2RoomMaker {
  public:
   // As H2LaneState's.
-  virtual bool MakeRoom(const H2Connection& asking) = 0;
+  virtual bool MakeRoom(H2Holding what, const H2Connection& asking) = 0;
 
  protected:
   ~H2RoomMaker() = default;
@@ -57,10 +63,10 @@ class H2LaneState {
   // The same of what has not come whole.
   bool full_of_parts() const { return part_bytes > max_held_bytes / 2; }
 
-  // Makes the connection that holds most of that give way. False if that is
+  // Makes the connection that holds most of `what` give way. False if that is
   // `asking`, or if nobody knows the others.
-  bool MakeRoom(const H2Connection& asking) {
-    return room_maker != nullptr && room_maker->MakeRoom(asking);
+  bool MakeRoom(H2Holding what, const H2Connection& asking) {
+    return room_maker != nullptr && room_maker->MakeRoom(what, asking);
   }
 
   // Gives memory that nobody uses back to the system. REQUIRES: no call is
