@@ -80,7 +80,7 @@ class Call {
   virtual void AddTrailer(absl::string_view name, absl::string_view value) = 0;
 
   // Ends the call, exactly once. The messages sent go out first, and the state
-  // is released. The call is void afterwards.
+  // is released; `status` may lie in it. The call is void afterwards.
   virtual void Finish(const absl::Status& status) = 0;
 
   // What the handler keeps of this call; null at first.

@@ -344,12 +344,13 @@ void H2Call::Fail(absl::Status status) {
 void H2Call::Finish(const absl::Status& status) {
   assert(!finishing_);
   finishing_ = true;
+  // What it refers to may go with the state.
+  const absl::Status outcome = failure_.ok() ? status : failure_;
   state_.reset();
   while (first_message_ != nullptr) ReleaseMessage();
   DropParts();
   discarding_ = true;
   if (connection_ == nullptr) return End();
-  const absl::Status& outcome = failure_.ok() ? status : failure_;
   ok_ = outcome.ok();
   if (!ok_) {
     if (!StreamsReplies(kind()) || !failure_.ok()) DropReply();

@@ -60,7 +60,11 @@ H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
   listener_.OnWork();
 }
 
-H2Connection::~H2Connection() { assert(streams_.empty()); }
+H2Connection::~H2Connection() {
+  assert(streams_.empty());
+  output_.Drop(output_.size());
+  CountOutput();
+}
 
 // --- The socket's side -------------------------------------------------------
 
@@ -70,6 +74,7 @@ void H2Connection::Receive(absl::string_view bytes, const Buffer& memory) {
   times_.pinged = MonotonicTime::max();
   memory_ = &memory;
   reader_.Read(bytes, *this);
+  CountOutput();
 }
 
 H2Output& H2Connection::output() {
@@ -79,6 +84,7 @@ H2Output& H2Connection::output() {
 
 void H2Connection::OnSent(size_t bytes) {
   output_.Drop(bytes);
+  CountOutput();
   if (output_.empty()) {
     times_.unsent_since = MonotonicTime::max();
   } else if (bytes > 0 || times_.unsent_since == MonotonicTime::max()) {
@@ -526,7 +532,22 @@ bool H2Connection::HasRoom() {
   return !lane_.full() || lane_.MakeRoom(H2Holding::kReplies, *this);
 }
 
+// What waits for the socket counts as what waits for a window does. Kept true
+// whenever bytes come or go.
+void H2Connection::CountOutput() {
+  const int64_t change =
+      static_cast<int64_t>(output_.capacity()) - output_bytes_;
+  if (change == 0) return;
+  output_bytes_ += change;
+  reply_bytes_ += change;
+  lane_.held_bytes += change;
+}
+
 void H2Connection::GiveWay(H2Holding what) {
+  // Who has not taken so much is not waited for.
+  if (what == H2Holding::kReplies && output_.size() >= kMostReplies / 4) {
+    return GiveUp();
+  }
   for (const uint32_t stream : streams_.Open()) {
     H2Call* const call = streams_.Find(stream);
     if (call == nullptr) continue;
@@ -619,6 +640,7 @@ void H2Connection::OnTick() {
 void H2Connection::GiveUp() {
   Abandon();
   output_.Drop(output_.size());
+  CountOutput();
   listener_.OnWork();
 }
 

@@ -164,6 +164,7 @@ class H2Connection final : private H2FrameVisitor {
 
   bool draining() const { return times_.drain_began != MonotonicTime::max(); }
   void GiveUp();
+  void CountOutput();
   void CheckCalls();
 
   // What may wait to be sent before replies wait for it, and before reading
@@ -201,7 +202,8 @@ class H2Connection final : private H2FrameVisitor {
   int64_t receive_window_;
   int64_t uncredited_ = 0;
   int64_t part_bytes_ = 0;
-  int64_t reply_bytes_ = 0;
+  int64_t reply_bytes_ = 0;   // of calls, and of the output
+  int64_t output_bytes_ = 0;  // counted in reply_bytes_, and by the lane
 
   // --- Its life --------------------------------------------------------------
   bool dead_ = false;  // nothing that comes is looked at

@@ -33,6 +33,9 @@ class H2Output {
   bool empty() const { return begin_ == end_; }
   size_t size() const { return end_ - begin_; }
 
+  // Bytes of the memory that it holds.
+  size_t capacity() const { return buffer_.size(); }
+
   // The first `bytes` bytes have been sent.
   void Drop(size_t bytes);
 
