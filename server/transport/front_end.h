@@ -28,9 +28,11 @@ struct FrontEndOptions {
   int64_t max_request_bytes = int64_t{4} << 20;
 
   // What requests that have not been answered, and replies that their clients
-  // have not taken, may hold together, each lane an equal part. Calls that come
-  // when that is full get RESOURCE_EXHAUSTED; messages that have not come whole
-  // may hold half of it. (gRPC C++ buffers as much again on its own account.)
+  // have not taken, may hold together, each lane an equal part, but room for 16
+  // of the largest requests at least. When that is full, the connection that
+  // holds most gives way, or calls get RESOURCE_EXHAUSTED; messages that have
+  // not come whole may hold half of it. (gRPC C++ only refuses, and buffers as
+  // much again on its own account.)
   int64_t network_memory_bytes = int64_t{256} << 20;
 
   // Calls of one connection at a time; more wait at the client.

@@ -1,5 +1,7 @@
 #include "server/transport/grpc_call.h"
 
+#include <grpc/grpc.h>
+
 #include <cassert>
 #include <chrono>
 #include <string>
@@ -61,8 +63,6 @@ void GrpcCall::OnEvent(GrpcEvent::Kind kind, bool ok) {
       return OnArrived(ok);
     case GrpcEvent::Kind::kRead:
       return OnRead(ok);
-    case GrpcEvent::Kind::kEnded:
-      return OnEnded();
     case GrpcEvent::Kind::kWritten:
       return OnWritten(ok);
     case GrpcEvent::Kind::kFinished:
@@ -116,25 +116,18 @@ void GrpcCall::OnRead(bool ok) {
   if (serial_ == serial) ReadOn();
 }
 
-// The client sends no more, or has gone: the read tells no difference. That it
-// has gone is known one event later, which is in the queue by now: the end of
-// the requests gets in line behind it.
 void GrpcCall::OnNothingRead() {
   all_read_ = true;
+  // A client that has gone sends no more either. Its kDone is still to come,
+  // and tells the handler.
+  if (grpc_call_failed_before_recv_message(rpc_->context.c_call()) != 0) {
+    if (told_) return;
+    owner_.OnCancelled();
+    return Finish(absl::CancelledError("the client has gone"));
+  }
   if (!StreamsRequests(kind())) {
     return Finish(
         absl::InvalidArgumentError("the call carries no request message"));
-  }
-  ending_ = true;
-  end_alarm_.Set(&queue_, gpr_time_0(GPR_CLOCK_MONOTONIC), &ended_);
-}
-
-void GrpcCall::OnEnded() {
-  ending_ = false;
-  if (finishing_) return IdleIfEnded();
-  if (cancelled_) {
-    if (!told_) Finish(absl::CancelledError("the client has gone"));
-    return;
   }
   told_ = true;
   method_->handler->OnEnd(*this);
@@ -268,7 +261,7 @@ void GrpcCall::DropRequests() {
 }
 
 void GrpcCall::IdleIfEnded() {
-  if (!finish_ended_ || !done_ended_ || reading_ || ending_) return;
+  if (!finish_ended_ || !done_ended_ || reading_) return;
   DropRequests();
   owner_.OnHeld(-reply_bytes_);
   reply_bytes_ = 0;

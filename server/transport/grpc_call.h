@@ -2,7 +2,6 @@
 #ifndef NEURITE_SERVER_TRANSPORT_GRPC_CALL_H_
 #define NEURITE_SERVER_TRANSPORT_GRPC_CALL_H_
 
-#include <grpcpp/alarm.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 
@@ -19,15 +18,7 @@ class GrpcCall;
 
 // What comes back from the completion queue: whose operation ended.
 struct GrpcEvent {
-  enum class Kind {
-    kArrived,
-    kRead,
-    kEnded,
-    kWritten,
-    kFinished,
-    kDone,
-    kWake
-  };
+  enum class Kind { kArrived, kRead, kWritten, kFinished, kDone, kWake };
   Kind kind;
   GrpcCall* call;
 };
@@ -98,7 +89,6 @@ class GrpcCall final : public Call {
   void OnArrived(bool ok);
   void OnRead(bool ok);
   void OnNothingRead();
-  void OnEnded();
   void OnWritten(bool ok);
   void OnDone();
   void ReadOn();
@@ -114,7 +104,6 @@ class GrpcCall final : public Call {
 
   GrpcEvent arrived_{GrpcEvent::Kind::kArrived, this};
   GrpcEvent read_{GrpcEvent::Kind::kRead, this};
-  GrpcEvent ended_{GrpcEvent::Kind::kEnded, this};
   GrpcEvent written_{GrpcEvent::Kind::kWritten, this};
   GrpcEvent finished_{GrpcEvent::Kind::kFinished, this};
   GrpcEvent done_{GrpcEvent::Kind::kDone, this};
@@ -130,13 +119,11 @@ class GrpcCall final : public Call {
   grpc::Status status_;           // once finishing_
   absl::Status refusal_;          // by Refuse
   uint64_t serial_ = 0;           // of the calls that it has finished
-  grpc::Alarm end_alarm_;         // brings ended_
 
   bool served_ = false;  // an RPC has arrived
   bool reserved_ = false;
   bool told_ = false;       // the handler knows of the call
   bool reading_ = false;    // a Read is under way
-  bool ending_ = false;     // ended_ is under way
   bool all_read_ = false;   // the client sends no more
   bool replied_ = false;    // unary_reply_ holds the reply
   bool writing_ = false;    // a Write is under way

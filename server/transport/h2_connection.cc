@@ -521,14 +521,11 @@ void H2Connection::HoldParts(int64_t bytes) {
   lane_.part_bytes += bytes;
 }
 
-// One connection may hold an eighth: others have to be left something.
 bool H2Connection::HasRoomForParts() {
-  if (part_bytes_ > lane_.max_held_bytes / 8) return false;
   return !lane_.full_of_parts() || lane_.MakeRoom(H2Holding::kParts, *this);
 }
 
 bool H2Connection::HasRoom() {
-  if (reply_bytes_ > lane_.max_held_bytes / 8) return false;
   return !lane_.full() || lane_.MakeRoom(H2Holding::kReplies, *this);
 }
 

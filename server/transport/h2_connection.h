@@ -103,8 +103,8 @@ class H2Connection final : private H2FrameVisitor {
   // negative.
   void HoldParts(int64_t bytes);
   void HoldReply(int64_t bytes) { reply_bytes_ += bytes; }
-  // True if there may be more of it. Where the lane is full, the connection
-  // that has most gives way, unless it is this one.
+  // True if there may be more of it. One connection may hold all there is: once
+  // another one needs some, the one that has most gives way.
   bool HasRoomForParts();
   // The same of messages and replies, for a message that has come.
   bool HasRoom();

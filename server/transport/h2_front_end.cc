@@ -54,14 +54,14 @@ class H2FrontEnd final : public FrontEnd {
                                                  : DefaultMaxConnections(),
                                              clock_);
     for (const auto& lane : lanes_) {
-      const absl::Status started = lane->Start();
+      absl::Status started = lane->Start();
       if (!started.ok()) {
         StopLanes();
         return started;
       }
       ++running_;
     }
-    const absl::Status started = acceptor_->Start();
+    absl::Status started = acceptor_->Start();
     if (!started.ok()) {
       StopLanes();
       return started;

@@ -10,14 +10,23 @@ namespace {
 // Of memory that nobody uses at the moment, a lane keeps so much.
 constexpr size_t kKeptBytes = size_t{8} << 20;
 
+// A lane has room for so many of the largest requests, however many lanes there
+// are.
+constexpr int64_t kLeastRequests = 16;
+
+int64_t ShareOf(const FrontEndOptions& options) {
+  const int64_t all = options.network_memory_bytes;
+  return std::max(all / std::max(1, options.lanes),
+                  std::min(all, kLeastRequests * options.max_request_bytes));
+}
+
 }  // namespace
 
 H2LaneState::H2LaneState(const FrontEndOptions& front_end_options,
                          const MethodTable& method_table)
     : options(front_end_options),
       methods(method_table),
-      max_held_bytes(front_end_options.network_memory_bytes /
-                     std::max(1, front_end_options.lanes)),
+      max_held_bytes(ShareOf(front_end_options)),
       buffers(kKeptBytes) {}
 
 H2LaneState::~H2LaneState() = default;

@@ -107,17 +107,40 @@ class CountHandler final : public CallHandler {
   int sent_ = 0;
 };
 
+// Takes a stream of requests, and says how it ended.
+class UploadHandler final : public CallHandler {
+ public:
+  void OnMessage(Call& call, MessagePieces /*message*/) override {
+    call.ReleaseMessage();
+    arrived.set_value();
+  }
+  void OnEnd(Call& call) override {
+    Reply(call, "all of it");
+    call.Finish(absl::OkStatus());
+    ended.set_value("ended");
+  }
+  void OnCancel(Call& call) override {
+    call.Finish(absl::CancelledError("gone"));
+    ended.set_value("cancelled");
+  }
+
+  std::promise<void> arrived;
+  std::promise<std::string> ended;
+};
+
 class TestApp final : public LaneApp {
  public:
   TestApp() {
     methods_.Add("/t.T/Echo", MethodKind::kUnary, echo_);
     methods_.Add("/t.T/Hold", MethodKind::kUnary, hold);
     methods_.Add("/t.T/Count", MethodKind::kServerStreaming, count_);
+    methods_.Add("/t.T/Upload", MethodKind::kClientStreaming, upload);
   }
   const MethodTable& methods() const override { return methods_; }
   bool RunRound() override { return false; }
 
   HoldHandler hold;
+  UploadHandler upload;
 
  private:
   EchoHandler echo_;
@@ -285,6 +308,53 @@ TEST_P(FrontEndTest, ACancelledCallReachesItsHandler) {
   caller.join();
   EXPECT_THAT(answer, ::testing::StartsWith("1 "));
   EXPECT_EQ(Ask("/t.T/Echo", "still there"), "still there");
+}
+
+// Sends one request of a stream, goes on with `then`, and says what the handler
+// was told of the end.
+std::string Upload(grpc::GenericStub& stub, UploadHandler& upload,
+                   void (*then)(grpc::ClientContext&,
+                                grpc::GenericClientAsyncReaderWriter&)) {
+  std::future<void> arrived = upload.arrived.get_future();
+  std::future<std::string> ended = upload.ended.get_future();
+  grpc::ClientContext context;
+  grpc::CompletionQueue queue;
+  const auto stream = stub.PrepareCall(&context, "/t.T/Upload", &queue);
+  void* tag = nullptr;
+  bool ok = false;
+  stream->StartCall(nullptr);
+  EXPECT_TRUE(queue.Next(&tag, &ok) && ok);
+  stream->Write(ToBuffer("part"), nullptr);
+  EXPECT_TRUE(queue.Next(&tag, &ok) && ok);
+  arrived.wait();
+  then(context, *stream);
+  // gRPC has no status for who has not read all.
+  grpc::ByteBuffer reply;
+  stream->Read(&reply, nullptr);
+  grpc::Status status;
+  stream->Finish(&status, &status);
+  // The client's network runs only while its queue is asked.
+  while (queue.Next(&tag, &ok) && tag != &status) {
+  }
+  return ended.get();
+}
+
+TEST_P(FrontEndTest, AStreamThatTheClientEndsIsToldAsEnded) {
+  EXPECT_EQ(
+      Upload(*stub_, app_->upload,
+             [](grpc::ClientContext&, grpc::GenericClientAsyncReaderWriter& s) {
+               s.WritesDone(nullptr);
+             }),
+      "ended");
+}
+
+TEST_P(FrontEndTest, AStreamThatTheClientCancelsIsNotToldAsEnded) {
+  EXPECT_EQ(Upload(*stub_, app_->upload,
+                   [](grpc::ClientContext& context,
+                      grpc::GenericClientAsyncReaderWriter&) {
+                     context.TryCancel();
+                   }),
+            "cancelled");
 }
 
 TEST_P(FrontEndTest, StopLetsACallInFlightFinish) {

@@ -67,6 +67,17 @@ TEST_F(H2ConnectionDrainTest, WithoutACallItEndsAsSoonAsTheClientHasHeard) {
   EXPECT_EQ(peer_.goaways[1].last_stream, 0u);
 }
 
+// Its socket would not hear of it otherwise: nothing is to be sent.
+TEST_F(H2ConnectionDrainTest, ThereIsWorkWhenTheLastCallIsReset) {
+  Open();
+  Receive(Call(1, "/t.T/Hold", "a"));
+  DrainUntilHeard();
+  const int before = works_;
+  Receive(h2_bytes::Reset(1));
+  EXPECT_TRUE(connection_->done());
+  EXPECT_GT(works_, before);
+}
+
 TEST_F(H2ConnectionDrainTest, OnlyTheAnswerToItsPingCounts) {
   Open();
   connection_->BeginDrain();

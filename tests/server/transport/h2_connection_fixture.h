@@ -60,6 +60,7 @@ class H2ConnectionFixture : public ::testing::Test,
     connection_->Receive({at, bytes.size()}, memory);
     if (memory.unique()) std::memset(memory.data(), 0xEE, memory.size());
     Work();
+    EXPECT_TRUE(app_.hold.intact() && app_.hold_stream.intact());
   }
 
   // What H2Socket does when it may: pumps, and sends.

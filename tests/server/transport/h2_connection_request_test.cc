@@ -1,4 +1,6 @@
 // Requests, in whatever pieces they come.
+#include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,7 +24,6 @@ using h2_bytes::PaddedData;
 using h2_bytes::Request;
 using h2_bytes::RequestFields;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
 class H2ConnectionRequestTest : public H2ConnectionFixture {
@@ -114,6 +115,40 @@ TEST_F(H2ConnectionRequestTest, AReplyHasItsMetadataAndItsStatusBehindIt) {
                           std::pair("x-head", "h")));
   EXPECT_THAT(blocks[1], ElementsAre(std::pair("grpc-status", "0"),
                                      std::pair("x-tail-bin", "AP8")));
+}
+
+TEST_F(H2ConnectionRequestTest, AHandlerReadsTheHeadersUntilItsCallIsFinished) {
+  Open();
+  Receive(Call(1, "/t.T/Hold", "a", {{"x-test", "1"}, {"x-bin", "AP8"}}));
+  Receive(Call(3, "/t.T/Hold", "b", {{"x-test", "3"}}));
+  const neurite::Call& call = *app_.hold.held[0].call;
+  EXPECT_EQ(call.RequestHeader("x-test"), "1");
+  EXPECT_EQ(call.RequestHeader("x-bin"), absl::string_view("\x00\xFF", 2));
+  EXPECT_EQ(call.RequestHeader("x-other"), std::nullopt);
+}
+
+TEST_F(H2ConnectionRequestTest, MemoryForAReplyCanBeAskedForAgain) {
+  Open();
+  Receive(Call(1, "/t.T/Hold", "a"));
+  neurite::Call& call = *app_.hold.held[0].call;
+  EXPECT_EQ(call.ReserveReply(10).size(), 10u);
+  const std::span<char> reply = call.ReserveReply(1000);
+  ASSERT_EQ(reply.size(), 1000u);
+  std::fill(reply.begin(), reply.end(), 'x');
+  call.ReserveReply(5)[4] = 'y';
+  call.SendReply(5);
+  app_.hold.Finish(call, absl::OkStatus());
+  Work();
+  ASSERT_EQ(Messages(1).size(), 1u);
+  EXPECT_EQ(Messages(1)[0].back(), 'y');
+}
+
+TEST_F(H2ConnectionRequestTest, WhoeverCompressesHearsWhatIsUnderstood) {
+  Open();
+  Receive(Call(1, "/t.T/Echo", "a", {{"grpc-encoding", "gzip"}}));
+  EXPECT_THAT(Outcome(1), StartsWith("12 "));
+  EXPECT_EQ(FindField(peer_.streams[1].blocks[0], "grpc-accept-encoding"),
+            "identity");
 }
 
 TEST_F(H2ConnectionRequestTest, AnErrorIsOneBlock) {
@@ -238,34 +273,6 @@ TEST_F(H2ConnectionRequestTest, NoMoreStreamsAreServedThanAnnounced) {
   app_.hold.Answer(*app_.hold.held[0].call, "");
   Receive(Call(7, "/t.T/Echo", "d"));
   EXPECT_EQ(Outcome(7), "ok");
-}
-
-TEST_F(H2ConnectionRequestTest, AFullLaneRefusesAndRecovers) {
-  options_.network_memory_bytes = 1000;
-  Open();
-  Receive(Call(1, "/t.T/Hold", std::string(600, 'x')));
-  Receive(Call(3, "/t.T/Echo", std::string(600, 'x')));
-  EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
-  app_.hold.Answer(*app_.hold.held[0].call, "");
-  Receive(Call(5, "/t.T/Echo", std::string(600, 'x')));
-  EXPECT_EQ(Outcome(5), "ok");
-}
-
-TEST_F(H2ConnectionRequestTest, MessagesInPartsHaveALimitTogether) {
-  options_.network_memory_bytes = 80'000;  // an eighth for one connection
-  Open();
-  const std::string message = Message(std::string(9000, 'x'));
-  for (const uint32_t stream : {1, 3}) {
-    Receive(Request(stream, "/t.T/Echo") +
-            Data(stream, message.substr(0, 8000)));
-  }
-  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come whole"));
-  // Who was there first is served, and makes room.
-  Receive(LastData(1, message.substr(8000)));
-  EXPECT_EQ(Outcome(1), "ok");
-  Receive(Request(5, "/t.T/Echo") + Data(5, message.substr(0, 8000)));
-  Receive(LastData(5, message.substr(8000)));
-  EXPECT_EQ(Outcome(5), "ok");
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Clients that give up, and connections that end, at any time.
+#include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -192,6 +194,18 @@ TEST_F(H2ConnectionResetTest, AFaultEndsEveryCallOfItsConnection) {
   }
 }
 
+TEST_F(H2ConnectionResetTest, AHandlerIsNotToldOfTheEndOfACallItNeverKnew) {
+  Open();
+  app_.hold.finish_cancelled = false;
+  app_.hold_stream.finish_cancelled = false;
+  Receive(Request(1, "/t.T/Hold") + Data(1, Message("x").substr(0, 3)));
+  Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("x").substr(0, 5)));
+  Receive(Reset(1) + Reset(3));
+  EXPECT_TRUE(app_.hold.held.empty());
+  EXPECT_TRUE(app_.hold_stream.held.empty());
+  EXPECT_EQ(lane_->active_calls, 0);
+}
+
 TEST_F(H2ConnectionResetTest, AnotherCallOfTheSameHandlerIsNotTouched) {
   Open();
   Receive(Call(1, "/t.T/Hold", "a") + Call(3, "/t.T/Hold", "b") + Reset(1));
@@ -199,6 +213,29 @@ TEST_F(H2ConnectionResetTest, AnotherCallOfTheSameHandlerIsNotTouched) {
   app_.hold.Answer(*app_.hold.held[0].call, "b's");
   Work();
   EXPECT_THAT(Messages(3), ElementsAre("b's"));
+}
+
+// A handler that ends all its calls when one of them is cancelled.
+TEST_F(H2ConnectionResetTest, OneCallsEndMayEndOthers) {
+  const std::function<void()> kEnds[] = {
+      [this] { Receive(Reset(3)); },
+      [this] { connection_->Abandon(); },
+      [this] { Receive(h2_bytes::Ping("too short")); },
+      [this] { connection_->CutOff(); },
+      [this] { AdvanceAndTick(std::chrono::seconds(2)); },
+  };
+  for (const auto& end : kEnds) {
+    Open();
+    for (const uint32_t stream : {1, 3, 5, 7}) {
+      Receive(Call(stream, "/t.T/Hold", "x", {{"grpc-timeout", "1S"}}));
+    }
+    app_.hold.also = [this] { app_.hold.FinishAll(); };
+    end();
+    app_.hold.also = nullptr;
+    EXPECT_EQ(lane_->active_calls, 0);
+    EXPECT_EQ(app_.open_calls(), 0);
+    End();
+  }
 }
 
 TEST_F(H2ConnectionResetTest, ACallsPlaceIsUsedAgainAsNew) {

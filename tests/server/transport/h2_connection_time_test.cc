@@ -103,6 +103,21 @@ TEST_F(H2ConnectionTimeTest, AMessageHasToComeWholeInTime) {
   }
 }
 
+TEST_F(H2ConnectionTimeTest, WhereThereIsOneMessageItIsAwaitedFromTheStart) {
+  Open();
+  Receive(Request(1, "/t.T/Echo") + Request(3, "/t.T/Count") +
+          Request(5, "/t.T/Collect") + Request(7, "/t.T/Chat"));
+  Live(60s);
+  EXPECT_EQ(Outcome(1), "open");
+  Live(1s);
+  EXPECT_THAT(Outcome(1), StartsWith("1 the message did not come whole"));
+  EXPECT_THAT(Outcome(3), StartsWith("1 the message did not come whole"));
+  // Whoever streams may take his time.
+  Live(1000s);
+  EXPECT_EQ(Outcome(5), "open");
+  EXPECT_EQ(Outcome(7), "open");
+}
+
 TEST_F(H2ConnectionTimeTest, EachMessageOfAStreamHasItsOwnTime) {
   Open();
   Receive(Request(1, "/t.T/Collect"));
@@ -175,6 +190,19 @@ TEST_F(H2ConnectionTimeTest, AStreamsReplyThatNobodyMakesRoomForIsGivenUp) {
   EXPECT_EQ(lane_->held_bytes, 0);
   EXPECT_EQ(app_.open_calls(), 0);
   EXPECT_EQ(Fault(), std::nullopt);
+}
+
+TEST_F(H2ConnectionTimeTest, AStreamWhoseRepliesAreTakenMayLastForEver) {
+  Open({{H2Setting::kInitialWindowSize, 0}});
+  Receive(Request(1, "/t.T/Chat"));
+  for (int i = 0; i < 5; ++i) {
+    Receive(Data(1, Message("hello")));
+    Live(59s);
+    Receive(WindowUpdate(1, 10));
+    Live(59s);
+  }
+  Receive(LastData(1, ""));
+  EXPECT_EQ(Outcome(1), "ok");
 }
 
 TEST_F(H2ConnectionTimeTest, ASilentClientIsAskedForASignOfLife) {
@@ -269,12 +297,17 @@ TEST_F(H2ConnectionTimeTest, ALateHandlersAnswerDoesNotHideThatItIsLate) {
   AdvanceAndTick(3s);
   AdvanceAndTick(3s);  // is not told twice
   ASSERT_EQ(app_.hold.held.size(), 1u);
-  EXPECT_TRUE(app_.hold.held[0].cancelled);
+  EXPECT_EQ(app_.hold.held[0].cancelled, 1);
   EXPECT_EQ(Outcome(1), "open");
   app_.hold.Answer(*app_.hold.held[0].call, "late");
   Work();
   EXPECT_EQ(Outcome(1), "4 the deadline has passed");
   EXPECT_THAT(Messages(1), IsEmpty());
+  // Nor when the client goes as well.
+  Receive(Call(3, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
+  AdvanceAndTick(3s);
+  Receive(h2_bytes::Reset(3));
+  EXPECT_EQ(app_.hold.held[0].cancelled, 1);
 }
 
 }  // namespace

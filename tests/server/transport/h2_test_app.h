@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -92,25 +93,34 @@ class HoldHandler final : public TestHandler {
   struct Held {
     Call* call;
     std::deque<absl::string_view> messages;  // not released
+    std::deque<std::string> copies;          // of the messages, as they came
     bool ended = false;
-    bool cancelled = false;
-    int woken = 0;  // by OnWritable
+    int cancelled = 0;  // how often it was told so
+    int woken = 0;      // by OnWritable
   };
 
   void OnMessage(Call& call, MessagePieces message) override {
-    Find(call).messages.push_back(message[0]);
+    Held& of = Find(call);
+    of.messages.push_back(message[0]);
+    of.copies.emplace_back(message[0]);
+    if (also) also();
   }
   void OnEnd(Call& call) override { Find(call).ended = true; }
-  void OnWritable(Call& call) override { ++Find(call).woken; }
+  void OnWritable(Call& call) override {
+    ++Find(call).woken;
+    if (also) also();
+  }
   void OnCancel(Call& call) override {
-    Find(call).cancelled = true;
+    ++Find(call).cancelled;
     if (finish_cancelled) Finish(call, absl::CancelledError("gone"));
+    if (also) also();
   }
 
   // The oldest messages of a call.
   void Release(Held& of, size_t messages) {
     for (; messages > 0; --messages) {
       of.messages.pop_front();
+      of.copies.pop_front();
       of.call->ReleaseMessage();
     }
   }
@@ -129,8 +139,17 @@ class HoldHandler final : public TestHandler {
     }
   }
 
+  // True if every message that is held is still what it was.
+  bool intact() const {
+    return std::all_of(held.begin(), held.end(), [](const Held& of) {
+      return std::equal(of.messages.begin(), of.messages.end(),
+                        of.copies.begin(), of.copies.end());
+    });
+  }
+
   std::deque<Held> held;  // in the order they came
   bool finish_cancelled = true;
+  std::function<void()> also;  // done at each event, to whatever call
 
  private:
   Held& Find(Call& call) {

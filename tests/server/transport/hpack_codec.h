@@ -103,6 +103,23 @@ class HpackDecoder {
     }
   }
 
+  // The newest entry of the table, and how large the table is: what an
+  // insertion or a resizing changes.
+  std::string Newest() const {
+    constexpr size_t kFirstDynamic = 62;
+    const nghttp2_nv* const entry =
+        nghttp2_hd_inflate_get_table_entry(inflater_.get(), kFirstDynamic);
+    const size_t sizes[] = {
+        nghttp2_hd_inflate_get_num_table_entries(inflater_.get()),
+        nghttp2_hd_inflate_get_dynamic_table_size(inflater_.get()),
+        nghttp2_hd_inflate_get_max_dynamic_table_size(inflater_.get())};
+    std::string newest(reinterpret_cast<const char*>(sizes), sizeof(sizes));
+    if (entry == nullptr) return newest;
+    newest.append(reinterpret_cast<char*>(entry->name), entry->namelen);
+    newest.append(reinterpret_cast<char*>(entry->value), entry->valuelen);
+    return newest;
+  }
+
  private:
   struct Deleter {
     void operator()(nghttp2_hd_inflater* inflater) const {

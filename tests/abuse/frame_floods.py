@@ -1,0 +1,66 @@
+"""Frames that carry no call on, by the million, with and without reading."""
+
+from attack import Attack
+from attacker import LISTEN, Reads
+from effort import Effort
+from http2_bytes import (ACK, DEFAULT_FRAME_SIZE, INITIAL_WINDOW_SIZE, PREFACE,
+                         UNKNOWN_TYPE, data, frame, ping, priority, settings,
+                         window_update)
+from questions import begun, streams
+
+AT_ONCE = 8
+FRAMES_A_BLOB = 500
+# One connection's share. More than a server should bear; who does not read is
+# not told so, and goes on.
+MOST = 20_000
+SMALL_BUFFER = 4096
+
+OPEN = begun(1)
+# Each setting in a frame touches each open stream.
+MANY_STREAMS = b"".join(begun(stream) for stream in streams(256))
+FULL_SETTINGS = settings(
+    *[(INITIAL_WINDOW_SIZE, value)
+      for value in (1000, 2000) * (DEFAULT_FRAME_SIZE // 12)])
+
+
+def flooder(opening, flood, effort):
+    blob = flood * FRAMES_A_BLOB
+
+    def script(me):
+        yield PREFACE + settings() + opening
+        for _ in range(MOST // FRAMES_A_BLOB):
+            yield blob
+            effort.add(FRAMES_A_BLOB)
+            if effort.enough:
+                return
+        if me.reads is Reads.ALL:
+            yield LISTEN  # to what the server thinks of it
+
+    return script
+
+
+def flood_of(name, flood, opening=b"", share=1):
+    """`share`: of the scale's frames, so that all floods take alike long."""
+
+    def run(crowd, scale):
+        goal, seconds = scale.frames // share, scale.seconds / 2
+        reading = Effort(goal, seconds)
+        crowd.run(reading.repeat(flooder(opening, flood, reading)), AT_ONCE)
+        deaf = Effort(goal, seconds)
+        crowd.run(deaf.repeat(flooder(opening, flood, deaf)), AT_ONCE,
+                  Reads.NOTHING, SMALL_BUFFER)
+        return f"{reading.done:,} + {deaf.done:,} (unread) {name}"
+
+    return Attack("flood_" + name.replace(" ", "_"), run)
+
+
+ATTACKS = [
+    flood_of("SETTINGS", settings()),
+    flood_of("full SETTINGS", FULL_SETTINGS, MANY_STREAMS, share=50),
+    flood_of("PING", ping()),
+    flood_of("PING ACK", ping(flags=ACK)),
+    flood_of("empty DATA", data(1, b"", 0), OPEN),
+    flood_of("WINDOW_UPDATE", window_update(0, 1) + window_update(1, 1), OPEN),
+    flood_of("PRIORITY", priority(1)),
+    flood_of("unknown frames", frame(UNKNOWN_TYPE, 0, 0)),
+]

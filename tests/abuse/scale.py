@@ -1,0 +1,36 @@
+"""How large an attack is."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Scale:
+    # An attack lasts so many seconds at least: the good client is to feel it.
+    seconds: float
+    frames: int  # of each kind that floods
+    resets: int  # streams opened and reset
+    blocks: int  # header blocks, of the kind that is dear
+    messages: int  # that promise or unpack too much
+    ends: int  # half-closes and resets
+    crowd: int  # connections that are slow
+    slow_seconds: float
+    idle: int  # connections that do nothing
+    deaf: int  # connections that take no reply
+    # The good client's windows, before an attack and during it.
+    windows: int
+    window_seconds: float
+    capacity_seconds: float
+
+
+SCALES = {
+    "small": Scale(
+        seconds=1.0, frames=100_000, resets=100_000, blocks=2_000,
+        messages=500, ends=2_000, crowd=1_000, slow_seconds=3.0, idle=10_000,
+        deaf=16, windows=2, window_seconds=0.3, capacity_seconds=1.0),
+    # Longer than the server's patience, which is a minute at most.
+    "full": Scale(
+        seconds=6.0, frames=1_000_000, resets=100_000, blocks=20_000,
+        messages=5_000, ends=10_000, crowd=1_000, slow_seconds=75.0,
+        idle=10_000, deaf=64, windows=5, window_seconds=1.0,
+        capacity_seconds=3.0),
+}

@@ -1,0 +1,115 @@
+"""Connections that take their time: slow loris, and those that do nothing."""
+
+import resource
+import time
+
+from attack import Attack
+from attacker import Reads
+from http2_bytes import (CLASSIFY, DATA, INITIAL_WINDOW_SIZE, LARGEST_WINDOW,
+                         PREFACE, continuation, frame, headers, settings,
+                         window_update)
+from questions import ASK_SCHEMA, REFLECTION, begun, data, streams
+
+TICK_SECONDS = 0.1
+SMALL_BUFFER = 4096
+SPARE_DESCRIPTORS = 200
+HELLO = PREFACE + settings()
+OPEN_WINDOWS = (PREFACE + settings((INITIAL_WINDOW_SIZE, LARGEST_WINDOW))
+                + window_update(0, LARGEST_WINDOW - 65535))
+
+
+def byte_by_byte(at_once, slowly):
+    """Says something at once, and the rest a byte at a tick, for ever."""
+    def script(me):
+        yield at_once
+        while True:
+            for at in range(len(slowly)):
+                yield slowly[at:at + 1]
+                yield TICK_SECONDS
+    return script
+
+
+def in_headers():
+    """A header block that goes on and on, first of all its own frame."""
+    start = headers(1, CLASSIFY, flags=0)
+    return byte_by_byte(HELLO, start + continuation(1, b"x", flags=0) * 1000)
+
+
+def in_body():
+    prefix = frame(DATA, 0, 1, b"\0\0\x40\0\0")
+    return byte_by_byte(HELLO + begun(1) + prefix, frame(DATA, 0, 1, b"\0"))
+
+
+def in_frame():
+    return byte_by_byte(HELLO + begun(1) + frame(DATA, 0, 1, bytes(8192))[:9],
+                        b"\0")
+
+
+# Megabytes of replies for some kilobytes: more than the sockets buffer.
+QUESTIONS = OPEN_WINDOWS + b"".join(
+    begun(stream, REFLECTION) + data(stream, ASK_SCHEMA * 20)
+    for stream in streams(50))
+
+
+def hard_of_hearing(me):
+    """Asks for much, and takes a byte of it at a tick."""
+    yield QUESTIONS
+    while me.take(1):
+        yield TICK_SECONDS
+
+
+def for_seconds(script, seconds):
+    """Cuts a script off."""
+    def timed(me):
+        ends_at = time.monotonic() + seconds
+        for step in script(me):
+            if time.monotonic() > ends_at:
+                return
+            yield step
+    return timed
+
+
+def slow_loris(crowd, scale):
+    kinds = [byte_by_byte(b"", PREFACE), in_headers(), in_body(), in_frame()]
+    scripts = [for_seconds(script, scale.slow_seconds) for script in kinds]
+    count = scale.crowd // len(scripts)
+    crowd.run(scripts * count, len(scripts) * count)
+    return (f"{count} each that send their preface, headers, message and a "
+            f"frame of it byte by byte, for {scale.slow_seconds:.0f} s")
+
+
+def slow_readers(crowd, scale):
+    script = for_seconds(hard_of_hearing, scale.slow_seconds)
+    crowd.run([script] * scale.crowd, scale.crowd, Reads.ON_DEMAND,
+              SMALL_BUFFER)
+    return (f"1,000 questions each for the schema, {TICK_SECONDS:.1f} s for "
+            f"each byte of the replies, for {scale.slow_seconds:.0f} s")
+
+
+def idle_connections(crowd, scale):
+    """Half say hello and are silent then, half are silent from the start."""
+    # Longer than the server waits for a handshake, at full scale.
+    seconds = max(scale.seconds, scale.slow_seconds / 5)
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    count = min(scale.idle, limit - SPARE_DESCRIPTORS)
+
+    def greeting(me):
+        yield HELLO
+        yield seconds
+
+    def silent(me):
+        yield seconds
+
+    crowd.run([greeting, silent] * (count // 2), count)
+    if count < scale.idle:
+        return (f"{count:,} idle connections: {scale.idle:,} were not possible "
+                f"with ulimit -n {limit:,}")
+    return f"{count:,} idle connections"
+
+
+ATTACKS = [
+    Attack("slow_loris", slow_loris),
+    Attack("slow_readers", slow_readers, network_mib=64),
+    Attack("idle_connections", idle_connections,
+           flags=("--max-connections", "15000")),
+]

@@ -1,0 +1,98 @@
+#include "server/transport/h2_budget.h"
+
+#include <chrono>
+
+#include "gtest/gtest.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""us;
+
+class H2BudgetTest : public ::testing::Test {
+ protected:
+  // How many frames it bears now; they use it up.
+  int Frames() {
+    int frames = 0;
+    while (frames < 1'000'000 && budget_.ChargeFrame(now_)) ++frames;
+    return frames;
+  }
+
+  MonotonicTime now_ = MonotonicTime() + 1h;
+  H2Budget budget_{now_};
+};
+
+TEST_F(H2BudgetTest, BearsThousandsOfFramesAtOnceAndNoFlood) {
+  EXPECT_EQ(Frames(), 8192);
+  EXPECT_FALSE(budget_.ChargeFrame(now_));
+}
+
+TEST_F(H2BudgetTest, AStreamForNothingCostsFourFrames) {
+  int streams = 0;
+  while (budget_.ChargeReset(now_)) ++streams;
+  EXPECT_EQ(streams, 2048);
+}
+
+TEST_F(H2BudgetTest, TimeFillsItUp) {
+  Frames();
+  now_ += 1s;
+  // One overdrew it.
+  EXPECT_EQ(Frames(), 1024 - 1);
+}
+
+TEST_F(H2BudgetTest, AFractionOfAMillisecondCountsTheNextTime) {
+  Frames();
+  now_ += 999us;
+  EXPECT_FALSE(budget_.ChargeFrame(now_));
+  now_ += 9001us;
+  // Ten, less three that overdrew it.
+  EXPECT_TRUE(budget_.ChargeFrame(now_));
+  EXPECT_EQ(Frames(), 10 - 3);
+}
+
+TEST_F(H2BudgetTest, NeverHoldsMoreThanAtTheBeginning) {
+  for (const auto pause : {100h, 100'000h}) {
+    Frames();
+    now_ += pause;
+    // Besides the one that finds it overdrawn, and full again.
+    EXPECT_EQ(Frames(), 1 + 8192);
+  }
+}
+
+TEST_F(H2BudgetTest, AnswersFillItUp) {
+  Frames();
+  for (int i = 0; i < 100; ++i) budget_.Earn();
+  EXPECT_EQ(Frames(), 400 - 1);
+  for (int i = 0; i < 1'000'000; ++i) budget_.Earn();
+  EXPECT_LE(Frames(), 8192 + 4);
+}
+
+TEST_F(H2BudgetTest, WhoeverIsAnsweredMayGoOnForEver) {
+  // A call with an update of each window, a PING and its answer.
+  for (int call = 0; call < 100'000; ++call) {
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(budget_.ChargeFrame(now_));
+    budget_.Earn();
+  }
+}
+
+TEST_F(H2BudgetTest, AThousandFramesASecondAreBorneForEver) {
+  for (int i = 0; i < 100'000; ++i) {
+    ASSERT_TRUE(budget_.ChargeFrame(now_));
+    now_ += 1ms;
+  }
+}
+
+TEST_F(H2BudgetTest, TwoThousandFramesASecondAreNot) {
+  int frames = 0;
+  while (frames < 100'000 && budget_.ChargeFrame(now_)) {
+    ++frames;
+    now_ += 500us;
+  }
+  EXPECT_LT(frames, 20'000);
+}
+
+}  // namespace
+}  // namespace neurite

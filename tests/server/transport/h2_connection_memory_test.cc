@@ -1,0 +1,186 @@
+// What a connection's clients can make it hold.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/transport/h2_connection_fixture.h"
+
+namespace neurite {
+namespace {
+
+using h2_bytes::Call;
+using h2_bytes::Data;
+using h2_bytes::LastData;
+using h2_bytes::Message;
+using h2_bytes::Request;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::Gt;
+using ::testing::IsEmpty;
+using ::testing::Lt;
+using ::testing::StartsWith;
+
+class H2ConnectionMemoryTest : public H2ConnectionFixture {};
+
+TEST_F(H2ConnectionMemoryTest, AFullLaneRefusesAndRecovers) {
+  options_.network_memory_bytes = 1000;
+  Open();
+  Receive(Call(1, "/t.T/Hold", std::string(600, 'x')));
+  Receive(Call(3, "/t.T/Echo", std::string(600, 'x')));
+  EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
+  app_.hold.Answer(*app_.hold.held[0].call, "");
+  Receive(Call(5, "/t.T/Echo", std::string(600, 'x')));
+  EXPECT_EQ(Outcome(5), "ok");
+}
+
+TEST_F(H2ConnectionMemoryTest, MessagesInPartsHaveALimitTogether) {
+  options_.network_memory_bytes = 20'000;  // half of it for parts
+  Open();
+  const std::string message = Message(std::string(9000, 'x'));
+  for (const uint32_t stream : {1, 3}) {
+    Receive(Request(stream, "/t.T/Echo") +
+            Data(stream, message.substr(0, 8000)));
+  }
+  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come whole"));
+  // Who was there first is served, and makes room.
+  Receive(LastData(1, message.substr(8000)));
+  EXPECT_EQ(Outcome(1), "ok");
+  Receive(Request(5, "/t.T/Echo") + Data(5, message.substr(0, 8000)));
+  Receive(LastData(5, message.substr(8000)));
+  EXPECT_EQ(Outcome(5), "ok");
+  // Other connections of the lane may have filled it, too.
+  lane_->part_bytes += 10'001;
+  Receive(Request(7, "/t.T/Echo") + Data(7, message.substr(0, 8000)));
+  EXPECT_THAT(Outcome(7), StartsWith("8 messages that have not come whole"));
+  lane_->part_bytes -= 10'001;
+}
+
+TEST_F(H2ConnectionMemoryTest, WhatWaitsOnPausedStreamsIsBoundedByTheLane) {
+  options_.network_memory_bytes = 1 << 20;
+  Open();
+  const std::string message = Message(std::string(16'000, 'x'));
+  std::string held;
+  for (int i = 0; i < 64; ++i) held += Message("held");
+  int64_t most = 0;
+  for (uint32_t stream = 1; stream < 60; stream += 2) {
+    Receive(Request(stream, "/t.T/HoldStream") + Data(stream, held));
+    for (int i = 0; i < 60; ++i) {
+      Receive(Data(stream, message));
+      most = std::max(most, static_cast<int64_t>(lane_->buffers.used_bytes()));
+    }
+  }
+  // One message that was let in may be over it, with the memory to hold it.
+  EXPECT_THAT(most, Lt(3 << 20));
+  EXPECT_THAT(Outcome(59), StartsWith("8 "));
+}
+
+// The headers of a call, and what stands for it, are held until its message has
+// come; those of a stream as long as that is open.
+TEST_F(H2ConnectionMemoryTest, OpenCallsHaveALimitTogether) {
+  options_.network_memory_bytes = 50'000;  // half of it for parts
+  Open();
+  const H2Fields more = {{"x-long", std::string(5000, 'x')}};
+  uint32_t stream = 1;
+  for (; stream < 100; stream += 2) {
+    Receive(Request(stream, "/t.T/Chat", more) + Data(stream, Message("hi")));
+    if (Outcome(stream) != "open") break;
+    EXPECT_THAT(Messages(stream), ElementsAre("hi"));
+  }
+  EXPECT_THAT(Outcome(stream), StartsWith("8 messages that have not come"));
+  EXPECT_THAT(lane_->part_bytes, AllOf(Gt(25'000), Lt(35'000)));
+  Receive(LastData(1, ""));
+  EXPECT_EQ(Outcome(1), "ok");
+  Receive(Call(201, "/t.T/Echo", "hi", more));
+  EXPECT_EQ(Outcome(201), "ok");
+}
+
+TEST_F(H2ConnectionMemoryTest, ACallThatHoldsItsMessageHoldsNoPart) {
+  Open();
+  Receive(Request(1, "/t.T/Hold"));
+  EXPECT_THAT(lane_->part_bytes, Gt(0));
+  Receive(LastData(1, Message("whole")));
+  EXPECT_EQ(lane_->part_bytes, 0);
+  EXPECT_EQ(lane_->held_bytes, 5);
+}
+
+// As the lane asks the connection that holds most of them.
+TEST_F(H2ConnectionMemoryTest, DroppingPartsRefusesTheCallsThatAreIncomplete) {
+  Open();
+  std::string many;
+  for (int i = 0; i < 70; ++i) many += Message("m");
+  Receive(Request(1, "/t.T/Echo"));
+  Receive(Request(3, "/t.T/Echo") + Data(3, Message("part").substr(0, 7)));
+  Receive(Request(5, "/t.T/HoldStream") + Data(5, Message("m") + "\0"));
+  Receive(Request(7, "/t.T/HoldStream") + Data(7, many));
+  Receive(Request(9, "/t.T/HoldStream") + Data(9, Message("m")));
+  Receive(Call(11, "/t.T/Hold", "whole"));
+  const int64_t before = connection_->Held(H2Holding::kParts);
+  connection_->GiveWay(H2Holding::kParts);
+  Work();
+  EXPECT_LT(connection_->Held(H2Holding::kParts), before);
+  for (const uint32_t stream : {1, 3, 7}) {
+    EXPECT_THAT(Outcome(stream), StartsWith("8 messages that have not come"));
+  }
+  EXPECT_EQ(Outcome(9), "open");
+  EXPECT_EQ(Outcome(11), "open");
+}
+
+TEST_F(H2ConnectionMemoryTest, ACallWhoseReplyIsNotTakenGivesWay) {
+  Open({{H2Setting::kInitialWindowSize, 10}});
+  Receive(Call(1, "/t.T/Echo", "not taken") + Call(3, "/t.T/Count", "2 100") +
+          Call(5, "/t.T/Echo", "taken") + Call(7, "/t.T/Hold", "later"));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), lane_->held_bytes - 5);
+  connection_->GiveWay(H2Holding::kReplies);
+  Work();
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+  EXPECT_EQ(Outcome(1), "reset 11");
+  EXPECT_EQ(Outcome(3), "reset 11");
+  EXPECT_EQ(Outcome(5), "ok");
+  EXPECT_EQ(Outcome(7), "open");
+}
+
+class TestRoomMaker final : public H2RoomMaker {
+ public:
+  bool MakeRoom(H2Holding what, const H2Connection& /*asking*/) override {
+    asked.push_back(what);
+    return has_room;
+  }
+  std::vector<H2Holding> asked;
+  bool has_room = true;
+};
+
+TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfPartsItAsksForRoom) {
+  TestRoomMaker maker;
+  Open();
+  lane_->room_maker = &maker;
+  Receive(Call(1, "/t.T/Echo", "x"));
+  EXPECT_THAT(maker.asked, IsEmpty());
+  const int64_t others = lane_->max_held_bytes / 2 + 1;
+  lane_->part_bytes += others;
+  Receive(Call(3, "/t.T/Echo", "x"));
+  EXPECT_THAT(maker.asked, ElementsAre(H2Holding::kParts));
+  EXPECT_EQ(Outcome(3), "ok");
+  maker.has_room = false;
+  Receive(Call(5, "/t.T/Echo", "x"));
+  EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come whole"));
+  lane_->part_bytes -= others;
+}
+
+TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfRepliesItAsksForRoom) {
+  TestRoomMaker maker;
+  Open();
+  lane_->room_maker = &maker;
+  lane_->held_bytes += lane_->max_held_bytes;
+  Receive(Call(1, "/t.T/Echo", "x"));
+  EXPECT_THAT(maker.asked, ElementsAre(H2Holding::kReplies));
+  EXPECT_EQ(Outcome(1), "ok");
+  maker.has_room = false;
+  Receive(Call(3, "/t.T/Echo", "x"));
+  EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
+  lane_->held_bytes -= lane_->max_held_bytes;
+}
+
+}  // namespace
+}  // namespace neurite

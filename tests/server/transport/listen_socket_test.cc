@@ -1,0 +1,197 @@
+#include "server/transport/listen_socket.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_folder.h"
+
+namespace neurite {
+namespace {
+
+using absl::StatusCode;
+using ::testing::Gt;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+// True if somebody listens there.
+bool CanConnect(int family, const sockaddr* name, socklen_t bytes) {
+  const Descriptor client(socket(family, SOCK_STREAM, 0));
+  return connect(client.get(), name, bytes) == 0;
+}
+
+bool CanConnectIpv4(int port) {
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  name.sin_port = htons(static_cast<uint16_t>(port));
+  return CanConnect(AF_INET, reinterpret_cast<sockaddr*>(&name), sizeof(name));
+}
+
+bool CanConnectIpv6(int port) {
+  sockaddr_in6 name{};
+  name.sin6_family = AF_INET6;
+  name.sin6_addr = in6addr_loopback;
+  name.sin6_port = htons(static_cast<uint16_t>(port));
+  return CanConnect(AF_INET6, reinterpret_cast<sockaddr*>(&name), sizeof(name));
+}
+
+bool CanConnectUnix(const std::string& path) {
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  path.copy(name.sun_path, sizeof(name.sun_path) - 1);
+  return CanConnect(AF_UNIX, reinterpret_cast<sockaddr*>(&name), sizeof(name));
+}
+
+bool HasIpv6() {
+  const absl::StatusOr<ListenSocket> listening = Listen({.host = "::1"});
+  return listening.ok();
+}
+
+// The addresses of "localhost" here.
+size_t LocalAddresses() {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo("localhost", "0", &hints, &found) != 0) return 0;
+  size_t count = 0;
+  for (const addrinfo* a = found; a != nullptr; a = a->ai_next) ++count;
+  freeaddrinfo(found);
+  return count;
+}
+
+TEST(ListenSocketTest, PicksAPortWhereItIsOpen) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
+                               Listen({.host = "127.0.0.1", .port = 0}));
+  EXPECT_THAT(listening.sockets, SizeIs(1));
+  EXPECT_THAT(listening.address.port, Gt(0));
+  EXPECT_EQ(listening.address.DebugString(),
+            absl::StrCat("127.0.0.1:", listening.address.port));
+  EXPECT_TRUE(CanConnectIpv4(listening.address.port));
+}
+
+TEST(ListenSocketTest, NeverBlocks) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
+                               Listen({.host = "127.0.0.1"}));
+  EXPECT_EQ(accept(listening.sockets[0].get(), nullptr, nullptr), -1);
+  EXPECT_EQ(errno, EAGAIN);
+}
+
+TEST(ListenSocketTest, ListensOnIpv6) {
+  if (!HasIpv6()) GTEST_SKIP() << "this machine has no IPv6";
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
+                               Listen({.host = "::1"}));
+  EXPECT_TRUE(CanConnectIpv6(listening.address.port));
+  EXPECT_EQ(listening.address.DebugString(),
+            absl::StrCat("[::1]:", listening.address.port));
+}
+
+TEST(ListenSocketTest, ASocketOfAllIpv6AddressesTakesIpv4Too) {
+  if (!HasIpv6()) GTEST_SKIP() << "this machine has no IPv6";
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
+                               Listen({.host = "::"}));
+  EXPECT_TRUE(CanConnectIpv6(listening.address.port));
+  EXPECT_TRUE(CanConnectIpv4(listening.address.port));
+}
+
+TEST(ListenSocketTest, AllAddressesOfAHostShareOnePort) {
+  const size_t addresses = LocalAddresses();
+  if (addresses < 2) GTEST_SKIP() << "localhost has one address here";
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
+                               Listen({.host = "localhost"}));
+  EXPECT_THAT(listening.sockets, SizeIs(addresses));
+  EXPECT_TRUE(CanConnectIpv4(listening.address.port));
+  EXPECT_TRUE(CanConnectIpv6(listening.address.port));
+}
+
+TEST(ListenSocketTest, APortInUseIsRefusedWithTheSystemsReason) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
+                               Listen({.host = "127.0.0.1"}));
+  EXPECT_THAT(Listen(listening.address),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       absl::StrCat("cannot listen on 127.0.0.1:",
+                                    listening.address.port,
+                                    ": Address already in use")));
+}
+
+TEST(ListenSocketTest, APortIsFreeOnceItsSocketIsClosed) {
+  ListenAddress address;
+  {
+    NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
+                                 Listen({.host = "127.0.0.1"}));
+    address = listening.address;
+    EXPECT_TRUE(CanConnectIpv4(address.port));
+  }
+  EXPECT_FALSE(CanConnectIpv4(address.port));
+  EXPECT_THAT(Listen(address), IsOk());
+}
+
+TEST(ListenSocketTest, AHostThatNobodyKnowsIsRefused) {
+  EXPECT_THAT(Listen({.host = "no-such-host.invalid"}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("cannot listen on no-such-host.invalid:0")));
+}
+
+TEST(ListenSocketTest, AUnixSocketThatNobodyAnswersOnIsReplaced) {
+  const TempFolder folder;
+  const ListenAddress address{.unix_path = folder.path() + "/socket"};
+  {
+    NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening, Listen(address));
+    EXPECT_TRUE(CanConnectUnix(address.unix_path));
+    EXPECT_THAT(Listen(address),
+                StatusIs(StatusCode::kFailedPrecondition,
+                         HasSubstr("another server answers there")));
+    EXPECT_TRUE(CanConnectUnix(address.unix_path));
+  }
+  // As after a crash: the file is still there.
+  EXPECT_EQ(access(address.unix_path.c_str(), F_OK), 0);
+  EXPECT_FALSE(CanConnectUnix(address.unix_path));
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening, Listen(address));
+  EXPECT_TRUE(CanConnectUnix(address.unix_path));
+  EXPECT_EQ(listening.address.DebugString(), "unix:" + address.unix_path);
+}
+
+TEST(ListenSocketTest, WhatIsNoSocketIsNotReplaced) {
+  const TempFolder folder;
+  const std::string file = folder.WriteFile("precious", "data");
+  EXPECT_THAT(Listen({.unix_path = file}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("something that is no socket is there")));
+  EXPECT_EQ(access(file.c_str(), F_OK), 0);
+}
+
+TEST(DescriptorTest, ClosesItselfOnceAndMovesWithItsNumber) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const Descriptor reading(ends[0]);
+  char byte = 0;
+  {
+    Descriptor writing(ends[1]);
+    Descriptor moved(std::move(writing));
+    EXPECT_EQ(writing.get(), -1);  // NOLINT(bugprone-use-after-move)
+    Descriptor assigned;
+    assigned = std::move(moved);
+    EXPECT_EQ(assigned.get(), ends[1]);
+    EXPECT_EQ(write(assigned.get(), "x", 1), 1);
+    EXPECT_EQ(read(reading.get(), &byte, 1), 1);
+  }
+  // Nobody can write any more.
+  EXPECT_EQ(read(reading.get(), &byte, 1), 0);
+  Descriptor kept(dup(reading.get()));
+  const Descriptor released(kept.Release());
+  EXPECT_EQ(kept.get(), -1);
+  EXPECT_GE(released.get(), 0);
+}
+
+}  // namespace
+}  // namespace neurite
