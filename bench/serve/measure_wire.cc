@@ -169,8 +169,8 @@ class WireMeasurement {
                      " calls/s: 0.7 of gRPC C++'s capacity"),
         kTail, ours, grpc, AtMost(0.3));
     for (int round = 0; round < std::max(plan_.sweep_rounds, 1); ++round) {
-      const LoadOptions options =
-          AtRate(plan_, 0.7 * capacity, static_cast<uint64_t>(100 + round));
+      const LoadOptions options = AtRate(
+          plan_, 0.7 * capacity, uint64_t{100} + static_cast<uint64_t>(round));
       NEURITE_RETURN_IF_ERROR(Round(duel, kTail, ours, grpc, options));
     }
     duels_.push_back(std::move(duel));

@@ -51,8 +51,10 @@ int AwaitEvents(int epoll, std::span<epoll_event> events, nanoseconds time) {
           : static_cast<int>(std::chrono::ceil<milliseconds>(time).count()));
 }
 
-// Having held so much, a lane that has become idle gives it back.
+// Having held so much, a lane that has held an eighth of it at most for a while
+// gives it back to the system.
 constexpr int64_t kWorthTrimming = int64_t{16} << 20;
+constexpr milliseconds kCalm{1000};
 
 constexpr milliseconds kTick{100};
 constexpr milliseconds kIdleTick{1000};
@@ -141,6 +143,7 @@ void H2Lane::Run() {
     more = app_->RunRound();
     mail_.RunAll();
     more = WorkSockets() || more;
+    most_held_ = std::max(most_held_, state_->held_bytes + state_->part_bytes);
     if (state_->now >= next_tick_) Tick();
     FreeClosed();
     busy_.store(busy_.load(std::memory_order_relaxed) +
@@ -156,7 +159,7 @@ void H2Lane::Await(bool at_once) {
   if (next_event_ == event_count_) {
     nanoseconds time(0);
     if (!at_once) {
-      time = sockets_.empty()
+      time = sockets_.empty() && most_held_ <= kWorthTrimming
                  ? nanoseconds(-1)
                  : std::max<nanoseconds>(next_tick_ - clock_.Now(), time);
     }
@@ -266,16 +269,22 @@ void H2Lane::Tick() {
     if (socket->closed()) OnWork(*socket);
     busy = busy || socket->connection().open_calls() > 0;
   }
-  if (busy) {
-    most_held_ = std::max(most_held_, state_->held_bytes + state_->part_bytes);
-  } else if (state_->active_calls == 0 && most_held_ > kWorthTrimming) {
-    most_held_ = 0;
-    memory_ = Buffer();
-    filled_ = 0;
-    state_->Trim();
-    malloc_trim(0);
-  }
+  TrimIfCalm();
   next_tick_ = state_->now + (busy ? kTick : kIdleTick);
+}
+
+void H2Lane::TrimIfCalm() {
+  const int64_t held = state_->held_bytes + state_->part_bytes;
+  if (most_held_ <= kWorthTrimming || held > most_held_ / 8) {
+    calm_since_ = state_->now;
+    return;
+  }
+  if (state_->now - calm_since_ < kCalm) return;
+  most_held_ = held;
+  if (!memory_.empty() && memory_.unique()) memory_ = Buffer();
+  filled_ = memory_.size();
+  state_->Trim();
+  malloc_trim(0);
 }
 
 // Events at hand may still name a socket.

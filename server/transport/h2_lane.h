@@ -81,6 +81,7 @@ class H2Lane final : public LaneWaker,
   bool WorkSockets();
   void Watch(H2Socket& socket);
   void Tick();
+  void TrimIfCalm();
   void FreeClosed();
   void OnWork(H2Socket& socket) override;
   bool MakeRoom(H2Holding what, const H2Connection& asking) override;
@@ -107,7 +108,8 @@ class H2Lane final : public LaneWaker,
   Buffer memory_;  // read into, from `filled_` on
   size_t filled_ = 0;
   MonotonicTime next_tick_;
-  int64_t most_held_ = 0;  // as seen at ticks, since it was trimmed
+  int64_t most_held_ = 0;  // since it was trimmed
+  MonotonicTime calm_since_;
   std::minstd_rand random_;
   bool draining_ = false;
   bool stopping_ = false;

@@ -44,11 +44,12 @@ H2Call& H2LaneState::TakeCall() {
 void H2LaneState::GiveBack(H2Call& call) { free_calls_.push_back(&call); }
 
 void H2LaneState::Trim() {
+  buffers.Trim();
+  if (active_calls > 0) return;
   free_calls_.clear();
   calls_.clear();
   free_messages_ = nullptr;
   messages_.clear();
-  buffers.Trim();
 }
 
 H2Message& H2LaneState::TakeMessage() {

@@ -69,8 +69,7 @@ class H2LaneState {
     return room_maker != nullptr && room_maker->MakeRoom(what, asking);
   }
 
-  // Gives memory that nobody uses back to the system. REQUIRES: no call is
-  // active.
+  // Frees memory that nobody uses.
   void Trim();
 
   const FrontEndOptions& options;
