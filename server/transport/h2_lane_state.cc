@@ -32,22 +32,18 @@ H2LaneState::H2LaneState(const FrontEndOptions& front_end_options,
 H2LaneState::~H2LaneState() = default;
 
 H2Call& H2LaneState::TakeCall() {
-  if (free_calls_.empty()) {
-    calls_.push_back(std::make_unique<H2Call>(*this));
-    free_calls_.push_back(calls_.back().get());
-  }
-  H2Call* const call = free_calls_.back();
+  if (free_calls_.empty()) return *new H2Call(*this);
+  H2Call* const call = free_calls_.back().release();
   free_calls_.pop_back();
   return *call;
 }
 
-void H2LaneState::GiveBack(H2Call& call) { free_calls_.push_back(&call); }
+void H2LaneState::GiveBack(H2Call& call) { free_calls_.emplace_back(&call); }
 
 void H2LaneState::Trim() {
   buffers.Trim();
-  if (active_calls > 0) return;
   free_calls_.clear();
-  calls_.clear();
+  if (active_calls > 0) return;
   free_messages_ = nullptr;
   messages_.clear();
 }

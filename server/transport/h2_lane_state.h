@@ -89,9 +89,8 @@ class H2LaneState {
   std::atomic<int64_t> cancelled_calls{0};  // that ended unanswered
 
  private:
-  // Both grow to the most ever in use.
-  std::vector<std::unique_ptr<H2Call>> calls_;
-  std::vector<H2Call*> free_calls_;
+  // Those in use belong to themselves. Both grow to the most ever in use.
+  std::vector<std::unique_ptr<H2Call>> free_calls_;
   std::deque<H2Message> messages_;
   H2Message* free_messages_ = nullptr;
 };
