@@ -113,8 +113,8 @@ class CallHandler {
   virtual void OnWritable(Call& /*call*/) {}
 
   // The client has cancelled or gone, or the front end gives the call up, and
-  // call.cancelled() is true. The call must still be finished, here or later; no
-  // other call may be finished here.
+  // call.cancelled() is true. The call must still be finished, here or later;
+  // no other call may be finished here.
   virtual void OnCancel(Call& /*call*/) {}
 };
 

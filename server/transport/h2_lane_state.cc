@@ -16,8 +16,10 @@ constexpr int64_t kLeastRequests = 16;
 
 int64_t ShareOf(const FrontEndOptions& options) {
   const int64_t all = options.network_memory_bytes;
-  return std::max(all / std::max(1, options.lanes),
-                  std::min(all, kLeastRequests * options.max_request_bytes));
+  // Parts may take half.
+  return std::max(
+      all / std::max(1, options.lanes),
+      std::min(all, 2 * kLeastRequests * options.max_request_bytes));
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ class Attack:
     run: typing.Callable
     flags: tuple = ()  # of the server
     descriptors: int | None = None  # that the server may have
-    # What the server may hold for its connections (--network-memory-mib).
+    # What the server may hold for its connections (--network-memory-mib): at
+    # least 64 MiB a lane.
     network_mib: int = 256
     # The good client keeps its connections: the server takes no new ones.
     takes_all_connections: bool = False

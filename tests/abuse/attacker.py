@@ -2,7 +2,8 @@
 
 A script is a generator function of its attacker. What it yields is done before
 it goes on: bytes are sent, a float is a number of seconds to wait, and LISTEN
-waits until the server has hung up. It ends where the connection does.
+waits until the server hangs up, as long as patience lasts. It ends where the
+connection does.
 """
 
 import enum
@@ -15,6 +16,7 @@ from heard import Heard
 
 LISTEN = object()
 READ_SIZE = 1 << 18
+PATIENCE_SECONDS = 3.0
 
 
 class Reads(enum.Enum):
@@ -81,7 +83,10 @@ class Attacker:
 
     def on_time(self):
         self.wake_at = None
-        self.on_writable()
+        if self._listening:
+            self._end("not told anything")
+        else:
+            self.on_writable()
 
     def take(self, most):
         """Reads up to so many bytes; false: the connection has ended."""
@@ -121,6 +126,7 @@ class Attacker:
             self.leave()
         elif step is LISTEN:
             self._listening = True
+            self.wake_at = time.monotonic() + PATIENCE_SECONDS
         elif isinstance(step, float):
             self.wake_at = time.monotonic() + step
         else:

@@ -106,14 +106,15 @@ def hpack_bomb(crowd, scale):
 
 def hoard(crowd, scale):
     """Calls that stay open, each with headers of its own, as many as it may."""
+    blob = HELLO + b"".join(
+        headers(stream, PLAIN + literal(b"x-hoard", b"%07d" % stream * 1000))
+        for stream in streams(256))
+
     def script(me):
-        yield HELLO
-        for stream in streams(256):
-            extra = literal(b"x-hoard", b"%07d" % stream + b"h" * 7000)
-            yield headers(stream, PLAIN + extra)
+        yield blob
         yield 2 * scale.seconds
 
-    connections = scale.crowd // 10
+    connections = scale.crowd // 4
     crowd.run([script] * connections, connections)
     return f"{connections} x 256 open calls with 7 KB of headers each"
 
@@ -160,6 +161,6 @@ ATTACKS = [
     Attack("continuation_flood", continuation_flood),
     Attack("hpack_bomb", hpack_bomb),
     Attack("huge_header_lists", huge_lists),
-    Attack("header_hoard", hoard, network_mib=64),
+    Attack("header_hoard", hoard, network_mib=128),
     Attack("endless_padding", padding),
 ]

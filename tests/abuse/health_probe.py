@@ -22,14 +22,15 @@ class HealthProbe:
         began = time.monotonic()
         self.socket.sendall(call(self.stream))
         self.stream += 2
-        heard, octets = Heard(), b""
-        while not heard.statuses:
+        heard, answer = Heard(), b""
+        while not heard.ended:
             octets = self.socket.recv(65536)
             if not octets:
-                raise AssertionError("health: closed before an answer")
+                raise AssertionError("closed before an answer")
             heard.feed(octets)
-        if SERVING not in octets:
-            raise AssertionError(f"health: {next(iter(heard.statuses))}")
+            answer += octets
+        if SERVING not in answer:
+            raise AssertionError(", ".join(heard.statuses) or "not SERVING")
         self.slowest = max(self.slowest, time.monotonic() - began)
 
     def close(self):

@@ -3,7 +3,7 @@
 import collections
 import struct
 
-from http2_bytes import Code, GOAWAY, HEADERS, RST_STREAM
+from http2_bytes import Code, DATA, END_STREAM, GOAWAY, HEADERS, RST_STREAM
 
 STATUS = b"grpc-status"
 STATUS_NAMES = """
@@ -26,6 +26,7 @@ class Heard:
         self.resets = collections.Counter()
         self.statuses = collections.Counter()
         self.goaway = None  # the code of the last one
+        self.ended = 0  # streams, with or without an error
 
     def feed(self, octets):
         octets = self.rest + octets if self.rest else octets
@@ -34,16 +35,19 @@ class Heard:
             length = int.from_bytes(octets[at:at + 3], "big")
             if end - at - 9 < length:
                 break
-            self._take(octets[at + 3], octets, at + 9, length)
+            self._take(octets[at + 3], octets[at + 4], octets, at + 9, length)
             at += 9 + length
         self.rest = octets[at:]
 
-    def _take(self, kind, octets, at, length):
+    def _take(self, kind, flags, octets, at, length):
         self.frames[kind] += 1
+        if kind in (DATA, HEADERS) and flags & END_STREAM:
+            self.ended += 1
         if kind == GOAWAY:
             self.goaway = struct.unpack_from(">L", octets, at + 4)[0]
         elif kind == RST_STREAM:
             self.resets[struct.unpack_from(">L", octets, at)[0]] += 1
+            self.ended += 1
         elif kind == HEADERS:
             # The server writes its status without Huffman's code.
             found = octets.find(STATUS, at, at + length)

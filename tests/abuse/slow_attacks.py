@@ -109,7 +109,7 @@ def idle_connections(crowd, scale):
 
 ATTACKS = [
     Attack("slow_loris", slow_loris),
-    Attack("slow_readers", slow_readers, network_mib=64),
+    Attack("slow_readers", slow_readers, network_mib=128),
     Attack("idle_connections", idle_connections,
            flags=("--max-connections", "15000")),
 ]

@@ -69,8 +69,10 @@ TEST(BufferTest, IsEmptyByDefaultAndWhenMovedFrom) {
   EXPECT_TRUE(buffer.empty());  // NOLINT(bugprone-use-after-move)
   EXPECT_EQ(moved.data(), data);
   EXPECT_TRUE(moved.unique());
-  const Buffer copy_of_empty = empty;
-  EXPECT_TRUE(copy_of_empty.empty());
+  Buffer copy = empty;  // NOLINT(performance-unnecessary-copy-initialization)
+  EXPECT_TRUE(copy.empty());
+  copy = moved;
+  EXPECT_EQ(copy.data(), data);
 }
 
 TEST(BufferTest, TheLastOneWhoRefersToTheBytesGivesThemBack) {

@@ -141,7 +141,7 @@ TEST_F(H2ConnectionDrainTest, CutOffEndsWhatIsOpenWithUnavailable) {
           Call(7, "/t.T/Echo", "waits for room"));
   EXPECT_EQ(connection_->CutOff(), 4);
   Work();
-  for (const uint32_t stream : {1, 3, 5}) {
+  for (const uint32_t stream : {1u, 3u, 5u}) {
     EXPECT_EQ(Outcome(stream), "14 the server is stopping");
   }
   EXPECT_EQ(Outcome(7), "reset 8");

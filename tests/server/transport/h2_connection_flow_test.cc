@@ -201,7 +201,7 @@ TEST_F(H2ConnectionFlowTest, WhatWaitsOnAPausedStreamIsGivenBackOnce) {
   // Ended by the next message, a broken one, as the stream goes on.
   const uint32_t broken = NextStream();
   Upload(Request(broken, "/t.T/HoldStream") +
-         Data(broken, messages.substr(0, 64 * 10)) +
+         Data(broken, messages.substr(0, size_t{64} * 10)) +
          Data(broken, Message("fine") + "\x07strange"));
   app_.hold_stream.Release(app_.hold_stream.held[0], 2);
   Work();

@@ -39,7 +39,7 @@ TEST_F(H2ConnectionMemoryTest, MessagesInPartsHaveALimitTogether) {
   options_.network_memory_bytes = 20'000;  // half of it for parts
   Open();
   const std::string message = Message(std::string(9000, 'x'));
-  for (const uint32_t stream : {1, 3}) {
+  for (const uint32_t stream : {1u, 3u}) {
     Receive(Request(stream, "/t.T/Echo") +
             Data(stream, message.substr(0, 8000)));
   }
@@ -112,7 +112,7 @@ TEST_F(H2ConnectionMemoryTest, DroppingPartsRefusesTheCallsThatAreIncomplete) {
   for (int i = 0; i < 70; ++i) many += Message("m");
   Receive(Request(1, "/t.T/Echo"));
   Receive(Request(3, "/t.T/Echo") + Data(3, Message("part").substr(0, 7)));
-  Receive(Request(5, "/t.T/HoldStream") + Data(5, Message("m") + "\0"));
+  Receive(Request(5, "/t.T/HoldStream") + Data(5, Message("m") + "\x01"));
   Receive(Request(7, "/t.T/HoldStream") + Data(7, many));
   Receive(Request(9, "/t.T/HoldStream") + Data(9, Message("m")));
   Receive(Call(11, "/t.T/Hold", "whole"));
@@ -120,7 +120,7 @@ TEST_F(H2ConnectionMemoryTest, DroppingPartsRefusesTheCallsThatAreIncomplete) {
   connection_->GiveWay(H2Holding::kParts);
   Work();
   EXPECT_LT(connection_->Held(H2Holding::kParts), before);
-  for (const uint32_t stream : {1, 3, 7}) {
+  for (const uint32_t stream : {1u, 3u, 5u, 7u}) {
     EXPECT_THAT(Outcome(stream), StartsWith("8 messages that have not come"));
   }
   EXPECT_EQ(Outcome(9), "open");

@@ -226,7 +226,7 @@ TEST_F(H2ConnectionResetTest, OneCallsEndMayEndOthers) {
   };
   for (const auto& end : kEnds) {
     Open();
-    for (const uint32_t stream : {1, 3, 5, 7}) {
+    for (const uint32_t stream : {1u, 3u, 5u, 7u}) {
       Receive(Call(stream, "/t.T/Hold", "x", {{"grpc-timeout", "1S"}}));
     }
     app_.hold.also = [this] { app_.hold.FinishAll(); };

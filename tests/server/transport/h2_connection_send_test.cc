@@ -63,7 +63,7 @@ TEST_F(H2ConnectionSendTest, AWindowCanBeBelowZero) {
 TEST_F(H2ConnectionSendTest, TheConnectionsWindowIsSharedInTheOrderOfWaiting) {
   Open({{H2Setting::kInitialWindowSize, 1 << 20}});
   const std::string large(60'000, 'x');
-  for (const uint32_t stream : {1, 3, 5}) {
+  for (const uint32_t stream : {1u, 3u, 5u}) {
     Receive(Call(stream, "/t.T/Echo", large));
   }
   EXPECT_EQ(Outcome(1), "ok");

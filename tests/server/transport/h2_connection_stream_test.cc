@@ -164,13 +164,13 @@ TEST_F(H2ConnectionStreamTest, AStreamReleasedByAnotherGoesOnInTheSameTurn) {
 
 TEST_F(H2ConnectionStreamTest, AStreamMayEndOthersThatWait) {
   Open({{H2Setting::kInitialWindowSize, 0}});
-  for (const uint32_t stream : {1, 3, 5}) {
+  for (const uint32_t stream : {1u, 3u, 5u}) {
     Receive(Request(stream, "/t.T/HoldStream") + Data(stream, Numbers(0, 1)));
     Reply(*app_.hold_stream.held.back().call, "hello");
   }
   app_.hold_stream.also = [this] { app_.hold_stream.FinishAll(); };
   Receive(Settings({{H2Setting::kInitialWindowSize, 1000}}));
-  for (const uint32_t stream : {1, 3, 5}) {
+  for (const uint32_t stream : {1u, 3u, 5u}) {
     EXPECT_THAT(Messages(stream), ElementsAre("hello"));
     EXPECT_EQ(Outcome(stream), "10 the test is over");
   }

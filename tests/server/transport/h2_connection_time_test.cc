@@ -88,7 +88,7 @@ TEST_F(H2ConnectionTimeTest, AMessageHasToComeWholeInTime) {
       Request(1, "/t.T/HoldStream") + Data(1, Message("first"))};
   const std::string message = Message(std::string(100, 'x'));
   for (const std::string& bytes : begun) {
-    for (const size_t part : {1, 4, 5, 50}) {
+    for (const size_t part : {1u, 4u, 5u, 50u}) {
       Open();
       Receive(bytes + Data(1, message.substr(0, part)));
       Live(50s);
@@ -284,7 +284,7 @@ TEST_F(H2ConnectionTimeTest, ACallIsToldWhenItsDeadlineHasPassed) {
   AdvanceAndTick(2s);
   EXPECT_EQ(Outcome(1), "open");
   AdvanceAndTick(1ms);
-  for (const uint32_t stream : {1, 3, 5}) {
+  for (const uint32_t stream : {1u, 3u, 5u}) {
     EXPECT_EQ(Outcome(stream), "4 the deadline has passed");
   }
   EXPECT_EQ(Outcome(7), "open");

@@ -86,7 +86,7 @@ TEST_F(H2HeaderRecognitionTest, FourBlocksAreRememberedAtATime) {
     blocks.push_back(
         Block(RequestFields("/t.T/Echo", {{"x-key", absl::StrCat(i)}})));
   }
-  for (int i = 0; i < 8; ++i) reader_.ReadRequest(blocks[i % 4]);
+  for (size_t i = 0; i < 8; ++i) reader_.ReadRequest(blocks[i % 4]);
   EXPECT_EQ(reader_.recognised(), 4);
   // A fifth takes the place of the oldest.
   EXPECT_EQ(KeyOf(blocks[4]), "4");

@@ -140,8 +140,8 @@ TEST_F(H2OutputTest, ABlockIsSplitAtThePeersFrameSize) {
       {kMost - 1, 1, {kMost}},
       {kMost, 1, {kMost, 1}},
       {1, kMost, {kMost, 1}},
-      {100, 2 * kMost, {kMost, kMost, 100}},
-      {2 * kMost, 2 * kMost, {kMost, kMost, kMost, kMost}},
+      {100, size_t{2} * kMost, {kMost, kMost, 100}},
+      {size_t{2} * kMost, size_t{2} * kMost, {kMost, kMost, kMost, kMost}},
   };
   for (const bool end_stream : {false, true}) {
     for (const auto& c : kCases) {
@@ -196,8 +196,8 @@ TEST_F(H2OutputTest, AGivenUpTableCountsInTheFramesSize) {
 
 TEST(AppendHpackFieldTest, IsReadByAnotherHpack) {
   HpackDecoder decoder;
-  for (const size_t size :
-       {0, 1, 126, 127, 128, 254, 255, 256, 16510, 16511, 16512, 40000}) {
+  for (const size_t size : {0u, 1u, 126u, 127u, 128u, 254u, 255u, 256u, 16510u,
+                            16511u, 16512u, 40000u}) {
     const std::string value(size, 'v');
     const std::string name(std::max<size_t>(size, 1), 'n');
     std::string block;
