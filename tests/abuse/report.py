@@ -5,7 +5,7 @@ import json
 
 TARGET_RATIO = 3
 MIB = 1 << 20
-COLUMNS = ["attack", "", "p99 before", "(late)", "p99 during", "(late) ",
+COLUMNS = ["attack", "", "p99 calm", "(late)", "p99 during", "(late) ",
            "ratio", "errors", "of", "health", "RSS before", "peak", "after",
            "server CPU"]
 
@@ -17,7 +17,7 @@ def line(result):
             f"{result.attack_bytes / MIB:,.0f} MiB in "
             f"{result.attack_seconds:.1f} s -> {result.answer}. "
             f"Good client: {cells['errors']} errors of {cells['of']}, p99 "
-            f"{cells['p99 before']} (late {cells['(late)']}) -> "
+            f"{cells['p99 calm']} (late {cells['(late)']}) -> "
             f"{cells['p99 during']} (late {cells['(late) ']}, "
             f"{cells['ratio']}); health at worst {cells['health']}; RSS "
             f"{cells['RSS before']} -> {cells['peak']} -> {cells['after']} MiB,"
@@ -43,13 +43,14 @@ def write(results, path, heading):
 def _page(results, heading):
     yield from heading.splitlines()
     yield ""
-    yield ("The good client's p99 is the median of its windows of a second or "
-           "less; the target is a ratio")
-    yield (f"of {TARGET_RATIO} at most: ! is over it. (late): how late its own "
-           "machine let it send, with attackers on the")
-    yield ("same processors. \"health\": the slowest answer on a connection "
-           "from before the attack. RSS in MiB. \"server")
-    yield 'CPU": beyond what the good client costs.'
+    yield ("The good client's p99: the median of its windows of a second or "
+           "less, before and after the attack (calm), and")
+    yield ("during it. Of that, (late) is how late its own machine let it send:"
+           " all share the same processors. The target")
+    yield (f"is a ratio of {TARGET_RATIO} at most; ! is over it. health: the "
+           "slowest answer on a connection from before the")
+    yield ("attack. RSS in MiB. server CPU: beyond what the good client "
+           "costs.")
     yield ""
     yield from _table([COLUMNS, *map(_cells, results)])
     yield ""
@@ -69,8 +70,8 @@ def _cells(result):
     resident = [f"{result.resident.get(when, 0) / MIB:.0f}"
                 for when in ("before", "peak", "after")]
     over = "!" if result.ratio > TARGET_RATIO else ""
-    return [result.name, _verdict(result), _time(result.p99_before),
-            _time(result.late_before), _time(result.p99_during),
+    return [result.name, _verdict(result), _time(result.p99_calm),
+            _time(result.late_calm), _time(result.p99_during),
             _time(result.late_during), f"{over}x{result.ratio:.1f}",
             f"{result.good_errors:,}", f"{result.good_answers:,}",
             _time(result.slowest_health * 1e6), *resident,

@@ -12,9 +12,9 @@ class Result:
     attack_bytes: int = 0
     good_answers: int = 0
     good_errors: int = 0
-    p99_before: float = 0.0  # microseconds
+    p99_calm: float = 0.0  # microseconds; before the attack and after it
     p99_during: float = 0.0
-    late_before: float = 0.0  # of that, by the client's own fault
+    late_calm: float = 0.0  # of that, by the client's own fault
     late_during: float = 0.0
     slowest_health: float = 0.0  # seconds, on a connection from before
     resident: dict = dataclasses.field(default_factory=dict)  # bytes
@@ -27,8 +27,8 @@ class Result:
 
     @property
     def ratio(self):
-        """How many times as long the good client's p99 is as before."""
-        return self.p99_during / self.p99_before if self.p99_before else 0.0
+        """How many times as long the good client's p99 is under attack."""
+        return self.p99_during / self.p99_calm if self.p99_calm else 0.0
 
     def miss(self, text):
         self.misses.append(text)

@@ -5,7 +5,7 @@ import contextlib
 import time
 
 from attack_process import AttackProcess
-from good_client import MOST_WINDOWS, GoodClient
+from good_client import MOST_WINDOWS, GoodClient, Service
 from health_probe import HealthProbe
 from result import Result
 from server_process import ServerProcess, until
@@ -34,6 +34,7 @@ class Trial:
         self.sanitized = sanitized
         self.result = Result(attack.name)
         self.complaints = collections.Counter()  # about health
+        self.calm = Service([])
         server, client, models = programs
         self.server = ServerProcess(
             server, models,
@@ -47,6 +48,7 @@ class Trial:
             self._measure_before()
             self._attack()
             self._recover()
+            self._measure_after()
         except (AssertionError, OSError) as error:
             self.result.miss(f"{type(error).__name__}: {error}")
         finally:
@@ -65,14 +67,19 @@ class Trial:
                                     self.scale.window_seconds)
         if service.errors:
             raise AssertionError(f"without attack: {service.complaints}")
-        self.result.p99_before = service.p99
-        self.result.late_before = service.late_p99
+        self._note_calm(service)
         used = self.server.usage().cpu - idle.cpu
         self.cpu_an_answer = used / service.answered
         until(lambda: self.server.usage().descriptors <= idle.descriptors,
               SETTLE_SECONDS)
         self.before = self.server.usage()
         self.server.forget_peak()
+
+    def _note_calm(self, service):
+        """Before and after: what else the machine does changes meanwhile."""
+        self.calm.windows.extend(service.windows)
+        self.result.p99_calm = self.calm.p99
+        self.result.late_calm = self.calm.late_p99
 
     # --- Meanwhile -----------------------------------------------------------
 
@@ -146,6 +153,14 @@ class Trial:
         until(recovered, SETTLE_SECONDS)
         self.result.recovery_seconds = time.monotonic() - began
         self._compare(self.before, self.server.usage(), most)
+
+    def _measure_after(self):
+        service = self.good.measure(self.scale.windows,
+                                    self.scale.window_seconds)
+        if service.errors:
+            self.result.miss(f"the good client saw {service.complaints} after "
+                             "the attack")
+        self._note_calm(service)
 
     def _compare(self, before, after, most):
         result = self.result
