@@ -11,8 +11,10 @@ class Attack:
     run: typing.Callable
     flags: tuple = ()  # of the server
     descriptors: int | None = None  # that the server may have
-    # What the server may hold for its connections (--network-memory-mib): at
-    # least 64 MiB a lane.
+    # What the server may hold for its connections (--network-memory-mib), and
+    # its largest request (--max-request-mib): a lane has room for 32 of them,
+    # whatever the other says.
     network_mib: int = 256
+    request_mib: int = 4
     # The good client keeps its connections: the server takes no new ones.
     takes_all_connections: bool = False

@@ -8,8 +8,6 @@ import traceback
 
 from crowd import Crowd
 
-# An attack takes from the processor what others leave: the attackers' machine
-# is not the server's.
 NICENESS = 10
 LOOK_SECONDS = 0.2
 
@@ -43,7 +41,10 @@ class AttackProcess:
 
 
 def _attack(pipe, attack, scale, address, seconds):
-    os.nice(NICENESS)
+    if scale.spare_time:
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        os.nice(NICENESS)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     try:

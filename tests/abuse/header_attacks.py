@@ -161,6 +161,6 @@ ATTACKS = [
     Attack("continuation_flood", continuation_flood),
     Attack("hpack_bomb", hpack_bomb),
     Attack("huge_header_lists", huge_lists),
-    Attack("header_hoard", hoard, network_mib=128),
+    Attack("header_hoard", hoard, network_mib=64, request_mib=1),
     Attack("endless_padding", padding),
 ]

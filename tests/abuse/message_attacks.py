@@ -88,6 +88,6 @@ def gzip_bombs(crowd, scale):
 
 ATTACKS = [
     Attack("four_gigabytes", four_gigabytes),
-    Attack("just_the_limit", just_the_limit, network_mib=128),
+    Attack("just_the_limit", just_the_limit),
     Attack("gzip_bombs", gzip_bombs),
 ]

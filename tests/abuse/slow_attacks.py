@@ -5,28 +5,35 @@ import time
 
 from attack import Attack
 from attacker import Reads
-from http2_bytes import (CLASSIFY, DATA, INITIAL_WINDOW_SIZE, LARGEST_WINDOW,
-                         PREFACE, continuation, frame, headers, settings,
+from http2_bytes import (CLASSIFY, DATA, DEFAULT_FRAME_SIZE,
+                         INITIAL_WINDOW_SIZE, LARGEST_WINDOW, PREFACE,
+                         continuation, data, frame, headers, settings,
                          window_update)
-from questions import ASK_SCHEMA, REFLECTION, begun, data, streams
+from questions import ASK_SCHEMA, REFLECTION, begun, streams
 
 TICK_SECONDS = 0.1
 SMALL_BUFFER = 4096
 SPARE_DESCRIPTORS = 200
+PREFIX = b"\0\0\x40\0\0"  # of a message of 4 MiB
 HELLO = PREFACE + settings()
 OPEN_WINDOWS = (PREFACE + settings((INITIAL_WINDOW_SIZE, LARGEST_WINDOW))
                 + window_update(0, LARGEST_WINDOW - 65535))
 
 
-def byte_by_byte(at_once, slowly):
+def byte_by_byte(at_once, slowly, tick=TICK_SECONDS):
     """Says something at once, and the rest a byte at a tick, for ever."""
     def script(me):
         yield at_once
         while True:
             for at in range(len(slowly)):
                 yield slowly[at:at + 1]
-                yield TICK_SECONDS
+                yield tick
     return script
+
+
+def in_preface():
+    """It has few bytes: they take longer than any server should wait."""
+    return byte_by_byte(b"", PREFACE, tick=1.0)
 
 
 def in_headers():
@@ -35,14 +42,14 @@ def in_headers():
     return byte_by_byte(HELLO, start + continuation(1, b"x", flags=0) * 1000)
 
 
-def in_body():
-    prefix = frame(DATA, 0, 1, b"\0\0\x40\0\0")
+def in_message():
+    prefix = frame(DATA, 0, 1, PREFIX)
     return byte_by_byte(HELLO + begun(1) + prefix, frame(DATA, 0, 1, b"\0"))
 
 
 def in_frame():
-    return byte_by_byte(HELLO + begun(1) + frame(DATA, 0, 1, bytes(8192))[:9],
-                        b"\0")
+    largest = frame(DATA, 0, 1, PREFIX + bytes(DEFAULT_FRAME_SIZE - 5))
+    return byte_by_byte(HELLO + begun(1) + largest[:20], b"\0")
 
 
 # Megabytes of replies for some kilobytes: more than the sockets buffer.
@@ -58,6 +65,13 @@ def hard_of_hearing(me):
         yield TICK_SECONDS
 
 
+def deaf(me):
+    """Asks for much, and takes nothing of it."""
+    yield QUESTIONS
+    while True:
+        yield TICK_SECONDS
+
+
 def for_seconds(script, seconds):
     """Cuts a script off."""
     def timed(me):
@@ -70,20 +84,22 @@ def for_seconds(script, seconds):
 
 
 def slow_loris(crowd, scale):
-    kinds = [byte_by_byte(b"", PREFACE), in_headers(), in_body(), in_frame()]
+    kinds = [in_preface(), in_headers(), in_message(), in_frame()]
     scripts = [for_seconds(script, scale.slow_seconds) for script in kinds]
     count = scale.crowd // len(scripts)
     crowd.run(scripts * count, len(scripts) * count)
-    return (f"{count} each that send their preface, headers, message and a "
-            f"frame of it byte by byte, for {scale.slow_seconds:.0f} s")
+    return (f"{count} each that send their preface, headers, message and one "
+            f"frame byte by byte, for {scale.slow_seconds:.0f} s")
 
 
 def slow_readers(crowd, scale):
-    script = for_seconds(hard_of_hearing, scale.slow_seconds)
-    crowd.run([script] * scale.crowd, scale.crowd, Reads.ON_DEMAND,
+    scripts = [for_seconds(script, scale.slow_seconds)
+               for script in (hard_of_hearing, deaf)]
+    crowd.run(scripts * (scale.crowd // 2), scale.crowd, Reads.ON_DEMAND,
               SMALL_BUFFER)
-    return (f"1,000 questions each for the schema, {TICK_SECONDS:.1f} s for "
-            f"each byte of the replies, for {scale.slow_seconds:.0f} s")
+    return (f"1,000 questions each for the schema; half take a byte of the "
+            f"replies every {TICK_SECONDS:.1f} s, half none, for "
+            f"{scale.slow_seconds:.0f} s")
 
 
 def idle_connections(crowd, scale):
@@ -109,7 +125,7 @@ def idle_connections(crowd, scale):
 
 ATTACKS = [
     Attack("slow_loris", slow_loris),
-    Attack("slow_readers", slow_readers, network_mib=128),
+    Attack("slow_readers", slow_readers, network_mib=64, request_mib=1),
     Attack("idle_connections", idle_connections,
            flags=("--max-connections", "15000")),
 ]

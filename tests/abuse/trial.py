@@ -39,7 +39,8 @@ class Trial:
         self.server = ServerProcess(
             server, models,
             ["--lanes", str(LANES), "--network-memory-mib",
-             str(attack.network_mib), *flags, *attack.flags],
+             str(attack.network_mib), "--max-request-mib",
+             str(attack.request_mib), *flags, *attack.flags],
             attack.descriptors)
         self.good = GoodClient(client, self.server.address, rate)
 

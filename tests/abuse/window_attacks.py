@@ -35,4 +35,4 @@ def zero_windows(crowd, scale):
             "0")
 
 
-ATTACKS = [Attack("zero_windows", zero_windows, network_mib=128)]
+ATTACKS = [Attack("zero_windows", zero_windows, network_mib=64, request_mib=1)]
