@@ -30,6 +30,7 @@ struct Typed {
   std::string inline_limit = "100us";
   std::string front_end = "h2";
   std::string lanes = "auto";
+  std::string spin = "0";
   std::string executors = "auto";
   std::string keepalive_time = "1m";
   std::string keepalive_timeout = "20s";
@@ -115,6 +116,13 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
        kServing)
       ->type_name("N")
       ->check(CheckLanes);
+  flag("--spin", typed.spin,
+       "Without work, a lane looks for more for so long before it sleeps: 50us "
+       "halves the latency of lone calls where waking up takes long, as on "
+       "virtual machines, for up to a core a lane. 0: never. Of h2 only",
+       kServing)
+      ->type_name("DURATION")
+      ->check(CheckDuration);
 
   constexpr const char* kRows = "Rows";
   flag("--nonfinite", typed.nonfinite,
@@ -158,7 +166,9 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
   flag("--max-reply-mib", typed.max_reply_mib, "Largest reply, in MiB", kLimits)
       ->check(CLI::Range(1, 2047));
   flag("--network-memory-mib", typed.network_memory_mib,
-       "What connections may buffer, and calls hold, together, in MiB", kLimits)
+       "What connections may buffer, and calls hold, together, in MiB; each "
+       "lane has room for 32 of the largest requests at least",
+       kLimits)
       ->check(CLI::Range(16, 1 << 20));
   flag("--max-streams", options.front_end.max_streams_per_connection,
        "Calls of one connection at a time", kLimits)
@@ -219,6 +229,7 @@ void Convert(const Typed& typed, ServerOptions& options) {
   options.front_end.max_connection_age = milliseconds(typed.max_connection_age);
   options.front_end.max_connection_age_grace =
       milliseconds(typed.max_connection_age_grace);
+  options.front_end.spin = absl::ToChronoMicroseconds(DurationOf(typed.spin));
   options.front_end.max_request_bytes = typed.max_request_mib * kMebibyte;
   options.front_end.network_memory_bytes = typed.network_memory_mib * kMebibyte;
   options.inference.max_reply_bytes = typed.max_reply_mib * kMebibyte;

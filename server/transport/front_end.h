@@ -22,6 +22,12 @@ struct FrontEndOptions {
   // Lanes. The gRPC front end has one, whatever this says.
   int lanes = 1;
 
+  // Without anything to do, a lane looks for more for so long before it sleeps.
+  // A call that comes meanwhile is spared the time of waking up (10 to 50 us on
+  // a virtual machine), for processor time; 0: never. The gRPC front end never
+  // does.
+  std::chrono::microseconds spin{0};
+
   // --- What clients may send and hold ----------------------------------------
 
   // A longer request is refused with RESOURCE_EXHAUSTED.

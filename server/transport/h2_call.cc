@@ -66,18 +66,16 @@ void H2Call::TakeData(absl::string_view content, const Buffer& memory,
     connection_->Credit(content.size());
     return connection_->ResetCall(*this, H2Error::kProtocol);
   }
-  if (later_begin_ < later_end_) {
-    KeepForLater(content);
-  } else {
-    const absl::string_view rest = FrameMessages(content, memory);
-    if (serial_ == serial && !rest.empty()) KeepForLater(rest);
-  }
+  const absl::string_view rest =
+      later_.empty() ? FrameMessages(content, memory) : content;
+  if (serial_ == serial && !rest.empty()) KeepForLater(rest);
   if (serial_ == serial && remote_ended_) OnRemoteEnd();
 }
 
 bool H2Call::paused() const {
   return StreamsRequests(kind()) &&
-         (messages_ >= kMostMessages || (StreamsReplies(kind()) && sending_));
+         (messages_ >= kMostMessages ||
+          (StreamsReplies(kind()) && reply_.sending()));
 }
 
 absl::string_view H2Call::FrameMessages(absl::string_view bytes,
@@ -150,32 +148,33 @@ bool H2Call::CheckPrefix() {
 }
 
 void H2Call::TakePart(absl::string_view& bytes) {
-  const size_t taken = std::min(bytes.size(), message_bytes_ - part_bytes_);
+  const absl::string_view part = bytes.substr(0, message_bytes_ - part_.size());
   awaiting_since_ = std::min(awaiting_since_, lane_.now);
-  if (taken == 0) return;
+  if (part.empty()) return;
   // A window full of parts would keep all of them from becoming whole: they
   // have a budget instead.
-  CreditConnection(taken);
-  const absl::string_view part = bytes.substr(0, taken);
-  bytes.remove_prefix(taken);
-  if (part_.size() < part_bytes_ + taken && !GrowPart(part_bytes_ + taken)) {
-    return Fail(FullOfParts());
-  }
-  std::memcpy(part_.data() + part_bytes_, part.data(), taken);
-  part_bytes_ += taken;
-  if (part_bytes_ < message_bytes_) return;
-  connection_->HoldParts(-BytesOf(part_));
-  const absl::string_view message(part_.data(), std::exchange(part_bytes_, 0));
-  Deliver(message, std::exchange(part_, Buffer()), 0);
+  CreditConnection(part.size());
+  bytes.remove_prefix(part.size());
+  const size_t needed = part_.size() + part.size();
+  const size_t room =
+      std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed));
+  if (!Keep(part_, part, room) || needed < message_bytes_) return;
+  const H2KeptBytes whole = std::exchange(part_, H2KeptBytes());
+  connection_->HoldParts(-BytesOf(whole.memory()));
+  Deliver(whole.view(), whole.memory(), 0);
 }
 
-bool H2Call::GrowPart(size_t needed) {
-  if (!connection_->HasRoomForParts()) return false;
-  Buffer larger = lane_.buffers.Take(
-      std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed)));
-  if (part_bytes_ > 0) std::memcpy(larger.data(), part_.data(), part_bytes_);
-  connection_->HoldParts(BytesOf(larger) - BytesOf(part_));
-  part_ = std::move(larger);
+bool H2Call::Keep(H2KeptBytes& kept, absl::string_view bytes, size_t room) {
+  if (!kept.HasRoomFor(bytes.size())) {
+    if (!connection_->HasRoomForParts()) {
+      Fail(FullOfParts());
+      return false;
+    }
+    Buffer larger = lane_.buffers.Take(room);
+    connection_->HoldParts(BytesOf(larger) - BytesOf(kept.memory()));
+    kept.MoveTo(std::move(larger));
+  }
+  kept.Append(bytes);
   return true;
 }
 
@@ -202,23 +201,8 @@ void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
 }
 
 void H2Call::KeepForLater(absl::string_view bytes) {
-  if (bytes.empty()) return;
   connection_->Credit(bytes.size());
-  if (later_.size() - later_end_ < bytes.size()) {
-    if (!connection_->HasRoomForParts()) return Fail(FullOfParts());
-    const size_t kept = later_end_ - later_begin_;
-    Buffer larger =
-        lane_.buffers.Take(std::max(kFirstPart, 2 * (kept + bytes.size())));
-    if (kept > 0) {
-      std::memcpy(larger.data(), later_.data() + later_begin_, kept);
-    }
-    connection_->HoldParts(BytesOf(larger) - BytesOf(later_));
-    later_ = std::move(larger);
-    later_begin_ = 0;
-    later_end_ = kept;
-  }
-  std::memcpy(later_.data() + later_end_, bytes.data(), bytes.size());
-  later_end_ += bytes.size();
+  Keep(later_, bytes, std::max(kFirstPart, 2 * (later_.size() + bytes.size())));
 }
 
 // Messages that are delivered keep the memory, and one of them may end the
@@ -226,24 +210,20 @@ void H2Call::KeepForLater(absl::string_view bytes) {
 void H2Call::FrameLater() {
   const uint64_t serial = serial_;
   H2Connection& connection = *connection_;
-  const Buffer memory = std::exchange(later_, Buffer());
-  const size_t end = std::exchange(later_end_, 0);
-  const size_t begin = std::exchange(later_begin_, 0);
+  const H2KeptBytes kept = std::exchange(later_, H2KeptBytes());
   framing_later_ = true;
-  const absl::string_view rest =
-      FrameMessages({memory.data() + begin, end - begin}, memory);
+  const absl::string_view rest = FrameMessages(kept.view(), kept.memory());
   if (serial_ == serial) framing_later_ = false;
   if (serial_ != serial || rest.empty()) {
-    connection.HoldParts(-BytesOf(memory));
+    connection.HoldParts(-BytesOf(kept.memory()));
     return;
   }
-  later_ = memory;
-  later_begin_ = end - rest.size();
-  later_end_ = end;
+  later_ = kept;
+  later_.KeepLast(rest.size());
 }
 
 void H2Call::OnRemoteEnd() {
-  if (finishing_ || discarding_ || end_told_ || later_begin_ < later_end_) {
+  if (finishing_ || discarding_ || end_told_ || !later_.empty()) {
     return;
   }
   if (prefix_bytes_ > 0) {
@@ -269,7 +249,7 @@ void H2Call::ReleaseMessage() {
   if (connection_ != nullptr) {
     connection_->Credit(message.uncredited);
     CreditStream(message.bytes.size());
-    if (later_begin_ < later_end_) connection_->PumpSoon(*this);
+    if (!later_.empty()) connection_->PumpSoon(*this);
   }
   lane_.GiveBack(message);
 }
@@ -293,11 +273,11 @@ void H2Call::ReleaseHead() {
 void H2Call::DropParts() {
   if (connection_ != nullptr) {
     ReleaseHead();
-    connection_->HoldParts(-BytesOf(part_) - BytesOf(later_));
+    connection_->HoldParts(-BytesOf(part_.memory()) - BytesOf(later_.memory()));
   }
-  part_ = Buffer();
-  later_ = Buffer();
-  prefix_bytes_ = part_bytes_ = later_begin_ = later_end_ = 0;
+  part_ = H2KeptBytes();
+  later_ = H2KeptBytes();
+  prefix_bytes_ = 0;
   awaiting_since_ = MonotonicTime::max();
 }
 
@@ -311,7 +291,7 @@ void H2Call::Abandon() {
     connection_->Credit(message->uncredited);
   }
   DropParts();
-  connection_->HoldReply(-BytesOf(reply_));
+  connection_->HoldReply(-static_cast<int64_t>(reply_.capacity()));
   connection_ = nullptr;
   if (finishing_ || !told_) return End();
   if (std::exchange(cancelled_, true)) return;
@@ -326,7 +306,7 @@ absl::Status H2Call::FullOfParts() {
 
 void H2Call::FailIfIncomplete() {
   if (finishing_) return;
-  if (!told_ || prefix_bytes_ > 0 || later_begin_ < later_end_) {
+  if (!told_ || prefix_bytes_ > 0 || !later_.empty()) {
     Fail(FullOfParts());
   }
 }
@@ -358,7 +338,7 @@ void H2Call::Finish(const absl::Status& status) {
                                      ? absl::Status(outcome.code(), "")
                                      : outcome);
   }
-  if (!sending_ || WriteReply()) WriteTrailers();
+  if (!reply_.sending() || WriteReply()) WriteTrailers();
 }
 
 void H2Call::End() {
@@ -370,10 +350,10 @@ void H2Call::End() {
   trailer_block_.clear();
   failure_ = absl::OkStatus();
   connection_ = nullptr;
-  send_window = receive_window = uncredited = content_bytes_ = 0;
+  content_bytes_ = 0;
   stalled_since_ = MonotonicTime::max();
   told_ = remote_ended_ = end_told_ = discarding_ = framing_later_ = false;
-  headers_sent_ = sending_ = finishing_ = ok_ = cancelled_ = false;
+  headers_sent_ = finishing_ = ok_ = cancelled_ = false;
   ++serial_;
   --lane_.active_calls;
   lane_.GiveBack(*this);
@@ -391,13 +371,13 @@ void H2Call::AddTrailer(absl::string_view name, absl::string_view value) {
 }
 
 std::span<char> H2Call::ReserveReply(size_t bytes) {
-  assert(!sending_);
-  if (reply_.empty() || reply_.size() < bytes) {
+  assert(!reply_.sending());
+  if (reply_.capacity() == 0 || reply_.capacity() < bytes) {
     DropReply();
-    reply_ = lane_.buffers.Take(bytes);
-    HoldReply(BytesOf(reply_));
+    reply_.Reserve(lane_.buffers.Take(bytes));
+    HoldReply(static_cast<int64_t>(reply_.capacity()));
   }
-  return {reply_.data(), bytes};
+  return reply_.Room(bytes);
 }
 
 void H2Call::HoldReply(int64_t bytes) {
@@ -406,16 +386,12 @@ void H2Call::HoldReply(int64_t bytes) {
 }
 
 void H2Call::DropReply() {
-  HoldReply(-BytesOf(reply_));
-  reply_ = Buffer();
-  sending_ = false;
+  HoldReply(-static_cast<int64_t>(reply_.capacity()));
+  reply_.Drop();
 }
 
 void H2Call::SendReply(size_t bytes) {
-  assert(!sending_ && bytes <= reply_.size());
-  reply_bytes_ = bytes;
-  reply_sent_ = 0;
-  sending_ = true;
+  reply_.Begin(bytes);
   // A lone reply goes out with its status.
   if (StreamsReplies(kind())) WriteReply();
 }
@@ -433,32 +409,20 @@ bool H2Call::WriteReply() {
     DropReply();
     return true;
   }
-  const MessagePrefix prefix = PrefixOf(reply_bytes_);
-  const size_t all = kMessagePrefixSize + reply_bytes_;
-  const size_t sent_before = reply_sent_;
-  while (reply_sent_ < all) {
+  const size_t left_before = reply_.left();
+  while (reply_.left() > 0) {
     const size_t bytes =
-        std::min(all - reply_sent_, connection_->RoomToSend(*this));
+        std::min(reply_.left(), connection_->RoomToSend(*this));
     if (bytes == 0) {
-      if (reply_sent_ > sent_before || stalled_since_ == MonotonicTime::max()) {
+      if (reply_.left() < left_before ||
+          stalled_since_ == MonotonicTime::max()) {
         stalled_since_ = lane_.now;
       }
       connection_->PumpWhenThereIsRoom(*this);
       return false;
     }
     if (!headers_sent_) WriteHeaders();
-    char* const to = connection_->BeginData(*this, bytes);
-    size_t copied = 0;
-    if (reply_sent_ < kMessagePrefixSize) {
-      copied = std::min(bytes, kMessagePrefixSize - reply_sent_);
-      std::memcpy(to, prefix.data() + reply_sent_, copied);
-    }
-    if (bytes > copied) {
-      std::memcpy(to + copied,
-                  reply_.data() + (reply_sent_ + copied - kMessagePrefixSize),
-                  bytes - copied);
-    }
-    reply_sent_ += bytes;
+    reply_.Take(connection_->BeginData(*this, bytes), bytes);
   }
   stalled_since_ = MonotonicTime::max();
   DropReply();
@@ -482,13 +446,13 @@ void H2Call::WriteTrailers() {
 void H2Call::Pump() {
   const uint64_t serial = serial_;
   if (connection_ == nullptr) return;
-  if (sending_ && (finishing_ || StreamsReplies(kind()))) {
+  if (reply_.sending() && (finishing_ || StreamsReplies(kind()))) {
     if (!WriteReply()) return;
     if (finishing_) return WriteTrailers();
     handler().OnWritable(*this);
     if (serial_ != serial) return;
   }
-  if (later_begin_ < later_end_ && !paused() && !finishing_) FrameLater();
+  if (!later_.empty() && !paused() && !finishing_) FrameLater();
   if (serial_ == serial && remote_ended_) OnRemoteEnd();
 }
 

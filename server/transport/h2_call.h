@@ -14,8 +14,11 @@
 #include "core/base/clock.h"
 #include "core/wire/grpc_words.h"
 #include "server/rpc/call.h"
+#include "server/transport/h2_kept_bytes.h"
 #include "server/transport/h2_lane_state.h"
+#include "server/transport/h2_reply.h"
 #include "server/transport/h2_request_head.h"
+#include "server/transport/h2_window.h"
 
 namespace neurite {
 
@@ -71,11 +74,9 @@ class H2Call final : public Call {
   // When the network last took something of a reply that waits.
   MonotonicTime stalled_since() const { return stalled_since_; }
 
-  // Windows of the stream: what we may send, and what the client may.
-  int64_t send_window = 0;
-  int64_t receive_window = 0;
-  // Consumed, and not yet given back to the client's window.
-  int64_t uncredited = 0;
+  // Of the stream.
+  H2SendWindow send_window;
+  H2ReceiveWindow receive_window;
   // True while the connection will pump it.
   bool queued = false;
 
@@ -91,7 +92,7 @@ class H2Call final : public Call {
   void AddHeader(absl::string_view name, absl::string_view value) override;
   std::span<char> ReserveReply(size_t bytes) override;
   void SendReply(size_t bytes) override;
-  bool writable() const override { return !sending_; }
+  bool writable() const override { return !reply_.sending(); }
   void AddTrailer(absl::string_view name, absl::string_view value) override;
   void Finish(const absl::Status& status) override;
 
@@ -109,7 +110,9 @@ class H2Call final : public Call {
   bool TakePrefix(absl::string_view& bytes);
   bool CheckPrefix();
   void TakePart(absl::string_view& bytes);
-  bool GrowPart(size_t needed);
+  // In memory of `room` bytes if there is too little. False: the call has
+  // failed, for there is no room for parts.
+  bool Keep(H2KeptBytes& kept, absl::string_view bytes, size_t room);
   // `owed`: of its bytes, those that the connection's window still lacks.
   void Deliver(absl::string_view message, Buffer memory, size_t owed);
   void KeepForLater(absl::string_view bytes);
@@ -142,9 +145,8 @@ class H2Call final : public Call {
   // The message that is coming.
   std::array<char, kMessagePrefixSize> prefix_;
   size_t prefix_bytes_ = 0;
-  size_t message_bytes_ = 0;  // as the prefix says
-  Buffer part_;               // of a message that comes in pieces
-  size_t part_bytes_ = 0;
+  size_t message_bytes_ = 0;   // as the prefix says
+  H2KeptBytes part_;           // of a message that comes in pieces
   int64_t head_bytes_ = 0;     // accounted for, until a message has come
   int64_t content_bytes_ = 0;  // of all DATA so far
 
@@ -154,14 +156,10 @@ class H2Call final : public Call {
   int messages_ = 0;
 
   // What came while the handler held too many.
-  Buffer later_;
-  size_t later_begin_ = 0;
-  size_t later_end_ = 0;
+  H2KeptBytes later_;
   bool framing_later_ = false;  // what is framed is what was kept
 
-  Buffer reply_;
-  size_t reply_bytes_ = 0;
-  size_t reply_sent_ = 0;     // of the prefix and the reply
+  H2Reply reply_;
   std::string header_block_;  // of metadata; they keep their room
   std::string trailer_block_;
   absl::Status failure_;  // by Fail
@@ -172,7 +170,6 @@ class H2Call final : public Call {
   bool end_told_ = false;    // the handler knows that no more comes
   bool discarding_ = false;  // nobody wants what still comes
   bool headers_sent_ = false;
-  bool sending_ = false;  // a reply has not been sent whole
   bool finishing_ = false;
   bool ok_ = false;  // once finishing_
   bool cancelled_ = false;

@@ -43,9 +43,8 @@ H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
       budget_(lane.now),
       stream_window_(std::min(lane.options.max_request_bytes + kWindowSlack,
                               kH2MaxWindow)),
-      connection_window_(std::min(
-          std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)),
-      receive_window_(connection_window_) {
+      receive_window_(std::min(
+          std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)) {
   times_.opened = times_.heard = times_.idle_since = lane.now;
   times_.retire_at = retire_at;
   const std::array<std::pair<H2Setting, uint32_t>, 3> settings = {
@@ -56,7 +55,7 @@ H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
         static_cast<uint32_t>(lane.options.max_metadata_bytes)}}};
   output_.Settings(settings);
   output_.WindowUpdate(
-      0, static_cast<uint32_t>(connection_window_ - kH2DefaultWindow));
+      0, static_cast<uint32_t>(receive_window_.size() - kH2DefaultWindow));
   listener_.OnWork();
 }
 
@@ -90,7 +89,9 @@ void H2Connection::OnSent(size_t bytes) {
   } else if (bytes > 0 || times_.unsent_since == MonotonicTime::max()) {
     times_.unsent_since = lane_.now;
   }
-  if (!waiting_.empty() && output_.size() < kMostReplies) WakeWaiting();
+  if (!waiting_.empty() && output_.size() < lane_.OutputShare()) {
+    WakeWaiting();
+  }
 }
 
 void H2Connection::WakeWaiting() {
@@ -211,8 +212,7 @@ bool H2Connection::OnDataFrame(const H2FrameHeader& frame, size_t content) {
          absl::StrCat("DATA on stream ", frame.stream, ", which is not open"));
     return false;
   }
-  receive_window_ -= length;
-  if (receive_window_ < 0) {
+  if (!receive_window_.Take(length)) {
     Fail(H2Error::kFlowControl, "DATA beyond the connection's window");
     return false;
   }
@@ -228,10 +228,9 @@ bool H2Connection::OnDataFrame(const H2FrameHeader& frame, size_t content) {
     }
     return !dead_;
   }
-  call->receive_window -= length;
   if (call->remote_ended()) {
     ResetCall(*call, H2Error::kStreamClosed);
-  } else if (call->receive_window < 0) {
+  } else if (!call->receive_window.Take(length)) {
     ResetCall(*call, H2Error::kFlowControl);
   } else {
     CreditStream(*call, frame.length - content);
@@ -299,52 +298,26 @@ void H2Connection::OnSettings(const H2FrameHeader& frame,
                               absl::string_view payload) {
   if (frame.has(h2_flag::kAck)) return ChargeFrame();
   settings_seen_ = true;
-  const int64_t window_before = peer_initial_window_;
+  const int64_t window_before = peer_.initial_window;
   ChargeFrame();
   for (; !payload.empty() && !dead_; payload.remove_prefix(kH2SettingSize)) {
     // A frame has room for thousands.
     ChargeFrame();
-    OnSetting(ReadBig16(payload.data()), ReadBig32(payload.data() + 2));
+    const std::optional<H2Fault> fault =
+        peer_.Take(ReadBig16(payload.data()), ReadBig32(payload.data() + 2));
+    if (fault.has_value()) return Fail(fault->error, fault->text);
   }
+  if (peer_.small_table) output_.GiveUpTable();
   // Nobody sees the values in between.
-  ChangeWindows(peer_initial_window_ - window_before);
+  ChangeWindows(peer_.initial_window - window_before);
   if (!dead_) output().SettingsAck();
-}
-
-void H2Connection::OnSetting(uint32_t name, uint32_t value) {
-  switch (static_cast<H2Setting>(name)) {
-    case H2Setting::kEnablePush:
-      if (value > 1) Fail(H2Error::kProtocol, "ENABLE_PUSH is 0 or 1");
-      return;
-    case H2Setting::kInitialWindowSize:
-      if (value > kH2MaxWindow) {
-        return Fail(H2Error::kFlowControl,
-                    "INITIAL_WINDOW_SIZE is 2^31 - 1 at most");
-      }
-      peer_initial_window_ = value;
-      return;
-    case H2Setting::kMaxFrameSize:
-      if (value < kH2DefaultFrameSize || value > 0xFFFFFF) {
-        return Fail(H2Error::kProtocol, "MAX_FRAME_SIZE is 2^14 to 2^24 - 1");
-      }
-      peer_max_frame_ = value;
-      return;
-    case H2Setting::kHeaderTableSize:
-      if (value < kH2DefaultTableSize) output_.GiveUpTable();
-      return;
-    case H2Setting::kMaxConcurrentStreams:  // we open none
-    case H2Setting::kMaxHeaderListSize:
-    default:
-      return;
-  }
 }
 
 void H2Connection::ChangeWindows(int64_t change) {
   if (change == 0 || dead_) return;
   for (const uint32_t stream : streams_.Open()) {
     H2Call* const call = streams_.Find(stream);
-    call->send_window += change;
-    if (call->send_window > kH2MaxWindow) {
+    if (!call->send_window.Widen(change)) {
       return Fail(H2Error::kFlowControl, "a stream's window is over 2^31 - 1");
     }
   }
@@ -369,8 +342,7 @@ void H2Connection::OnWindowUpdate(const H2FrameHeader& frame,
   if (dead_) return;
   if (frame.stream != 0) return WidenStream(frame.stream, increment);
   if (increment == 0) return Fail(H2Error::kProtocol, "WINDOW_UPDATE of 0");
-  send_window_ += increment;
-  if (send_window_ > kH2MaxWindow) {
+  if (!send_window_.Widen(increment)) {
     return Fail(H2Error::kFlowControl, "a window of more than 2^31 - 1");
   }
   if (!waiting_.empty()) WakeWaiting();
@@ -383,9 +355,8 @@ void H2Connection::WidenStream(uint32_t stream, uint32_t increment) {
   }
   H2Call* const call = streams_.Find(stream);
   if (call == nullptr) return;
-  call->send_window += increment;
   if (increment == 0) return ResetCall(*call, H2Error::kProtocol);
-  if (call->send_window > kH2MaxWindow) {
+  if (!call->send_window.Widen(increment)) {
     return ResetCall(*call, H2Error::kFlowControl);
   }
   if (call->queued) WakeWaiting();
@@ -444,9 +415,10 @@ void H2Connection::OnTrailers(H2Call* call) {
 void H2Connection::BeginCall(std::shared_ptr<const H2RequestHead> head) {
   const bool ends = block_.ends_stream();
   H2Call& call = lane_.TakeCall();
-  call.send_window = peer_initial_window_;
-  call.receive_window = stream_window_;
+  call.send_window = H2SendWindow(peer_.initial_window);
+  call.receive_window = H2ReceiveWindow(stream_window_);
   call.Begin(*this, block_.stream(), std::move(head), lane_.now);
+  if (streams_.empty()) ++lane_.busy_connections;
   streams_.Add(block_.stream(), call);
   if (ends) call.TakeData({}, Buffer(), /*last=*/true);
 }
@@ -466,7 +438,7 @@ void H2Connection::Refuse(const absl::Status& refusal,
   output().Headers(
       block_.stream(),
       head.http_status() == 200 ? ReplyHeaderBlock() : absl::string_view(),
-      block, /*end_stream=*/true, peer_max_frame_);
+      block, /*end_stream=*/true, peer_.max_frame);
   if (!block_.ends_stream()) ResetStream(block_.stream(), H2Error::kNone);
 }
 
@@ -496,6 +468,7 @@ void H2Connection::Forget(H2Call& call) {
                  static_cast<H2Call*>(nullptr));
   }
   if (!streams_.empty()) return;
+  --lane_.busy_connections;
   times_.idle_since = lane_.now;
   if (done()) listener_.OnWork();
 }
@@ -503,17 +476,13 @@ void H2Connection::Forget(H2Call& call) {
 // --- Flow control ------------------------------------------------------------
 
 void H2Connection::Credit(size_t bytes) {
-  uncredited_ += static_cast<int64_t>(bytes);
-  if (uncredited_ < connection_window_ / 4 || dead_) return;
-  output().WindowUpdate(0, static_cast<uint32_t>(uncredited_));
-  receive_window_ += std::exchange(uncredited_, 0);
+  const uint32_t told = receive_window_.Credit(static_cast<int64_t>(bytes));
+  if (told > 0 && !dead_) output().WindowUpdate(0, told);
 }
 
 void H2Connection::CreditStream(H2Call& call, size_t bytes) {
-  call.uncredited += static_cast<int64_t>(bytes);
-  if (call.uncredited < stream_window_ / 4 || dead_) return;
-  output().WindowUpdate(call.stream(), static_cast<uint32_t>(call.uncredited));
-  call.receive_window += std::exchange(call.uncredited, 0);
+  const uint32_t told = call.receive_window.Credit(static_cast<int64_t>(bytes));
+  if (told > 0 && !dead_) output().WindowUpdate(call.stream(), told);
 }
 
 void H2Connection::HoldParts(int64_t bytes) {
@@ -542,7 +511,7 @@ void H2Connection::CountOutput() {
 
 void H2Connection::GiveWay(H2Holding what) {
   // Who has not taken so much is not waited for.
-  if (what == H2Holding::kReplies && output_.size() >= kMostReplies / 4) {
+  if (what == H2Holding::kReplies && output_.size() >= kMostUnsent / 8) {
     return GiveUp();
   }
   for (const uint32_t stream : streams_.Open()) {
@@ -557,16 +526,17 @@ void H2Connection::GiveWay(H2Holding what) {
 }
 
 size_t H2Connection::RoomToSend(const H2Call& call) const {
-  if (output_.size() >= kMostReplies) return 0;
-  const int64_t room = std::min({send_window_, call.send_window,
-                                 static_cast<int64_t>(peer_max_frame_),
-                                 static_cast<int64_t>(kMostReplies)});
+  const size_t share = lane_.OutputShare();
+  if (output_.size() >= share) return 0;
+  const int64_t room = std::min({send_window_.bytes(), call.send_window.bytes(),
+                                 static_cast<int64_t>(peer_.max_frame),
+                                 static_cast<int64_t>(share)});
   return static_cast<size_t>(std::max<int64_t>(room, 0));
 }
 
 char* H2Connection::BeginData(H2Call& call, size_t bytes) {
-  send_window_ -= static_cast<int64_t>(bytes);
-  call.send_window -= static_cast<int64_t>(bytes);
+  send_window_.Use(bytes);
+  call.send_window.Use(bytes);
   budget_.Earn();
   return output().Data(call.stream(), bytes);
 }

@@ -17,8 +17,10 @@
 #include "server/transport/h2_header_reader.h"
 #include "server/transport/h2_lane_state.h"
 #include "server/transport/h2_output.h"
+#include "server/transport/h2_peer_settings.h"
 #include "server/transport/h2_stream_table.h"
 #include "server/transport/h2_vigil.h"
+#include "server/transport/h2_window.h"
 
 namespace neurite {
 
@@ -110,14 +112,14 @@ class H2Connection final : private H2FrameVisitor {
   bool HasRoom();
 
   // True while so much waits to be sent that errors should be brief.
-  bool is_clogged() const { return output_.size() >= kMostReplies; }
+  bool is_clogged() const { return output_.size() >= kMostUnsent / 2; }
 
   // Bytes of the call's reply that can go out in one frame now; 0: none.
   size_t RoomToSend(const H2Call& call) const;
   // The content, to be filled, of a DATA frame of RoomToSend bytes at most.
   char* BeginData(H2Call& call, size_t bytes);
   H2Output& output();
-  uint32_t max_frame() const { return peer_max_frame_; }
+  uint32_t max_frame() const { return peer_.max_frame; }
 
   // Pumps the call soon; or once there is room to send.
   void PumpSoon(H2Call& call);
@@ -141,7 +143,6 @@ class H2Connection final : private H2FrameVisitor {
   void OnPriority(const H2FrameHeader& frame, absl::string_view payload);
   void OnReset(const H2FrameHeader& frame);
   void OnSettings(const H2FrameHeader& frame, absl::string_view payload);
-  void OnSetting(uint32_t name, uint32_t value);
   void ChangeWindows(int64_t change);
   void OnPing(const H2FrameHeader& frame, absl::string_view payload);
   void OnWindowUpdate(const H2FrameHeader& frame, absl::string_view payload);
@@ -167,9 +168,8 @@ class H2Connection final : private H2FrameVisitor {
   void CountOutput();
   void CheckCalls();
 
-  // What may wait to be sent before replies wait for it, and before reading
-  // does.
-  static constexpr size_t kMostReplies = size_t{256} << 10;
+  // What may wait to be sent before reading does; half of it: before errors
+  // are brief. (Replies wait at H2LaneState::OutputShare.)
   static constexpr size_t kMostUnsent = size_t{512} << 10;
 
   H2LaneState& lane_;
@@ -194,13 +194,10 @@ class H2Connection final : private H2FrameVisitor {
   bool pump_ = false;
 
   // --- Flow control ----------------------------------------------------------
-  int64_t send_window_ = kH2DefaultWindow;
-  int64_t peer_initial_window_ = kH2DefaultWindow;
-  uint32_t peer_max_frame_ = kH2DefaultFrameSize;
-  const int64_t stream_window_;      // what a client may send on a stream,
-  const int64_t connection_window_;  // and on all together
-  int64_t receive_window_;
-  int64_t uncredited_ = 0;
+  H2PeerSettings peer_;
+  const int64_t stream_window_;  // what a client may send on a stream
+  H2SendWindow send_window_;
+  H2ReceiveWindow receive_window_;
   int64_t part_bytes_ = 0;
   int64_t reply_bytes_ = 0;   // of calls, and of the output
   int64_t output_bytes_ = 0;  // counted in reply_bytes_, and by the lane

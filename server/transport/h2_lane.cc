@@ -163,11 +163,25 @@ void H2Lane::Await(bool at_once) {
                  ? nanoseconds(-1)
                  : std::max<nanoseconds>(next_tick_ - clock_.Now(), time);
     }
-    next_event_ = 0;
-    event_count_ = static_cast<size_t>(
-        std::max(AwaitEvents(epoll_.get(), events_, time), 0));
+    if (at_once || !Spin()) Look(time);
   }
   state_->now = clock_.Now();
+}
+
+bool H2Lane::Look(nanoseconds time) {
+  next_event_ = 0;
+  event_count_ = static_cast<size_t>(
+      std::max(AwaitEvents(epoll_.get(), events_, time), 0));
+  return event_count_ > 0;
+}
+
+bool H2Lane::Spin() {
+  if (options_.spin.count() == 0 || sockets_.empty()) return false;
+  const MonotonicTime until = clock_.Now() + options_.spin;
+  while (!Look(nanoseconds(0))) {
+    if (clock_.Now() >= until) return false;
+  }
+  return true;
 }
 
 void H2Lane::ReadReady() {

@@ -76,6 +76,10 @@ class H2Lane final : public LaneWaker,
  private:
   void Run();
   void Await(bool at_once);
+  // Whether there is something to do, which may take so long to come; below 0:
+  // for ever.
+  bool Look(std::chrono::nanoseconds time);
+  bool Spin();
   void ReadReady();
   void ReadSocket(H2Socket& socket);
   bool WorkSockets();

@@ -14,6 +14,11 @@ constexpr size_t kKeptBytes = size_t{8} << 20;
 // are.
 constexpr int64_t kLeastRequests = 16;
 
+// Of output; the kernel's buffer takes about as much as the most.
+constexpr size_t kOutputOfAll = size_t{4} << 20;
+constexpr size_t kLeastOutput = size_t{16} << 10;
+constexpr size_t kMostOutput = size_t{256} << 10;
+
 int64_t ShareOf(const FrontEndOptions& options) {
   const int64_t all = options.network_memory_bytes;
   // Parts may take half.
@@ -32,6 +37,11 @@ H2LaneState::H2LaneState(const FrontEndOptions& front_end_options,
       buffers(kKeptBytes) {}
 
 H2LaneState::~H2LaneState() = default;
+
+size_t H2LaneState::OutputShare() const {
+  const auto busy = static_cast<size_t>(std::max<int64_t>(busy_connections, 1));
+  return std::clamp(kOutputOfAll / busy, kLeastOutput, kMostOutput);
+}
 
 H2Call& H2LaneState::TakeCall() {
   if (free_calls_.empty()) return *new H2Call(*this);

@@ -63,6 +63,10 @@ class H2LaneState {
   // The same of what has not come whole.
   bool full_of_parts() const { return part_bytes > max_held_bytes / 2; }
 
+  // What one connection may have waiting to be sent before its replies wait:
+  // the less, the more connections are busy, so that a round of all is short.
+  size_t OutputShare() const;
+
   // Makes the connection that holds most of `what` give way. False if that is
   // `asking`, or if nobody knows the others.
   bool MakeRoom(H2Holding what, const H2Connection& asking) {
@@ -78,8 +82,9 @@ class H2LaneState {
   H2RoomMaker* room_maker = nullptr;
 
   BufferPool buffers;
-  int64_t held_bytes = 0;  // of whole messages, and of replies
-  int64_t part_bytes = 0;  // of messages that have not come whole
+  int64_t held_bytes = 0;        // of whole messages, and of replies
+  int64_t part_bytes = 0;        // of messages that have not come whole
+  int64_t busy_connections = 0;  // with an open call
 
   // The time of this turn.
   MonotonicTime now;

@@ -60,6 +60,7 @@ TEST(OptionsTest, EveryFlagReachesItsOption) {
                                       "--listen=unix:/s",
                                       "--frontend=grpc",
                                       "--lanes=3",
+                                      "--spin=44us",
                                       "--max-connections=99",
                                       "--keepalive-time=2s",
                                       "--keepalive-timeout=3s",
@@ -70,6 +71,7 @@ TEST(OptionsTest, EveryFlagReachesItsOption) {
   EXPECT_THAT(options.front_end.listen, ElementsAre("[::1]:1", "unix:/s"));
   EXPECT_EQ(options.front_end_kind, FrontEndKind::kGrpc);
   EXPECT_EQ(options.lanes, 3);
+  EXPECT_EQ(options.front_end.spin, 44us);
   EXPECT_EQ(options.front_end.max_connections, 99);
   EXPECT_EQ(options.front_end.keepalive_time, 2000ms);
   EXPECT_EQ(options.front_end.keepalive_timeout, 3000ms);

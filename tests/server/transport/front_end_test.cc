@@ -226,6 +226,14 @@ TEST_P(FrontEndTest, AUnaryCallIsAnswered) {
   EXPECT_EQ(Ask("/t.T/Echo", large), large);
 }
 
+TEST_P(FrontEndTest, ALaneThatSpinsAnswersAndStops) {
+  Start({.listen = {"127.0.0.1:0"}, .spin = 1ms});
+  EXPECT_EQ(Ask("/t.T/Echo", "hello"), "hello");
+  std::this_thread::sleep_for(5ms);  // it sleeps by now
+  EXPECT_EQ(Ask("/t.T/Echo", "again"), "again");
+  EXPECT_TRUE(front_end_->Stop(Clock::Real().Now() + 10s));
+}
+
 TEST_P(FrontEndTest, AStatusArrivesWithItsCodeAndText) {
   EXPECT_EQ(Ask("/t.T/Echo", "fail"), "5 no \xC3\xA9%\n");
 }
