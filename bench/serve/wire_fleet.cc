@@ -50,6 +50,8 @@ absl::StatusOr<std::unique_ptr<WireFleet>> WireFleet::Start(
   }
   const StayOn stay(options.processors.server);
   NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kH2], start({"--lanes", "1"}));
+  NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kSpinning],
+                           start({"--lanes", "1", "--spin", "50us"}));
   NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kGrpc],
                            start({"--frontend", "grpc"}));
   fleet->StartNghttpd();
@@ -77,7 +79,8 @@ absl::Status WireFleet::Prepare(const Workload& workload) {
   requests_ = EncodeRequests(workload);
   method_ = MethodFor(workload.net);
   std::string reply;
-  for (const Wire wire : {Wire::kH2, Wire::kGrpc, Wire::kTwoLanes}) {
+  for (const Wire wire :
+       {Wire::kH2, Wire::kSpinning, Wire::kGrpc, Wire::kTwoLanes}) {
     const ServerProcess* const server = Server(wire);
     if (server == nullptr) continue;
     NEURITE_ASSIGN_OR_RETURN(
@@ -140,6 +143,8 @@ std::string WireFleet::Name(Wire wire, Ask ask) {
   switch (wire) {
     case Wire::kH2:
       return name + ", h2";
+    case Wire::kSpinning:
+      return name + ", h2, spinning";
     case Wire::kGrpc:
       return name + ", gRPC C++";
     case Wire::kTwoLanes:

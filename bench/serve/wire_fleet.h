@@ -29,6 +29,7 @@ enum class Ask {
 // Who is asked. All have one lane on the servers' processor, but kTwoLanes.
 enum class Wire {
   kH2,
+  kSpinning,  // as kH2, with --spin 50us
   kGrpc,
   kTwoLanes,  // on both processors
   kNghttpd,   // nghttp2's own server: kEmpty alone, of a file
