@@ -131,13 +131,13 @@ std::string WireFleet::Name(Wire wire, Ask ask) {
       name = "empty call";
       break;
     case Ask::kModel:
-      name = "Classify";
+      name = "call";
       break;
     case Ask::kGrpcOnce:
-      name = "Classify by gRPC C++'s client";
+      name = "call by gRPC C++'s client";
       break;
     case Ask::kStream:
-      name = "ClassifyStream";
+      name = "message of a stream";
       break;
   }
   switch (wire) {

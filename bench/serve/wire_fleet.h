@@ -21,9 +21,9 @@ namespace neurite::bench::serve {
 // What is asked.
 enum class Ask {
   kEmpty,     // a handler that does nothing but answers as many bytes
-  kModel,     // Classify
-  kStream,    // ClassifyStream
-  kGrpcOnce,  // Classify, by a client on gRPC C++
+  kModel,     // Classify, or Regress of a network with one output
+  kStream,    // ClassifyStream, or RegressStream
+  kGrpcOnce,  // as kModel, by a client on gRPC C++
 };
 
 // Who is asked. All have one lane on the servers' processor, but kTwoLanes.
