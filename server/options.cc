@@ -18,6 +18,10 @@ namespace {
 constexpr int64_t kMebibyte = int64_t{1} << 20;
 
 // Command-line forms of values whose types the options do not share.
+// A request that comes in pieces may hold twice its size for a moment, and half
+// of the memory is for those.
+constexpr int64_t kRequestsInMemory = 4;
+
 struct Typed {
   int64_t max_request_mib = 4;
   int64_t max_reply_mib = 64;
@@ -63,6 +67,15 @@ std::string CheckWait(const std::string& text) {
   std::string wrong = CheckDuration(text);
   if (wrong.empty() && DurationOf(text) < absl::Milliseconds(1)) {
     wrong = absl::StrCat("needs 1ms or more, got ", text);
+  }
+  return wrong;
+}
+
+// Longer, and a lane would never sleep: --spin is no switch for that.
+std::string CheckSpin(const std::string& text) {
+  std::string wrong = CheckDuration(text);
+  if (wrong.empty() && DurationOf(text) > absl::Milliseconds(10)) {
+    wrong = absl::StrCat("needs 0 to 10ms, got ", text);
   }
   return wrong;
 }
@@ -119,10 +132,11 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
   flag("--spin", typed.spin,
        "Without work, a lane looks for more for so long before it sleeps: 50us "
        "halves the latency of lone calls where waking up takes long, as on "
-       "virtual machines, for up to a core a lane. 0: never. Of h2 only",
+       "virtual machines, for up to a core a lane. 0: never; at most 10ms. Of "
+       "h2 only",
        kServing)
       ->type_name("DURATION")
-      ->check(CheckDuration);
+      ->check(CheckSpin);
 
   constexpr const char* kRows = "Rows";
   flag("--nonfinite", typed.nonfinite,
@@ -166,8 +180,9 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
   flag("--max-reply-mib", typed.max_reply_mib, "Largest reply, in MiB", kLimits)
       ->check(CLI::Range(1, 2047));
   flag("--network-memory-mib", typed.network_memory_mib,
-       "What connections may buffer, and calls hold, together, in MiB; each "
-       "lane has room for 32 of the largest requests at least",
+       "What connections may buffer, and calls hold, in MiB, shared by the "
+       "lanes; but each lane may hold 32 of the largest requests, if that is "
+       "not more than all of it. At least four of the largest requests",
        kLimits)
       ->check(CLI::Range(16, 1 << 20));
   flag("--max-streams", options.front_end.max_streams_per_connection,
@@ -296,6 +311,13 @@ absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> ParseServerOptions(
   if (typed.version) return PrintAndExit{"neurite " NEURITE_VERSION "\n"};
   if (const std::vector<std::string> extra = app.remaining(); !extra.empty()) {
     return UnknownArgument(app, extra.front());
+  }
+  if (typed.network_memory_mib < kRequestsInMemory * typed.max_request_mib) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--network-memory-mib ", typed.network_memory_mib,
+                     " has no room for a request of --max-request-mib ",
+                     typed.max_request_mib, ": it must be ",
+                     kRequestsInMemory * typed.max_request_mib, " or more"));
   }
   if (options.models.empty()) {
     return absl::InvalidArgumentError(

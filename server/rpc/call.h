@@ -3,6 +3,7 @@
 #define NEURITE_SERVER_RPC_CALL_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -59,6 +60,10 @@ class Call {
   // its bytes are void. A stream's client may send as many again. What is never
   // released is held until Finish.
   virtual void ReleaseMessage() = 0;
+
+  // The handler keeps so many bytes more (negative: fewer) of its replies by
+  // itself. They count as what the call makes the server hold.
+  virtual void Keep(int64_t /*bytes*/) {}
 
   // Adds to the metadata that goes out before the first message. REQUIRES:
   // nothing has been sent.

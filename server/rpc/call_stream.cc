@@ -8,6 +8,9 @@
 namespace neurite {
 namespace {
 
+// Room for a reply that a part takes from one request to the next.
+constexpr size_t kKeptReply = 1024;
+
 absl::Status Stopping() {
   return absl::UnavailableError("the server is stopping");
 }
@@ -47,6 +50,7 @@ class CallStream::Part final : public Call {
     trailers_.emplace_back(name, value);
   }
   void Finish(const absl::Status& status) override;
+  void Keep(int64_t bytes) override;
 
   Part* next = nullptr;  // of the stream's
 
@@ -57,6 +61,7 @@ class CallStream::Part final : public Call {
   bool direct_ = false;  // the reply lies in memory of the stream's call
   std::vector<char> reply_;
   size_t reply_bytes_ = 0;
+  int64_t kept_ = 0;  // bytes accounted for
   std::vector<std::pair<std::string, std::string>> trailers_;
 };
 
@@ -115,7 +120,13 @@ std::span<char> CallStream::Part::ReserveReply(size_t bytes) {
   direct_ = stream_->IsNext(*this) && stream_->call().writable();
   if (direct_) return stream_->call().ReserveReply(bytes);
   reply_.resize(bytes);
+  Keep(static_cast<int64_t>(reply_.capacity()) - kept_);
   return reply_;
+}
+
+void CallStream::Part::Keep(int64_t bytes) {
+  kept_ += bytes;
+  stream_->call().Keep(bytes);
 }
 
 void CallStream::Part::Finish(const absl::Status& status) {
@@ -135,6 +146,8 @@ void CallStream::Part::PassOn(Call& call) {
 }
 
 void CallStream::Part::Reset() {
+  if (kept_ != 0) Keep(-kept_);
+  if (reply_.capacity() > kKeptReply) std::vector<char>().swap(reply_);
   next = nullptr;
   stream_ = nullptr;
   done_ = direct_ = false;

@@ -24,8 +24,8 @@ struct FrontEndOptions {
 
   // Without anything to do, a lane looks for more for so long before it sleeps.
   // A call that comes meanwhile is spared the time of waking up (10 to 50 us on
-  // a virtual machine), for processor time; 0: never. The gRPC front end never
-  // does.
+  // a virtual machine), for processor time; 0: never. At most until its next
+  // tick, a tenth of a second. The gRPC front end never does.
   std::chrono::microseconds spin{0};
 
   // --- What clients may send and hold ----------------------------------------
@@ -34,11 +34,13 @@ struct FrontEndOptions {
   int64_t max_request_bytes = int64_t{4} << 20;
 
   // What requests that have not been answered, and replies that their clients
-  // have not taken, may hold together, each lane an equal part, but room for 16
-  // of the largest requests at least. When that is full, the connection that
-  // holds most gives way, or calls get RESOURCE_EXHAUSTED; messages that have
-  // not come whole may hold half of it. (gRPC C++ only refuses, and buffers as
-  // much again on its own account.)
+  // have not taken, may hold: each lane an equal part, but 32 of the largest
+  // requests at least (which with many lanes may come to more than this), or
+  // all of this if that is less. When it is full, the connection that holds
+  // most gives way, or calls get RESOURCE_EXHAUSTED; messages that have not
+  // come whole, and open streams, may hold half of it. At least four times
+  // max_request_bytes. (gRPC C++ only refuses, and buffers as much again on its
+  // own account.)
   int64_t network_memory_bytes = int64_t{256} << 20;
 
   // Calls of one connection at a time; more wait at the client.

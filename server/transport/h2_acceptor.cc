@@ -84,15 +84,15 @@ void H2Acceptor::Run() {
     if (poll(polled.data(), polled.size(), -1) < 0) continue;
     // What has connected already is served, even if it is time to stop.
     for (size_t i = 1; i < polled.size(); ++i) {
-      if (polled[i].revents != 0) AcceptAll(polled[i].fd);
+      if (polled[i].revents != 0) AcceptWaiting(polled[i].fd);
     }
     if (polled[0].revents != 0) return;
   }
 }
 
-void H2Acceptor::AcceptAll(int listener) {
-  while (AcceptOne(listener)) {
-  }
+// No more than a backlog: others listen, too, and it may be time to stop.
+void H2Acceptor::AcceptWaiting(int listener) {
+  for (int left = SOMAXCONN; left > 0 && AcceptOne(listener);) --left;
 }
 
 // False: nobody waits.

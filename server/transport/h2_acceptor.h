@@ -47,7 +47,7 @@ class H2Acceptor {
 
  private:
   void Run();
-  void AcceptAll(int listener);
+  void AcceptWaiting(int listener);
   bool AcceptOne(int listener);
   void CloseOne(int listener);
   size_t ChooseLane();

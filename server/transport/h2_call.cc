@@ -17,8 +17,9 @@ namespace {
 // looked at.
 constexpr int kMostMessages = 64;
 
-// The first memory of a message that comes in pieces; then it grows fourfold,
-// so that a client holds no more of ours than four times what it sent.
+// The first memory of a message that comes in pieces; then it grows to four
+// times what it needs (and the next power of two), so that a client holds no
+// more of ours than eight times what it sent.
 constexpr size_t kFirstPart = 1024;
 constexpr size_t kPartGrowth = 4;
 
@@ -110,14 +111,12 @@ bool H2Call::TakePrefix(absl::string_view& bytes) {
   std::memcpy(prefix_.data() + prefix_bytes_, bytes.data(), taken);
   prefix_bytes_ += taken;
   bytes.remove_prefix(taken);
+  const bool whole = prefix_bytes_ == kMessagePrefixSize;
+  if (whole) message_bytes_ = ReadBig32(prefix_.data() + 1);
   CreditConnection(taken);
   CreditStream(taken);
-  if (prefix_bytes_ < kMessagePrefixSize) {
-    awaiting_since_ = std::min(awaiting_since_, lane_.now);
-    return false;
-  }
-  message_bytes_ = ReadBig32(prefix_.data() + 1);
-  return true;
+  if (!whole) awaiting_since_ = std::min(awaiting_since_, lane_.now);
+  return whole;
 }
 
 // False: the message is not wanted.
@@ -158,13 +157,13 @@ void H2Call::TakePart(absl::string_view& bytes) {
   const size_t needed = part_.size() + part.size();
   const size_t room =
       std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed));
-  if (!Keep(part_, part, room) || needed < message_bytes_) return;
+  if (!KeepPart(part_, part, room) || needed < message_bytes_) return;
   const H2KeptBytes whole = std::exchange(part_, H2KeptBytes());
   connection_->HoldParts(-BytesOf(whole.memory()));
   Deliver(whole.view(), whole.memory(), 0);
 }
 
-bool H2Call::Keep(H2KeptBytes& kept, absl::string_view bytes, size_t room) {
+bool H2Call::KeepPart(H2KeptBytes& kept, absl::string_view bytes, size_t room) {
   if (!kept.HasRoomFor(bytes.size())) {
     if (!connection_->HasRoomForParts()) {
       Fail(FullOfParts());
@@ -190,7 +189,7 @@ void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
   (first_message_ == nullptr ? first_message_ : last_message_->next) = &held;
   last_message_ = &held;
   ++messages_;
-  lane_.held_bytes += static_cast<int64_t>(message.size());
+  HoldMessage(static_cast<int64_t>(message.size()));
   if (!connection_->HasRoom()) {
     return Fail(absl::ResourceExhaustedError(
         "requests and replies that wait for their clients fill the server's "
@@ -202,7 +201,8 @@ void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
 
 void H2Call::KeepForLater(absl::string_view bytes) {
   connection_->Credit(bytes.size());
-  Keep(later_, bytes, std::max(kFirstPart, 2 * (later_.size() + bytes.size())));
+  KeepPart(later_, bytes,
+           std::max(kFirstPart, 2 * (later_.size() + bytes.size())));
 }
 
 // Messages that are delivered keep the memory, and one of them may end the
@@ -245,13 +245,32 @@ void H2Call::ReleaseMessage() {
   H2Message& message = *first_message_;
   first_message_ = message.next;
   --messages_;
-  lane_.held_bytes -= static_cast<int64_t>(message.bytes.size());
+  HoldMessage(-static_cast<int64_t>(message.bytes.size()));
   if (connection_ != nullptr) {
     connection_->Credit(message.uncredited);
     CreditStream(message.bytes.size());
     if (!later_.empty()) connection_->PumpSoon(*this);
   }
   lane_.GiveBack(message);
+}
+
+void H2Call::HoldMessage(int64_t bytes) {
+  lane_.held_bytes += bytes;
+  if (connection_ != nullptr) connection_->HoldMessage(bytes);
+}
+
+int64_t H2Call::PinnedBytes() const {
+  if (stalled_since_ == MonotonicTime::max()) return 0;
+  int64_t bytes = 0;
+  const char* last = nullptr;
+  for (const H2Message* message = first_message_; message != nullptr;
+       message = message->next) {
+    // An empty message may lie in no memory.
+    if (message->memory.empty() || message->memory.data() == last) continue;
+    last = message->memory.data();
+    bytes += BytesOf(message->memory);
+  }
+  return bytes;
 }
 
 void H2Call::CreditConnection(size_t bytes) {
@@ -289,9 +308,11 @@ void H2Call::Abandon() {
   for (const H2Message* message = first_message_; message != nullptr;
        message = message->next) {
     connection_->Credit(message->uncredited);
+    connection_->HoldMessage(-static_cast<int64_t>(message->bytes.size()));
   }
   DropParts();
-  connection_->HoldReply(-static_cast<int64_t>(reply_.capacity()));
+  connection_->HoldReply(-static_cast<int64_t>(reply_.capacity()) -
+                         kept_bytes_);
   connection_ = nullptr;
   if (finishing_ || !told_) return End();
   if (std::exchange(cancelled_, true)) return;
@@ -300,13 +321,14 @@ void H2Call::Abandon() {
 
 absl::Status H2Call::FullOfParts() {
   return absl::ResourceExhaustedError(
-      "messages that have not come whole fill the server's memory for them: "
-      "try again later");
+      "messages that have not come whole, and open streams, fill the server's "
+      "memory for them: try again later");
 }
 
-void H2Call::FailIfIncomplete() {
+void H2Call::FailToMakeRoom(bool streams_too) {
   if (finishing_) return;
-  if (!told_ || prefix_bytes_ > 0 || !later_.empty()) {
+  if (!told_ || prefix_bytes_ > 0 || !later_.empty() ||
+      (streams_too && head_bytes_ > 0)) {
     Fail(FullOfParts());
   }
 }
@@ -378,6 +400,11 @@ std::span<char> H2Call::ReserveReply(size_t bytes) {
     HoldReply(static_cast<int64_t>(reply_.capacity()));
   }
   return reply_.Room(bytes);
+}
+
+void H2Call::Keep(int64_t bytes) {
+  kept_bytes_ += bytes;
+  HoldReply(bytes);
 }
 
 void H2Call::HoldReply(int64_t bytes) {

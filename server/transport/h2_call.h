@@ -54,8 +54,19 @@ class H2Call final : public Call {
   // return.
   void Fail(absl::Status status);
 
-  // Fails the call if its message has not come whole, or part of one has come.
-  void FailIfIncomplete();
+  // Fails the call if its message has not come whole, or part of one has come;
+  // with `streams_too`, also if it streams requests.
+  void FailToMakeRoom(bool streams_too);
+
+  // Of the message that is coming, what has not come; 0 if none is.
+  int64_t coming() const {
+    return prefix_bytes_ < kMessagePrefixSize
+               ? 0
+               : static_cast<int64_t>(message_bytes_ - part_.size());
+  }
+
+  // Memory around the messages that it holds for want of a reply's being taken.
+  int64_t PinnedBytes() const;
 
   // What a call is told whose parts find no room.
   static absl::Status FullOfParts();
@@ -89,6 +100,7 @@ class H2Call final : public Call {
     return head_->Find(name);
   }
   void ReleaseMessage() override;
+  void Keep(int64_t bytes) override;
   void AddHeader(absl::string_view name, absl::string_view value) override;
   std::span<char> ReserveReply(size_t bytes) override;
   void SendReply(size_t bytes) override;
@@ -112,7 +124,7 @@ class H2Call final : public Call {
   void TakePart(absl::string_view& bytes);
   // In memory of `room` bytes if there is too little. False: the call has
   // failed, for there is no room for parts.
-  bool Keep(H2KeptBytes& kept, absl::string_view bytes, size_t room);
+  bool KeepPart(H2KeptBytes& kept, absl::string_view bytes, size_t room);
   // `owed`: of its bytes, those that the connection's window still lacks.
   void Deliver(absl::string_view message, Buffer memory, size_t owed);
   void KeepForLater(absl::string_view bytes);
@@ -125,6 +137,7 @@ class H2Call final : public Call {
 
   void WriteHeaders();
   bool WriteReply();
+  void HoldMessage(int64_t bytes);
   void HoldReply(int64_t bytes);
   void DropReply();
   void WriteTrailers();
@@ -160,12 +173,12 @@ class H2Call final : public Call {
   bool framing_later_ = false;  // what is framed is what was kept
 
   H2Reply reply_;
+  int64_t kept_bytes_ = 0;    // by the handler, of replies
   std::string header_block_;  // of metadata; they keep their room
   std::string trailer_block_;
   absl::Status failure_;  // by Fail
 
-  bool told_ = false;        // the handler knows of the call
-  bool delivering_ = false;  // within the handler
+  bool told_ = false;  // the handler knows of the call
   bool remote_ended_ = false;
   bool end_told_ = false;    // the handler knows that no more comes
   bool discarding_ = false;  // nobody wants what still comes

@@ -26,6 +26,12 @@ constexpr int64_t kLeastConnectionWindow = int64_t{16} << 20;
 constexpr seconds kMessageWithin{60};     // for the pieces of one message
 constexpr seconds kTakesReplyWithin{60};  // until it makes room for a reply
 
+// A reset that comes earlier has waited for nothing, whatever its deadline.
+constexpr std::chrono::milliseconds kLeastWait{1};
+
+// A client that takes less in kTakesReplyWithin than this does not read.
+constexpr size_t kLeastTaken = size_t{16} << 10;
+
 constexpr absl::string_view kDrainPing = "draining";
 constexpr absl::string_view kLifePing = "alive???";
 
@@ -46,6 +52,7 @@ H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
       receive_window_(std::min(
           std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)) {
   times_.opened = times_.heard = times_.idle_since = lane.now;
+  taken_at_ = lane.now;
   times_.retire_at = retire_at;
   const std::array<std::pair<H2Setting, uint32_t>, 3> settings = {
       {{H2Setting::kMaxConcurrentStreams,
@@ -84,6 +91,11 @@ H2Output& H2Connection::output() {
 void H2Connection::OnSent(size_t bytes) {
   output_.Drop(bytes);
   CountOutput();
+  taken_ += bytes;
+  if (taken_ >= kLeastTaken) {
+    taken_ = 0;
+    taken_at_ = lane_.now;
+  }
   if (output_.empty()) {
     times_.unsent_since = MonotonicTime::max();
   } else if (bytes > 0 || times_.unsent_since == MonotonicTime::max()) {
@@ -142,7 +154,8 @@ void H2Connection::AbandonCalls() {
 
 void H2Connection::Fail(H2Error error, absl::string_view text) {
   if (std::exchange(dead_, true)) return;
-  output().GoAway(streams_.last(), error, text);
+  // It must not name a later stream than an earlier GOAWAY did.
+  output().GoAway(std::min(streams_.last(), goaway_stream_), error, text);
   AbandonCalls();
 }
 
@@ -284,9 +297,10 @@ void H2Connection::OnReset(const H2FrameHeader& frame) {
   if (call == nullptr) return ChargeFrame();
   // Whoever gives up late has waited: calls that are not answered in time are
   // not his fault.
-  const bool waited =
-      call->deadline() != MonotonicTime::max() &&
-      lane_.now - call->received() >= (call->deadline() - call->received()) / 2;
+  const auto waited_for = lane_.now - call->received();
+  const bool waited = call->deadline() != MonotonicTime::max() &&
+                      waited_for >= kLeastWait &&
+                      waited_for >= (call->deadline() - call->received()) / 2;
   const bool answered = call->finishing();
   Forget(*call);
   call->Abandon();
@@ -481,7 +495,8 @@ void H2Connection::Credit(size_t bytes) {
 }
 
 void H2Connection::CreditStream(H2Call& call, size_t bytes) {
-  const uint32_t told = call.receive_window.Credit(static_cast<int64_t>(bytes));
+  const uint32_t told =
+      call.receive_window.Credit(static_cast<int64_t>(bytes), call.coming());
   if (told > 0 && !dead_) output().WindowUpdate(call.stream(), told);
 }
 
@@ -491,11 +506,20 @@ void H2Connection::HoldParts(int64_t bytes) {
 }
 
 bool H2Connection::HasRoomForParts() {
-  return !lane_.full_of_parts() || lane_.MakeRoom(H2Holding::kParts, *this);
+  return !lane_.full_of_parts() || lane_.MakeRoom(H2Holding::kParts, this);
+}
+
+int64_t H2Connection::Held(H2Holding what) const {
+  if (what == H2Holding::kParts) return part_bytes_;
+  int64_t held = reply_bytes_ + message_bytes_;
+  for (const uint32_t stream : streams_.Open()) {
+    held += streams_.Find(stream)->PinnedBytes();
+  }
+  return held;
 }
 
 bool H2Connection::HasRoom() {
-  return !lane_.full() || lane_.MakeRoom(H2Holding::kReplies, *this);
+  return !lane_.full() || lane_.MakeRoom(H2Holding::kReplies, this);
 }
 
 // What waits for the socket counts as what waits for a window does. Kept true
@@ -510,18 +534,28 @@ void H2Connection::CountOutput() {
 }
 
 void H2Connection::GiveWay(H2Holding what) {
+  if (what == H2Holding::kParts) return DropParts();
   // Who has not taken so much is not waited for.
-  if (what == H2Holding::kReplies && output_.size() >= kMostUnsent / 8) {
+  if (output_.size() >= kMostUnsent / 8 && reply_bytes_ >= message_bytes_) {
     return GiveUp();
   }
   for (const uint32_t stream : streams_.Open()) {
     H2Call* const call = streams_.Find(stream);
     if (call == nullptr) continue;
-    if (what == H2Holding::kParts) {
-      call->FailIfIncomplete();
-    } else if (call->stalled_since() != MonotonicTime::max()) {
+    if (call->stalled_since() != MonotonicTime::max()) {
       ResetCall(*call, H2Error::kEnhanceYourCalm);
     }
+  }
+}
+
+void H2Connection::DropParts() {
+  const int64_t before = part_bytes_;
+  for (const bool streams_too : {false, true}) {
+    for (const uint32_t stream : streams_.Open()) {
+      H2Call* const call = streams_.Find(stream);
+      if (call != nullptr) call->FailToMakeRoom(streams_too);
+    }
+    if (part_bytes_ < before) return;
   }
 }
 
@@ -616,8 +650,10 @@ void H2Connection::CheckCalls() {
   for (const uint32_t stream : streams_.Open()) {
     H2Call* const call = streams_.Find(stream);
     if (call == nullptr) continue;
-    if (lane_.now > SaturatedSum(call->stalled_since(), kTakesReplyWithin)) {
-      // A reply waits for the client to make room.
+    if (lane_.now > SaturatedSum(call->stalled_since(), kTakesReplyWithin) &&
+        (call->send_window.bytes() <= 0 ||
+         lane_.now > taken_at_ + kTakesReplyWithin)) {
+      // It waits for the client to make room, not for replies before it.
       ResetCall(*call, H2Error::kCancel);
     } else if (call->finishing()) {
       continue;

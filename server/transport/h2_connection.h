@@ -84,12 +84,12 @@ class H2Connection final : private H2FrameVisitor {
   // do not use. To be called every tenth of a second or so.
   void OnTick();
 
-  // Memory that it makes the lane hold.
-  int64_t Held(H2Holding what) const {
-    return what == H2Holding::kParts ? part_bytes_ : reply_bytes_;
-  }
-  // Ends the calls that hold it: those whose message has not come whole, or
-  // whose reply the client does not take.
+  // Memory that it makes the lane hold. Looks at every call: for when memory is
+  // short.
+  int64_t Held(H2Holding what) const;
+  // Ends the calls that hold it: those whose message has not come whole (if
+  // there are none, those that stream requests), or whose reply the client does
+  // not take.
   void GiveWay(H2Holding what);
 
   size_t open_calls() const { return streams_.size(); }
@@ -101,10 +101,11 @@ class H2Connection final : private H2FrameVisitor {
   void Credit(size_t bytes);
   void CreditStream(H2Call& call, size_t bytes);
 
-  // Accounts for memory of what has not come whole, and of replies; may be
-  // negative.
+  // Accounts for memory of what has not come whole, of replies, and of messages
+  // that handlers hold; may be negative.
   void HoldParts(int64_t bytes);
   void HoldReply(int64_t bytes) { reply_bytes_ += bytes; }
+  void HoldMessage(int64_t bytes) { message_bytes_ += bytes; }
   // True if there may be more of it. One connection may hold all there is: once
   // another one needs some, the one that has most gives way.
   bool HasRoomForParts();
@@ -164,6 +165,7 @@ class H2Connection final : private H2FrameVisitor {
   void WakeWaiting();
 
   bool draining() const { return times_.drain_began != MonotonicTime::max(); }
+  void DropParts();
   void GiveUp();
   void CountOutput();
   void CheckCalls();
@@ -199,6 +201,7 @@ class H2Connection final : private H2FrameVisitor {
   H2SendWindow send_window_;
   H2ReceiveWindow receive_window_;
   int64_t part_bytes_ = 0;
+  int64_t message_bytes_ = 0;
   int64_t reply_bytes_ = 0;   // of calls, and of the output
   int64_t output_bytes_ = 0;  // counted in reply_bytes_, and by the lane
 
@@ -206,6 +209,8 @@ class H2Connection final : private H2FrameVisitor {
   bool dead_ = false;  // nothing that comes is looked at
   bool last_goaway_sent_ = false;
   H2Times times_;
+  size_t taken_ = 0;        // of the output since
+  MonotonicTime taken_at_;  // when it last came to kLeastTaken
 };
 
 }  // namespace neurite

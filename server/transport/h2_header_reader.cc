@@ -7,6 +7,8 @@ namespace {
 
 // A longer block is not worth remembering, nor is it usual.
 constexpr size_t kMostRemembered = 512;
+// Decoded it may be much longer, and is kept as long as the connection is.
+constexpr size_t kMostRememberedList = 2048;
 
 // What the fields of one block may come to. A byte of a block can stand for a
 // whole entry of the dynamic table, and what is beyond the limit of a request's
@@ -156,7 +158,10 @@ void H2HeaderReader::Remember(
     known_ = {};
     return;
   }
-  if (block.size() > kMostRemembered || head->malformed()) return;
+  if (block.size() > kMostRemembered ||
+      head->list_bytes() > kMostRememberedList || head->malformed()) {
+    return;
+  }
   Known& place = known_[oldest_];
   oldest_ = (oldest_ + 1) % known_.size();
   place.block.assign(block.data(), block.size());

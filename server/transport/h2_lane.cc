@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <functional>
 #include <span>
 #include <utility>
 
@@ -55,6 +56,9 @@ int AwaitEvents(int epoll, std::span<epoll_event> events, nanoseconds time) {
 // gives it back to the system.
 constexpr int64_t kWorthTrimming = int64_t{16} << 20;
 constexpr milliseconds kCalm{1000};
+
+// Looking for what holds memory in vain costs a look at every call.
+constexpr milliseconds kMakeRoomAgain{10};
 
 constexpr milliseconds kTick{100};
 constexpr milliseconds kIdleTick{1000};
@@ -143,6 +147,7 @@ void H2Lane::Run() {
     more = app_->RunRound();
     mail_.RunAll();
     more = WorkSockets() || more;
+    KeepWithinMemory();
     most_held_ = std::max(most_held_, state_->held_bytes + state_->part_bytes);
     if (state_->now >= next_tick_) Tick();
     FreeClosed();
@@ -163,7 +168,7 @@ void H2Lane::Await(bool at_once) {
                  ? nanoseconds(-1)
                  : std::max<nanoseconds>(next_tick_ - clock_.Now(), time);
     }
-    if (at_once || !Spin()) Look(time);
+    if (at_once || !Spin(time)) Look(time);
   }
   state_->now = clock_.Now();
 }
@@ -175,11 +180,16 @@ bool H2Lane::Look(nanoseconds time) {
   return event_count_ > 0;
 }
 
-bool H2Lane::Spin() {
+// False: nothing came, and for so long may be slept.
+bool H2Lane::Spin(nanoseconds& time) {
   if (options_.spin.count() == 0 || sockets_.empty()) return false;
-  const MonotonicTime until = clock_.Now() + options_.spin;
+  const MonotonicTime until =
+      std::min(clock_.Now() + options_.spin, next_tick_);
   while (!Look(nanoseconds(0))) {
-    if (clock_.Now() >= until) return false;
+    const MonotonicTime now = clock_.Now();
+    if (now < until) continue;
+    time = std::max<nanoseconds>(next_tick_ - now, nanoseconds(0));
+    return false;
   }
   return true;
 }
@@ -248,18 +258,27 @@ bool H2Lane::WorkSockets() {
   return again || !work_.empty();
 }
 
-bool H2Lane::MakeRoom(H2Holding what, const H2Connection& asking) {
-  H2Connection* most = nullptr;
+bool H2Lane::MakeRoom(H2Holding what, const H2Connection* asking) {
+  const int64_t least = asking == nullptr ? 0 : asking->Held(what);
+  std::vector<std::pair<int64_t, H2Connection*>> holders;
   for (const auto& socket : sockets_) {
-    H2Connection& connection = socket->connection();
-    if (most == nullptr || connection.Held(what) > most->Held(what)) {
-      most = &connection;
-    }
+    const int64_t held = socket->connection().Held(what);
+    if (held > least) holders.emplace_back(held, &socket->connection());
   }
-  if (most == nullptr || most == &asking) return false;
-  const int64_t before = most->Held(what);
-  most->GiveWay(what);
-  return most->Held(what) < before;
+  std::sort(holders.begin(), holders.end(), std::greater<>());
+  for (const auto& [held, connection] : holders) {
+    connection->GiveWay(what);
+    if (connection->Held(what) < held) return true;
+  }
+  return false;
+}
+
+// Not only messages need room: replies do, and errors.
+void H2Lane::KeepWithinMemory() {
+  if (!state_->full() || state_->now < next_make_room_) return;
+  // What gives way may be let go in the next turn only: one at a time.
+  if (MakeRoom(H2Holding::kReplies, nullptr)) return;
+  next_make_room_ = state_->now + kMakeRoomAgain;
 }
 
 void H2Lane::Watch(H2Socket& socket) {

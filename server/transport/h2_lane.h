@@ -79,7 +79,7 @@ class H2Lane final : public LaneWaker,
   // Whether there is something to do, which may take so long to come; below 0:
   // for ever.
   bool Look(std::chrono::nanoseconds time);
-  bool Spin();
+  bool Spin(std::chrono::nanoseconds& time);
   void ReadReady();
   void ReadSocket(H2Socket& socket);
   bool WorkSockets();
@@ -88,7 +88,8 @@ class H2Lane final : public LaneWaker,
   void TrimIfCalm();
   void FreeClosed();
   void OnWork(H2Socket& socket) override;
-  bool MakeRoom(H2Holding what, const H2Connection& asking) override;
+  bool MakeRoom(H2Holding what, const H2Connection* asking) override;
+  void KeepWithinMemory();
   void Open(Descriptor socket);
   MonotonicTime RetireTime();
 
@@ -112,6 +113,7 @@ class H2Lane final : public LaneWaker,
   Buffer memory_;  // read into, from `filled_` on
   size_t filled_ = 0;
   MonotonicTime next_tick_;
+  MonotonicTime next_make_room_;
   int64_t most_held_ = 0;  // since it was trimmed
   MonotonicTime calm_since_;
   std::minstd_rand random_;

@@ -29,14 +29,15 @@ struct H2Message {
 // What clients make a lane hold.
 enum class H2Holding {
   kParts,    // of requests that have not come whole
-  kReplies,  // that have not been taken
+  kReplies,  // that have not been taken, and messages that have not been
+             // answered
 };
 
 // Knows all connections of a lane.
 class H2RoomMaker {
  public:
   // As H2LaneState's.
-  virtual bool MakeRoom(H2Holding what, const H2Connection& asking) = 0;
+  virtual bool MakeRoom(H2Holding what, const H2Connection* asking) = 0;
 
  protected:
   ~H2RoomMaker() = default;
@@ -58,8 +59,12 @@ class H2LaneState {
   H2Message& TakeMessage();
   void GiveBack(H2Message& message);
 
-  // True if messages and replies hold so much that another must be refused.
-  bool full() const { return held_bytes > max_held_bytes; }
+  // True if messages and replies hold so much that another must be refused; or
+  // if what they lie in does, for a message keeps all that was read with it.
+  bool full() const {
+    return held_bytes > max_held_bytes ||
+           static_cast<int64_t>(buffers.used_bytes()) > 2 * max_held_bytes;
+  }
   // The same of what has not come whole.
   bool full_of_parts() const { return part_bytes > max_held_bytes / 2; }
 
@@ -67,9 +72,10 @@ class H2LaneState {
   // the less, the more connections are busy, so that a round of all is short.
   size_t OutputShare() const;
 
-  // Makes the connection that holds most of `what` give way. False if that is
-  // `asking`, or if nobody knows the others.
-  bool MakeRoom(H2Holding what, const H2Connection& asking) {
+  // Makes the connection that holds most of `what`, and has some to give, give
+  // way. False if none of those that hold more than `asking` has, or if nobody
+  // knows them. Null: nobody asks.
+  bool MakeRoom(H2Holding what, const H2Connection* asking) {
     return room_maker != nullptr && room_maker->MakeRoom(what, asking);
   }
 
@@ -82,8 +88,8 @@ class H2LaneState {
   H2RoomMaker* room_maker = nullptr;
 
   BufferPool buffers;
-  int64_t held_bytes = 0;        // of whole messages, and of replies
-  int64_t part_bytes = 0;        // of messages that have not come whole
+  int64_t held_bytes = 0;  // of whole messages, and of replies
+  int64_t part_bytes = 0;  // of messages that have not come whole, of streams
   int64_t busy_connections = 0;  // with an open call
 
   // The time of this turn.

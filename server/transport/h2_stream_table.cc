@@ -5,7 +5,8 @@
 namespace neurite {
 namespace {
 
-constexpr size_t kRememberedResets = 64;
+// As many as may be open by default: all of them may be refused at once.
+constexpr size_t kRememberedResets = 256;
 
 }  // namespace
 
@@ -20,7 +21,7 @@ void H2StreamTable::Remove(uint32_t stream) {
   if (found_stream_ == stream) found_ = nullptr;
 }
 
-H2Call* H2StreamTable::Find(uint32_t stream) {
+H2Call* H2StreamTable::Find(uint32_t stream) const {
   if (found_ != nullptr && found_stream_ == stream) return found_;
   const auto found = calls_.find(stream);
   if (found == calls_.end()) return nullptr;

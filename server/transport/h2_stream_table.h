@@ -22,7 +22,7 @@ class H2StreamTable {
   void Remove(uint32_t stream);
 
   // Null if no call is open on that stream.
-  H2Call* Find(uint32_t stream);
+  H2Call* Find(uint32_t stream) const;
 
   // In any order; a copy, as ending one call may end others.
   std::vector<uint32_t> Open() const;
@@ -44,8 +44,8 @@ class H2StreamTable {
  private:
   absl::flat_hash_map<uint32_t, H2Call*> calls_;
   // Mostly the next frame belongs to the stream of the last one.
-  uint32_t found_stream_ = 0;
-  H2Call* found_ = nullptr;
+  mutable uint32_t found_stream_ = 0;
+  mutable H2Call* found_ = nullptr;
   uint32_t last_ = 0;
   std::vector<uint32_t> resets_;  // a ring
   size_t next_reset_ = 0;

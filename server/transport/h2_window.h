@@ -43,11 +43,12 @@ class H2ReceiveWindow {
     return bytes_ >= 0;
   }
 
-  // So much has been dealt with. What the peer is to be told by WINDOW_UPDATE;
-  // 0: nothing yet, for a quarter of the window is worth a frame.
-  uint32_t Credit(int64_t bytes) {
+  // So much has been dealt with, and the peer is known to have `coming` bytes
+  // more to send. What it is to be told by WINDOW_UPDATE; 0: nothing yet, for a
+  // quarter of the window is worth a frame, and what is coming has room.
+  uint32_t Credit(int64_t bytes, int64_t coming = 0) {
     uncredited_ += bytes;
-    if (uncredited_ < size_ / 4) return 0;
+    if (uncredited_ < size_ / 4 && bytes_ >= coming) return 0;
     bytes_ += uncredited_;
     return static_cast<uint32_t>(std::exchange(uncredited_, 0));
   }

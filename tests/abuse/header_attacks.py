@@ -3,13 +3,13 @@
 import hpack
 
 from attack import Attack
-from attacker import LISTEN
+from attacker import LISTEN, Reads
 from effort import Effort
 from http2_bytes import (CLASSIFY, DATA, DEFAULT_FRAME_SIZE, END_HEADERS,
                          END_STREAM, HEADERS, NEWEST_ENTRY, PADDED, PREFACE,
-                         block, continuation, frame, headers, literal,
-                         settings, table_size)
-from questions import begun, streams
+                         block, check_with, continuation, data, frame, headers,
+                         literal, settings, table_size)
+from questions import ASK_SCHEMA, REFLECTION, begun, streams
 
 AT_ONCE = 8
 HELLO = PREFACE + settings()
@@ -119,6 +119,37 @@ def hoard(crowd, scale):
     return f"{connections} x 256 open calls with 7 KB of headers each"
 
 
+def stream_hoard(crowd, scale):
+    """Chats that have begun, with large headers, and say no more."""
+    chat = block(REFLECTION)
+    blob = PREFACE + settings() + b"".join(
+        headers(stream, chat + literal(b"x-hoard", b"%07d" % stream * 1000))
+        + data(stream, ASK_SCHEMA, 0)
+        for stream in streams(256))
+
+    def script(me):
+        yield blob
+        yield 2 * scale.seconds
+
+    connections = scale.crowd // 16
+    crowd.run([script] * connections, connections)
+    return f"{connections} x 256 quiet streams with 7 KB of headers each"
+
+
+def unread_refusals(crowd, scale):
+    """Calls of methods with long names that are not there, and no reading."""
+    long_path = check_with((":path", "/" + "%" * 255))
+    blob = b"".join(headers(stream, long_path, flags=END_STREAM)
+                    for stream in streams(1000))
+
+    def script(me):
+        yield PREFACE + settings() + blob
+        yield 2 * scale.seconds
+
+    crowd.run([script] * scale.crowd, scale.crowd, Reads.ON_DEMAND, 4096)
+    return f"{scale.crowd} x 1,000 refusals of 850 bytes that nobody reads"
+
+
 def huge_lists(crowd, scale):
     """Lists over the limit, in as many frames as the server bears."""
     field = literal(b"x-huge", b"h" * 500)
@@ -162,5 +193,7 @@ ATTACKS = [
     Attack("hpack_bomb", hpack_bomb),
     Attack("huge_header_lists", huge_lists),
     Attack("header_hoard", hoard, network_mib=64, request_mib=1),
+    Attack("stream_hoard", stream_hoard, network_mib=64, request_mib=1),
+    Attack("unread_refusals", unread_refusals, network_mib=64, request_mib=1),
     Attack("endless_padding", padding),
 ]

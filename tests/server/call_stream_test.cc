@@ -94,6 +94,20 @@ TEST_F(CallStreamTest, EachRequestHasOneReplyInOrderOfTheRequests) {
   EXPECT_THAT(call_.trailers(), IsEmpty());
 }
 
+TEST_F(CallStreamTest, RepliesThatWaitCountAsTheCalls) {
+  Send("a");
+  Send(std::string(5000, 'b'));
+  Send("c");
+  unary_.Answer(1);
+  EXPECT_GE(call_.kept(), 5000);
+  const int64_t kept = call_.kept();
+  unary_.Answer(1);
+  EXPECT_GT(call_.kept(), kept);
+  unary_.Answer(0);
+  EXPECT_EQ(call_.replies().size(), 3u);
+  EXPECT_EQ(call_.kept(), 0);
+}
+
 TEST_F(CallStreamTest, EndsWhenTheLastReplyIsOut) {
   Send("a");
   End();

@@ -108,6 +108,10 @@ TEST(OptionsTest, WrongFlagsAreErrorsThatNameTheFix) {
     std::vector<const char*> words;
   } kCases[] = {
       {"no models", {}, {"--models DIR is needed"}},
+      {"no room for a request",
+       {"--models=m", "--max-request-mib=65"},
+       {"--network-memory-mib 256", "--max-request-mib 65", "260 or more"}},
+      {"spins for ever", {"--models=m", "--spin=11ms"}, {"10ms", "got 11ms"}},
       {"a misspelt flag",
        {"--models=m", "--lisen=x"},
        {"unknown flag --lisen=x", "did you mean --listen?"}},

@@ -33,6 +33,9 @@ class RecordedCall final : public Call {
   // Messages that were delivered and not released.
   int messages_held() const { return messages_held_; }
 
+  // Bytes that the handler keeps of replies.
+  int64_t kept() const { return kept_; }
+
   // The client goes away.
   void Cancel() {
     cancelled_ = true;
@@ -66,6 +69,7 @@ class RecordedCall final : public Call {
     return reserved_;
   }
   void ReleaseMessage() override { --messages_held_; }
+  void Keep(int64_t bytes) override { kept_ += bytes; }
   void AddHeader(absl::string_view /*name*/,
                  absl::string_view /*value*/) override {}
   void SendReply(size_t bytes) override {
@@ -88,6 +92,7 @@ class RecordedCall final : public Call {
   const MonotonicTime deadline_;
   CallHandler* handler_ = nullptr;
   int messages_held_ = 0;
+  int64_t kept_ = 0;
   bool cancelled_ = false;
   bool writable_ = true;
   std::vector<char> reserved_;

@@ -122,6 +122,17 @@ TEST_F(H2ConnectionDrainTest, StreamsBehindTheLastOneAreIgnored) {
   EXPECT_EQ(Fault(), H2Error::kNone);
 }
 
+// RFC 9113, section 6.8: whoever was told that a call was not looked at tries
+// it elsewhere.
+TEST_F(H2ConnectionDrainTest, AFaultNamesNoLaterStreamThanTheLastOne) {
+  Open();
+  Receive(Request(1, "/t.T/Collect"));
+  DrainUntilHeard();
+  Receive(Request(3, "/t.T/Collect") + WindowUpdate(0, 0));
+  EXPECT_NE(Fault(), H2Error::kNone);
+  EXPECT_EQ(peer_.goaways.back().last_stream, 1u);
+}
+
 // What they say still has to be decoded: the next block builds on it.
 TEST_F(H2ConnectionDrainTest, HeadersBehindTheLastStreamAreDecoded) {
   Open();

@@ -303,5 +303,49 @@ TEST_F(H2ConnectionFlowTest, WhoeverSendsMoreThanTheWindowIsStopped) {
   EXPECT_EQ(Fault(), H2Error::kFlowControl);
 }
 
+TEST_F(H2ConnectionFlowTest, ALargeMessageFindsRoomBehindOthers) {
+  for (const size_t first : {size_t{5}, size_t{1'000'000}}) {
+    Open({{H2Setting::kInitialWindowSize, 1 << 30}});
+    Receive(WindowUpdate(0, 1 << 30));
+    Receive(Request(1, "/t.T/Collect"));
+    const int64_t window = *peer_.Setting(H2Setting::kInitialWindowSize);
+    std::string bytes = Message(std::string(first, 'a'));
+    for (int i = 0; i < 3; ++i) bytes += Message(std::string(4 << 20, 'b'));
+    size_t sent = 0;
+    while (sent < bytes.size()) {
+      const auto room =
+          static_cast<size_t>(window + peer_.streams[1].granted) - sent;
+      ASSERT_GT(room, 0u) << "stuck after " << sent << " bytes";
+      const std::string next =
+          bytes.substr(sent, std::min({room, kFrame, bytes.size() - sent}));
+      Receive(Data(1, next));
+      sent += next.size();
+    }
+    Receive(LastData(1, ""));
+    EXPECT_EQ(Outcome(1), "ok");
+    End();
+  }
+}
+
+TEST_F(H2ConnectionFlowTest, TheLargestMessageMayComeWithPadding) {
+  Open();
+  Receive(Request(1, "/t.T/Hold"));
+  const int64_t window = *peer_.Setting(H2Setting::kInitialWindowSize);
+  const std::string bytes = Message(std::string(4 << 20, 'x'));
+  constexpr int64_t kPadding = 256;  // with the byte that tells its length
+  int64_t used = 0;
+  size_t sent = 0;
+  while (sent < bytes.size()) {
+    const int64_t room = window + peer_.streams[1].granted - used - kPadding;
+    ASSERT_GT(room, 0) << "stuck after " << sent << " bytes";
+    const size_t next = std::min(
+        {static_cast<size_t>(room), kFrame - kPadding, bytes.size() - sent});
+    Receive(PaddedData(1, bytes.substr(sent, next), kPadding - 1));
+    sent += next;
+    used += static_cast<int64_t>(next) + kPadding;
+  }
+  EXPECT_EQ(app_.hold.held.size(), 1u);
+}
+
 }  // namespace
 }  // namespace neurite

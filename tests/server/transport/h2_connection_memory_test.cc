@@ -10,11 +10,11 @@
 namespace neurite {
 namespace {
 
-using h2_bytes::Call;
 using h2_bytes::Data;
 using h2_bytes::LastData;
 using h2_bytes::Message;
 using h2_bytes::Request;
+using h2_bytes::Reset;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Gt;
@@ -25,13 +25,13 @@ using ::testing::StartsWith;
 class H2ConnectionMemoryTest : public H2ConnectionFixture {};
 
 TEST_F(H2ConnectionMemoryTest, AFullLaneRefusesAndRecovers) {
-  options_.network_memory_bytes = 1000;
+  options_.network_memory_bytes = 14'000;
   Open();
-  Receive(Call(1, "/t.T/Hold", std::string(600, 'x')));
-  Receive(Call(3, "/t.T/Echo", std::string(600, 'x')));
+  Receive(h2_bytes::Call(1, "/t.T/Hold", std::string(8000, 'x')));
+  Receive(h2_bytes::Call(3, "/t.T/Echo", std::string(8000, 'x')));
   EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
   app_.hold.Answer(*app_.hold.held[0].call, "");
-  Receive(Call(5, "/t.T/Echo", std::string(600, 'x')));
+  Receive(h2_bytes::Call(5, "/t.T/Echo", std::string(8000, 'x')));
   EXPECT_EQ(Outcome(5), "ok");
 }
 
@@ -43,7 +43,7 @@ TEST_F(H2ConnectionMemoryTest, MessagesInPartsHaveALimitTogether) {
     Receive(Request(stream, "/t.T/Echo") +
             Data(stream, message.substr(0, 8000)));
   }
-  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come whole"));
+  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come"));
   // Who was there first is served, and makes room.
   Receive(LastData(1, message.substr(8000)));
   EXPECT_EQ(Outcome(1), "ok");
@@ -53,7 +53,7 @@ TEST_F(H2ConnectionMemoryTest, MessagesInPartsHaveALimitTogether) {
   // Other connections of the lane may have filled it, too.
   lane_->part_bytes += 10'001;
   Receive(Request(7, "/t.T/Echo") + Data(7, message.substr(0, 8000)));
-  EXPECT_THAT(Outcome(7), StartsWith("8 messages that have not come whole"));
+  EXPECT_THAT(Outcome(7), StartsWith("8 messages that have not come"));
   lane_->part_bytes -= 10'001;
 }
 
@@ -92,7 +92,7 @@ TEST_F(H2ConnectionMemoryTest, OpenCallsHaveALimitTogether) {
   EXPECT_THAT(lane_->part_bytes, AllOf(Gt(25'000), Lt(35'000)));
   Receive(LastData(1, ""));
   EXPECT_EQ(Outcome(1), "ok");
-  Receive(Call(201, "/t.T/Echo", "hi", more));
+  Receive(h2_bytes::Call(201, "/t.T/Echo", "hi", more));
   EXPECT_EQ(Outcome(201), "ok");
 }
 
@@ -115,7 +115,7 @@ TEST_F(H2ConnectionMemoryTest, DroppingPartsRefusesTheCallsThatAreIncomplete) {
   Receive(Request(5, "/t.T/HoldStream") + Data(5, Message("m") + "\x01"));
   Receive(Request(7, "/t.T/HoldStream") + Data(7, many));
   Receive(Request(9, "/t.T/HoldStream") + Data(9, Message("m")));
-  Receive(Call(11, "/t.T/Hold", "whole"));
+  Receive(h2_bytes::Call(11, "/t.T/Hold", "whole"));
   const int64_t before = connection_->Held(H2Holding::kParts);
   connection_->GiveWay(H2Holding::kParts);
   Work();
@@ -129,12 +129,14 @@ TEST_F(H2ConnectionMemoryTest, DroppingPartsRefusesTheCallsThatAreIncomplete) {
 
 TEST_F(H2ConnectionMemoryTest, ACallWhoseReplyIsNotTakenGivesWay) {
   Open({{H2Setting::kInitialWindowSize, 10}});
-  Receive(Call(1, "/t.T/Echo", "not taken") + Call(3, "/t.T/Count", "2 100") +
-          Call(5, "/t.T/Echo", "taken") + Call(7, "/t.T/Hold", "later"));
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), lane_->held_bytes - 5);
+  Receive(h2_bytes::Call(1, "/t.T/Echo", "not taken") +
+          h2_bytes::Call(3, "/t.T/Count", "2 100") +
+          h2_bytes::Call(5, "/t.T/Echo", "taken") +
+          h2_bytes::Call(7, "/t.T/Hold", "later"));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), lane_->held_bytes);
   connection_->GiveWay(H2Holding::kReplies);
   Work();
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 5);
   EXPECT_EQ(Outcome(1), "reset 11");
   EXPECT_EQ(Outcome(3), "reset 11");
   EXPECT_EQ(Outcome(5), "ok");
@@ -143,7 +145,7 @@ TEST_F(H2ConnectionMemoryTest, ACallWhoseReplyIsNotTakenGivesWay) {
 
 class TestRoomMaker final : public H2RoomMaker {
  public:
-  bool MakeRoom(H2Holding what, const H2Connection& /*asking*/) override {
+  bool MakeRoom(H2Holding what, const H2Connection* /*asking*/) override {
     asked.push_back(what);
     return has_room;
   }
@@ -155,16 +157,16 @@ TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfPartsItAsksForRoom) {
   TestRoomMaker maker;
   Open();
   lane_->room_maker = &maker;
-  Receive(Call(1, "/t.T/Echo", "x"));
+  Receive(h2_bytes::Call(1, "/t.T/Echo", "x"));
   EXPECT_THAT(maker.asked, IsEmpty());
   const int64_t others = lane_->max_held_bytes / 2 + 1;
   lane_->part_bytes += others;
-  Receive(Call(3, "/t.T/Echo", "x"));
+  Receive(h2_bytes::Call(3, "/t.T/Echo", "x"));
   EXPECT_THAT(maker.asked, ElementsAre(H2Holding::kParts));
   EXPECT_EQ(Outcome(3), "ok");
   maker.has_room = false;
-  Receive(Call(5, "/t.T/Echo", "x"));
-  EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come whole"));
+  Receive(h2_bytes::Call(5, "/t.T/Echo", "x"));
+  EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come"));
   lane_->part_bytes -= others;
 }
 
@@ -173,13 +175,78 @@ TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfRepliesItAsksForRoom) {
   Open();
   lane_->room_maker = &maker;
   lane_->held_bytes += lane_->max_held_bytes;
-  Receive(Call(1, "/t.T/Echo", "x"));
+  Receive(h2_bytes::Call(1, "/t.T/Echo", "x"));
   EXPECT_THAT(maker.asked, ElementsAre(H2Holding::kReplies));
   EXPECT_EQ(Outcome(1), "ok");
   maker.has_room = false;
-  Receive(Call(3, "/t.T/Echo", "x"));
+  Receive(h2_bytes::Call(3, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
   lane_->held_bytes -= lane_->max_held_bytes;
+}
+
+// Streams that nothing is awaited of hold memory, too: the last to go.
+TEST_F(H2ConnectionMemoryTest, WhereThereAreNoPartsStreamsGiveWay) {
+  Open();
+  Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
+  Receive(Request(3, "/t.T/HoldUpload") + Data(3, Message("m")));
+  Receive(h2_bytes::Call(5, "/t.T/Hold", "whole"));
+  connection_->GiveWay(H2Holding::kParts);
+  Work();
+  EXPECT_EQ(connection_->Held(H2Holding::kParts), 0);
+  EXPECT_THAT(Outcome(1), StartsWith("8 messages that have not come"));
+  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come"));
+  EXPECT_EQ(Outcome(5), "open");
+}
+
+TEST_F(H2ConnectionMemoryTest, MessagesThatAreHeldAreTheirConnections) {
+  Open();
+  Receive(h2_bytes::Call(1, "/t.T/Hold", std::string(1000, 'x')));
+  Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("12345")));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1005);
+  Receive(Reset(3));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1000);
+  app_.hold.Answer(*app_.hold.held[0].call, "");
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+}
+
+// Messages lie in what was read, with much else.
+TEST_F(H2ConnectionMemoryTest, AMessageBehindAReplyThatIsNotTakenKeepsItsRead) {
+  Open({{H2Setting::kInitialWindowSize, 1}});
+  constexpr int64_t kRead = 100'000;
+  Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("a") + Message("b")) +
+          Request(3, "/t.T/Nothing") +
+          h2_bytes::DataFrames(3, Message(std::string(kRead, 'x')),
+                               kH2DefaultFrameSize, /*last=*/true));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 2);
+  Reply(*app_.hold_stream.held[0].call, "not taken");
+  EXPECT_GT(connection_->Held(H2Holding::kReplies), kRead);
+  EXPECT_LT(connection_->Held(H2Holding::kReplies), 2 * kRead);
+  connection_->GiveWay(H2Holding::kReplies);
+  Work();
+  EXPECT_EQ(Outcome(1), "reset 11");
+}
+
+TEST_F(H2ConnectionMemoryTest, ALaneIsFullByWhatItsMessagesLieIn) {
+  options_.network_memory_bytes = 1 << 20;
+  Open();
+  EXPECT_FALSE(lane_->full());
+  std::vector<Buffer> reads;
+  for (int i = 0; i < 9; ++i) reads.push_back(lane_->buffers.Take(256 << 10));
+  EXPECT_TRUE(lane_->full());
+}
+
+TEST_F(H2ConnectionMemoryTest, WhatAHandlerKeepsOfRepliesCounts) {
+  Open();
+  Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
+  Call& call = *app_.hold_stream.held[0].call;
+  call.Keep(1000);
+  EXPECT_EQ(lane_->held_bytes, 1001);
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1001);
+  app_.hold_stream.finish_cancelled = false;
+  Receive(Reset(1));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+  EXPECT_EQ(lane_->held_bytes, 1001);
+  call.Keep(-1000);
 }
 
 }  // namespace

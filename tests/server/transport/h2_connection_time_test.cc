@@ -310,5 +310,37 @@ TEST_F(H2ConnectionTimeTest, ALateHandlersAnswerDoesNotHideThatItIsLate) {
   EXPECT_EQ(app_.hold.held[0].cancelled, 1);
 }
 
+// One large reply after the other goes out, as fast as the client reads.
+TEST_F(H2ConnectionTimeTest, AReplyThatWaitsBehindOthersIsNotGivenUp) {
+  Open({{H2Setting::kInitialWindowSize, 1 << 30}});
+  Receive(WindowUpdate(0, 1 << 30));
+  client_reads_ = false;
+  for (uint32_t stream = 1; stream < 8; stream += 2) {
+    Receive(Call(stream, "/t.T/Count", "1 4000000"));
+  }
+  for (int second = 0; !connection_->unsent().empty(); ++second) {
+    SendSome(100'000);
+    Live(1s);
+    ASSERT_LT(second, 200);
+  }
+  for (uint32_t stream = 1; stream < 8; stream += 2) {
+    EXPECT_EQ(Outcome(stream), "10 that was all") << stream;
+  }
+}
+
+TEST_F(H2ConnectionTimeTest, ARepliesClientThatHardlyReadsIsGivenUp) {
+  Open({{H2Setting::kInitialWindowSize, 1 << 30}});
+  Receive(WindowUpdate(0, 1 << 30));
+  client_reads_ = false;
+  Receive(Call(1, "/t.T/Count", "1 4000000"));
+  for (int second = 0; second < 130; ++second) {
+    SendSome(10);
+    Live(1s);
+  }
+  client_reads_ = true;
+  Work();
+  EXPECT_EQ(Outcome(1), "reset 8");
+}
+
 }  // namespace
 }  // namespace neurite

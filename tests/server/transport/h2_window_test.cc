@@ -56,5 +56,14 @@ TEST(H2ReceiveWindowTest, NoByteIsToldTwice) {
   EXPECT_GT(told, 70'000 - 250);
 }
 
+TEST(H2ReceiveWindowTest, MakesRoomForWhatIsComing) {
+  H2ReceiveWindow window(1000);
+  ASSERT_TRUE(window.Take(400));
+  EXPECT_EQ(window.Credit(200, 600), 0u);  // it has room
+  EXPECT_EQ(window.Credit(0, 601), 200u);
+  EXPECT_EQ(window.Credit(0, 2000), 0u);  // there is no more to give
+  EXPECT_EQ(window.Credit(1, 2000), 1u);
+}
+
 }  // namespace
 }  // namespace neurite
