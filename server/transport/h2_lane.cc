@@ -57,7 +57,8 @@ int AwaitEvents(int epoll, std::span<epoll_event> events, nanoseconds time) {
 constexpr int64_t kWorthTrimming = int64_t{16} << 20;
 constexpr milliseconds kCalm{1000};
 
-// Looking for what holds memory in vain costs a look at every call.
+// Looking for who holds memory costs a look at every call.
+constexpr int64_t kShareToFree = 32;
 constexpr milliseconds kMakeRoomAgain{10};
 
 constexpr milliseconds kTick{100};
@@ -266,17 +267,20 @@ bool H2Lane::MakeRoom(H2Holding what, const H2Connection* asking) {
     if (held > least) holders.emplace_back(held, &socket->connection());
   }
   std::sort(holders.begin(), holders.end(), std::greater<>());
+  // More than is asked for, or the next message would look at all of them, too.
+  const int64_t enough = state_->max_held_bytes / kShareToFree;
+  int64_t freed = 0;
   for (const auto& [held, connection] : holders) {
+    if (freed >= enough) break;
     connection->GiveWay(what);
-    if (connection->Held(what) < held) return true;
+    freed += held - connection->Held(what);
   }
-  return false;
+  return freed > 0;
 }
 
 // Not only messages need room: replies do, and errors.
 void H2Lane::KeepWithinMemory() {
   if (!state_->full() || state_->now < next_make_room_) return;
-  // What gives way may be let go in the next turn only: one at a time.
   if (MakeRoom(H2Holding::kReplies, nullptr)) return;
   next_make_room_ = state_->now + kMakeRoomAgain;
 }

@@ -72,9 +72,9 @@ class H2LaneState {
   // the less, the more connections are busy, so that a round of all is short.
   size_t OutputShare() const;
 
-  // Makes the connection that holds most of `what`, and has some to give, give
-  // way. False if none of those that hold more than `asking` has, or if nobody
-  // knows them. Null: nobody asks.
+  // Makes connections give way until a little is free, the one that holds most
+  // of `what` first. False if none that holds more than `asking` has anything to
+  // give, or if nobody knows them. Null: nobody asks.
   bool MakeRoom(H2Holding what, const H2Connection* asking) {
     return room_maker != nullptr && room_maker->MakeRoom(what, asking);
   }

@@ -139,15 +139,16 @@ def stream_hoard(crowd, scale):
 def unread_refusals(crowd, scale):
     """Calls of methods with long names that are not there, and no reading."""
     long_path = check_with((":path", "/" + "%" * 255))
-    blob = b"".join(headers(stream, long_path, flags=END_STREAM)
-                    for stream in streams(1000))
+    blob = b"".join(headers(stream, long_path, flags=END_HEADERS | END_STREAM)
+                    for stream in streams(5000))
 
     def script(me):
         yield PREFACE + settings() + blob
         yield 2 * scale.seconds
 
-    crowd.run([script] * scale.crowd, scale.crowd, Reads.ON_DEMAND, 4096)
-    return f"{scale.crowd} x 1,000 refusals of 850 bytes that nobody reads"
+    connections = scale.crowd // 5
+    crowd.run([script] * connections, connections, Reads.ON_DEMAND, 4096)
+    return f"{connections} x 5,000 refusals of 850 bytes that nobody reads"
 
 
 def huge_lists(crowd, scale):
