@@ -2,6 +2,8 @@
 #ifndef NEURITE_SERVER_TRANSPORT_H2_BUDGET_H_
 #define NEURITE_SERVER_TRANSPORT_H2_BUDGET_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/base/clock.h"
@@ -23,6 +25,13 @@ class H2Budget {
   // A stream that was opened for nothing.
   bool ChargeReset(MonotonicTime now) { return Charge(4, now); }
 
+  // How many bytes should be read at a time: of whoever may ask for much that
+  // is of no use, little, so that others have their turn meanwhile.
+  size_t ReadShare() const {
+    return static_cast<size_t>(std::max<int64_t>(units_, kLeastShare)) *
+           kBytesAUnit;
+  }
+
   // A message or a frame of it has been sent: its receiver may have windows to
   // update and round trips to measure.
   void Earn() {
@@ -37,6 +46,10 @@ class H2Budget {
   static constexpr int64_t kMost = 8192;
   static constexpr int64_t kFirst = 2048;
   static constexpr int64_t kPerSecond = 1024;
+
+  // A stream that is opened and reset in 30 bytes costs 4 units.
+  static constexpr size_t kBytesAUnit = 8;
+  static constexpr int64_t kLeastShare = 512;
 
   bool Charge(int64_t units, MonotonicTime now) {
     units_ -= units;

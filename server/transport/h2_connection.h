@@ -68,6 +68,9 @@ class H2Connection final : private H2FrameVisitor {
   // nothing that comes matters.
   bool wants_input() const { return !dead_ && output_.size() < kMostUnsent; }
 
+  // How much should be read at a time.
+  size_t read_share() const { return budget_.ReadShare(); }
+
   // True once it may be closed when unsent() is empty.
   bool done() const { return dead_ || (last_goaway_sent_ && streams_.empty()); }
 

@@ -226,8 +226,9 @@ void H2Lane::ReadSocket(H2Socket& socket) {
     memory_ = state_->buffers.Take(kReadMemory);
     filled_ = 0;
   }
-  const std::span<char> room(memory_.data() + filled_,
-                             memory_.size() - filled_);
+  const std::span<char> room(
+      memory_.data() + filled_,
+      std::min(memory_.size() - filled_, socket.connection().read_share()));
   filled_ += socket.Read(room, memory_);
   if (socket.closed()) OnWork(socket);
 }

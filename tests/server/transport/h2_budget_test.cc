@@ -94,5 +94,16 @@ TEST_F(H2BudgetTest, TwoThousandFramesASecondAreNot) {
   EXPECT_LT(frames, 20'000);
 }
 
+TEST(H2BudgetTest, WhoeverHasSpentItIsReadInSmallPieces) {
+  H2Budget budget(MonotonicTime{});
+  const size_t first = budget.ReadShare();
+  for (int i = 0; i < 10'000; ++i) budget.Earn();
+  EXPECT_EQ(budget.ReadShare(), 4 * first);
+  for (int i = 0; i < 2000; ++i) budget.ChargeReset(MonotonicTime{});
+  EXPECT_EQ(budget.ReadShare(), first / 4);
+  for (int i = 0; i < 2000; ++i) budget.ChargeReset(MonotonicTime{});
+  EXPECT_EQ(budget.ReadShare(), first / 4);
+}
+
 }  // namespace
 }  // namespace neurite
