@@ -94,7 +94,7 @@ TEST_F(H2BudgetTest, TwoThousandFramesASecondAreNot) {
   EXPECT_LT(frames, 20'000);
 }
 
-TEST(H2BudgetTest, WhoeverHasSpentItIsReadInSmallPieces) {
+TEST_F(H2BudgetTest, WhoeverHasSpentItIsReadInSmallPieces) {
   H2Budget budget(MonotonicTime{});
   const size_t first = budget.ReadShare();
   for (int i = 0; i < 10'000; ++i) budget.Earn();
