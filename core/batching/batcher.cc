@@ -11,6 +11,13 @@ namespace neurite {
 
 using std::chrono::nanoseconds;
 
+namespace {
+
+// Besides one for each executor; each keeps the memory of its largest rows.
+constexpr size_t kSpareBatches = 4;
+
+}  // namespace
+
 Batcher::Batcher(const BatcherOptions& options, const Clock& clock,
                  ExecutorGroup& executors, std::function<void()> wake)
     : options_(options),
@@ -198,12 +205,11 @@ void Batcher::ForgetIdleNetworks() {
 
 Batch* Batcher::MakeBatch(Queue& queue, int64_t rows) {
   if (free_batches_.empty()) {
-    batches_.push_back(std::make_unique<Batch>(clock_, finished_));
-    free_batches_.push_back(batches_.back().get());
+    free_batches_.push_back(std::make_unique<Batch>(clock_, finished_));
   }
-  Batch& batch = *free_batches_.back();
-  Fill(queue, rows, batch);
-  if (batch.rows() == 0) return nullptr;
+  Fill(queue, rows, *free_batches_.back());
+  if (free_batches_.back()->rows() == 0) return nullptr;
+  Batch& batch = *free_batches_.back().release();
   free_batches_.pop_back();
   batch.owner = &queue;
   (queue.first_running == nullptr ? queue.first_running
@@ -319,8 +325,18 @@ void Batcher::SettleInOrder(Queue& queue) {
     (before == nullptr ? queue.first_running : before->next_running) = after;
     if (after == nullptr) queue.last_running = before;
     Settle(queue, *batch);
-    free_batches_.push_back(batch);
+    GiveBack(batch);
     batch = after;
+  }
+}
+
+// Hundreds may wait for one that an executor is slow with.
+void Batcher::GiveBack(Batch* batch) {
+  std::unique_ptr<Batch> owned(batch);
+  const auto most_free =
+      static_cast<size_t>(executors_.count()) + kSpareBatches;
+  if (free_batches_.size() < most_free) {
+    free_batches_.push_back(std::move(owned));
   }
 }
 

@@ -130,6 +130,7 @@ class Batcher {
   void TakeFinished();
   void SettleInOrder(Queue& queue);
   void Settle(Queue& queue, const Batch& batch);
+  void GiveBack(Batch* batch);
   void End(BatchItem& item, const absl::Status& status);
   void Deactivate();
 
@@ -146,8 +147,8 @@ class Batcher {
   int64_t held_bytes_ = 0;  // of requests that have not ended
   mutable std::vector<std::chrono::nanoseconds> others_;  // scratch
 
-  std::vector<std::unique_ptr<Batch>> batches_;
-  std::vector<Batch*> free_batches_;
+  // Those in use belong to their queue.
+  std::vector<std::unique_ptr<Batch>> free_batches_;
   Workspace workspace_;
   BatcherCounts counts_;
 };

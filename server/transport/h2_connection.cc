@@ -25,6 +25,12 @@ constexpr int64_t kLeastConnectionWindow = int64_t{16} << 20;
 // How long a client may take.
 constexpr seconds kMessageWithin{60};     // for the pieces of one message
 constexpr seconds kTakesReplyWithin{60};  // until it makes room for a reply
+// Who holds no more than this part of all memory holds little.
+constexpr int64_t kLittleShare = 64;
+
+// What a client must take something of what is sent to it within, when memory
+// is short.
+constexpr std::chrono::milliseconds kTakesSomeWithin{100};
 
 // A reset that comes earlier has waited for nothing, whatever its deadline.
 constexpr std::chrono::milliseconds kLeastWait{1};
@@ -519,7 +525,11 @@ int64_t H2Connection::Held(H2Holding what) const {
 }
 
 bool H2Connection::HasRoom() {
-  return !lane_.full() || lane_.MakeRoom(H2Holding::kReplies, this);
+  if (!lane_.full() || lane_.MakeRoom(H2Holding::kReplies, this)) return true;
+  // All of it is at work: who has little of that need not suffer for the
+  // others.
+  return lane_.has_reserve() &&
+         Held(H2Holding::kReplies) <= lane_.max_held_bytes / kLittleShare;
 }
 
 // What waits for the socket counts as what waits for a window does. Kept true
@@ -535,8 +545,11 @@ void H2Connection::CountOutput() {
 
 void H2Connection::GiveWay(H2Holding what) {
   if (what == H2Holding::kParts) return DropParts();
-  // Who has not taken so much is not waited for.
-  if (output_.size() >= kMostUnsent / 8 && reply_bytes_ >= message_bytes_) {
+  output_.Shrink();
+  CountOutput();
+  // Who has not taken so much, or anything for so long, is not waited for.
+  if ((output_.size() >= kMostUnsent / 8 || is_stuck()) &&
+      reply_bytes_ >= message_bytes_) {
     return GiveUp();
   }
   for (const uint32_t stream : streams_.Open()) {
@@ -546,6 +559,10 @@ void H2Connection::GiveWay(H2Holding what) {
       ResetCall(*call, H2Error::kEnhanceYourCalm);
     }
   }
+}
+
+bool H2Connection::is_stuck() const {
+  return lane_.now > SaturatedSum(times_.unsent_since, kTakesSomeWithin);
 }
 
 void H2Connection::DropParts() {

@@ -95,6 +95,9 @@ class H2Connection final : private H2FrameVisitor {
   // not take.
   void GiveWay(H2Holding what);
 
+  // True if its client has taken nothing for a while of what is sent to it.
+  bool is_stuck() const;
+
   size_t open_calls() const { return streams_.size(); }
 
   // --- For its calls ---------------------------------------------------------

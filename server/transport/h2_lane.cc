@@ -10,6 +10,7 @@
 #include <cstring>
 #include <functional>
 #include <span>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -262,16 +263,21 @@ bool H2Lane::WorkSockets() {
 
 bool H2Lane::MakeRoom(H2Holding what, const H2Connection* asking) {
   const int64_t least = asking == nullptr ? 0 : asking->Held(what);
-  std::vector<std::pair<int64_t, H2Connection*>> holders;
+  // Those that do not read come first, whoever asks.
+  std::vector<std::tuple<bool, int64_t, H2Connection*>> holders;
   for (const auto& socket : sockets_) {
-    const int64_t held = socket->connection().Held(what);
-    if (held > least) holders.emplace_back(held, &socket->connection());
+    H2Connection& connection = socket->connection();
+    const int64_t held = connection.Held(what);
+    const bool is_stuck = what == H2Holding::kReplies && connection.is_stuck();
+    if (&connection != asking && held > (is_stuck ? 0 : least)) {
+      holders.emplace_back(is_stuck, held, &connection);
+    }
   }
   std::sort(holders.begin(), holders.end(), std::greater<>());
   // More than is asked for, or the next message would look at all of them, too.
   const int64_t enough = state_->max_held_bytes / kShareToFree;
   int64_t freed = 0;
-  for (const auto& [held, connection] : holders) {
+  for (const auto& [is_stuck, held, connection] : holders) {
     if (freed >= enough) break;
     connection->GiveWay(what);
     freed += held - connection->Held(what);

@@ -65,16 +65,20 @@ class H2LaneState {
     return held_bytes > max_held_bytes ||
            static_cast<int64_t>(buffers.used_bytes()) > 2 * max_held_bytes;
   }
-  // The same of what has not come whole.
+  // True if there is some more for those that hold little.
+  bool has_reserve() const {
+    return held_bytes <= max_held_bytes + max_held_bytes / 4;
+  }
+  // As full(), of what has not come whole.
   bool full_of_parts() const { return part_bytes > max_held_bytes / 2; }
 
   // What one connection may have waiting to be sent before its replies wait:
   // the less, the more connections are busy, so that a round of all is short.
   size_t OutputShare() const;
 
-  // Makes connections give way until a little is free, the one that holds most
-  // of `what` first. False if none that holds more than `asking` has anything to
-  // give, or if nobody knows them. Null: nobody asks.
+  // Makes connections give way until a little is free: first those that do not
+  // read, then those that hold more of `what` than `asking`, most first. False
+  // if they have nothing to give, or if nobody knows them. Null: nobody asks.
   bool MakeRoom(H2Holding what, const H2Connection* asking) {
     return room_maker != nullptr && room_maker->MakeRoom(what, asking);
   }

@@ -65,6 +65,16 @@ void H2Output::Drop(size_t bytes) {
   buffer_ = Buffer();
 }
 
+void H2Output::Shrink() {
+  if (2 * size() >= capacity()) return;
+  Buffer smaller = pool_.Take(size());
+  if (smaller.size() >= capacity()) return;
+  std::memcpy(smaller.data(), buffer_.data() + begin_, size());
+  end_ = size();
+  begin_ = 0;
+  buffer_ = std::move(smaller);
+}
+
 void H2Output::Append(absl::string_view bytes) {
   std::memcpy(Extend(bytes.size()), bytes.data(), bytes.size());
 }

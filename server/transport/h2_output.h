@@ -39,6 +39,9 @@ class H2Output {
   // The first `bytes` bytes have been sent.
   void Drop(size_t bytes);
 
+  // Holds no more memory than what is unsent needs.
+  void Shrink();
+
   void Append(absl::string_view bytes);
   void Settings(std::span<const std::pair<H2Setting, uint32_t>> settings);
   void SettingsAck();

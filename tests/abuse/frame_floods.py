@@ -10,6 +10,8 @@ from questions import begun, streams
 
 AT_ONCE = 8
 FRAMES_A_BLOB = 500
+# A blob is counted when it has been sent: a connection may end before that.
+MOST_BYTES_A_BLOB = 65536
 # One connection's share. More than a server should bear; who does not read is
 # not told so, and goes on.
 MOST = 20_000
@@ -24,13 +26,14 @@ FULL_SETTINGS = settings(
 
 
 def flooder(opening, flood, effort):
-    blob = flood * FRAMES_A_BLOB
+    frames = max(1, min(FRAMES_A_BLOB, MOST_BYTES_A_BLOB // len(flood)))
+    blob = flood * frames
 
     def script(me):
         yield PREFACE + settings() + opening
-        for _ in range(MOST // FRAMES_A_BLOB):
+        for _ in range(MOST // frames):
             yield blob
-            effort.add(FRAMES_A_BLOB)
+            effort.add(frames)
             if effort.enough:
                 return
         if me.reads is Reads.ALL:

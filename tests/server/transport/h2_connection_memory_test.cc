@@ -143,6 +143,21 @@ TEST_F(H2ConnectionMemoryTest, ACallWhoseReplyIsNotTakenGivesWay) {
   EXPECT_EQ(Outcome(7), "open");
 }
 
+TEST_F(H2ConnectionMemoryTest, WhoTakesNothingGivesWayHoweverLittleItIs) {
+  Open();
+  client_reads_ = false;
+  Receive(h2_bytes::Call(1, "/t.T/Echo", "not taken"));
+  connection_->OnSent(0);
+  connection_->GiveWay(H2Holding::kReplies);
+  EXPECT_FALSE(connection_->is_stuck());
+  EXPECT_FALSE(connection_->done());
+  Advance(std::chrono::milliseconds(101));
+  EXPECT_TRUE(connection_->is_stuck());
+  connection_->GiveWay(H2Holding::kReplies);
+  EXPECT_TRUE(connection_->done());
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+}
+
 class TestRoomMaker final : public H2RoomMaker {
  public:
   bool MakeRoom(H2Holding what, const H2Connection* /*asking*/) override {
@@ -179,9 +194,18 @@ TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfRepliesItAsksForRoom) {
   EXPECT_THAT(maker.asked, ElementsAre(H2Holding::kReplies));
   EXPECT_EQ(Outcome(1), "ok");
   maker.has_room = false;
+  // Who holds little may have some of the reserve; who holds much, none.
   Receive(h2_bytes::Call(3, "/t.T/Echo", "x"));
-  EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
-  lane_->held_bytes -= lane_->max_held_bytes;
+  EXPECT_EQ(Outcome(3), "ok");
+  const int64_t little = lane_->max_held_bytes / 64;
+  connection_->HoldReply(little);
+  Receive(h2_bytes::Call(5, "/t.T/Echo", "x"));
+  EXPECT_THAT(Outcome(5), StartsWith("8 requests and replies that wait"));
+  connection_->HoldReply(-little);
+  lane_->held_bytes += lane_->max_held_bytes / 4;
+  Receive(h2_bytes::Call(7, "/t.T/Echo", "x"));
+  EXPECT_THAT(Outcome(7), StartsWith("8 requests and replies that wait"));
+  lane_->held_bytes -= lane_->max_held_bytes + lane_->max_held_bytes / 4;
 }
 
 // Streams that nothing is awaited of hold memory, too: the last to go.

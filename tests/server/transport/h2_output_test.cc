@@ -209,5 +209,25 @@ TEST(AppendHpackFieldTest, IsReadByAnotherHpack) {
   }
 }
 
+TEST_F(H2OutputTest, ShrinksToWhatIsUnsent) {
+  BufferPool pool(0);
+  H2Output out(pool);
+  std::string bytes;
+  for (int i = 0; i < 100'000; ++i) bytes += static_cast<char>('a' + i % 26);
+  out.Append(bytes);
+  out.Shrink();
+  EXPECT_EQ(out.unsent(), bytes);  // more than half of it is in use
+  out.Drop(99'000);
+  const size_t before = out.capacity();
+  out.Shrink();
+  EXPECT_LT(out.capacity(), before / 32);
+  EXPECT_EQ(out.unsent(), bytes.substr(99'000));
+  out.Append("and more");
+  EXPECT_EQ(out.unsent(), bytes.substr(99'000) + "and more");
+  out.Drop(out.size());
+  out.Shrink();
+  EXPECT_EQ(out.capacity(), 0u);
+}
+
 }  // namespace
 }  // namespace neurite
