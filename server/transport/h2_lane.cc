@@ -263,6 +263,8 @@ bool H2Lane::WorkSockets() {
 
 bool H2Lane::MakeRoom(H2Holding what, const H2Connection* asking) {
   const int64_t least = asking == nullptr ? 0 : asking->Held(what);
+  InVain& in_vain = in_vain_[static_cast<size_t>(what)];
+  if (state_->now < in_vain.until && least >= in_vain.least) return false;
   // Those that do not read come first, whoever asks.
   std::vector<std::tuple<bool, int64_t, H2Connection*>> holders;
   for (const auto& socket : sockets_) {
@@ -282,14 +284,13 @@ bool H2Lane::MakeRoom(H2Holding what, const H2Connection* asking) {
     connection->GiveWay(what);
     freed += held - connection->Held(what);
   }
+  in_vain = freed > 0 ? InVain() : InVain{state_->now + kMakeRoomAgain, least};
   return freed > 0;
 }
 
 // Not only messages need room: replies do, and errors.
 void H2Lane::KeepWithinMemory() {
-  if (!state_->full() || state_->now < next_make_room_) return;
-  if (MakeRoom(H2Holding::kReplies, nullptr)) return;
-  next_make_room_ = state_->now + kMakeRoomAgain;
+  if (state_->full()) MakeRoom(H2Holding::kReplies, nullptr);
 }
 
 void H2Lane::Watch(H2Socket& socket) {

@@ -74,6 +74,13 @@ class H2Lane final : public LaneWaker,
   }
 
  private:
+  // Of an attempt to make room: nobody that held more than `least` had anything
+  // to give, and until then that is taken to be still so.
+  struct InVain {
+    MonotonicTime until;
+    int64_t least = 0;
+  };
+
   void Run();
   void Await(bool at_once);
   // Whether there is something to do, which may take so long to come; below 0:
@@ -113,8 +120,8 @@ class H2Lane final : public LaneWaker,
   Buffer memory_;  // read into, from `filled_` on
   size_t filled_ = 0;
   MonotonicTime next_tick_;
-  MonotonicTime next_make_room_;
-  int64_t most_held_ = 0;  // since it was trimmed
+  std::array<InVain, 2> in_vain_;  // of each H2Holding
+  int64_t most_held_ = 0;          // since it was trimmed
   MonotonicTime calm_since_;
   std::minstd_rand random_;
   bool draining_ = false;
