@@ -73,11 +73,11 @@ std::string CheckWait(const std::string& text) {
 
 // Longer, and a lane would never sleep: --spin is no switch for that.
 std::string CheckSpin(const std::string& text) {
-  std::string wrong = CheckDuration(text);
-  if (wrong.empty() && DurationOf(text) > absl::Milliseconds(10)) {
-    wrong = absl::StrCat("needs 0 to 10ms, got ", text);
+  if (!CheckDuration(text).empty() ||
+      DurationOf(text) > absl::Milliseconds(10)) {
+    return absl::StrCat("needs 0 to 10ms such as 50us, got ", text);
   }
-  return wrong;
+  return "";
 }
 
 std::string CheckThreads(int least, const std::string& text) {
