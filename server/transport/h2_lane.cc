@@ -55,7 +55,9 @@ int AwaitEvents(int epoll, std::span<epoll_event> events, nanoseconds time) {
 
 // Having held so much, a lane that has held an eighth of it at most for a while
 // gives it back to the system.
-constexpr int64_t kWorthTrimming = int64_t{16} << 20;
+constexpr int64_t kWorthTrimming = int64_t{8} << 20;
+// About what an idle connection takes.
+constexpr int64_t kConnectionBytes = 3072;
 constexpr milliseconds kCalm{1000};
 
 // Looking for who holds memory costs a look at every call.
@@ -150,7 +152,7 @@ void H2Lane::Run() {
     mail_.RunAll();
     more = WorkSockets() || more;
     KeepWithinMemory();
-    most_held_ = std::max(most_held_, state_->held_bytes + state_->part_bytes);
+    most_held_ = std::max(most_held_, HeldBytes());
     if (state_->now >= next_tick_) Tick();
     FreeClosed();
     busy_.store(busy_.load(std::memory_order_relaxed) +
@@ -318,8 +320,13 @@ void H2Lane::Tick() {
   next_tick_ = state_->now + (busy ? kTick : kIdleTick);
 }
 
+int64_t H2Lane::HeldBytes() const {
+  return state_->held_bytes + state_->part_bytes +
+         static_cast<int64_t>(sockets_.size()) * kConnectionBytes;
+}
+
 void H2Lane::TrimIfCalm() {
-  const int64_t held = state_->held_bytes + state_->part_bytes;
+  const int64_t held = HeldBytes();
   if (most_held_ <= kWorthTrimming || held > most_held_ / 8) {
     calm_since_ = state_->now;
     return;

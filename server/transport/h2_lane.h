@@ -92,6 +92,7 @@ class H2Lane final : public LaneWaker,
   bool WorkSockets();
   void Watch(H2Socket& socket);
   void Tick();
+  int64_t HeldBytes() const;
   void TrimIfCalm();
   void FreeClosed();
   void OnWork(H2Socket& socket) override;
