@@ -26,7 +26,7 @@ constexpr int64_t kLeastConnectionWindow = int64_t{16} << 20;
 constexpr seconds kMessageWithin{60};     // for the pieces of one message
 constexpr seconds kTakesReplyWithin{60};  // until it makes room for a reply
 // Who holds no more than this part of all memory holds little.
-constexpr int64_t kLittleShare = 64;
+constexpr int64_t kLittleShare = 16;
 
 // What a client must take something of what is sent to it within, when memory
 // is short.
@@ -517,11 +517,15 @@ bool H2Connection::HasRoomForParts() {
 
 int64_t H2Connection::Held(H2Holding what) const {
   if (what == H2Holding::kParts) return part_bytes_;
-  int64_t held = reply_bytes_ + message_bytes_;
+  return Untaken() + message_bytes_;
+}
+
+int64_t H2Connection::Untaken() const {
+  int64_t bytes = reply_bytes_;
   for (const uint32_t stream : streams_.Open()) {
-    held += streams_.Find(stream)->PinnedBytes();
+    bytes += streams_.Find(stream)->PinnedBytes();
   }
-  return held;
+  return bytes;
 }
 
 bool H2Connection::HasRoom() {

@@ -90,6 +90,8 @@ class H2Connection final : private H2FrameVisitor {
   // Memory that it makes the lane hold. Looks at every call: for when memory is
   // short.
   int64_t Held(H2Holding what) const;
+  // Of kReplies, what it holds because its client does not take replies.
+  int64_t Untaken() const;
   // Ends the calls that hold it: those whose message has not come whole (if
   // there are none, those that stream requests), or whose reply the client does
   // not take.

@@ -264,7 +264,10 @@ bool H2Lane::WorkSockets() {
 }
 
 bool H2Lane::MakeRoom(H2Holding what, const H2Connection* asking) {
-  const int64_t least = asking == nullptr ? 0 : asking->Held(what);
+  // A backlog of messages is no fault of who asks.
+  const int64_t least = asking == nullptr             ? 0
+                        : what == H2Holding::kReplies ? asking->Untaken()
+                                                      : asking->Held(what);
   InVain& in_vain = in_vain_[static_cast<size_t>(what)];
   if (state_->now < in_vain.until && least >= in_vain.least) return false;
   // Those that do not read come first, whoever asks.

@@ -77,8 +77,9 @@ class H2LaneState {
   size_t OutputShare() const;
 
   // Makes connections give way until a little is free: first those that do not
-  // read, then those that hold more of `what` than `asking`, most first. False
-  // if they have nothing to give, or if nobody knows them. Null: nobody asks.
+  // read, then those that hold more of `what` than `asking` (of replies: than
+  // it has not taken), most first. False if they have nothing to give, or if
+  // nobody knows them. Null: nobody asks.
   bool MakeRoom(H2Holding what, const H2Connection* asking) {
     return room_maker != nullptr && room_maker->MakeRoom(what, asking);
   }

@@ -197,7 +197,7 @@ TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfRepliesItAsksForRoom) {
   // Who holds little may have some of the reserve; who holds much, none.
   Receive(h2_bytes::Call(3, "/t.T/Echo", "x"));
   EXPECT_EQ(Outcome(3), "ok");
-  const int64_t little = lane_->max_held_bytes / 64;
+  const int64_t little = lane_->max_held_bytes / 16;
   connection_->HoldReply(little);
   Receive(h2_bytes::Call(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith("8 requests and replies that wait"));
@@ -242,7 +242,9 @@ TEST_F(H2ConnectionMemoryTest, AMessageBehindAReplyThatIsNotTakenKeepsItsRead) {
           h2_bytes::DataFrames(3, Message(std::string(kRead, 'x')),
                                kH2DefaultFrameSize, /*last=*/true));
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 2);
+  EXPECT_EQ(connection_->Untaken(), 0);
   Reply(*app_.hold_stream.held[0].call, "not taken");
+  EXPECT_GT(connection_->Untaken(), kRead);
   EXPECT_GT(connection_->Held(H2Holding::kReplies), kRead);
   EXPECT_LT(connection_->Held(H2Holding::kReplies), 2 * kRead);
   connection_->GiveWay(H2Holding::kReplies);
