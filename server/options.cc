@@ -17,11 +17,11 @@ namespace {
 
 constexpr int64_t kMebibyte = int64_t{1} << 20;
 
-// Command-line forms of values whose types the options do not share.
 // A request that comes in pieces may hold twice its size for a moment, and half
 // of the memory is for those.
 constexpr int64_t kRequestsInMemory = 4;
 
+// Command-line forms of values whose types the options do not share.
 struct Typed {
   int64_t max_request_mib = 4;
   int64_t max_reply_mib = 64;

@@ -62,8 +62,9 @@ class Call {
   virtual void ReleaseMessage() = 0;
 
   // The handler keeps so many bytes more (negative: fewer) of its replies by
-  // itself. They count as what the call makes the server hold.
-  virtual void Keep(int64_t /*bytes*/) {}
+  // itself. They count as what the call makes the server hold, where a front
+  // end has a budget for that.
+  virtual void CountKept(int64_t /*bytes*/) {}
 
   // Adds to the metadata that goes out before the first message. REQUIRES:
   // nothing has been sent.

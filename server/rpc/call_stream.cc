@@ -50,7 +50,7 @@ class CallStream::Part final : public Call {
     trailers_.emplace_back(name, value);
   }
   void Finish(const absl::Status& status) override;
-  void Keep(int64_t bytes) override;
+  void CountKept(int64_t bytes) override;
 
   Part* next = nullptr;  // of the stream's
 
@@ -120,13 +120,13 @@ std::span<char> CallStream::Part::ReserveReply(size_t bytes) {
   direct_ = stream_->IsNext(*this) && stream_->call().writable();
   if (direct_) return stream_->call().ReserveReply(bytes);
   reply_.resize(bytes);
-  Keep(static_cast<int64_t>(reply_.capacity()) - kept_);
+  CountKept(static_cast<int64_t>(reply_.capacity()) - kept_);
   return reply_;
 }
 
-void CallStream::Part::Keep(int64_t bytes) {
+void CallStream::Part::CountKept(int64_t bytes) {
   kept_ += bytes;
-  stream_->call().Keep(bytes);
+  stream_->call().CountKept(bytes);
 }
 
 void CallStream::Part::Finish(const absl::Status& status) {
@@ -146,7 +146,7 @@ void CallStream::Part::PassOn(Call& call) {
 }
 
 void CallStream::Part::Reset() {
-  if (kept_ != 0) Keep(-kept_);
+  if (kept_ != 0) CountKept(-kept_);
   if (reply_.capacity() > kKeptReply) std::vector<char>().swap(reply_);
   next = nullptr;
   stream_ = nullptr;

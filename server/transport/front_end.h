@@ -25,7 +25,7 @@ struct FrontEndOptions {
   // Without anything to do, a lane looks for more for so long before it sleeps.
   // A call that comes meanwhile is spared the time of waking up (10 to 50 us on
   // a virtual machine), for processor time; 0: never. At most until its next
-  // tick, a tenth of a second. The gRPC front end never does.
+  // tick, a tenth of a second or a whole one. The gRPC front end never does.
   std::chrono::microseconds spin{0};
 
   // --- What clients may send and hold ----------------------------------------

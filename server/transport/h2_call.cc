@@ -402,7 +402,7 @@ std::span<char> H2Call::ReserveReply(size_t bytes) {
   return reply_.Room(bytes);
 }
 
-void H2Call::Keep(int64_t bytes) {
+void H2Call::CountKept(int64_t bytes) {
   kept_bytes_ += bytes;
   HoldReply(bytes);
 }

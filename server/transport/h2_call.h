@@ -100,7 +100,7 @@ class H2Call final : public Call {
     return head_->Find(name);
   }
   void ReleaseMessage() override;
-  void Keep(int64_t bytes) override;
+  void CountKept(int64_t bytes) override;
   void AddHeader(absl::string_view name, absl::string_view value) override;
   std::span<char> ReserveReply(size_t bytes) override;
   void SendReply(size_t bytes) override;

@@ -69,7 +69,7 @@ class RecordedCall final : public Call {
     return reserved_;
   }
   void ReleaseMessage() override { --messages_held_; }
-  void Keep(int64_t bytes) override { kept_ += bytes; }
+  void CountKept(int64_t bytes) override { kept_ += bytes; }
   void AddHeader(absl::string_view /*name*/,
                  absl::string_view /*value*/) override {}
   void SendReply(size_t bytes) override {

@@ -43,7 +43,7 @@ TEST_F(H2ConnectionMemoryTest, MessagesInPartsHaveALimitTogether) {
     Receive(Request(stream, "/t.T/Echo") +
             Data(stream, message.substr(0, 8000)));
   }
-  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come"));
+  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come whole"));
   // Who was there first is served, and makes room.
   Receive(LastData(1, message.substr(8000)));
   EXPECT_EQ(Outcome(1), "ok");
@@ -53,7 +53,7 @@ TEST_F(H2ConnectionMemoryTest, MessagesInPartsHaveALimitTogether) {
   // Other connections of the lane may have filled it, too.
   lane_->part_bytes += 10'001;
   Receive(Request(7, "/t.T/Echo") + Data(7, message.substr(0, 8000)));
-  EXPECT_THAT(Outcome(7), StartsWith("8 messages that have not come"));
+  EXPECT_THAT(Outcome(7), StartsWith("8 messages that have not come whole"));
   lane_->part_bytes -= 10'001;
 }
 
@@ -88,7 +88,8 @@ TEST_F(H2ConnectionMemoryTest, OpenCallsHaveALimitTogether) {
     if (Outcome(stream) != "open") break;
     EXPECT_THAT(Messages(stream), ElementsAre("hi"));
   }
-  EXPECT_THAT(Outcome(stream), StartsWith("8 messages that have not come"));
+  EXPECT_THAT(Outcome(stream),
+              StartsWith("8 messages that have not come whole"));
   EXPECT_THAT(lane_->part_bytes, AllOf(Gt(25'000), Lt(35'000)));
   Receive(LastData(1, ""));
   EXPECT_EQ(Outcome(1), "ok");
@@ -121,7 +122,8 @@ TEST_F(H2ConnectionMemoryTest, DroppingPartsRefusesTheCallsThatAreIncomplete) {
   Work();
   EXPECT_LT(connection_->Held(H2Holding::kParts), before);
   for (const uint32_t stream : {1u, 3u, 5u, 7u}) {
-    EXPECT_THAT(Outcome(stream), StartsWith("8 messages that have not come"));
+    EXPECT_THAT(Outcome(stream),
+                StartsWith("8 messages that have not come whole"));
   }
   EXPECT_EQ(Outcome(9), "open");
   EXPECT_EQ(Outcome(11), "open");
@@ -181,7 +183,7 @@ TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfPartsItAsksForRoom) {
   EXPECT_EQ(Outcome(3), "ok");
   maker.has_room = false;
   Receive(h2_bytes::Call(5, "/t.T/Echo", "x"));
-  EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come"));
+  EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come whole"));
   lane_->part_bytes -= others;
 }
 
@@ -217,8 +219,8 @@ TEST_F(H2ConnectionMemoryTest, WhereThereAreNoPartsStreamsGiveWay) {
   connection_->GiveWay(H2Holding::kParts);
   Work();
   EXPECT_EQ(connection_->Held(H2Holding::kParts), 0);
-  EXPECT_THAT(Outcome(1), StartsWith("8 messages that have not come"));
-  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come"));
+  EXPECT_THAT(Outcome(1), StartsWith("8 messages that have not come whole"));
+  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come whole"));
   EXPECT_EQ(Outcome(5), "open");
 }
 
@@ -265,14 +267,14 @@ TEST_F(H2ConnectionMemoryTest, WhatAHandlerKeepsOfRepliesCounts) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
   Call& call = *app_.hold_stream.held[0].call;
-  call.Keep(1000);
+  call.CountKept(1000);
   EXPECT_EQ(lane_->held_bytes, 1001);
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1001);
   app_.hold_stream.finish_cancelled = false;
   Receive(Reset(1));
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
   EXPECT_EQ(lane_->held_bytes, 1001);
-  call.Keep(-1000);
+  call.CountKept(-1000);
 }
 
 }  // namespace
