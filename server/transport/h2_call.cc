@@ -75,7 +75,7 @@ void H2Call::TakeData(absl::string_view content, const Buffer& memory,
 
 bool H2Call::paused() const {
   return StreamsRequests(kind()) &&
-         (messages_ >= kMostMessages ||
+         (messages_.size() >= kMostMessages ||
           (StreamsReplies(kind()) && reply_.sending()));
 }
 
@@ -186,9 +186,7 @@ void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
   held.bytes = message;
   held.memory = std::move(memory);
   held.uncredited = owed;
-  (first_message_ == nullptr ? first_message_ : last_message_->next) = &held;
-  last_message_ = &held;
-  ++messages_;
+  messages_.PushBack(held);
   HoldMessage(static_cast<int64_t>(message.size()));
   if (!connection_->HasRoom()) {
     return Fail(absl::ResourceExhaustedError(
@@ -241,10 +239,7 @@ void H2Call::OnRemoteEnd() {
 }
 
 void H2Call::ReleaseMessage() {
-  assert(first_message_ != nullptr);
-  H2Message& message = *first_message_;
-  first_message_ = message.next;
-  --messages_;
+  H2Message& message = messages_.PopFront();
   HoldMessage(-static_cast<int64_t>(message.bytes.size()));
   if (connection_ != nullptr) {
     connection_->Credit(message.uncredited);
@@ -260,17 +255,7 @@ void H2Call::HoldMessage(int64_t bytes) {
 }
 
 int64_t H2Call::PinnedBytes() const {
-  if (stalled_since_ == MonotonicTime::max()) return 0;
-  int64_t bytes = 0;
-  const char* last = nullptr;
-  for (const H2Message* message = first_message_; message != nullptr;
-       message = message->next) {
-    // An empty message may lie in no memory.
-    if (message->memory.empty() || message->memory.data() == last) continue;
-    last = message->memory.data();
-    bytes += BytesOf(message->memory);
-  }
-  return bytes;
+  return stalled_since_ == MonotonicTime::max() ? 0 : messages_.memory_bytes();
 }
 
 void H2Call::CreditConnection(size_t bytes) {
@@ -305,11 +290,8 @@ void H2Call::DropParts() {
 void H2Call::Abandon() {
   if (!finishing_) ++lane_.cancelled_calls;
   // The connection goes on without what the handler still holds.
-  for (const H2Message* message = first_message_; message != nullptr;
-       message = message->next) {
-    connection_->Credit(message->uncredited);
-    connection_->HoldMessage(-static_cast<int64_t>(message->bytes.size()));
-  }
+  connection_->Credit(messages_.uncredited());
+  connection_->HoldMessage(-messages_.bytes());
   DropParts();
   connection_->HoldReply(-static_cast<int64_t>(reply_.capacity()) -
                          kept_bytes_);
@@ -349,7 +331,7 @@ void H2Call::Finish(const absl::Status& status) {
   // What it refers to may go with the state.
   const absl::Status outcome = failure_.ok() ? status : failure_;
   state_.reset();
-  while (first_message_ != nullptr) ReleaseMessage();
+  while (!messages_.empty()) ReleaseMessage();
   DropParts();
   discarding_ = true;
   if (connection_ == nullptr) return End();
@@ -364,7 +346,7 @@ void H2Call::Finish(const absl::Status& status) {
 }
 
 void H2Call::End() {
-  while (first_message_ != nullptr) ReleaseMessage();
+  while (!messages_.empty()) ReleaseMessage();
   DropReply();
   state_.reset();
   head_.reset();

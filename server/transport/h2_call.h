@@ -16,6 +16,7 @@
 #include "server/rpc/call.h"
 #include "server/transport/h2_kept_bytes.h"
 #include "server/transport/h2_lane_state.h"
+#include "server/transport/h2_message.h"
 #include "server/transport/h2_reply.h"
 #include "server/transport/h2_request_head.h"
 #include "server/transport/h2_window.h"
@@ -163,10 +164,8 @@ class H2Call final : public Call {
   int64_t head_bytes_ = 0;     // accounted for, until a message has come
   int64_t content_bytes_ = 0;  // of all DATA so far
 
-  // Messages that the handler holds, the oldest first.
-  H2Message* first_message_ = nullptr;
-  H2Message* last_message_ = nullptr;
-  int messages_ = 0;
+  // Messages that the handler holds.
+  H2MessageList messages_;
 
   // What came while the handler held too many.
   H2KeptBytes later_;

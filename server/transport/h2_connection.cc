@@ -28,15 +28,8 @@ constexpr seconds kTakesReplyWithin{60};  // until it makes room for a reply
 // Who holds no more than this part of all memory holds little.
 constexpr int64_t kLittleShare = 16;
 
-// What a client must take something of what is sent to it within, when memory
-// is short.
-constexpr std::chrono::milliseconds kTakesSomeWithin{100};
-
 // A reset that comes earlier has waited for nothing, whatever its deadline.
 constexpr std::chrono::milliseconds kLeastWait{1};
-
-// A client that takes less in kTakesReplyWithin than this does not read.
-constexpr size_t kLeastTaken = size_t{16} << 10;
 
 constexpr absl::string_view kDrainPing = "draining";
 constexpr absl::string_view kLifePing = "alive???";
@@ -56,9 +49,10 @@ H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
       stream_window_(std::min(lane.options.max_request_bytes + kWindowSlack,
                               kH2MaxWindow)),
       receive_window_(std::min(
-          std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)) {
+          std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)),
+      uptake_(lane.now) {
+  lane_.room.Add(*this);
   times_.opened = times_.heard = times_.idle_since = lane.now;
-  taken_at_ = lane.now;
   times_.retire_at = retire_at;
   const std::array<std::pair<H2Setting, uint32_t>, 3> settings = {
       {{H2Setting::kMaxConcurrentStreams,
@@ -74,6 +68,7 @@ H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
 
 H2Connection::~H2Connection() {
   assert(streams_.empty());
+  lane_.room.Remove(*this);
   output_.Drop(output_.size());
   CountOutput();
 }
@@ -97,16 +92,7 @@ H2Output& H2Connection::output() {
 void H2Connection::OnSent(size_t bytes) {
   output_.Drop(bytes);
   CountOutput();
-  taken_ += bytes;
-  if (taken_ >= kLeastTaken) {
-    taken_ = 0;
-    taken_at_ = lane_.now;
-  }
-  if (output_.empty()) {
-    times_.unsent_since = MonotonicTime::max();
-  } else if (bytes > 0 || times_.unsent_since == MonotonicTime::max()) {
-    times_.unsent_since = lane_.now;
-  }
+  uptake_.OnSent(bytes, output_.size(), lane_.now);
   if (!waiting_.empty() && output_.size() < lane_.OutputShare()) {
     WakeWaiting();
   }
@@ -150,12 +136,10 @@ void H2Connection::Abandon() {
 }
 
 void H2Connection::AbandonCalls() {
-  for (const uint32_t stream : streams_.Open()) {
-    H2Call* const call = streams_.Find(stream);
-    if (call == nullptr) continue;  // another one's end has ended it
-    Forget(*call);
-    call->Abandon();
-  }
+  streams_.ForEach([this](H2Call& call) {
+    Forget(call);
+    call.Abandon();
+  });
 }
 
 void H2Connection::Fail(H2Error error, absl::string_view text) {
@@ -335,12 +319,10 @@ void H2Connection::OnSettings(const H2FrameHeader& frame,
 
 void H2Connection::ChangeWindows(int64_t change) {
   if (change == 0 || dead_) return;
-  for (const uint32_t stream : streams_.Open()) {
-    H2Call* const call = streams_.Find(stream);
-    if (!call->send_window.Widen(change)) {
-      return Fail(H2Error::kFlowControl, "a stream's window is over 2^31 - 1");
-    }
-  }
+  streams_.ForEach([&](H2Call& call) {
+    if (call.send_window.Widen(change)) return;
+    Fail(H2Error::kFlowControl, "a stream's window is over 2^31 - 1");
+  });
   if (change > 0) WakeWaiting();
 }
 
@@ -512,7 +494,8 @@ void H2Connection::HoldParts(int64_t bytes) {
 }
 
 bool H2Connection::HasRoomForParts() {
-  return !lane_.full_of_parts() || lane_.MakeRoom(H2Holding::kParts, this);
+  return !lane_.full_of_parts() ||
+         lane_.room.Make(H2Holding::kParts, this, lane_.now);
 }
 
 int64_t H2Connection::Held(H2Holding what) const {
@@ -522,14 +505,14 @@ int64_t H2Connection::Held(H2Holding what) const {
 
 int64_t H2Connection::Untaken() const {
   int64_t bytes = reply_bytes_;
-  for (const uint32_t stream : streams_.Open()) {
-    bytes += streams_.Find(stream)->PinnedBytes();
-  }
+  streams_.ForEach([&](const H2Call& call) { bytes += call.PinnedBytes(); });
   return bytes;
 }
 
 bool H2Connection::HasRoom() {
-  if (!lane_.full() || lane_.MakeRoom(H2Holding::kReplies, this)) return true;
+  if (!lane_.full() || lane_.room.Make(H2Holding::kReplies, this, lane_.now)) {
+    return true;
+  }
   // All of it is at work: who has little of that need not suffer for the
   // others.
   return lane_.has_reserve() &&
@@ -556,26 +539,17 @@ void H2Connection::GiveWay(H2Holding what) {
       reply_bytes_ >= message_bytes_) {
     return GiveUp();
   }
-  for (const uint32_t stream : streams_.Open()) {
-    H2Call* const call = streams_.Find(stream);
-    if (call == nullptr) continue;
-    if (call->stalled_since() != MonotonicTime::max()) {
-      ResetCall(*call, H2Error::kEnhanceYourCalm);
+  streams_.ForEach([this](H2Call& call) {
+    if (call.stalled_since() != MonotonicTime::max()) {
+      ResetCall(call, H2Error::kEnhanceYourCalm);
     }
-  }
-}
-
-bool H2Connection::is_stuck() const {
-  return lane_.now > SaturatedSum(times_.unsent_since, kTakesSomeWithin);
+  });
 }
 
 void H2Connection::DropParts() {
   const int64_t before = part_bytes_;
   for (const bool streams_too : {false, true}) {
-    for (const uint32_t stream : streams_.Open()) {
-      H2Call* const call = streams_.Find(stream);
-      if (call != nullptr) call->FailToMakeRoom(streams_too);
-    }
+    streams_.ForEach([&](H2Call& call) { call.FailToMakeRoom(streams_too); });
     if (part_bytes_ < before) return;
   }
 }
@@ -618,19 +592,18 @@ int64_t H2Connection::CutOff() {
   times_.cut_off = lane_.now;
   if (dead_) return 0;
   SendLastGoAway();
-  for (const uint32_t stream : streams_.Open()) {
-    H2Call* const call = streams_.Find(stream);
-    if (call == nullptr) continue;
-    if (call->finishing()) {
-      ResetCall(*call, H2Error::kCancel);
+  streams_.ForEach([this](H2Call& call) {
+    if (call.finishing()) {
+      ResetCall(call, H2Error::kCancel);
     } else {
-      call->Fail(absl::UnavailableError("the server is stopping"));
+      call.Fail(absl::UnavailableError("the server is stopping"));
     }
-  }
+  });
   return cut_off;
 }
 
 void H2Connection::OnTick() {
+  times_.unsent_since = uptake_.unsent_since();
   times_.greeted = settings_seen_;
   times_.in_frame = reader_.in_frame();
   times_.block_since = block_.open() ? block_.since() : MonotonicTime::max();
@@ -656,7 +629,7 @@ void H2Connection::OnTick() {
     case H2Due::Kind::kNothing:
       break;
   }
-  CheckCalls();
+  streams_.ForEach([this](H2Call& call) { CheckCall(call); });
 }
 
 void H2Connection::GiveUp() {
@@ -666,26 +639,24 @@ void H2Connection::GiveUp() {
   listener_.OnWork();
 }
 
-void H2Connection::CheckCalls() {
-  // Failing a call may end it, or others.
-  for (const uint32_t stream : streams_.Open()) {
-    H2Call* const call = streams_.Find(stream);
-    if (call == nullptr) continue;
-    if (lane_.now > SaturatedSum(call->stalled_since(), kTakesReplyWithin) &&
-        (call->send_window.bytes() <= 0 ||
-         lane_.now > taken_at_ + kTakesReplyWithin)) {
-      // It waits for the client to make room, not for replies before it.
-      ResetCall(*call, H2Error::kCancel);
-    } else if (call->finishing()) {
-      continue;
-    } else if (call->deadline() < lane_.now) {
-      call->Fail(absl::DeadlineExceededError("the deadline has passed"));
-    } else if (lane_.now >
-               SaturatedSum(call->awaiting_since(), kMessageWithin)) {
-      call->Fail(absl::CancelledError(
-          absl::StrCat("the message did not come whole within ",
-                       kMessageWithin.count(), " s")));
-    }
+void H2Connection::CheckCall(H2Call& call) {
+  const auto passed = [this](MonotonicTime since, seconds time) {
+    return lane_.now > SaturatedSum(since, time);
+  };
+  if (passed(call.stalled_since(), kTakesReplyWithin) &&
+      (call.send_window.bytes() <= 0 ||
+       passed(uptake_.read_at(), kTakesReplyWithin))) {
+    // It waits for the client to make room, not for replies before it.
+    return ResetCall(call, H2Error::kCancel);
+  }
+  if (call.finishing()) return;
+  if (call.deadline() < lane_.now) {
+    return call.Fail(absl::DeadlineExceededError("the deadline has passed"));
+  }
+  if (passed(call.awaiting_since(), kMessageWithin)) {
+    call.Fail(absl::CancelledError(
+        absl::StrCat("the message did not come whole within ",
+                     kMessageWithin.count(), " s")));
   }
 }
 

@@ -18,7 +18,9 @@
 #include "server/transport/h2_lane_state.h"
 #include "server/transport/h2_output.h"
 #include "server/transport/h2_peer_settings.h"
+#include "server/transport/h2_room.h"
 #include "server/transport/h2_stream_table.h"
+#include "server/transport/h2_uptake.h"
 #include "server/transport/h2_vigil.h"
 #include "server/transport/h2_window.h"
 
@@ -28,7 +30,7 @@ namespace neurite {
 // HPACK is nghttp2's. What a client can make it hold is bounded: requests by
 // windows and by the lane's budget, replies by the lane's budget, frames
 // without use by H2Budget. Lane-bound; goes by the lane's `now`.
-class H2Connection final : private H2FrameVisitor {
+class H2Connection final : public H2Holder, private H2FrameVisitor {
  public:
   // Hears that a connection has something to do: Pump, send what is unsent, or
   // close. Hears it often.
@@ -87,20 +89,19 @@ class H2Connection final : private H2FrameVisitor {
   // do not use. To be called every tenth of a second or so.
   void OnTick();
 
-  // Memory that it makes the lane hold. Looks at every call: for when memory is
-  // short.
-  int64_t Held(H2Holding what) const;
-  // Of kReplies, what it holds because its client does not take replies.
-  int64_t Untaken() const;
+  size_t open_calls() const { return streams_.size(); }
+
+  // --- For whoever needs memory ----------------------------------------------
+
+  // They look at every call.
+  int64_t Held(H2Holding what) const override;
+  int64_t Untaken() const override;
+  bool is_stuck() const override { return uptake_.is_stuck(lane_.now); }
+
   // Ends the calls that hold it: those whose message has not come whole (if
   // there are none, those that stream requests), or whose reply the client does
   // not take.
-  void GiveWay(H2Holding what);
-
-  // True if its client has taken nothing for a while of what is sent to it.
-  bool is_stuck() const;
-
-  size_t open_calls() const { return streams_.size(); }
+  void GiveWay(H2Holding what) override;
 
   // --- For its calls ---------------------------------------------------------
 
@@ -176,7 +177,7 @@ class H2Connection final : private H2FrameVisitor {
   void DropParts();
   void GiveUp();
   void CountOutput();
-  void CheckCalls();
+  void CheckCall(H2Call& call);
 
   // What may wait to be sent before reading does; half of it: before errors
   // are brief. (Replies wait at H2LaneState::OutputShare.)
@@ -217,8 +218,7 @@ class H2Connection final : private H2FrameVisitor {
   bool dead_ = false;  // nothing that comes is looked at
   bool last_goaway_sent_ = false;
   H2Times times_;
-  size_t taken_ = 0;        // of the output since
-  MonotonicTime taken_at_;  // when it last came to kLeastTaken
+  H2Uptake uptake_;
 };
 
 }  // namespace neurite

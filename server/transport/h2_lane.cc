@@ -8,9 +8,7 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
-#include <functional>
 #include <span>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -60,10 +58,6 @@ constexpr int64_t kWorthTrimming = int64_t{8} << 20;
 constexpr int64_t kConnectionBytes = 3072;
 constexpr milliseconds kCalm{1000};
 
-// Looking for who holds memory costs a look at every call.
-constexpr int64_t kShareToFree = 32;
-constexpr milliseconds kMakeRoomAgain{10};
-
 constexpr milliseconds kTick{100};
 constexpr milliseconds kIdleTick{1000};
 
@@ -75,9 +69,7 @@ H2Lane::H2Lane(const FrontEndOptions& options, const Clock& clock,
       clock_(clock),
       app_(make_app(*this)),
       state_(std::make_unique<H2LaneState>(options, app_->methods())),
-      random_(std::random_device()()) {
-  state_->room_maker = this;
-}
+      random_(std::random_device()()) {}
 
 H2Lane::~H2Lane() { assert(!thread_.joinable()); }
 
@@ -263,39 +255,10 @@ bool H2Lane::WorkSockets() {
   return again || !work_.empty();
 }
 
-bool H2Lane::MakeRoom(H2Holding what, const H2Connection* asking) {
-  // A backlog of messages is no fault of who asks.
-  const int64_t least = asking == nullptr             ? 0
-                        : what == H2Holding::kReplies ? asking->Untaken()
-                                                      : asking->Held(what);
-  InVain& in_vain = in_vain_[static_cast<size_t>(what)];
-  if (state_->now < in_vain.until && least >= in_vain.least) return false;
-  // Those that do not read come first, whoever asks.
-  std::vector<std::tuple<bool, int64_t, H2Connection*>> holders;
-  for (const auto& socket : sockets_) {
-    H2Connection& connection = socket->connection();
-    const int64_t held = connection.Held(what);
-    const bool is_stuck = what == H2Holding::kReplies && connection.is_stuck();
-    if (&connection != asking && held > (is_stuck ? 0 : least)) {
-      holders.emplace_back(is_stuck, held, &connection);
-    }
-  }
-  std::sort(holders.begin(), holders.end(), std::greater<>());
-  // More than is asked for, or the next message would look at all of them, too.
-  const int64_t enough = state_->max_held_bytes / kShareToFree;
-  int64_t freed = 0;
-  for (const auto& [is_stuck, held, connection] : holders) {
-    if (freed >= enough) break;
-    connection->GiveWay(what);
-    freed += held - connection->Held(what);
-  }
-  in_vain = freed > 0 ? InVain() : InVain{state_->now + kMakeRoomAgain, least};
-  return freed > 0;
-}
-
 // Not only messages need room: replies do, and errors.
 void H2Lane::KeepWithinMemory() {
-  if (state_->full()) MakeRoom(H2Holding::kReplies, nullptr);
+  if (!state_->full()) return;
+  state_->room.Make(H2Holding::kReplies, /*asking=*/nullptr, state_->now);
 }
 
 void H2Lane::Watch(H2Socket& socket) {

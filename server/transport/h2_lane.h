@@ -30,9 +30,7 @@ namespace neurite {
 // An epoll reactor. Turn after turn it reads what is there, runs what that
 // brought, and sends all of a connection's replies at once. Shares nothing with
 // other lanes.
-class H2Lane final : public LaneWaker,
-                     private H2SocketListener,
-                     private H2RoomMaker {
+class H2Lane final : public LaneWaker, private H2SocketListener {
  public:
   // `options` and `clock` must outlive the lane.
   H2Lane(const FrontEndOptions& options, const Clock& clock,
@@ -74,13 +72,6 @@ class H2Lane final : public LaneWaker,
   }
 
  private:
-  // Of an attempt to make room: nobody that held more than `least` had anything
-  // to give, and until then that is taken to be still so.
-  struct InVain {
-    MonotonicTime until;
-    int64_t least = 0;
-  };
-
   void Run();
   void Await(bool at_once);
   // Whether there is something to do, which may take so long to come; below 0:
@@ -96,7 +87,6 @@ class H2Lane final : public LaneWaker,
   void TrimIfCalm();
   void FreeClosed();
   void OnWork(H2Socket& socket) override;
-  bool MakeRoom(H2Holding what, const H2Connection* asking) override;
   void KeepWithinMemory();
   void Open(Descriptor socket);
   MonotonicTime RetireTime();
@@ -121,8 +111,7 @@ class H2Lane final : public LaneWaker,
   Buffer memory_;  // read into, from `filled_` on
   size_t filled_ = 0;
   MonotonicTime next_tick_;
-  std::array<InVain, 2> in_vain_;  // of each H2Holding
-  int64_t most_held_ = 0;          // since it was trimmed
+  int64_t most_held_ = 0;  // since it was trimmed
   MonotonicTime calm_since_;
   std::minstd_rand random_;
   bool draining_ = false;

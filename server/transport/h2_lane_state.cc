@@ -34,6 +34,7 @@ H2LaneState::H2LaneState(const FrontEndOptions& front_end_options,
     : options(front_end_options),
       methods(method_table),
       max_held_bytes(ShareOf(front_end_options)),
+      room(max_held_bytes),
       buffers(kKeptBytes) {}
 
 H2LaneState::~H2LaneState() = default;

@@ -8,40 +8,15 @@
 #include <memory>
 #include <vector>
 
-#include "absl/strings/string_view.h"
 #include "server/rpc/method_table.h"
 #include "server/transport/buffer_pool.h"
 #include "server/transport/front_end.h"
+#include "server/transport/h2_message.h"
+#include "server/transport/h2_room.h"
 
 namespace neurite {
 
 class H2Call;
-class H2Connection;
-
-// One request message that a handler holds. Its place is used again.
-struct H2Message {
-  absl::string_view bytes;  // in one piece, in `memory`
-  Buffer memory;
-  size_t uncredited = 0;  // to give back to the connection's window
-  H2Message* next = nullptr;
-};
-
-// What clients make a lane hold.
-enum class H2Holding {
-  kParts,    // of requests that have not come whole
-  kReplies,  // that have not been taken, and messages that have not been
-             // answered
-};
-
-// Knows all connections of a lane.
-class H2RoomMaker {
- public:
-  // As H2LaneState's.
-  virtual bool MakeRoom(H2Holding what, const H2Connection* asking) = 0;
-
- protected:
-  ~H2RoomMaker() = default;
-};
 
 // Belongs to the lane's thread, but for what is atomic.
 class H2LaneState {
@@ -76,21 +51,13 @@ class H2LaneState {
   // the less, the more connections are busy, so that a round of all is short.
   size_t OutputShare() const;
 
-  // Makes connections give way until a little is free: first those that do not
-  // read, then those that hold more of `what` than `asking` (of replies: than
-  // it has not taken), most first. False if they have nothing to give, or if
-  // nobody knows them. Null: nobody asks.
-  bool MakeRoom(H2Holding what, const H2Connection* asking) {
-    return room_maker != nullptr && room_maker->MakeRoom(what, asking);
-  }
-
   // Frees memory that nobody uses.
   void Trim();
 
   const FrontEndOptions& options;
   const MethodTable& methods;
   const int64_t max_held_bytes;
-  H2RoomMaker* room_maker = nullptr;
+  H2Room room;  // knows the lane's connections
 
   BufferPool buffers;
   int64_t held_bytes = 0;  // of whole messages, and of replies

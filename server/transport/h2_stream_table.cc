@@ -30,7 +30,7 @@ H2Call* H2StreamTable::Find(uint32_t stream) const {
   return found_;
 }
 
-std::vector<uint32_t> H2StreamTable::Open() const {
+std::vector<uint32_t> H2StreamTable::Streams() const {
   std::vector<uint32_t> streams;
   streams.reserve(calls_.size());
   for (const auto& [stream, call] : calls_) streams.push_back(stream);

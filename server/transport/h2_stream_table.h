@@ -24,8 +24,14 @@ class H2StreamTable {
   // Null if no call is open on that stream.
   H2Call* Find(uint32_t stream) const;
 
-  // In any order; a copy, as ending one call may end others.
-  std::vector<uint32_t> Open() const;
+  // Calls `visit` for every open call, in any order. It may end that call, or
+  // others, which are then left out.
+  template <typename Visit>
+  void ForEach(const Visit& visit) const {
+    for (const uint32_t stream : Streams()) {
+      if (H2Call* const call = Find(stream)) visit(*call);
+    }
+  }
 
   // The client's highest stream so far.
   uint32_t last() const { return last_; }
@@ -42,6 +48,8 @@ class H2StreamTable {
   bool WasReset(uint32_t stream) const;
 
  private:
+  std::vector<uint32_t> Streams() const;
+
   absl::flat_hash_map<uint32_t, H2Call*> calls_;
   // Mostly the next frame belongs to the stream of the last one.
   mutable uint32_t found_stream_ = 0;

@@ -160,42 +160,68 @@ TEST_F(H2ConnectionMemoryTest, WhoTakesNothingGivesWayHoweverLittleItIs) {
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
 }
 
-class TestRoomMaker final : public H2RoomMaker {
+// Another connection of the lane.
+class OtherHolder final : public H2Holder {
  public:
-  bool MakeRoom(H2Holding what, const H2Connection* /*asking*/) override {
-    asked.push_back(what);
-    return has_room;
+  explicit OtherHolder(H2LaneState& lane) : lane_(lane) {
+    lane.room.Add(*this);
   }
-  std::vector<H2Holding> asked;
-  bool has_room = true;
+  ~OtherHolder() {
+    Hold(H2Holding::kParts, -Held(H2Holding::kParts));
+    Hold(H2Holding::kReplies, -Held(H2Holding::kReplies));
+    lane_.room.Remove(*this);
+  }
+  OtherHolder(const OtherHolder&) = delete;
+  OtherHolder& operator=(const OtherHolder&) = delete;
+
+  void Hold(H2Holding what, int64_t bytes) {
+    (what == H2Holding::kParts ? parts_ : replies_) += bytes;
+    (what == H2Holding::kParts ? lane_.part_bytes : lane_.held_bytes) += bytes;
+  }
+
+  int64_t Held(H2Holding what) const override {
+    return what == H2Holding::kParts ? parts_ : replies_;
+  }
+  int64_t Untaken() const override { return replies_; }
+  bool is_stuck() const override { return false; }
+  void GiveWay(H2Holding what) override {
+    if (!clings) Hold(what, -Held(what));
+  }
+
+  bool clings = false;
+
+ private:
+  H2LaneState& lane_;
+  int64_t parts_ = 0;
+  int64_t replies_ = 0;
 };
 
-TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfPartsItAsksForRoom) {
-  TestRoomMaker maker;
+TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfPartsOthersMakeRoom) {
   Open();
-  lane_->room_maker = &maker;
+  OtherHolder other(*lane_);
+  const int64_t limit = lane_->max_held_bytes / 2;
+  other.Hold(H2Holding::kParts, limit);
   Receive(h2_bytes::Call(1, "/t.T/Echo", "x"));
-  EXPECT_THAT(maker.asked, IsEmpty());
-  const int64_t others = lane_->max_held_bytes / 2 + 1;
-  lane_->part_bytes += others;
+  EXPECT_EQ(other.Held(H2Holding::kParts), limit) << "there was room";
+  other.Hold(H2Holding::kParts, 1);
   Receive(h2_bytes::Call(3, "/t.T/Echo", "x"));
-  EXPECT_THAT(maker.asked, ElementsAre(H2Holding::kParts));
+  EXPECT_EQ(other.Held(H2Holding::kParts), 0);
   EXPECT_EQ(Outcome(3), "ok");
-  maker.has_room = false;
+  other.clings = true;
+  other.Hold(H2Holding::kParts, limit + 1);
   Receive(h2_bytes::Call(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come whole"));
-  lane_->part_bytes -= others;
 }
 
-TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfRepliesItAsksForRoom) {
-  TestRoomMaker maker;
+TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfRepliesOthersMakeRoom) {
   Open();
-  lane_->room_maker = &maker;
-  lane_->held_bytes += lane_->max_held_bytes;
+  OtherHolder other(*lane_);
+  other.Hold(H2Holding::kReplies, lane_->max_held_bytes);
   Receive(h2_bytes::Call(1, "/t.T/Echo", "x"));
-  EXPECT_THAT(maker.asked, ElementsAre(H2Holding::kReplies));
+  EXPECT_EQ(other.Held(H2Holding::kReplies), 0);
   EXPECT_EQ(Outcome(1), "ok");
-  maker.has_room = false;
+  other.clings = true;
+  other.Hold(H2Holding::kReplies, lane_->max_held_bytes);
   // Who holds little may have some of the reserve; who holds much, none.
   Receive(h2_bytes::Call(3, "/t.T/Echo", "x"));
   EXPECT_EQ(Outcome(3), "ok");
@@ -204,10 +230,9 @@ TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfRepliesItAsksForRoom) {
   Receive(h2_bytes::Call(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith("8 requests and replies that wait"));
   connection_->HoldReply(-little);
-  lane_->held_bytes += lane_->max_held_bytes / 4;
+  other.Hold(H2Holding::kReplies, lane_->max_held_bytes / 4);
   Receive(h2_bytes::Call(7, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(7), StartsWith("8 requests and replies that wait"));
-  lane_->held_bytes -= lane_->max_held_bytes + lane_->max_held_bytes / 4;
 }
 
 // Streams that nothing is awaited of hold memory, too: the last to go.

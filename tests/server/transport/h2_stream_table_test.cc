@@ -1,0 +1,73 @@
+#include "server/transport/h2_stream_table.h"
+
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "server/rpc/method_table.h"
+#include "server/transport/h2_call.h"
+#include "server/transport/h2_lane_state.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::UnorderedElementsAre;
+
+class H2StreamTableTest : public ::testing::Test {
+ protected:
+  std::vector<const H2Call*> Visited() const {
+    std::vector<const H2Call*> visited;
+    table_.ForEach([&](H2Call& call) { visited.push_back(&call); });
+    return visited;
+  }
+
+  const FrontEndOptions options_;
+  const MethodTable methods_;
+  H2LaneState lane_{options_, methods_};
+  H2Call first_{lane_};
+  H2Call second_{lane_};
+  H2StreamTable table_;
+};
+
+TEST_F(H2StreamTableTest, FindsTheCallsThatAreOpen) {
+  table_.Add(1, first_);
+  table_.Add(3, second_);
+  EXPECT_EQ(table_.Find(1), &first_);
+  EXPECT_EQ(table_.Find(3), &second_);
+  EXPECT_EQ(table_.Find(5), nullptr);
+  table_.Remove(3);
+  EXPECT_EQ(table_.Find(3), nullptr) << "though it was found last";
+  EXPECT_EQ(table_.size(), 1u);
+}
+
+TEST_F(H2StreamTableTest, VisitsEveryCallButThoseThatEndMeanwhile) {
+  table_.Add(1, first_);
+  table_.Add(3, second_);
+  EXPECT_THAT(Visited(), UnorderedElementsAre(&first_, &second_));
+  int visits = 0;
+  table_.ForEach([&](H2Call& /*call*/) {
+    ++visits;
+    table_.Remove(1);
+    table_.Remove(3);
+  });
+  EXPECT_EQ(visits, 1);
+}
+
+TEST_F(H2StreamTableTest, AStreamIsIdleUntilTheClientHasUsedIt) {
+  table_.SetLast(5);
+  EXPECT_FALSE(table_.IsIdle(3));
+  EXPECT_FALSE(table_.IsIdle(5));
+  EXPECT_TRUE(table_.IsIdle(7));
+  EXPECT_TRUE(table_.IsIdle(2)) << "clients open odd ones";
+}
+
+TEST_F(H2StreamTableTest, RemembersTheLatestResets) {
+  for (uint32_t i = 0; i <= 256; ++i) table_.RememberReset(2 * i + 1);
+  EXPECT_FALSE(table_.WasReset(1)) << "the earliest of 257";
+  EXPECT_TRUE(table_.WasReset(3));
+  EXPECT_TRUE(table_.WasReset(2 * 256 + 1));
+  EXPECT_FALSE(table_.WasReset(2 * 257 + 1));
+}
+
+}  // namespace
+}  // namespace neurite
