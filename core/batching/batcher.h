@@ -3,6 +3,7 @@
 #define NEURITE_CORE_BATCHING_BATCHER_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -72,6 +73,8 @@ class Batcher {
   // Rows that are not in a batch yet.
   int64_t waiting_rows() const { return waiting_rows_; }
   const BatcherCounts& counts() const { return counts_; }
+  // Batches whose memory is kept to be used again: a few more than executors.
+  size_t spare_batches() const { return free_batches_.size(); }
 
   // Forgets what was learned of networks that nothing waits for: some may not
   // come again.

@@ -121,6 +121,24 @@ TEST_F(HandOverTest, PartsOfACallAreTakenInOrderWhicheverIsDoneFirst) {
   EXPECT_TRUE(batcher_.idle());
 }
 
+TEST_F(HandOverTest, BatchesThatWaitForASlowExecutorKeepNoMemoryAfterwards) {
+  constexpr int kBatches = 12;  // that is 96 rows of the 100 that may wait
+  TestItem item(Rows(8 * kBatches, {1, 2}));
+  Submit(item);
+  batcher_.RunRound();
+  for (int i = 1; i < kBatches; ++i) {
+    ASSERT_EQ(executors_.started(), 2u);
+    executors_.RunOne(1);
+    batcher_.RunRound();
+  }
+  EXPECT_FALSE(item.done()) << "its first rows are still computed";
+  EXPECT_EQ(batcher_.spare_batches(), 0u);
+  executors_.RunOne();
+  batcher_.RunRound();
+  EXPECT_TRUE(item.done());
+  EXPECT_EQ(batcher_.spare_batches(), kExecutors + 4u);
+}
+
 TEST_F(HandOverTest, ACallThatEndsEarlyIsEndedOnceItsBatchesAreBack) {
   TestItem expires(Rows(25, {1, 1}), clock_.Now() + 5ms);
   Submit(expires);
