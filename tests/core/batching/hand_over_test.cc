@@ -122,11 +122,11 @@ TEST_F(HandOverTest, PartsOfACallAreTakenInOrderWhicheverIsDoneFirst) {
 }
 
 TEST_F(HandOverTest, BatchesThatWaitForASlowExecutorKeepNoMemoryAfterwards) {
-  constexpr int kBatches = 12;  // that is 96 rows of the 100 that may wait
+  constexpr size_t kBatches = 12;  // that is 96 rows of the 100 that may wait
   TestItem item(Rows(8 * kBatches, {1, 2}));
   Submit(item);
   batcher_.RunRound();
-  for (int i = 1; i < kBatches; ++i) {
+  for (size_t i = 1; i < kBatches; ++i) {
     ASSERT_EQ(executors_.started(), 2u);
     executors_.RunOne(1);
     batcher_.RunRound();

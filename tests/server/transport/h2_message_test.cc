@@ -21,7 +21,7 @@ TEST(H2MessageListTest, GivesTheOldestFirst) {
 }
 
 TEST(H2MessageListTest, SumsWhatItsMessagesTake) {
-  BufferPool pool(/*max_free_bytes=*/0);
+  BufferPool pool(/*keep_bytes=*/0);
   const Buffer read = pool.Take(4096);
   H2MessageList list;
   EXPECT_EQ(list.bytes(), 0);

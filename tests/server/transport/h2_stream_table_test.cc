@@ -21,8 +21,8 @@ class H2StreamTableTest : public ::testing::Test {
     return visited;
   }
 
-  const FrontEndOptions options_;
-  const MethodTable methods_;
+  FrontEndOptions options_;
+  MethodTable methods_;
   H2LaneState lane_{options_, methods_};
   H2Call first_{lane_};
   H2Call second_{lane_};
