@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <utility>
 
@@ -22,7 +23,7 @@ Spread RatiosOf(const std::vector<double>& values,
   assert(values.size() == by.size());
   std::vector<double> ratios;
   for (size_t i = 0; i < values.size(); ++i) {
-    ratios.push_back(values[i] / by[i]);
+    ratios.push_back(std::isinf(values[i]) ? values[i] : values[i] / by[i]);
   }
   return SpreadOf(std::move(ratios));
 }

@@ -18,6 +18,8 @@ struct Spread {
 Spread SpreadOf(std::vector<double> values);
 
 // Of each of `values` divided by the one of `by` that was measured beside it.
+// What is infinite (a time of calls that were never answered) stays so, even by
+// infinity: who answers nothing has come nowhere near anybody.
 // REQUIRES: as many of both.
 Spread RatiosOf(const std::vector<double>& values,
                 const std::vector<double>& by);

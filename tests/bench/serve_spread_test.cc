@@ -27,6 +27,9 @@ TEST(ServeSpreadTest, TheMedianStandsInTheMiddleOfTheValues) {
 TEST(ServeSpreadTest, RatiosAreTakenRoundByRound) {
   // The medians alone would say 2 by 1.
   EXPECT_EQ(RatiosOf({2, 40, 1}, {1, 10, 1}), (Spread{2, 1, 4}));
+  EXPECT_EQ(
+      RatiosOf({2, INFINITY, INFINITY, 3, 4}, {1, INFINITY, 1, INFINITY, 1}),
+      (Spread{4, 0, INFINITY}));
 }
 
 }  // namespace
