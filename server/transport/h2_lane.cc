@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,24 +34,6 @@ constexpr std::chrono::microseconds kMostWriting{100};
 constexpr size_t kReadMemory = size_t{256} << 10;
 constexpr size_t kLeastRead = size_t{64} << 10;
 
-// Waits for events, for so long at most; below 0: for ever.
-int AwaitEvents(int epoll, std::span<epoll_event> events, nanoseconds time) {
-  constexpr int64_t kSecond = 1'000'000'000;
-  timespec wait{};
-  wait.tv_sec = time.count() / kSecond;
-  wait.tv_nsec = time.count() % kSecond;
-  const auto size = static_cast<int>(events.size());
-  const int count = epoll_pwait2(epoll, events.data(), size,
-                                 time.count() < 0 ? nullptr : &wait, nullptr);
-  if (count >= 0 || errno == EINTR) return count;
-  // Linux before 5.11, or a sandbox that does not know it: milliseconds.
-  return epoll_wait(
-      epoll, events.data(), size,
-      time.count() < 0
-          ? -1
-          : static_cast<int>(std::chrono::ceil<milliseconds>(time).count()));
-}
-
 // Having held so much, a lane that has held an eighth of it at most for a while
 // gives it back to the system.
 constexpr int64_t kWorthTrimming = int64_t{8} << 20;
@@ -60,6 +43,13 @@ constexpr milliseconds kCalm{1000};
 
 constexpr milliseconds kTick{100};
 constexpr milliseconds kIdleTick{1000};
+
+// Of a descriptor that counts, such as an eventfd.
+void ReadCount(const Descriptor& descriptor) {
+  uint64_t count = 0;
+  [[maybe_unused]] const ssize_t got =
+      read(descriptor.get(), &count, sizeof(count));
+}
 
 }  // namespace
 
@@ -76,13 +66,17 @@ H2Lane::~H2Lane() { assert(!thread_.joinable()); }
 absl::Status H2Lane::Start() {
   epoll_ = Descriptor(epoll_create1(EPOLL_CLOEXEC));
   wake_ = Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-  epoll_event event{};
-  event.events = EPOLLIN;
-  event.data.ptr = nullptr;
-  if (epoll_.get() < 0 || wake_.get() < 0 ||
-      epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0) {
-    return absl::InternalError(
-        absl::StrCat("no epoll for a lane: ", std::strerror(errno)));
+  timer_ =
+      Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+  for (Descriptor* const descriptor : {&wake_, &timer_}) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = descriptor;
+    if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor->get(), &event) !=
+        0) {
+      return absl::InternalError(
+          absl::StrCat("no epoll for a lane: ", std::strerror(errno)));
+    }
   }
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();
@@ -112,7 +106,7 @@ void H2Lane::Serve(Descriptor socket) {
 void H2Lane::BeginDrain() {
   Post([this](LaneApp&) {
     draining_ = true;
-    next_tick_ = state_->now + kTick;
+    TickAt(state_->now + kTick);
     for (const auto& socket : sockets_) socket->connection().BeginDrain();
   });
 }
@@ -135,7 +129,6 @@ void H2Lane::StopAndJoin() {
 void H2Lane::Run() {
   PreferLatency();
   bool more = false;
-  next_tick_ = clock_.Now() + kTick;
   for (;;) {
     Await(more || !work_.empty() || next_event_ < event_count_);
     const MonotonicTime begin = state_->now;
@@ -157,35 +150,25 @@ void H2Lane::Run() {
 }
 
 void H2Lane::Await(bool at_once) {
-  if (next_event_ == event_count_) {
-    nanoseconds time(0);
-    if (!at_once) {
-      time = sockets_.empty() && most_held_ <= kWorthTrimming
-                 ? nanoseconds(-1)
-                 : std::max<nanoseconds>(next_tick_ - clock_.Now(), time);
-    }
-    if (at_once || !Spin(time)) Look(time);
-  }
+  if (next_event_ == event_count_ && (at_once || !Spin())) Look(!at_once);
   state_->now = clock_.Now();
 }
 
-bool H2Lane::Look(nanoseconds time) {
+bool H2Lane::Look(bool sleep) {
   next_event_ = 0;
   event_count_ = static_cast<size_t>(
-      std::max(AwaitEvents(epoll_.get(), events_, time), 0));
+      std::max(epoll_wait(epoll_.get(), events_.data(),
+                          static_cast<int>(events_.size()), sleep ? -1 : 0),
+               0));
   return event_count_ > 0;
 }
 
-// False: nothing came, and for so long may be slept.
-bool H2Lane::Spin(nanoseconds& time) {
+// False: nothing came.
+bool H2Lane::Spin() {
   if (options_.spin.count() == 0 || sockets_.empty()) return false;
-  const MonotonicTime until =
-      std::min(clock_.Now() + options_.spin, next_tick_);
-  while (!Look(nanoseconds(0))) {
-    const MonotonicTime now = clock_.Now();
-    if (now < until) continue;
-    time = std::max<nanoseconds>(next_tick_ - now, nanoseconds(0));
-    return false;
+  const MonotonicTime until = clock_.Now() + options_.spin;
+  while (!Look(/*sleep=*/false)) {
+    if (clock_.Now() >= until) return false;
   }
   return true;
 }
@@ -194,11 +177,13 @@ void H2Lane::ReadReady() {
   const MonotonicTime run_at = state_->now + kMostReading;
   while (next_event_ < event_count_) {
     const epoll_event& event = events_[next_event_++];
-    if (event.data.ptr == nullptr) {
-      uint64_t count = 0;
-      [[maybe_unused]] const ssize_t got =
-          read(wake_.get(), &count, sizeof(count));
+    if (event.data.ptr == &wake_) {
+      ReadCount(wake_);
       woken_ = false;
+      continue;
+    }
+    if (event.data.ptr == &timer_) {
+      ReadCount(timer_);
       continue;
     }
     H2Socket& socket = *static_cast<H2Socket*>(event.data.ptr);
@@ -283,7 +268,24 @@ void H2Lane::Tick() {
     busy = busy || socket->connection().open_calls() > 0;
   }
   TrimIfCalm();
-  next_tick_ = state_->now + (busy ? kTick : kIdleTick);
+  if (sockets_.empty() && most_held_ <= kWorthTrimming) {
+    next_tick_ = MonotonicTime::max();
+  } else {
+    TickAt(state_->now + (busy ? kTick : kIdleTick));
+  }
+}
+
+// A timer of its own: to set one for each sleep costs the lane more than the
+// call that wakes it.
+void H2Lane::TickAt(MonotonicTime time) {
+  next_tick_ = time;
+  const nanoseconds left =
+      std::max<nanoseconds>(time - state_->now, nanoseconds(1));
+  const auto whole = std::chrono::floor<std::chrono::seconds>(left);
+  itimerspec once{};
+  once.it_value.tv_sec = whole.count();
+  once.it_value.tv_nsec = (left - whole).count();
+  timerfd_settime(timer_.get(), /*flags=*/0, &once, nullptr);
 }
 
 int64_t H2Lane::HeldBytes() const {
@@ -324,6 +326,7 @@ void H2Lane::Open(Descriptor socket) {
   Watch(*opened);
   OnWork(*opened);
   sockets_.insert(std::move(opened));
+  if (next_tick_ == MonotonicTime::max()) TickAt(state_->now + kTick);
 }
 
 MonotonicTime H2Lane::RetireTime() {

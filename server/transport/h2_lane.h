@@ -74,15 +74,15 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
  private:
   void Run();
   void Await(bool at_once);
-  // Whether there is something to do, which may take so long to come; below 0:
-  // for ever.
-  bool Look(std::chrono::nanoseconds time);
-  bool Spin(std::chrono::nanoseconds& time);
+  // True if there is something to do; with `sleep`, once there is.
+  bool Look(bool sleep);
+  bool Spin();
   void ReadReady();
   void ReadSocket(H2Socket& socket);
   bool WorkSockets();
   void Watch(H2Socket& socket);
   void Tick();
+  void TickAt(MonotonicTime time);
   int64_t HeldBytes() const;
   void TrimIfCalm();
   void FreeClosed();
@@ -95,6 +95,7 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
   const Clock& clock_;
   Descriptor epoll_;
   Descriptor wake_;
+  Descriptor timer_;
   LaneMailbox mail_;
   std::atomic<bool> woken_{false};
 
@@ -110,7 +111,7 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
   size_t event_count_ = 0;
   Buffer memory_;  // read into, from `filled_` on
   size_t filled_ = 0;
-  MonotonicTime next_tick_;
+  MonotonicTime next_tick_ = MonotonicTime::max();
   int64_t most_held_ = 0;  // since it was trimmed
   MonotonicTime calm_since_;
   std::minstd_rand random_;
