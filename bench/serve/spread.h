@@ -18,8 +18,8 @@ struct Spread {
 Spread SpreadOf(std::vector<double> values);
 
 // Of each of `values` divided by the one of `by` that was measured beside it.
-// What is infinite (a time of calls that were never answered) stays so, even by
-// infinity: who answers nothing has come nowhere near anybody.
+// A time is infinite if the calls were never answered: by any other one that is
+// infinite, too; and any other one by it is 0.
 // REQUIRES: as many of both.
 Spread RatiosOf(const std::vector<double>& values,
                 const std::vector<double>& by);

@@ -323,7 +323,7 @@ void H2Connection::ChangeWindows(int64_t change) {
     if (call.send_window.Widen(change)) return;
     Fail(H2Error::kFlowControl, "a stream's window is over 2^31 - 1");
   });
-  if (change > 0) WakeWaiting();
+  if (change > 0 && !dead_) WakeWaiting();
 }
 
 void H2Connection::OnPing(const H2FrameHeader& frame,

@@ -38,7 +38,7 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
   // REQUIRES: never started, or joined.
   ~H2Lane();
 
-  // INTERNAL if the system gives no epoll.
+  // INTERNAL if the system gives no epoll, or no timer.
   absl::Status Start();
 
   // --- Any thread ------------------------------------------------------------
@@ -81,8 +81,9 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
   void ReadSocket(H2Socket& socket);
   bool WorkSockets();
   void Watch(H2Socket& socket);
+  void KeepTicking();
   void Tick();
-  void TickAt(MonotonicTime time);
+  void SetTimer();
   int64_t HeldBytes() const;
   void TrimIfCalm();
   void FreeClosed();
@@ -111,8 +112,9 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
   size_t event_count_ = 0;
   Buffer memory_;  // read into, from `filled_` on
   size_t filled_ = 0;
-  MonotonicTime next_tick_ = MonotonicTime::max();
-  int64_t most_held_ = 0;  // since it was trimmed
+  MonotonicTime next_tick_ = MonotonicTime::max();  // max(): none is needed
+  MonotonicTime timer_at_ = MonotonicTime::max();   // max(): it is not set
+  int64_t most_held_ = 0;                           // since it was trimmed
   MonotonicTime calm_since_;
   std::minstd_rand random_;
   bool draining_ = false;

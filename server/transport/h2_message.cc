@@ -6,6 +6,7 @@ namespace neurite {
 
 void H2MessageList::PushBack(H2Message& message) {
   (empty() ? first_ : last_->next) = &message;
+  message.next = nullptr;
   last_ = &message;
   ++size_;
 }

@@ -17,8 +17,8 @@ constexpr int64_t kShareToFree = 32;
 // A holder looks at each of its calls to tell what it holds.
 constexpr std::chrono::milliseconds kAgain{10};
 
-// Holders of this or less need not make room for `asking`. A backlog of
-// messages is no fault of who asks.
+// Holders of this or less need not make room for `asking`, unless they are
+// stuck. A backlog of messages is no fault of who asks.
 int64_t LeastToGive(H2Holding what, const H2Holder* asking) {
   if (asking == nullptr) return 0;
   return what == H2Holding::kReplies ? asking->Untaken() : asking->Held(what);

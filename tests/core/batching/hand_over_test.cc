@@ -121,7 +121,7 @@ TEST_F(HandOverTest, PartsOfACallAreTakenInOrderWhicheverIsDoneFirst) {
   EXPECT_TRUE(batcher_.idle());
 }
 
-TEST_F(HandOverTest, BatchesThatWaitForASlowExecutorKeepNoMemoryAfterwards) {
+TEST_F(HandOverTest, OfBatchesThatWaitedForASlowExecutorFewAreKept) {
   constexpr size_t kBatches = 12;  // that is 96 rows of the 100 that may wait
   TestItem item(Rows(8 * kBatches, {1, 2}));
   Submit(item);

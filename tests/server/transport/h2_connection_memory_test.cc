@@ -18,7 +18,6 @@ using h2_bytes::Reset;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Gt;
-using ::testing::IsEmpty;
 using ::testing::Lt;
 using ::testing::StartsWith;
 

@@ -15,9 +15,9 @@ TEST(H2MessageListTest, GivesTheOldestFirst) {
   EXPECT_EQ(&list.PopFront(), &first);
   EXPECT_EQ(&list.PopFront(), &second);
   EXPECT_TRUE(list.empty());
-  second.next = nullptr;
-  list.PushBack(second);
-  EXPECT_EQ(&list.PopFront(), &second) << "it can be filled again";
+  list.PushBack(first);
+  EXPECT_EQ(&list.PopFront(), &first);
+  EXPECT_TRUE(list.empty()) << "what stood behind it then does so no more";
 }
 
 TEST(H2MessageListTest, SumsWhatItsMessagesTake) {

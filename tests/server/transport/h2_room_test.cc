@@ -1,7 +1,9 @@
 #include "server/transport/h2_room.h"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -105,6 +107,12 @@ TEST_F(H2RoomTest, WhoDoesNotReadGivesWayOfRepliesBeforeAllOthers) {
   EXPECT_THAT(asked_, ElementsAre("most"));
 }
 
+TEST_F(H2RoomTest, WhoAsksIsNotAskedThoughItIsStuck) {
+  TestHolder asking(room_, "asking", {.untaken = 10, .is_stuck = true}, asked_);
+  EXPECT_FALSE(Make(H2Holding::kReplies, &asking));
+  EXPECT_THAT(asked_, IsEmpty());
+}
+
 TEST_F(H2RoomTest, ABacklogOfMessagesIsNotHeldAgainstWhoAsks) {
   TestHolder asking(room_, "asking", {.untaken = 10, .messages = 1000}, asked_);
   TestHolder other(room_, "other", {.untaken = 20}, asked_);
@@ -133,6 +141,16 @@ TEST_F(H2RoomTest, AVainAttemptIsNotRepeatedForAWhile) {
   // Who holds less may ask of more holders.
   EXPECT_TRUE(Make(H2Holding::kParts, &small, kNow + 10ms));
   EXPECT_THAT(asked_, ElementsAre("clings", "large"));
+}
+
+TEST_F(H2RoomTest, WhatIsFreedEndsTheWait) {
+  TestHolder clings(room_, "clings", {.parts = 1000, .clings = true}, asked_);
+  TestHolder large(room_, "large", {.parts = 500}, asked_);
+  TestHolder small(room_, "small", {.parts = 400}, asked_);
+  EXPECT_FALSE(Make(H2Holding::kParts, &large));
+  EXPECT_TRUE(Make(H2Holding::kParts, &small));
+  EXPECT_FALSE(Make(H2Holding::kParts, &small));
+  EXPECT_THAT(asked_, ElementsAre("clings")) << "it is asked again at once";
 }
 
 TEST_F(H2RoomTest, AVainAttemptForPartsSaysNothingOfReplies) {
