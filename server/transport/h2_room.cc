@@ -35,7 +35,7 @@ bool H2Room::Make(H2Holding what, const H2Holder* asking, MonotonicTime now) {
   std::vector<std::tuple<bool, int64_t, H2Holder*>> givers;
   for (H2Holder* const holder : holders_) {
     const int64_t held = holder->Held(what);
-    const bool is_stuck = what == H2Holding::kReplies && holder->is_stuck();
+    const bool is_stuck = holder->is_stuck();
     if (holder != asking && held > (is_stuck ? 0 : least)) {
       givers.emplace_back(is_stuck, held, holder);
     }

@@ -43,11 +43,12 @@ class H2Room {
   void Add(H2Holder& holder) { holders_.insert(&holder); }
   void Remove(H2Holder& holder) { holders_.erase(&holder); }
 
-  // Makes holders give way until a little is free: of replies first those that
-  // are stuck, then those that hold more of `what` than `asking` (of replies:
-  // than it has not taken), most first; never `asking` itself. False if they
-  // have nothing to give. Null: nobody asks. Looks at every holder; if that was
-  // in vain, not again for a while, unless who asks holds less.
+  // Makes holders give way until a little is free: first those that are stuck
+  // (they hold it for long, who asks perhaps for a moment), then those that
+  // hold more of `what` than `asking` (of replies: than it has not taken), most
+  // first; never `asking` itself. False if they have nothing to give. Null:
+  // nobody asks. Looks at every holder; if that was in vain, not again for a
+  // while, unless who asks holds less.
   bool Make(H2Holding what, const H2Holder* asking, MonotonicTime now);
 
  private:

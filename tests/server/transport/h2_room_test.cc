@@ -90,10 +90,20 @@ TEST_F(H2RoomTest, WhoHoldsMostGivesWayFirstAndNoMoreThanNeeded) {
 TEST_F(H2RoomTest, WhoAsksGivesNoWayNorDoThoseThatHoldLess) {
   TestHolder asking(room_, "asking", {.parts = 100, .is_stuck = true}, asked_);
   TestHolder equal(room_, "equal", {.parts = 100}, asked_);
-  TestHolder stuck(room_, "stuck", {.parts = 99, .is_stuck = true}, asked_);
+  TestHolder less(room_, "less", {.parts = 99}, asked_);
   EXPECT_FALSE(Make(H2Holding::kParts, &asking));
   EXPECT_THAT(asked_, IsEmpty());
   EXPECT_TRUE(Make(H2Holding::kParts, nullptr)) << "the lane itself asks";
+}
+
+// A burst of calls holds much for a moment; who does not read holds it for
+// long.
+TEST_F(H2RoomTest, WhoDoesNotReadGivesWayOfPartsThoughWhoAsksHoldsMore) {
+  TestHolder asking(room_, "asking", {.parts = 100}, asked_);
+  TestHolder stuck(room_, "stuck", {.parts = 10, .is_stuck = true}, asked_);
+  TestHolder empty(room_, "empty", {.is_stuck = true}, asked_);
+  EXPECT_TRUE(Make(H2Holding::kParts, &asking));
+  EXPECT_THAT(asked_, ElementsAre("stuck"));
 }
 
 TEST_F(H2RoomTest, WhoDoesNotReadGivesWayOfRepliesBeforeAllOthers) {
