@@ -164,9 +164,13 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       ->check(CheckExecutors);
 
   constexpr const char* kWaiting = "What may wait; beyond, calls are refused";
-  flag("--max-waiting-rows", options.batcher.max_waiting_rows, "Rows", kWaiting)
+  flag("--max-waiting-rows", options.batcher.max_waiting_rows,
+       "Rows a lane; of these one connection may have seven eighths, and the "
+       "less, the more have much waiting: who has little still finds room",
+       kWaiting)
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 32));
-  flag("--max-waiting-mib", typed.max_waiting_mib, "Requests, in MiB", kWaiting)
+  flag("--max-waiting-mib", typed.max_waiting_mib,
+       "Requests a lane, in MiB, shared like rows", kWaiting)
       ->check(CLI::Range(1, 1 << 20));
   flag("--max-wait", typed.max_wait,
        "How long a call may have to wait, as foreseen when it comes", kWaiting)

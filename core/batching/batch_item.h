@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "core/base/clock.h"
+#include "core/base/waiting.h"
 #include "core/math/matrix.h"
 
 namespace neurite {
@@ -27,6 +28,11 @@ class BatchItem {
   virtual int64_t rows() const = 0;
   // What the call holds while it waits; does not change.
   virtual int64_t bytes() const = 0;
+  // What its client has waiting: the same for all calls of the client, which
+  // share the bounds by it. Does not change, and lives until the item has
+  // ended. Null: clients are not told apart, and it counts as one that has
+  // nothing.
+  virtual Waiting* waiting_of_client() const { return nullptr; }
   virtual MonotonicTime deadline() const = 0;
   virtual bool cancelled() const = 0;
 
@@ -54,8 +60,9 @@ class BatchItem {
   // The batcher's own, here so that a waiting call needs no other memory.
   struct Notes {
     BatchItem* next = nullptr;
-    int64_t taken = 0;      // rows that have been copied into batches
-    int64_t settled = 0;    // of these, in batches that have come back
+    Waiting* client = nullptr;  // waiting_of_client()
+    int64_t taken = 0;          // rows that have been copied into batches
+    int64_t settled = 0;        // of these, in batches that have come back
     int64_t in_flight = 0;  // batches with rows of it that have not come back
     MonotonicTime submitted;
     absl::Status failure;  // what ends it once no batch is in flight

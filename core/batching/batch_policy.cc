@@ -12,6 +12,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
+// Of a bound, what one client may have: so many times what is free.
+constexpr int64_t kShare = 7;
+
 double Milliseconds(nanoseconds time) {
   return std::chrono::duration<double, std::milli>(time).count();
 }
@@ -26,6 +29,11 @@ milliseconds RetryAfter(nanoseconds excess) {
 
 Admission Refused(const std::string& text, nanoseconds excess) {
   return {absl::ResourceExhaustedError(text), RetryAfter(excess)};
+}
+
+// "" or, of what waits, how much is the arrival's client's.
+std::string OfClient(int64_t own) {
+  return own == 0 ? "" : absl::StrCat(" (", own, " of this client)");
 }
 
 absl::Status OutOfRange(absl::string_view field, absl::string_view wanted,
@@ -104,6 +112,19 @@ nanoseconds ExpectedWait(nanoseconds running, nanoseconds ahead,
   return before / std::max(servers, 1);
 }
 
+bool FitsShare(int64_t amount, int64_t own, int64_t all, int64_t limit) {
+  if (all == 0) return true;
+  if (amount > limit - all) return false;
+  const int64_t free = limit - all - amount;
+  // own + amount <= kShare * free, where neither side may overflow.
+  return (own + amount + kShare - 1) / kShare <= free;
+}
+
+int64_t CountedWithin(int64_t amount, int64_t limit) {
+  const int64_t left_for_others = (limit + kShare) / (kShare + 1);
+  return std::min(amount, std::max<int64_t>(limit - left_for_others, 1));
+}
+
 Admission Admit(const BatcherOptions& options, const Arrival& arrival,
                 const Backlog& backlog, MonotonicTime now) {
   if (arrival.deadline <= now) {
@@ -111,19 +132,23 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
                 "the deadline had passed when the call arrived"),
             milliseconds(0)};
   }
-  if (backlog.rows > 0 &&
-      arrival.rows > options.max_waiting_rows - backlog.rows) {
+  const Waiting& all = backlog.all;
+  const Waiting& client = backlog.client;
+  if (!FitsShare(arrival.rows, client.rows, all.rows,
+                 options.max_waiting_rows)) {
     return Refused(
-        absl::StrCat(backlog.rows, " rows wait already, and ", arrival.rows,
-                     " more would be over the limit of ",
+        absl::StrCat(all.rows, " rows wait already", OfClient(client.rows),
+                     ", and ", arrival.rows,
+                     " more would be over a client's share of the limit of ",
                      options.max_waiting_rows, ": try again later"),
         backlog.wait);
   }
-  if (backlog.bytes > 0 &&
-      arrival.bytes > options.max_waiting_bytes - backlog.bytes) {
+  if (!FitsShare(arrival.bytes, client.bytes, all.bytes,
+                 options.max_waiting_bytes)) {
     return Refused(
-        absl::StrCat("requests of ", backlog.bytes, " bytes wait already, and ",
-                     arrival.bytes, " more would be over the limit of ",
+        absl::StrCat("requests of ", all.bytes, " bytes wait already",
+                     OfClient(client.bytes), ", and ", arrival.bytes,
+                     " more would be over a client's share of the limit of ",
                      options.max_waiting_bytes, ": try again later"),
         backlog.wait);
   }

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "core/base/clock.h"
+#include "core/base/waiting.h"
 #include "core/model/cost_curve.h"
 
 namespace neurite {
@@ -28,7 +29,9 @@ struct BatcherOptions {
   std::chrono::microseconds handover_limit{1000};
 
   // --- Bounds of what waits on one lane; beyond, calls get RESOURCE_EXHAUSTED,
-  // --- unless nothing waits: a call of any size is then taken.
+  // --- unless nothing waits: a call of any size is then taken. One client
+  // takes
+  // --- seven eighths at most; the more clients wait, the less each: FitsShare.
   int64_t max_waiting_rows = 65536;
   int64_t max_waiting_bytes = int64_t{64} << 20;  // until they are answered
 
@@ -95,6 +98,19 @@ std::chrono::nanoseconds ExpectedWait(
     std::chrono::nanoseconds own,
     std::span<const std::chrono::nanoseconds> others, int servers);
 
+// True if a client that has `own` of the `all` that waits may add `amount`, so
+// that `all` stays within `limit` and leaves room for the others: a client may
+// have so many times what nobody has. However many clients take all that they
+// may, one that has little finds room. Always true if nothing waits.
+// "Dynamic thresholds": A. K. Choudhury, E. L. Hahne, "Dynamic queue length
+// thresholds for shared-memory packet switches", IEEE/ACM Transactions on
+// Networking 6 (2), 1998; their alpha is 7.
+bool FitsShare(int64_t amount, int64_t own, int64_t all, int64_t limit);
+
+// As what `amount` counts within `limit`: no more than a lone client may have,
+// so that a call that is larger leaves room for the others.
+int64_t CountedWithin(int64_t amount, int64_t limit);
+
 // A call that asks to be let in.
 struct Arrival {
   int64_t rows = 0;
@@ -105,8 +121,8 @@ struct Arrival {
 
 // What it finds on its lane.
 struct Backlog {
-  int64_t rows = 0;
-  int64_t bytes = 0;
+  Waiting all;
+  Waiting client;                    // of all, what the arrival's client has
   std::chrono::nanoseconds wait{0};  // see ExpectedWait
 };
 

@@ -50,6 +50,9 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
                      BatchItem& item) {
   Queue& queue = QueueOf(network, cost);
   const MonotonicTime now = clock_.Now();
+  item.notes = {};
+  item.notes.submitted = now;
+  item.notes.client = item.waiting_of_client();
   const Admission admission = AdmitTo(queue, item, now);
   if (!admission.status.ok()) {
     ++counts_.refused_calls;
@@ -57,13 +60,11 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
       return item.Finish(admission.status);
     return item.Refuse(admission.status, admission.retry_after);
   }
-  item.notes = {};
-  item.notes.submitted = now;
   (queue.first == nullptr ? queue.first : queue.last->notes.next) = &item;
   queue.last = &item;
   queue.rows += item.rows();
-  waiting_rows_ += item.rows();
-  held_bytes_ += item.bytes();
+  CountRows(item, 0, item.rows());
+  CountBytes(item, 0, item.bytes());
   ++items_;
   if (!queue.active) {
     queue.active = true;
@@ -77,7 +78,8 @@ Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
                            MonotonicTime now) const {
   Arrival arrival{
       .rows = item.rows(), .bytes = item.bytes(), .deadline = item.deadline()};
-  Backlog backlog{.rows = waiting_rows_, .bytes = held_bytes_};
+  Backlog backlog{.all = waiting_};
+  if (item.notes.client != nullptr) backlog.client = *item.notes.client;
   if (queue.cost.known()) {
     const int64_t batch_rows =
         std::max(queue.limits.knee,
@@ -86,6 +88,21 @@ Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
     backlog.wait = WaitFor(queue, arrival.own, now);
   }
   return Admit(options_, arrival, backlog, now);
+}
+
+void Batcher::CountRows(const BatchItem& item, int64_t before, int64_t now) {
+  waiting_rows_ += now - before;
+  const int64_t change = CountedWithin(now, options_.max_waiting_rows) -
+                         CountedWithin(before, options_.max_waiting_rows);
+  waiting_.rows += change;
+  if (item.notes.client != nullptr) item.notes.client->rows += change;
+}
+
+void Batcher::CountBytes(const BatchItem& item, int64_t before, int64_t now) {
+  const int64_t change = CountedWithin(now, options_.max_waiting_bytes) -
+                         CountedWithin(before, options_.max_waiting_bytes);
+  waiting_.bytes += change;
+  if (item.notes.client != nullptr) item.notes.client->bytes += change;
 }
 
 bool Batcher::RunsOnLane(const Queue& queue) const {
@@ -247,7 +264,7 @@ void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
     item.notes.taken += taken;
     ++item.notes.in_flight;
     queue.rows -= taken;
-    waiting_rows_ -= taken;
+    CountRows(item, left, left - taken);
     if (taken == left) PopFirst(queue);
   }
 }
@@ -284,7 +301,7 @@ void Batcher::Drop(Queue& queue, const absl::Status& status) {
   BatchItem& item = *queue.first;
   const int64_t left = item.rows() - item.notes.taken;
   queue.rows -= left;
-  waiting_rows_ -= left;
+  CountRows(item, left, 0);
   PopFirst(queue);
   // Batches that hold rows of it still refer to it.
   if (item.notes.in_flight > 0) {
@@ -367,7 +384,7 @@ void Batcher::Settle(Queue& queue, const Batch& batch) {
 
 void Batcher::End(BatchItem& item, const absl::Status& status) {
   --items_;
-  held_bytes_ -= item.bytes();
+  CountBytes(item, item.bytes(), 0);
   item.Finish(status);
 }
 

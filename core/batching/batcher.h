@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "core/base/clock.h"
+#include "core/base/waiting.h"
 #include "core/batching/batch.h"
 #include "core/batching/batch_item.h"
 #include "core/batching/batch_policy.h"
@@ -72,6 +73,8 @@ class Batcher {
   bool idle() const { return items_ == 0; }
   // Rows that are not in a batch yet.
   int64_t waiting_rows() const { return waiting_rows_; }
+  // What the bounds count.
+  const Waiting& waiting() const { return waiting_; }
   const BatcherCounts& counts() const { return counts_; }
   // Batches whose memory is kept to be used again: a few more than executors.
   size_t spare_batches() const { return free_batches_.size(); }
@@ -104,6 +107,9 @@ class Batcher {
   Queue& QueueOf(const Network& network, const CostCurve& cost);
   Admission AdmitTo(const Queue& queue, const BatchItem& item,
                     MonotonicTime now) const;
+  // Counts a change of what `item` has waiting.
+  void CountRows(const BatchItem& item, int64_t before, int64_t now);
+  void CountBytes(const BatchItem& item, int64_t before, int64_t now);
   std::chrono::nanoseconds WaitFor(const Queue& queue,
                                    std::chrono::nanoseconds own,
                                    MonotonicTime now) const;
@@ -147,7 +153,7 @@ class Batcher {
   std::chrono::nanoseconds served_{0};  // of the network whose turn was last
   int64_t items_ = 0;
   int64_t waiting_rows_ = 0;
-  int64_t held_bytes_ = 0;  // of requests that have not ended
+  Waiting waiting_;
   mutable std::vector<std::chrono::nanoseconds> others_;  // scratch
 
   // Those in use belong to their queue.

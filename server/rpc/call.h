@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "core/base/clock.h"
+#include "core/base/waiting.h"
 #include "core/wire/wire_reader.h"
 
 namespace neurite {
@@ -50,6 +51,11 @@ class Call {
 
   // True once the client has cancelled or gone: nobody reads the answer.
   virtual bool cancelled() const = 0;
+
+  // What the client has waiting to be computed, for the batcher to count. One
+  // for all calls of a connection on its lane; valid until Finish. Null if the
+  // front end does not tell its clients apart.
+  virtual Waiting* waiting_of_client() { return nullptr; }
 
   // The value of a request header, if there; the first of several. Valid until
   // Finish.

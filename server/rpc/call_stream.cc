@@ -36,6 +36,7 @@ class CallStream::Part final : public Call {
   void Reset();
 
   MonotonicTime deadline() const override;
+  Waiting* waiting_of_client() override;
   bool cancelled() const override;
   std::optional<absl::string_view> RequestHeader(
       absl::string_view name) const override;
@@ -104,6 +105,10 @@ class CallStream::Stream final : public CallState {
 
 MonotonicTime CallStream::Part::deadline() const {
   return stream_->call().deadline();
+}
+
+Waiting* CallStream::Part::waiting_of_client() {
+  return stream_->call().waiting_of_client();
 }
 
 bool CallStream::Part::cancelled() const {

@@ -43,6 +43,9 @@ void H2Call::Begin(H2Connection& connection, uint32_t stream,
                    std::shared_ptr<const H2RequestHead> head,
                    MonotonicTime received) {
   connection_ = &connection;
+  if (waiting_of_client_ != connection.waiting_of_client()) {
+    waiting_of_client_ = connection.waiting_of_client();
+  }
   stream_ = stream;
   head_ = std::move(head);
   received_ = received;

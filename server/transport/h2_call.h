@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "core/base/clock.h"
+#include "core/base/waiting.h"
 #include "core/wire/grpc_words.h"
 #include "server/rpc/call.h"
 #include "server/transport/h2_kept_bytes.h"
@@ -96,6 +97,7 @@ class H2Call final : public Call {
 
   MonotonicTime deadline() const override { return deadline_; }
   bool cancelled() const override { return cancelled_; }
+  Waiting* waiting_of_client() override { return waiting_of_client_.get(); }
   std::optional<absl::string_view> RequestHeader(
       absl::string_view name) const override {
     return head_->Find(name);
@@ -146,6 +148,8 @@ class H2Call final : public Call {
 
   H2LaneState& lane_;
   uint64_t serial_ = 0;  // of the RPCs that this object has served
+  // Its connection's. Kept when the RPC ends: the next is often the same's.
+  std::shared_ptr<Waiting> waiting_of_client_;
 
   // --- Of the RPC at hand ----------------------------------------------------
   H2Connection* connection_ = nullptr;  // null once the stream has ended

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "core/base/waiting.h"
 #include "server/transport/h2_budget.h"
 #include "server/transport/h2_call.h"
 #include "server/transport/h2_frame.h"
@@ -104,6 +105,11 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
   void GiveWay(H2Holding what) override;
 
   // --- For its calls ---------------------------------------------------------
+
+  // What its calls have waiting to be computed; they may outlive it.
+  const std::shared_ptr<Waiting>& waiting_of_client() const {
+    return waiting_of_client_;
+  }
 
   // So many bytes of requests need no room in the connection's window any more:
   // they have been dealt with, or the budget for parts bounds them.
@@ -202,6 +208,8 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
   uint32_t goaway_stream_ = kH2MaxStream;  // those above are not looked at
   std::vector<H2Call*> waiting_;           // to be pumped
   std::vector<H2Call*> pumped_;            // being pumped
+  const std::shared_ptr<Waiting> waiting_of_client_ =
+      std::make_shared<Waiting>();
   bool pump_ = false;
 
   // --- Flow control ----------------------------------------------------------

@@ -94,6 +94,15 @@ TEST_F(CallStreamTest, EachRequestHasOneReplyInOrderOfTheRequests) {
   EXPECT_THAT(call_.trailers(), IsEmpty());
 }
 
+TEST_F(CallStreamTest, WhatWaitsIsItsClients) {
+  Send("a");
+  Send("b");
+  EXPECT_EQ(unary_.call(0).waiting_of_client(), &call_.waiting);
+  EXPECT_EQ(unary_.call(1).waiting_of_client(), &call_.waiting);
+  unary_.Answer(0);
+  unary_.Answer(0);
+}
+
 TEST_F(CallStreamTest, RepliesThatWaitCountAsTheCalls) {
   Send("a");
   Send(std::string(5000, 'b'));

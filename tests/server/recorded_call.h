@@ -33,6 +33,8 @@ class RecordedCall final : public Call {
   // Messages that were delivered and not released.
   int messages_held() const { return messages_held_; }
 
+  Waiting waiting;  // of its client
+
   // Bytes that the handler keeps of replies.
   int64_t kept() const { return kept_; }
 
@@ -59,6 +61,7 @@ class RecordedCall final : public Call {
 
   MonotonicTime deadline() const override { return deadline_; }
   bool cancelled() const override { return cancelled_; }
+  Waiting* waiting_of_client() override { return &waiting; }
   std::optional<absl::string_view> RequestHeader(
       absl::string_view /*name*/) const override {
     return std::nullopt;

@@ -1,6 +1,7 @@
 // Thousands of short lives of a lane, on a fake clock: calls come, go and
 // expire, executors take their time, options and costs are drawn anew for each.
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -107,6 +108,10 @@ class Life {
       }
     }
     ASSERT_EQ(batcher_.waiting_rows(), 0);
+    for (const Waiting& client : clients_) {
+      ASSERT_EQ(client.rows, 0);
+      ASSERT_EQ(client.bytes, 0);
+    }
     ASSERT_EQ(wakes_, batches_run_);
     for (const auto& call : calls_) Check(*call);
   }
@@ -144,6 +149,8 @@ class Life {
         rng_.Integer(0, 2) == 0 ? MonotonicTime::max()
                                 : clock_.Now() + rng_.Integer(-20, 900) * 1us;
     calls_.push_back(std::make_unique<Simulated>(rows, deadline, served.bias));
+    calls_.back()->item.BelongTo(clients_[static_cast<size_t>(
+        rng_.Integer(0, static_cast<int64_t>(clients_.size()) - 1))]);
     batcher_.Submit(*served.network, costs_[at], calls_.back()->item);
   }
 
@@ -159,17 +166,31 @@ class Life {
     ++batches_run_;
   }
 
-  // A call of any size may come where nothing waits; beside it, bounds hold.
+  // What may wait within `limit` if the largest call has `most`: it may come
+  // where nothing waits, and leaves room for others.
+  static int64_t Bound(int64_t limit, int64_t most) {
+    return most + limit - CountedWithin(most, limit);
+  }
+
   void CheckBounds() {
     ASSERT_LE(batcher_.waiting_rows(),
-              std::max(options_.max_waiting_rows, kMostRowsOfACall));
+              Bound(options_.max_waiting_rows, kMostRowsOfACall));
     int64_t bytes = 0;
     for (const auto& call : calls_) {
       const TestItem& item = call->item;
       if (!item.done()) bytes += item.bytes();
     }
-    ASSERT_LE(bytes,
-              std::max(options_.max_waiting_bytes, 100 * kMostRowsOfACall));
+    ASSERT_LE(bytes, Bound(options_.max_waiting_bytes, 100 * kMostRowsOfACall));
+    Waiting sum;
+    for (const Waiting& client : clients_) {
+      ASSERT_GE(client.rows, 0);
+      sum.rows += client.rows;
+      sum.bytes += client.bytes;
+    }
+    ASSERT_EQ(sum.rows, batcher_.waiting().rows);
+    ASSERT_EQ(sum.bytes, batcher_.waiting().bytes);
+    ASSERT_LE(sum.rows, options_.max_waiting_rows);
+    ASSERT_LE(sum.bytes, options_.max_waiting_bytes);
   }
 
   void Check(const Simulated& call) {
@@ -198,6 +219,7 @@ class Life {
   FakeClock clock_;
   const BatcherOptions options_;
   PuppetExecutors executors_;
+  std::array<Waiting, 3> clients_;
   int64_t wakes_ = 0;
   int64_t batches_run_ = 0;
   std::vector<CostCurve> costs_;

@@ -22,6 +22,8 @@ class TestItem final : public BatchItem {
       : rows_(std::move(rows)), deadline_(deadline) {}
 
   void Cancel() { cancelled_ = true; }
+  // It is a call of the client that has `waiting`.
+  void BelongTo(Waiting& waiting) { client_ = &waiting; }
   // The `row`-th copy fails with `status`.
   void FailCopyAt(int64_t row, absl::Status status) {
     fail_at_ = row;
@@ -41,6 +43,7 @@ class TestItem final : public BatchItem {
 
   int64_t rows() const override { return static_cast<int64_t>(rows_.size()); }
   int64_t bytes() const override { return 100 * rows(); }
+  Waiting* waiting_of_client() const override { return client_; }
   MonotonicTime deadline() const override { return deadline_; }
   bool cancelled() const override { return cancelled_; }
 
@@ -84,6 +87,7 @@ class TestItem final : public BatchItem {
  private:
   const Rows rows_;
   const MonotonicTime deadline_;
+  Waiting* client_ = nullptr;
   bool cancelled_ = false;
   int64_t fail_at_ = -1;
   absl::Status fail_with_;

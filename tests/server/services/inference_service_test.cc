@@ -315,6 +315,21 @@ TEST_F(InferenceServiceTest, ACallOutlivesTheTableItWasRoutedBy) {
   EXPECT_THAT(response.results(999).values(), ElementsAre(103));
 }
 
+TEST_F(InferenceServiceTest, WhatWaitsIsCountedAsItsClients) {
+  const std::string bytes =
+      RequestFor<v1::RegressRequest>("sum", 2, std::vector<float>(2000, 1))
+          .SerializeAsString();
+  const absl::string_view piece = bytes;
+  RecordedCall call;
+  call.Deliver(*lane_->methods().Find(kRegress), MessagePieces(&piece, 1));
+  EXPECT_EQ(call.waiting.rows, 1000);
+  EXPECT_EQ(call.waiting.bytes, static_cast<int64_t>(bytes.size()));
+  RunAll();
+  ASSERT_TRUE(call.finished());
+  EXPECT_EQ(call.waiting.rows, 0);
+  EXPECT_EQ(call.waiting.bytes, 0);
+}
+
 TEST_F(InferenceServiceTest, ATableIsLetGoWithItsLastCallThoughOthersWait) {
   LaneOptions options;
   options.batcher.inline_limit = std::chrono::microseconds(0);  // one at a time

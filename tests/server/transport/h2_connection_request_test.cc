@@ -262,6 +262,29 @@ TEST_F(H2ConnectionRequestTest, ABrokenRequestIsToldWhatIsWrongWithIt) {
   }
 }
 
+TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareWhatTheyHaveWaiting) {
+  app_.hold.finish_cancelled = false;
+  Open();
+  Receive(Call(1, "/t.T/Hold", "a") + Call(3, "/t.T/Hold", "b"));
+  Waiting* const first = app_.hold.held[0].call->waiting_of_client();
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(app_.hold.held[1].call->waiting_of_client(), first);
+  // Rows of a call that its client has left are counted until they are dropped.
+  connection_->Abandon();
+  Open();
+  first->rows = 7;
+  Receive(Call(1, "/t.T/Hold", "c"));
+  Waiting* const second = app_.hold.held[2].call->waiting_of_client();
+  EXPECT_NE(second, first);
+  EXPECT_EQ(second->rows, 0);
+  EXPECT_EQ(app_.hold.held[0].call->waiting_of_client(), first);
+  EXPECT_EQ(first->rows, 7);
+  // A call's place is used again, by whichever connection is next.
+  app_.hold.Finish(*app_.hold.held[0].call, absl::CancelledError(""));
+  Receive(Call(3, "/t.T/Hold", "d"));
+  EXPECT_EQ(app_.hold.held[2].call->waiting_of_client(), second);
+}
+
 TEST_F(H2ConnectionRequestTest, NoMoreStreamsAreServedThanAnnounced) {
   options_.max_streams_per_connection = 2;
   Open();
