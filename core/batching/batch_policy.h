@@ -29,9 +29,8 @@ struct BatcherOptions {
   std::chrono::microseconds handover_limit{1000};
 
   // --- Bounds of what waits on one lane; beyond, calls get RESOURCE_EXHAUSTED,
-  // --- unless nothing waits: a call of any size is then taken. One client
-  // takes
-  // --- seven eighths at most; the more clients wait, the less each: FitsShare.
+  // --- unless nothing waits: a call of any size is then taken. Clients share
+  // --- them by FitsShare: seven eighths for a lone one, less the more wait.
   int64_t max_waiting_rows = 65536;
   int64_t max_waiting_bytes = int64_t{64} << 20;  // until they are answered
 
