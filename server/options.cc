@@ -164,13 +164,17 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       ->check(CheckExecutors);
 
   constexpr const char* kWaiting = "What may wait; beyond, calls are refused";
-  flag("--max-waiting-rows", options.batcher.max_waiting_rows,
-       "Rows a lane; of these one connection may have seven eighths, and the "
-       "less, the more have much waiting: who has little still finds room",
-       kWaiting)
+  flag(
+      "--max-waiting-rows", options.batcher.max_waiting_rows,
+      "Rows on one lane. A connection may have a 256th waiting whatever others "
+      "have (of h2 only)",
+      kWaiting)
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 32));
-  flag("--max-waiting-mib", typed.max_waiting_mib,
-       "Requests a lane, in MiB, shared like rows", kWaiting)
+  flag(
+      "--max-waiting-mib", typed.max_waiting_mib,
+      "Requests on one lane, in MiB, until they are answered; a connection may "
+      "have a 256th as of rows",
+      kWaiting)
       ->check(CLI::Range(1, 1 << 20));
   flag("--max-wait", typed.max_wait,
        "How long a call may have to wait, as foreseen when it comes", kWaiting)

@@ -28,10 +28,9 @@ class BatchItem {
   virtual int64_t rows() const = 0;
   // What the call holds while it waits; does not change.
   virtual int64_t bytes() const = 0;
-  // What its client has waiting: the same for all calls of the client, which
-  // share the bounds by it. Does not change, and lives until the item has
-  // ended. Null: clients are not told apart, and it counts as one that has
-  // nothing.
+  // What its client has waiting: the same for all calls of the client. Does not
+  // change, and lives until the item has ended. Null: clients are not told
+  // apart.
   virtual Waiting* waiting_of_client() const { return nullptr; }
   virtual MonotonicTime deadline() const = 0;
   virtual bool cancelled() const = 0;

@@ -12,9 +12,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-// Of a bound, what one client may have: so many times what is free.
-constexpr int64_t kShare = 7;
-
 double Milliseconds(nanoseconds time) {
   return std::chrono::duration<double, std::milli>(time).count();
 }
@@ -31,9 +28,11 @@ Admission Refused(const std::string& text, nanoseconds excess) {
   return {absl::ResourceExhaustedError(text), RetryAfter(excess)};
 }
 
-// "" or, of what waits, how much is the arrival's client's.
-std::string OfClient(int64_t own) {
-  return own == 0 ? "" : absl::StrCat(" (", own, " of this client)");
+// True if `amount` more may wait, where `all` waits and `own` of it is the
+// client's.
+bool FitsBound(int64_t amount, int64_t all, int64_t own, int64_t limit) {
+  return all == 0 || amount <= limit - all ||
+         amount <= AllowanceOf(limit) - own;
 }
 
 absl::Status OutOfRange(absl::string_view field, absl::string_view wanted,
@@ -112,18 +111,7 @@ nanoseconds ExpectedWait(nanoseconds running, nanoseconds ahead,
   return before / std::max(servers, 1);
 }
 
-bool FitsShare(int64_t amount, int64_t own, int64_t all, int64_t limit) {
-  if (all == 0) return true;
-  if (amount > limit - all) return false;
-  const int64_t free = limit - all - amount;
-  // own + amount <= kShare * free, where neither side may overflow.
-  return (own + amount + kShare - 1) / kShare <= free;
-}
-
-int64_t CountedWithin(int64_t amount, int64_t limit) {
-  const int64_t left_for_others = (limit + kShare) / (kShare + 1);
-  return std::min(amount, std::max<int64_t>(limit - left_for_others, 1));
-}
+int64_t AllowanceOf(int64_t limit) { return limit / 256; }
 
 Admission Admit(const BatcherOptions& options, const Arrival& arrival,
                 const Backlog& backlog, MonotonicTime now) {
@@ -134,21 +122,19 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
   }
   const Waiting& all = backlog.all;
   const Waiting& client = backlog.client;
-  if (!FitsShare(arrival.rows, client.rows, all.rows,
+  if (!FitsBound(arrival.rows, all.rows, client.rows,
                  options.max_waiting_rows)) {
     return Refused(
-        absl::StrCat(all.rows, " rows wait already", OfClient(client.rows),
-                     ", and ", arrival.rows,
-                     " more would be over a client's share of the limit of ",
+        absl::StrCat(all.rows, " rows wait already, and ", arrival.rows,
+                     " more would be over the limit of ",
                      options.max_waiting_rows, ": try again later"),
         backlog.wait);
   }
-  if (!FitsShare(arrival.bytes, client.bytes, all.bytes,
+  if (!FitsBound(arrival.bytes, all.bytes, client.bytes,
                  options.max_waiting_bytes)) {
     return Refused(
-        absl::StrCat("requests of ", all.bytes, " bytes wait already",
-                     OfClient(client.bytes), ", and ", arrival.bytes,
-                     " more would be over a client's share of the limit of ",
+        absl::StrCat("requests of ", all.bytes, " bytes wait already, and ",
+                     arrival.bytes, " more would be over the limit of ",
                      options.max_waiting_bytes, ": try again later"),
         backlog.wait);
   }

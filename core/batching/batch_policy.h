@@ -29,8 +29,8 @@ struct BatcherOptions {
   std::chrono::microseconds handover_limit{1000};
 
   // --- Bounds of what waits on one lane; beyond, calls get RESOURCE_EXHAUSTED,
-  // --- unless nothing waits: a call of any size is then taken. Clients share
-  // --- them by FitsShare: seven eighths for a lone one, less the more wait.
+  // --- unless nothing waits: a call of any size is then taken; or their client
+  // --- stays within its allowance (see AllowanceOf).
   int64_t max_waiting_rows = 65536;
   int64_t max_waiting_bytes = int64_t{64} << 20;  // until they are answered
 
@@ -97,18 +97,11 @@ std::chrono::nanoseconds ExpectedWait(
     std::chrono::nanoseconds own,
     std::span<const std::chrono::nanoseconds> others, int servers);
 
-// True if a client that has `own` of the `all` that waits may add `amount`, so
-// that `all` stays within `limit` and leaves room for the others: a client may
-// have so many times what nobody has. However many clients take all that they
-// may, one that has little finds room. Always true if nothing waits.
-// "Dynamic thresholds": A. K. Choudhury, E. L. Hahne, "Dynamic queue length
-// thresholds for shared-memory packet switches", IEEE/ACM Transactions on
-// Networking 6 (2), 1998; their alpha is 7.
-bool FitsShare(int64_t amount, int64_t own, int64_t all, int64_t limit);
-
-// As what `amount` counts within `limit`: no more than a lone client may have,
-// so that a call that is larger leaves room for the others.
-int64_t CountedWithin(int64_t amount, int64_t limit);
+// What one client may always have waiting, of what is bounded by `limit`,
+// however much others have: a 256th, so that as many lone rows of a connection
+// find room as it may have calls. What waits is bounded by `limit` and the
+// allowances of as many clients as there may be.
+int64_t AllowanceOf(int64_t limit);
 
 // A call that asks to be let in.
 struct Arrival {
@@ -121,7 +114,9 @@ struct Arrival {
 // What it finds on its lane.
 struct Backlog {
   Waiting all;
-  Waiting client;                    // of all, what the arrival's client has
+  // Of all, what the arrival's client has: all of it where clients are not told
+  // apart.
+  Waiting client;
   std::chrono::nanoseconds wait{0};  // see ExpectedWait
 };
 

@@ -63,8 +63,8 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
   (queue.first == nullptr ? queue.first : queue.last->notes.next) = &item;
   queue.last = &item;
   queue.rows += item.rows();
-  CountRows(item, 0, item.rows());
-  CountBytes(item, 0, item.bytes());
+  CountRows(item, item.rows());
+  CountBytes(item, item.bytes());
   ++items_;
   if (!queue.active) {
     queue.active = true;
@@ -78,8 +78,9 @@ Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
                            MonotonicTime now) const {
   Arrival arrival{
       .rows = item.rows(), .bytes = item.bytes(), .deadline = item.deadline()};
-  Backlog backlog{.all = waiting_};
-  if (item.notes.client != nullptr) backlog.client = *item.notes.client;
+  const Waiting* const client = item.notes.client;
+  Backlog backlog{.all = waiting_,
+                  .client = client == nullptr ? waiting_ : *client};
   if (queue.cost.known()) {
     const int64_t batch_rows =
         std::max(queue.limits.knee,
@@ -90,19 +91,14 @@ Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
   return Admit(options_, arrival, backlog, now);
 }
 
-void Batcher::CountRows(const BatchItem& item, int64_t before, int64_t now) {
-  waiting_rows_ += now - before;
-  const int64_t change = CountedWithin(now, options_.max_waiting_rows) -
-                         CountedWithin(before, options_.max_waiting_rows);
-  waiting_.rows += change;
-  if (item.notes.client != nullptr) item.notes.client->rows += change;
+void Batcher::CountRows(const BatchItem& item, int64_t rows) {
+  waiting_.rows += rows;
+  if (item.notes.client != nullptr) item.notes.client->rows += rows;
 }
 
-void Batcher::CountBytes(const BatchItem& item, int64_t before, int64_t now) {
-  const int64_t change = CountedWithin(now, options_.max_waiting_bytes) -
-                         CountedWithin(before, options_.max_waiting_bytes);
-  waiting_.bytes += change;
-  if (item.notes.client != nullptr) item.notes.client->bytes += change;
+void Batcher::CountBytes(const BatchItem& item, int64_t bytes) {
+  waiting_.bytes += bytes;
+  if (item.notes.client != nullptr) item.notes.client->bytes += bytes;
 }
 
 bool Batcher::RunsOnLane(const Queue& queue) const {
@@ -264,7 +260,7 @@ void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
     item.notes.taken += taken;
     ++item.notes.in_flight;
     queue.rows -= taken;
-    CountRows(item, left, left - taken);
+    CountRows(item, -taken);
     if (taken == left) PopFirst(queue);
   }
 }
@@ -301,7 +297,7 @@ void Batcher::Drop(Queue& queue, const absl::Status& status) {
   BatchItem& item = *queue.first;
   const int64_t left = item.rows() - item.notes.taken;
   queue.rows -= left;
-  CountRows(item, left, 0);
+  CountRows(item, -left);
   PopFirst(queue);
   // Batches that hold rows of it still refer to it.
   if (item.notes.in_flight > 0) {
@@ -384,7 +380,7 @@ void Batcher::Settle(Queue& queue, const Batch& batch) {
 
 void Batcher::End(BatchItem& item, const absl::Status& status) {
   --items_;
-  CountBytes(item, item.bytes(), 0);
+  CountBytes(item, -item.bytes());
   item.Finish(status);
 }
 

@@ -72,8 +72,8 @@ class Batcher {
   // True if no item is waiting or being computed.
   bool idle() const { return items_ == 0; }
   // Rows that are not in a batch yet.
-  int64_t waiting_rows() const { return waiting_rows_; }
-  // What the bounds count.
+  int64_t waiting_rows() const { return waiting_.rows; }
+  // The same, and what else the bounds are about.
   const Waiting& waiting() const { return waiting_; }
   const BatcherCounts& counts() const { return counts_; }
   // Batches whose memory is kept to be used again: a few more than executors.
@@ -107,9 +107,9 @@ class Batcher {
   Queue& QueueOf(const Network& network, const CostCurve& cost);
   Admission AdmitTo(const Queue& queue, const BatchItem& item,
                     MonotonicTime now) const;
-  // Counts a change of what `item` has waiting.
-  void CountRows(const BatchItem& item, int64_t before, int64_t now);
-  void CountBytes(const BatchItem& item, int64_t before, int64_t now);
+  // Counts what `item` has waiting more; negative: fewer.
+  void CountRows(const BatchItem& item, int64_t rows);
+  void CountBytes(const BatchItem& item, int64_t bytes);
   std::chrono::nanoseconds WaitFor(const Queue& queue,
                                    std::chrono::nanoseconds own,
                                    MonotonicTime now) const;
@@ -152,7 +152,6 @@ class Batcher {
   std::vector<Queue*> active_;          // with rows waiting, or batches running
   std::chrono::nanoseconds served_{0};  // of the network whose turn was last
   int64_t items_ = 0;
-  int64_t waiting_rows_ = 0;
   Waiting waiting_;
   mutable std::vector<std::chrono::nanoseconds> others_;  // scratch
 

@@ -208,8 +208,6 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
   uint32_t goaway_stream_ = kH2MaxStream;  // those above are not looked at
   std::vector<H2Call*> waiting_;           // to be pumped
   std::vector<H2Call*> pumped_;            // being pumped
-  const std::shared_ptr<Waiting> waiting_of_client_ =
-      std::make_shared<Waiting>();
   bool pump_ = false;
 
   // --- Flow control ----------------------------------------------------------
@@ -221,6 +219,8 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
   int64_t message_bytes_ = 0;
   int64_t reply_bytes_ = 0;   // of calls, and of the output
   int64_t output_bytes_ = 0;  // counted in reply_bytes_, and by the lane
+  const std::shared_ptr<Waiting> waiting_of_client_ =
+      std::make_shared<Waiting>();
 
   // --- Its life --------------------------------------------------------------
   bool dead_ = false;  // nothing that comes is looked at

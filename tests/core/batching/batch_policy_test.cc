@@ -144,19 +144,19 @@ TEST(BatchPolicyTest, AdmitsOrRefuses) {
     std::chrono::milliseconds retry_after;
   } kCases[] = {
       {"a lone row", {1, 1, kNever, 1ms}, {}, StatusCode::kOk, 0ms},
-      {"rows up to the client's share",
-       {50, 1, kNever, 1ms},
-       {.all = {40, 1}, .client = {20, 1}, .wait = 1ms},
+      {"rows up to the limit",
+       {60, 1, kNever, 1ms},
+       {.all = {40, 1}, .wait = 1ms},
        StatusCode::kOk,
        0ms},
-      {"one row over the client's share",
-       {51, 1, kNever, 1ms},
-       {.all = {40, 1}, .client = {20, 1}, .wait = 3ms},
+      {"one row over the limit",
+       {61, 1, kNever, 1ms},
+       {.all = {40, 1}, .client = {40, 1}, .wait = 3ms},
        StatusCode::kResourceExhausted,
        3ms},
       {"a full queue of which nothing is known",
        {1, 1, kNever, 0ms},
-       {.all = {100, 1}},
+       {.all = {100, 1}, .client = {100, 1}},
        StatusCode::kResourceExhausted,
        1ms},
       {"a call larger than the limit, when nothing waits",
@@ -174,14 +174,14 @@ TEST(BatchPolicyTest, AdmitsOrRefuses) {
        {.all = {1, 1}, .wait = 1ms},
        StatusCode::kResourceExhausted,
        1ms},
-      {"bytes up to the client's share",
-       {1, 500, kNever, 1ms},
-       {.all = {1, 400}, .client = {1, 200}, .wait = 1ms},
+      {"bytes up to the limit",
+       {1, 600, kNever, 1ms},
+       {.all = {1, 400}, .client = {1, 400}, .wait = 1ms},
        StatusCode::kOk,
        0ms},
-      {"one byte over the client's share",
-       {1, 501, kNever, 1ms},
-       {.all = {1, 400}, .client = {1, 200}, .wait = 1ms},
+      {"one byte over the limit",
+       {1, 601, kNever, 1ms},
+       {.all = {1, 400}, .client = {1, 400}, .wait = 1ms},
        StatusCode::kResourceExhausted,
        1ms},
       {"a wait up to the limit",
@@ -221,7 +221,7 @@ TEST(BatchPolicyTest, AdmitsOrRefuses) {
        0ms},
       {"a past deadline and a full queue",
        {1, 1, kNow - 10ms, 0ns},
-       {.all = {100, 1}},
+       {.all = {100, 1}, .client = {100, 1}},
        StatusCode::kDeadlineExceeded,
        0ms},
   };
@@ -233,76 +233,68 @@ TEST(BatchPolicyTest, AdmitsOrRefuses) {
   }
 }
 
-TEST(BatchPolicyTest, AClientMayHaveSevenTimesWhatIsFree) {
-  constexpr int64_t kMost = INT64_MAX;
+TEST(BatchPolicyTest, AClientHasItsAllowanceHoweverMuchOthersHave) {
+  const BatcherOptions options{.max_waiting_rows = 25'600,    // 100 of them
+                               .max_waiting_bytes = 256'000,  // 1000
+                               .max_wait = 50ms};
+  constexpr int64_t kMuch = int64_t{1} << 60;
   const struct {
     const char* name;
-    int64_t amount, own, all, limit;
-    bool want;
+    Arrival arrival;
+    Backlog backlog;
+    StatusCode want;
   } kCases[] = {
-      {"anything, if nothing waits", kMost, 0, 0, 1, true},
-      {"seven eighths, alone", 1, 6, 6, 8, true},
-      {"no more than that, alone", 1, 7, 7, 8, false},
-      {"the last eighth, of others", 1, 0, 6, 8, true},
-      {"the very last row, by nobody", 1, 0, 7, 8, false},
-      {"what is there and no more", 8, 0, 1, 8, false},
-      {"half of the rest, with as much as that", 100, 600, 800, 1000, true},
-      {"one more than half of the rest", 101, 600, 800, 1000, false},
-      {"little, of who has much", 1, 700, 900, 1000, false},
-      {"little, of who has little", 1, 3, 900, 1000, true},
-      {"a call that is larger than what can be counted", kMost, 0, 1, 8, false},
-      {"of a limit without end", 1, 0, 1, kMost / 2, true},
+      {"rows up to the allowance",
+       {.rows = 40},
+       {.all = {25'600, 1}, .client = {60, 1}},
+       StatusCode::kOk},
+      {"one row over the allowance",
+       {.rows = 41},
+       {.all = {25'600, 1}, .client = {60, 1}},
+       StatusCode::kResourceExhausted},
+      {"beside more than the limit",
+       {.rows = 100},
+       {.all = {kMuch, 1}},
+       StatusCode::kOk},
+      {"over the allowance, within the limit",
+       {.rows = 600},
+       {.all = {25'000, 1}, .client = {25'000, 1}},
+       StatusCode::kOk},
+      {"bytes up to the allowance",
+       {.rows = 1, .bytes = 900},
+       {.all = {1, kMuch}, .client = {1, 100}},
+       StatusCode::kOk},
+      {"one byte over the allowance",
+       {.rows = 1, .bytes = 901},
+       {.all = {1, kMuch}, .client = {1, 100}},
+       StatusCode::kResourceExhausted},
+      {"rows within the allowance, and bytes over it",
+       {.rows = 1, .bytes = 1001},
+       {.all = {kMuch, kMuch}},
+       StatusCode::kResourceExhausted},
+      {"clients that are not told apart",
+       {.rows = 1},
+       {.all = {25'600, 1}, .client = {25'600, 1}},
+       StatusCode::kResourceExhausted},
+      {"more rows than can be added up",
+       {.rows = INT64_MAX},
+       {.all = {25'600, 1}, .client = {60, 1}},
+       StatusCode::kResourceExhausted},
+      {"the wait is everybody's",
+       {.rows = 1},
+       {.all = {25'600, 1}, .wait = 51ms},
+       StatusCode::kResourceExhausted},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    EXPECT_EQ(FitsShare(c.amount, c.own, c.all, c.limit), c.want);
+    const Admission admission = Admit(options, c.arrival, c.backlog, kNow);
+    EXPECT_EQ(admission.status.code(), c.want) << admission.status;
   }
 }
 
-TEST(BatchPolicyTest, HoweverManyClientsTakeAllTheyMayAnotherOneFindsRoom) {
-  constexpr int64_t kLimit = 65536;
-  for (const int64_t clients : {1, 2, 16, 64, 256, 1000}) {
-    for (const int64_t rows_of_a_call : {1, 7, 64, 4000}) {
-      SCOPED_TRACE(testing::Message()
-                   << clients << " clients, calls of " << rows_of_a_call);
-      std::vector<int64_t> has(static_cast<size_t>(clients));
-      int64_t all = 0;
-      bool more = true;
-      while (more) {
-        more = false;
-        for (int64_t& own : has) {
-          if (!FitsShare(rows_of_a_call, own, all, kLimit)) continue;
-          own += rows_of_a_call;
-          all += rows_of_a_call;
-          more = true;
-        }
-      }
-      EXPECT_LT(all, kLimit);
-      EXPECT_TRUE(FitsShare(1, 0, all, kLimit)) << all << " rows wait";
-    }
-  }
-}
-
-TEST(BatchPolicyTest, ACallOverTheBoundCountsAsWhatALoneClientMayHave) {
-  const struct {
-    int64_t amount, limit, want;
-  } kCases[] = {
-      {0, 8, 0},
-      {7, 8, 7},
-      {8, 8, 7},
-      {5000, 8, 7},
-      {1, 1, 1},
-      {5000, 1, 1},
-      {5000, 2, 1},
-      {5000, 9, 7},
-      {6, 9, 6},
-      {5000, 16, 14},
-      {INT64_MAX, 65536, 57344},
-  };
-  for (const auto& c : kCases) {
-    SCOPED_TRACE(testing::Message() << c.amount << " within " << c.limit);
-    EXPECT_EQ(CountedWithin(c.amount, c.limit), c.want);
-  }
+TEST(BatchPolicyTest, LoneRowsOfAllCallsOfAConnectionAreWithinItsAllowance) {
+  EXPECT_GE(AllowanceOf(BatcherOptions().max_waiting_rows), 256);
+  EXPECT_GE(AllowanceOf(BatcherOptions().max_waiting_bytes), 256 * 1024);
 }
 
 TEST(BatchPolicyTest, ARefusalTellsWhatIsInTheWay) {
@@ -312,17 +304,11 @@ TEST(BatchPolicyTest, ARefusalTellsWhatIsInTheWay) {
   EXPECT_THAT(text({.rows = 7}, {.all = {.rows = 96}}),
               StatusIs(StatusCode::kResourceExhausted,
                        HasSubstr("96 rows wait already, and 7 more would be "
-                                 "over a client's share of the limit of 100")));
-  EXPECT_THAT(text({.rows = 7}, {.all = {.rows = 90}, .client = {.rows = 60}}),
+                                 "over the limit of 100")));
+  EXPECT_THAT(text({.rows = 1, .bytes = 500}, {.all = {9, 900}}),
               StatusIs(StatusCode::kResourceExhausted,
-                       HasSubstr("90 rows wait already (60 of this client), "
-                                 "and 7 more")));
-  EXPECT_THAT(
-      text({.rows = 1, .bytes = 500}, {.all = {9, 900}, .client = {1, 300}}),
-      StatusIs(StatusCode::kResourceExhausted,
-               HasSubstr("requests of 900 bytes wait already (300 of "
-                         "this client), and 500 more would be over a "
-                         "client's share of the limit of 1000")));
+                       HasSubstr("requests of 900 bytes wait already, and 500 "
+                                 "more would be over the limit of 1000")));
   EXPECT_THAT(text({.rows = 1}, {.all = {.rows = 9}, .wait = 62500us}),
               StatusIs(StatusCode::kResourceExhausted,
                        HasSubstr("would wait 62.5 ms, over the limit of 50")));

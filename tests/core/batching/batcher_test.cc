@@ -1,5 +1,6 @@
 #include "core/batching/batcher.h"
 
+#include <array>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -44,7 +45,7 @@ class BatcherTest : public ::testing::Test {
       CompileOrDie(WeightedSumSpec(2, /*bias=*/1000));
   PuppetExecutors executors_{0};
   Batcher batcher_{
-      {.max_batch_rows = 4, .max_waiting_rows = 12}, clock_, executors_, [] {}};
+      {.max_batch_rows = 4, .max_waiting_rows = 10}, clock_, executors_, [] {}};
 };
 
 TEST_F(BatcherTest, ALoneRowIsAnsweredInTheNextRun) {
@@ -215,7 +216,7 @@ TEST_F(BatcherTest, TellsWhereTheTimeWentToWhoAsks) {
 
 TEST_F(BatcherTest, AFullQueueRefusesAtOnce) {
   const Rows eight(8, {1, 1});
-  TestItem first(eight), second(Rows(5, {1, 1})), third({{1, 1}});
+  TestItem first(eight), second({{1, 1}, {1, 1}, {1, 1}}), third({{1, 1}});
   Submit(sum_, first);
   Submit(other_, second);
   EXPECT_EQ(second.finishes(), 1);
@@ -227,74 +228,46 @@ TEST_F(BatcherTest, AFullQueueRefusesAtOnce) {
   EXPECT_THAT(third.status(), IsOk());
 }
 
-TEST_F(BatcherTest, WhoHasMuchWaitingIsRefusedBeforeWhoHasLittle) {
-  Waiting greedy, modest;
-  Batcher batcher({.max_batch_rows = 4, .max_waiting_rows = 80}, clock_,
+TEST_F(BatcherTest, WhoAsksForLittleFindsRoomBesideAnyNumberOfOthers) {
+  Batcher batcher({.max_batch_rows = 4, .max_waiting_rows = 512}, clock_,
                   executors_, [] {});
-  std::deque<TestItem> taken;
-  for (;;) {
-    TestItem& item = taken.emplace_back(Rows(10, {1, 1}));
-    item.BelongTo(greedy);
-    batcher.Submit(*sum_, CostCurve(), item);
-    if (item.done()) break;
+  // Each takes all that it may, in calls as large as they may be.
+  std::array<Waiting, 100> greedy;
+  std::deque<TestItem> theirs;
+  for (Waiting& client : greedy) {
+    for (const size_t rows : {1000, 256, 16, 4, 2, 1, 1, 1}) {
+      TestItem& item = theirs.emplace_back(Rows(rows, {1, 1}));
+      item.BelongTo(client);
+      batcher.Submit(*sum_, CostCurve(), item);
+    }
   }
-  EXPECT_THAT(taken.back().status(),
+  EXPECT_EQ(theirs.front().rows(), greedy[0].rows);
+  EXPECT_THAT(theirs.back().status(),
               StatusIs(StatusCode::kResourceExhausted,
-                       HasSubstr("70 rows wait already (70 of this client), "
-                                 "and 10 more")));
-  TestItem late({{1, 1}}), more({{1, 1}});
-  late.BelongTo(modest);
-  more.BelongTo(greedy);
-  batcher.Submit(*sum_, CostCurve(), late);
-  batcher.Submit(*sum_, CostCurve(), more);
-  EXPECT_FALSE(late.done());
-  EXPECT_THAT(more.status(), StatusIs(StatusCode::kResourceExhausted, _));
-  while (batcher.RunRound()) {
-  }
-  EXPECT_THAT(late.status(), IsOk());
-  EXPECT_EQ(greedy.rows, 0);
-  EXPECT_EQ(greedy.bytes, 0);
-  EXPECT_EQ(modest.rows, 0);
-}
-
-TEST_F(BatcherTest, WhoHasMuchInBytesIsRefusedBeforeWhoHasLittle) {
-  Waiting greedy, modest;
-  Batcher batcher({.max_waiting_bytes = 8000}, clock_, executors_, [] {});
-  TestItem most(Rows(70, {1, 1})), more({{1, 1}}), late({{1, 1}});
-  most.BelongTo(greedy);
-  more.BelongTo(greedy);
-  late.BelongTo(modest);
-  for (TestItem* item : {&most, &more, &late}) {
+                       HasSubstr("1198 rows wait already, and 1 more")));
+  Waiting modest;
+  TestItem first({{1, 1}}), second({{1, 1}}), third({{1, 1}}),
+      nobodys({{1, 1}});
+  for (TestItem* item : {&first, &second, &third}) {
+    item->BelongTo(modest);
     batcher.Submit(*sum_, CostCurve(), *item);
   }
-  EXPECT_THAT(more.status(),
-              StatusIs(StatusCode::kResourceExhausted,
-                       HasSubstr("requests of 7000 bytes wait already (7000 of "
-                                 "this client), and 100 more")));
+  batcher.Submit(*sum_, CostCurve(), nobodys);
+  EXPECT_EQ(modest.rows, 2);
+  EXPECT_FALSE(first.done());
+  EXPECT_FALSE(second.done());
+  EXPECT_THAT(third.status(), StatusIs(StatusCode::kResourceExhausted, _));
+  EXPECT_THAT(nobodys.status(), StatusIs(StatusCode::kResourceExhausted, _));
   while (batcher.RunRound()) {
   }
-  EXPECT_THAT(most.status(), IsOk());
-  EXPECT_THAT(late.status(), IsOk());
-  EXPECT_EQ(greedy.bytes, 0);
-}
-
-TEST_F(BatcherTest, ACallOverTheBoundLeavesRoomForOtherClients) {
-  Waiting greedy, modest;
-  Batcher batcher({.max_batch_rows = 4, .max_waiting_rows = 80}, clock_,
-                  executors_, [] {});
-  TestItem large(Rows(500, {1, 1})), late({{1, 1}});
-  large.BelongTo(greedy);
-  late.BelongTo(modest);
-  batcher.Submit(*sum_, CostCurve(), large);
-  EXPECT_EQ(batcher.waiting_rows(), 500);
-  EXPECT_EQ(greedy.rows, 70);
-  batcher.Submit(*sum_, CostCurve(), late);
-  EXPECT_FALSE(late.done());
-  while (batcher.RunRound()) {
+  EXPECT_THAT(first.status(), IsOk());
+  EXPECT_THAT(second.status(), IsOk());
+  for (const Waiting& client : greedy) {
+    EXPECT_EQ(client.rows, 0);
+    EXPECT_EQ(client.bytes, 0);
   }
-  EXPECT_THAT(large.status(), IsOk());
-  EXPECT_THAT(late.status(), IsOk());
-  EXPECT_EQ(greedy.rows, 0);
+  EXPECT_EQ(modest.rows, 0);
+  EXPECT_EQ(modest.bytes, 0);
 }
 
 TEST_F(BatcherTest, ADeadlineThatHadPassedIsRefusedAtOnce) {

@@ -280,8 +280,10 @@ TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareWhatTheyHaveWaiting) {
   EXPECT_EQ(app_.hold.held[0].call->waiting_of_client(), first);
   EXPECT_EQ(first->rows, 7);
   // A call's place is used again, by whichever connection is next.
+  const auto* const place = app_.hold.held[0].call;
   app_.hold.Finish(*app_.hold.held[0].call, absl::CancelledError(""));
   Receive(Call(3, "/t.T/Hold", "d"));
+  ASSERT_EQ(app_.hold.held[2].call, place);
   EXPECT_EQ(app_.hold.held[2].call->waiting_of_client(), second);
 }
 
