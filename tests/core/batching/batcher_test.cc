@@ -235,7 +235,7 @@ TEST_F(BatcherTest, WhoAsksForLittleFindsRoomBesideAnyNumberOfOthers) {
   std::array<Waiting, 100> greedy;
   std::deque<TestItem> theirs;
   for (Waiting& client : greedy) {
-    for (const size_t rows : {1000, 256, 16, 4, 2, 1, 1, 1}) {
+    for (const size_t rows : {1000u, 256u, 16u, 4u, 2u, 1u, 1u, 1u}) {
       TestItem& item = theirs.emplace_back(Rows(rows, {1, 1}));
       item.BelongTo(client);
       batcher.Submit(*sum_, CostCurve(), item);
