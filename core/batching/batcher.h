@@ -71,9 +71,7 @@ class Batcher {
 
   // True if no item is waiting or being computed.
   bool idle() const { return items_ == 0; }
-  // Rows that are not in a batch yet.
-  int64_t waiting_rows() const { return waiting_.rows; }
-  // The same, and what else the bounds are about.
+  // Of all clients together.
   const Waiting& waiting() const { return waiting_; }
   const BatcherCounts& counts() const { return counts_; }
   // Batches whose memory is kept to be used again: a few more than executors.

@@ -107,7 +107,7 @@ class Life {
         ASSERT_TRUE(more || batcher_.idle()) << "work waits, and nobody runs";
       }
     }
-    ASSERT_EQ(batcher_.waiting_rows(), 0);
+    ASSERT_EQ(batcher_.waiting().rows, 0);
     for (const Waiting& client : clients_) {
       ASSERT_EQ(client.rows, 0);
       ASSERT_EQ(client.bytes, 0);
@@ -169,7 +169,7 @@ class Life {
 
   // A call of any size may come where nothing waits; beside it, bounds hold.
   void CheckBounds() {
-    ASSERT_LE(batcher_.waiting_rows(),
+    ASSERT_LE(batcher_.waiting().rows,
               std::max(options_.max_waiting_rows, kMostRowsOfACall));
     int64_t bytes = 0;
     for (const auto& call : calls_) {

@@ -61,10 +61,10 @@ TEST_F(BatcherTest, ALoneRowIsAnsweredInTheNextRun) {
 TEST_F(BatcherTest, RowsThatWaitTogetherAreOneBatch) {
   TestItem a({{1, 0}}), b({{2, 0}, {3, 0}}), c({{4, 0}});
   for (TestItem* item : {&a, &b, &c}) Submit(sum_, *item);
-  EXPECT_EQ(batcher_.waiting_rows(), 4);
+  EXPECT_EQ(batcher_.waiting().rows, 4);
   RunAll();
   EXPECT_EQ(batcher_.counts().batches, 1);
-  EXPECT_EQ(batcher_.waiting_rows(), 0);
+  EXPECT_EQ(batcher_.waiting().rows, 0);
   EXPECT_THAT(a.outputs(), ElementsAre(1));
   EXPECT_THAT(b.outputs(), ElementsAre(2, 3));
   EXPECT_THAT(c.outputs(), ElementsAre(4));
@@ -118,7 +118,7 @@ TEST_F(BatcherTest, BetweenRoundsOfTheInlineLimitTheLaneReads) {
   TestItem large(Rows(10, {1, 1})), late({{2, 2}});
   batcher_.Submit(*sum_, cost, large);
   EXPECT_TRUE(batcher_.RunRound());
-  EXPECT_EQ(batcher_.waiting_rows(), 2);
+  EXPECT_EQ(batcher_.waiting().rows, 2);
   batcher_.Submit(*other_, cost, late);  // the lane has read again
   EXPECT_FALSE(batcher_.RunRound());
   EXPECT_THAT(late.outputs(), ElementsAre(1006));
@@ -329,7 +329,7 @@ TEST_F(BatcherTest, ARowThatCannotBeCopiedEndsItsCallAlone) {
                                      HasSubstr("row 1 is no good")));
   EXPECT_THAT(bad.outputs(), IsEmpty());
   EXPECT_THAT(better.outputs(), ElementsAre(4));
-  EXPECT_EQ(batcher_.waiting_rows(), 0);
+  EXPECT_EQ(batcher_.waiting().rows, 0);
 }
 
 TEST_F(BatcherTest, RunningWithNothingWaitingDoesNothing) {

@@ -82,12 +82,12 @@ TEST_F(HandOverTest, ABatchIsWhatArrivedWhileTheExecutorsWereBusy) {
     Submit(*item);
     EXPECT_FALSE(batcher_.RunRound());
   }
-  EXPECT_EQ(batcher_.waiting_rows(), 8);
+  EXPECT_EQ(batcher_.waiting().rows, 8);
   executors_.RunOne();
   batcher_.RunRound();
   EXPECT_TRUE(a.done());
   EXPECT_EQ(executors_.started(), 2u);
-  EXPECT_EQ(batcher_.waiting_rows(), 0);
+  EXPECT_EQ(batcher_.waiting().rows, 0);
   executors_.RunOne(1);  // the younger one first
   batcher_.RunRound();
   EXPECT_EQ(c.outputs(), std::vector<float>(6, 3));
@@ -110,7 +110,7 @@ TEST_F(HandOverTest, PartsOfACallAreTakenInOrderWhicheverIsDoneFirst) {
   // Eight rows and eight go away; the last four are few enough for the lane.
   batcher_.RunRound();
   ASSERT_EQ(executors_.started(), 2u);
-  ASSERT_EQ(batcher_.waiting_rows(), 0);
+  ASSERT_EQ(batcher_.waiting().rows, 0);
   EXPECT_EQ(item.outputs().size(), 0u);
   executors_.RunOne(1);
   batcher_.RunRound();
@@ -144,7 +144,7 @@ TEST_F(HandOverTest, ACallThatEndsEarlyIsEndedOnceItsBatchesAreBack) {
   Submit(expires);
   batcher_.RunRound();
   ASSERT_EQ(executors_.started(), 2u);
-  ASSERT_EQ(batcher_.waiting_rows(), 9);
+  ASSERT_EQ(batcher_.waiting().rows, 9);
   clock_.Advance(5ms);
   executors_.RunOne();
   batcher_.RunRound();
