@@ -4,13 +4,16 @@
 usage: clang_checks.py --build DIR --jobs N tidy|headers
 
 DIR is a configured build folder with compile_commands.json and the generated
-headers. What passed once is remembered by the contents of all that it reads of
-ours, so a second run checks only what changed. (A new version of a Debian
-library is not seen: remove DIR/passed then.)
+headers. clang-tidy reads up to ten sources as one, since most of its time goes
+into what all of them include; where that finds anything, each is read alone, and
+what it says then is printed. What passed once is remembered by the contents of
+all that it reads of ours, so a second run checks only what changed. (A new
+version of a Debian library is not seen: remove DIR/passed then.)
 """
 
 import argparse
 import concurrent.futures
+import dataclasses
 import hashlib
 import json
 import pathlib
@@ -18,9 +21,27 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INCLUDE = re.compile(rb'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
+# What a source declares in the first column, where the contents of a namespace
+# stand. A name too many costs a group; one too few, a second reading.
+DECLARED = re.compile(
+    r"^(?!TEST|INSTANTIATE|namespace|using .*::\w+;|[#/}\s])[^(={;\n]*?"
+    r"(?<![:\w])(\w+)\s*(?:[(={;\[]|:(?!:)|final)", re.MULTILINE)
+MOST_IN_A_GROUP = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Work:
+    """One file to check: clang's flags for it, the command, its input, and the
+    mark that it passed."""
+    file: pathlib.Path
+    flags: tuple
+    command: list
+    text: str
+    passed: pathlib.Path
 
 
 def compile_commands(build):
@@ -97,33 +118,76 @@ def tool_version(tool):
                           check=True).stdout
 
 
-def work_of(check, build, commands):
-    """Yields (file, command to run, input) of one check."""
+def tidy_command(file, flags):
+    return ["clang-tidy-14", "--quiet", "--config-file=.clang-tidy", str(file),
+            "--", *flags]
+
+
+def work_of(check, build, commands, common):
+    """Yields the work of one check that has not passed before."""
     if check == "tidy":
-        for file in commands:
-            # Named, because one that it finds itself and cannot read, it
-            # quietly does without.
-            yield file, ["clang-tidy-14", "--quiet", "-p", str(build),
-                         "--config-file=.clang-tidy", str(file)], ""
+        files = {file: flags_alone(command)
+                 for file, command in sorted(commands.items())}
     else:
-        for header, flags in headers(commands).items():
-            yield header, ["clang++-14", *flags, "-fsyntax-only", "-x", "c++",
-                           "-"], f'#include "{header.relative_to(ROOT)}"\n'
+        files = headers(commands)
+    for file, flags in files.items():
+        if check == "tidy":
+            command, text = tidy_command(file, flags), ""
+        else:
+            command = ["clang++-14", *flags, "-fsyntax-only", "-x", "c++", "-"]
+            text = f'#include "{file.relative_to(ROOT)}"\n'
+        key = key_of(file, common + shlex.join(command).encode())
+        passed = build / "passed" / key
+        if not passed.exists():
+            yield Work(file, tuple(flags), command, text, passed)
 
 
-def run(work, build, common):
-    """Runs one piece of work unless it passed before; returns what it says."""
-    file, command, text = work
-    key = key_of(file, common + shlex.join(command).encode())
-    passed = build / "passed" / key
-    if passed.exists():
-        return file, None
+def grouped(works):
+    """Puts sources together that one reading can take: those with the same flags
+    that declare no name twice."""
+    groups = []
+    for work in works:
+        names = set(DECLARED.findall(work.file.read_text().replace(
+            "BENCHMARK_MAIN", "main")))
+        for group, taken in groups:
+            if (len(group) < MOST_IN_A_GROUP and group[0].flags == work.flags
+                    and taken.isdisjoint(names)):
+                group.append(work)
+                taken |= names
+                break
+        else:
+            groups.append(([work], names))
+    return [group for group, _ in groups]
+
+
+def complaint(command, text=""):
+    """Runs `command`; what it says where it fails, else None."""
     done = subprocess.run(command, input=text, text=True, cwd=ROOT,
                           capture_output=True, check=False)
-    if done.returncode == 0:
-        passed.touch()
-        return file, None
-    return file, done.stdout or done.stderr
+    return done.stdout + done.stderr if done.returncode else None
+
+
+def passes_as_one(group, folder):
+    # The texts, not includes of them: some checks look at the main file only.
+    text = "".join(f'#line 1 "{work.file}"\n{work.file.read_text()}\n'
+                   for work in group)
+    name = hashlib.sha256(text.encode()).hexdigest()[:16]
+    file = folder / f"{name}.cc"
+    file.write_text(text)
+    return complaint(tidy_command(file, group[0].flags)) is None
+
+
+def run(group, folder):
+    """Checks a group; returns (file, what was said) of each that failed."""
+    failed = []
+    together = len(group) > 1 and passes_as_one(group, folder)
+    for work in group:
+        said = None if together else complaint(work.command, work.text)
+        if said is None:
+            work.passed.touch()
+        else:
+            failed.append((work.file, said))
+    return failed
 
 
 def main():
@@ -143,13 +207,15 @@ def main():
                        *(path.read_bytes()
                          for path in sorted((ROOT / "proto").rglob("*.proto")))])
 
+    works = work_of(options.check, build, commands, common)
+    groups = ([[work] for work in works] if options.check == "headers"
+              else grouped(works))
     failures = 0
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        outcomes = [pool.submit(run, work, build, common)
-                    for work in work_of(options.check, build, commands)]
-        for outcome in outcomes:
-            file, said = outcome.result()
-            if said is not None:
+    with (concurrent.futures.ThreadPoolExecutor(options.jobs) as pool,
+          tempfile.TemporaryDirectory() as folder):
+        for outcome in [pool.submit(run, group, pathlib.Path(folder))
+                        for group in groups]:
+            for file, said in outcome.result():
                 failures += 1
                 print(f"{file.relative_to(ROOT)}:\n{said}", flush=True)
     return 1 if failures else 0
