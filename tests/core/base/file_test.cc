@@ -25,6 +25,8 @@ class FileTest : public ::testing::Test {
   FileTest() {
     std::string name = ::testing::TempDir() + "neurite_file_XXXXXX";
     folder_ = mkdtemp(name.data());
+    path_ = folder_ + "/file";
+    link_ = folder_ + "/link";
   }
   ~FileTest() override {
     unlink(path_.c_str());
@@ -34,17 +36,11 @@ class FileTest : public ::testing::Test {
 
   // The file of the test, holding `bytes`.
   const std::string& Write(const std::string& bytes) {
-    std::ofstream(path(), std::ios::binary) << bytes;
+    std::ofstream(path_, std::ios::binary) << bytes;
     return path_;
   }
-  const std::string& path() {
-    path_ = folder_ + "/file";
-    return path_;
-  }
-  const std::string& link_path() {
-    link_ = folder_ + "/link";
-    return link_;
-  }
+  const std::string& path() const { return path_; }
+  const std::string& link_path() const { return link_; }
   const std::string& folder() const { return folder_; }
 
  private:
