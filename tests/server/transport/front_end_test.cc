@@ -34,7 +34,7 @@ std::string Joined(MessagePieces pieces) {
   return bytes;
 }
 
-void Reply(Call& call, absl::string_view bytes) {
+void ReplyWith(Call& call, absl::string_view bytes) {
   const std::span<char> reply = call.ReserveReply(bytes.size() + 10);
   bytes.copy(reply.data(), bytes.size());
   call.SendReply(bytes.size());
@@ -49,14 +49,15 @@ class EchoHandler final : public CallHandler {
       return call.Finish(absl::NotFoundError("no \xC3\xA9%\n"));
     }
     if (text == "deadline") {
-      Reply(call, call.deadline() == MonotonicTime::max() ? "none" : "some");
+      ReplyWith(call,
+                call.deadline() == MonotonicTime::max() ? "none" : "some");
     } else if (text == "header") {
-      Reply(call, call.RequestHeader("x-test").value_or("none"));
+      ReplyWith(call, call.RequestHeader("x-test").value_or("none"));
     } else if (text == "trailer") {
       call.AddTrailer("x-answer", "42");
-      Reply(call, "");
+      ReplyWith(call, "");
     } else {
-      Reply(call, text);
+      ReplyWith(call, text);
     }
     call.Finish(absl::OkStatus());
   }
@@ -76,7 +77,7 @@ class HoldHandler final : public CallHandler {
   }
   void ReleaseAll() {
     for (Call* call : held_) {
-      Reply(*call, "released");
+      ReplyWith(*call, "released");
       call->Finish(absl::OkStatus());
     }
     held_.clear();
@@ -97,7 +98,7 @@ class CountHandler final : public CallHandler {
     OnWritable(call);
   }
   void OnWritable(Call& call) override {
-    while (sent_ < 3 && call.writable()) Reply(call, absl::StrCat(++sent_));
+    while (sent_ < 3 && call.writable()) ReplyWith(call, absl::StrCat(++sent_));
     if (call.writable()) call.Finish(absl::AbortedError("that was all"));
   }
   void OnCancel(Call& call) override {
@@ -116,7 +117,7 @@ class UploadHandler final : public CallHandler {
     arrived.set_value();
   }
   void OnEnd(Call& call) override {
-    Reply(call, "all of it");
+    ReplyWith(call, "all of it");
     call.Finish(absl::OkStatus());
     ended.set_value("ended");
   }

@@ -133,8 +133,9 @@ inline std::string DataFrames(uint32_t stream, absl::string_view content,
 }
 
 // A whole call with one request message.
-inline std::string Call(uint32_t stream, absl::string_view path,
-                        absl::string_view text, const H2Fields& more = {}) {
+inline std::string WholeCall(uint32_t stream, absl::string_view path,
+                             absl::string_view text,
+                             const H2Fields& more = {}) {
   return absl::StrCat(Request(stream, path, more),
                       DataFrames(stream, Message(text), kH2DefaultFrameSize,
                                  /*last=*/true));

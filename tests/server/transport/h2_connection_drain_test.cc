@@ -9,13 +9,13 @@
 namespace neurite {
 namespace {
 
-using h2_bytes::Call;
 using h2_bytes::Data;
 using h2_bytes::Headers;
 using h2_bytes::LastData;
 using h2_bytes::Message;
 using h2_bytes::Ping;
 using h2_bytes::Request;
+using h2_bytes::WholeCall;
 using h2_bytes::WindowUpdate;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
@@ -36,7 +36,7 @@ class H2ConnectionDrainTest : public H2ConnectionFixture {
 
 TEST_F(H2ConnectionDrainTest, TheClientHearsOfItBeforeItsCallsAreRefused) {
   Open();
-  Receive(Call(1, "/t.T/Hold", "a"));
+  Receive(WholeCall(1, "/t.T/Hold", "a"));
   connection_->BeginDrain();
   connection_->BeginDrain();
   Work();
@@ -44,7 +44,7 @@ TEST_F(H2ConnectionDrainTest, TheClientHearsOfItBeforeItsCallsAreRefused) {
   EXPECT_EQ(peer_.goaways[0].last_stream, kH2MaxStream);
   EXPECT_EQ(peer_.goaways[0].error, H2Error::kNone);
   // This call was on its way.
-  Receive(Call(3, "/t.T/Echo", "b"));
+  Receive(WholeCall(3, "/t.T/Echo", "b"));
   EXPECT_EQ(Outcome(3), "ok");
   Receive(Ping(peer_.pings[0], /*ack=*/true));
   ASSERT_THAT(peer_.goaways, SizeIs(2));
@@ -70,7 +70,7 @@ TEST_F(H2ConnectionDrainTest, WithoutACallItEndsAsSoonAsTheClientHasHeard) {
 // Its socket would not hear of it otherwise: nothing is to be sent.
 TEST_F(H2ConnectionDrainTest, ThereIsWorkWhenTheLastCallIsReset) {
   Open();
-  Receive(Call(1, "/t.T/Hold", "a"));
+  Receive(WholeCall(1, "/t.T/Hold", "a"));
   DrainUntilHeard();
   const int before = works_;
   Receive(h2_bytes::Reset(1));
@@ -105,7 +105,7 @@ TEST_F(H2ConnectionDrainTest, StreamsBehindTheLastOneAreIgnored) {
   Open();
   Receive(Request(1, "/t.T/Collect"));
   DrainUntilHeard();
-  Receive(Call(3, "/t.T/Echo", "late"));
+  Receive(WholeCall(3, "/t.T/Echo", "late"));
   Receive(Request(5, "/t.T/Collect") + Data(5, Message("late")));
   Receive(WindowUpdate(5, 1000));
   Receive(Headers(5, h2_bytes::Block({{"x-trailer", "1"}}),
@@ -147,9 +147,9 @@ TEST_F(H2ConnectionDrainTest, HeadersBehindTheLastStreamAreDecoded) {
 
 TEST_F(H2ConnectionDrainTest, CutOffEndsWhatIsOpenWithUnavailable) {
   Open({{H2Setting::kInitialWindowSize, 0}});
-  Receive(Call(1, "/t.T/Hold", "a") + Request(3, "/t.T/Chat") +
+  Receive(WholeCall(1, "/t.T/Hold", "a") + Request(3, "/t.T/Chat") +
           Request(5, "/t.T/HoldStream") + Data(5, Message("b")) +
-          Call(7, "/t.T/Echo", "waits for room"));
+          WholeCall(7, "/t.T/Echo", "waits for room"));
   EXPECT_EQ(connection_->CutOff(), 4);
   Work();
   for (const uint32_t stream : {1u, 3u, 5u}) {
@@ -164,7 +164,7 @@ TEST_F(H2ConnectionDrainTest, CutOffWaitsForHandlersAndForNobodyElse) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   app_.hold_stream.finish_cancelled = false;
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("a")) +
-          Call(3, "/t.T/Count", "3 100"));
+          WholeCall(3, "/t.T/Count", "3 100"));
   Reply(*app_.hold_stream.held[0].call, "stuck");
   EXPECT_EQ(connection_->CutOff(), 2);
   Work();
@@ -178,7 +178,7 @@ TEST_F(H2ConnectionDrainTest, CutOffWaitsForHandlersAndForNobodyElse) {
 
 TEST_F(H2ConnectionDrainTest, AConnectionThatIsOverIsNotCutOff) {
   Open();
-  Receive(Call(1, "/t.T/Hold", "a") + Ping("too short"));
+  Receive(WholeCall(1, "/t.T/Hold", "a") + Ping("too short"));
   EXPECT_EQ(connection_->CutOff(), 0);
   EXPECT_EQ(connection_->open_calls(), 0u);
 }

@@ -11,7 +11,6 @@ namespace {
 
 using h2_bytes::Big32;
 using h2_bytes::Block;
-using h2_bytes::Call;
 using h2_bytes::Data;
 using h2_bytes::Frame;
 using h2_bytes::Headers;
@@ -20,6 +19,7 @@ using h2_bytes::Request;
 using h2_bytes::RequestFields;
 using h2_bytes::Reset;
 using h2_bytes::Settings;
+using h2_bytes::WholeCall;
 using h2_bytes::WindowUpdate;
 
 class H2ConnectionFaultTest : public H2ConnectionFixture {};
@@ -68,10 +68,10 @@ TEST_F(H2ConnectionFaultTest, WhatIsNoHttp2EndsTheConnection) {
        Headers(1, "1234", h2_flag::kEndHeaders | h2_flag::kPriority),
        kFrameSize},
       {"HEADERS of a stream that is over",
-       Call(3, "/t.T/Echo", "x") + Request(3, "/t.T/Echo"),
+       WholeCall(3, "/t.T/Echo", "x") + Request(3, "/t.T/Echo"),
        H2Error::kStreamClosed},
       {"HEADERS of an older stream",
-       Call(3, "/t.T/Echo", "x") + Request(1, "/t.T/Echo"),
+       WholeCall(3, "/t.T/Echo", "x") + Request(1, "/t.T/Echo"),
        H2Error::kStreamClosed},
       {"a block that is broken", Headers(1, "\xFF\xFF"), H2Error::kCompression},
       {"trailers that are broken",
@@ -141,7 +141,7 @@ TEST_F(H2ConnectionFaultTest, WhatIsNoHttp2EndsTheConnection) {
     EXPECT_EQ(Fault().value_or(H2Error::kNone), c.error);
     EXPECT_EQ(connection_->done(), c.error != H2Error::kNone);
     if (c.error == H2Error::kNone) {
-      Receive(Call(11, "/t.T/Echo", "next"));
+      Receive(WholeCall(11, "/t.T/Echo", "next"));
       EXPECT_EQ(Outcome(11), "ok");
     }
     End();
@@ -171,7 +171,8 @@ TEST_F(H2ConnectionFaultTest, WhatIsWrongWithOneStreamEndsThatStream) {
            Data(1, "x"),
        "reset 1"},
       {"HEADERS after the end",
-       Call(1, "/t.T/Hold", "x") + Headers(1, Block({{"x", "y"}})), "reset 5"},
+       WholeCall(1, "/t.T/Hold", "x") + Headers(1, Block({{"x", "y"}})),
+       "reset 5"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
@@ -228,9 +229,9 @@ TEST_F(H2ConnectionFaultTest, ALongHeaderBlockIsBoundedInBytesAndFrames) {
 
 TEST_F(H2ConnectionFaultTest, HeadersOverTheLimitAreRefusedWithTheReason) {
   Open();
-  Receive(Call(1, "/t.T/Echo", "x", {{"x-long", std::string(9000, 'x')}}));
+  Receive(WholeCall(1, "/t.T/Echo", "x", {{"x-long", std::string(9000, 'x')}}));
   EXPECT_THAT(Outcome(1), testing::StartsWith("8 the request's headers have"));
-  Receive(Call(3, "/t.T/Echo", "x"));
+  Receive(WholeCall(3, "/t.T/Echo", "x"));
   EXPECT_EQ(Outcome(3), "ok");
 }
 
@@ -238,11 +239,11 @@ TEST_F(H2ConnectionFaultTest, APeerWithASmallerTableIsToldThatNoneIsUsed) {
   Open();
   peer_.hpack.LimitTable(0);
   Receive(Settings({{H2Setting::kHeaderTableSize, 0}}));
-  Receive(Call(1, "/t.T/Echo", "x") + Call(3, "/t.T/Echo", "y"));
+  Receive(WholeCall(1, "/t.T/Echo", "x") + WholeCall(3, "/t.T/Echo", "y"));
   EXPECT_EQ(Outcome(1), "ok");
   EXPECT_EQ(Outcome(3), "ok");
   Receive(Settings({{H2Setting::kHeaderTableSize, 100}}));
-  Receive(Call(5, "/t.T/Echo", "x"));
+  Receive(WholeCall(5, "/t.T/Echo", "x"));
   EXPECT_EQ(Outcome(5), "ok");
 }
 

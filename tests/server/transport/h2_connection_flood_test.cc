@@ -13,7 +13,6 @@ namespace {
 
 using h2_bytes::Big32;
 using h2_bytes::Block;
-using h2_bytes::Call;
 using h2_bytes::Data;
 using h2_bytes::Frame;
 using h2_bytes::Headers;
@@ -23,6 +22,7 @@ using h2_bytes::Ping;
 using h2_bytes::Request;
 using h2_bytes::Reset;
 using h2_bytes::Settings;
+using h2_bytes::WholeCall;
 using h2_bytes::WindowUpdate;
 using ::testing::Gt;
 using ::testing::Lt;
@@ -71,11 +71,11 @@ TEST_F(H2ConnectionFloodTest, AFloodEndsTheConnection) {
        }},
       {"calls that are reset while they are held",
        [](uint32_t i) {
-         return Call(2 * i + 1, "/t.T/Hold", "x") + Reset(2 * i + 1);
+         return WholeCall(2 * i + 1, "/t.T/Hold", "x") + Reset(2 * i + 1);
        }},
       {"resets of a stream that is over",
        [](uint32_t i) {
-         return (i == 0 ? Call(1, "/t.T/Echo", "x") : "") + Reset(1);
+         return (i == 0 ? WholeCall(1, "/t.T/Echo", "x") : "") + Reset(1);
        }},
       {"requests that are malformed",
        [](uint32_t i) {
@@ -83,7 +83,7 @@ TEST_F(H2ConnectionFloodTest, AFloodEndsTheConnection) {
        }},
       {"DATA of streams that are over",
        [](uint32_t i) {
-         return i < 500 ? Call(2 * i + 1, "/t.T/Echo", "x")
+         return i < 500 ? WholeCall(2 * i + 1, "/t.T/Echo", "x")
                         : Data(2 * (i % 500) + 1, "x");
        }},
       {"streams that reset themselves",
@@ -119,7 +119,7 @@ TEST_F(H2ConnectionFloodTest, ABusyClientIsNotTakenForAFlood) {
   // Each call brings a window update of the connection, one of its stream, a
   // PING and its answer.
   for (uint32_t stream = 1; stream < 40'000; stream += 2) {
-    Receive(Call(stream, "/t.T/Echo", "x") + WindowUpdate(0, 6) +
+    Receive(WholeCall(stream, "/t.T/Echo", "x") + WindowUpdate(0, 6) +
             Ping("12345678"));
   }
   EXPECT_EQ(Fault(), std::nullopt);
@@ -129,7 +129,7 @@ TEST_F(H2ConnectionFloodTest, ABusyClientIsNotTakenForAFlood) {
 TEST_F(H2ConnectionFloodTest, CallsGivenUpLateAreNotTakenForAFlood) {
   Open();
   for (uint32_t stream = 1; stream < 10'000; stream += 2) {
-    Receive(Call(stream, "/t.T/Hold", "x", {{"grpc-timeout", "10m"}}));
+    Receive(WholeCall(stream, "/t.T/Hold", "x", {{"grpc-timeout", "10m"}}));
     Advance(std::chrono::milliseconds(6));
     Receive(Reset(stream));
   }

@@ -12,7 +12,6 @@
 namespace neurite {
 namespace {
 
-using h2_bytes::Call;
 using h2_bytes::Data;
 using h2_bytes::LastData;
 using h2_bytes::Message;
@@ -20,6 +19,7 @@ using h2_bytes::PaddedData;
 using h2_bytes::Request;
 using h2_bytes::Reset;
 using h2_bytes::Settings;
+using h2_bytes::WholeCall;
 using h2_bytes::WindowUpdate;
 using ::testing::ElementsAre;
 
@@ -79,14 +79,15 @@ TEST_F(H2ConnectionFlowTest, WhatIsConsumedIsGivenBackToTheByte) {
     const char* name;
     std::string (*bytes)(uint32_t stream);
   } kCases[] = {
-      {"answered", [](uint32_t s) { return Call(s, "/t.T/Echo", "hello"); }},
+      {"answered",
+       [](uint32_t s) { return WholeCall(s, "/t.T/Echo", "hello"); }},
       {"answered, with padding",
        [](uint32_t s) {
          return Request(s, "/t.T/Echo") +
                 PaddedData(s, Message("hello"), 77, h2_flag::kEndStream);
        }},
       {"answered with an error",
-       [](uint32_t s) { return Call(s, "/t.T/Echo", "fail"); }},
+       [](uint32_t s) { return WholeCall(s, "/t.T/Echo", "fail"); }},
       {"two messages where there is one",
        [](uint32_t s) {
          return Request(s, "/t.T/Echo") +
@@ -113,7 +114,9 @@ TEST_F(H2ConnectionFlowTest, WhatIsConsumedIsGivenBackToTheByte) {
                 LastData(s, Message("hello").substr(0, 8));
        }},
       {"held, then reset",
-       [](uint32_t s) { return Call(s, "/t.T/Hold", "hello") + Reset(s); }},
+       [](uint32_t s) {
+         return WholeCall(s, "/t.T/Hold", "hello") + Reset(s);
+       }},
       {"many held, then reset",
        [](uint32_t s) {
          std::string bytes = Request(s, "/t.T/HoldStream");
@@ -137,7 +140,8 @@ TEST_F(H2ConnectionFlowTest, WhatIsConsumedIsGivenBackToTheByte) {
          return Request(s, "/t.T/Chat") +
                 Data(s, Message("a") + Message("bye") + Message("b"));
        }},
-      {"refused", [](uint32_t s) { return Call(s, "/t.T/Nothing", "hello"); }},
+      {"refused",
+       [](uint32_t s) { return WholeCall(s, "/t.T/Nothing", "hello"); }},
       {"too long",
        [](uint32_t s) {
          return Request(s, "/t.T/Echo") +
@@ -149,19 +153,19 @@ TEST_F(H2ConnectionFlowTest, WhatIsConsumedIsGivenBackToTheByte) {
        }},
       {"more than it declares",
        [](uint32_t s) {
-         return Call(s, "/t.T/Echo", "hello", {{"content-length", "7"}});
+         return WholeCall(s, "/t.T/Echo", "hello", {{"content-length", "7"}});
        }},
       {"less than it declares",
        [](uint32_t s) {
-         return Call(s, "/t.T/Echo", "hello", {{"content-length", "70"}});
+         return WholeCall(s, "/t.T/Echo", "hello", {{"content-length", "70"}});
        }},
       {"DATA after its end",
        [](uint32_t s) {
-         return Call(s, "/t.T/Hold", "hello") + Data(s, "more");
+         return WholeCall(s, "/t.T/Hold", "hello") + Data(s, "more");
        }},
       {"DATA of a stream that is long over",
        [](uint32_t s) {
-         return Call(s, "/t.T/Echo", "hello") + PaddedData(s, "more", 200);
+         return WholeCall(s, "/t.T/Echo", "hello") + PaddedData(s, "more", 200);
        }},
   };
   options_.max_request_bytes = 4096;

@@ -26,11 +26,11 @@ class H2ConnectionMemoryTest : public H2ConnectionFixture {};
 TEST_F(H2ConnectionMemoryTest, AFullLaneRefusesAndRecovers) {
   options_.network_memory_bytes = 14'000;
   Open();
-  Receive(h2_bytes::Call(1, "/t.T/Hold", std::string(8000, 'x')));
-  Receive(h2_bytes::Call(3, "/t.T/Echo", std::string(8000, 'x')));
+  Receive(h2_bytes::WholeCall(1, "/t.T/Hold", std::string(8000, 'x')));
+  Receive(h2_bytes::WholeCall(3, "/t.T/Echo", std::string(8000, 'x')));
   EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
   app_.hold.Answer(*app_.hold.held[0].call, "");
-  Receive(h2_bytes::Call(5, "/t.T/Echo", std::string(8000, 'x')));
+  Receive(h2_bytes::WholeCall(5, "/t.T/Echo", std::string(8000, 'x')));
   EXPECT_EQ(Outcome(5), "ok");
 }
 
@@ -92,7 +92,7 @@ TEST_F(H2ConnectionMemoryTest, OpenCallsHaveALimitTogether) {
   EXPECT_THAT(lane_->part_bytes, AllOf(Gt(25'000), Lt(35'000)));
   Receive(LastData(1, ""));
   EXPECT_EQ(Outcome(1), "ok");
-  Receive(h2_bytes::Call(201, "/t.T/Echo", "hi", more));
+  Receive(h2_bytes::WholeCall(201, "/t.T/Echo", "hi", more));
   EXPECT_EQ(Outcome(201), "ok");
 }
 
@@ -115,7 +115,7 @@ TEST_F(H2ConnectionMemoryTest, DroppingPartsRefusesTheCallsThatAreIncomplete) {
   Receive(Request(5, "/t.T/HoldStream") + Data(5, Message("m") + "\x01"));
   Receive(Request(7, "/t.T/HoldStream") + Data(7, many));
   Receive(Request(9, "/t.T/HoldStream") + Data(9, Message("m")));
-  Receive(h2_bytes::Call(11, "/t.T/Hold", "whole"));
+  Receive(h2_bytes::WholeCall(11, "/t.T/Hold", "whole"));
   const int64_t before = connection_->Held(H2Holding::kParts);
   connection_->GiveWay(H2Holding::kParts);
   Work();
@@ -130,10 +130,10 @@ TEST_F(H2ConnectionMemoryTest, DroppingPartsRefusesTheCallsThatAreIncomplete) {
 
 TEST_F(H2ConnectionMemoryTest, ACallWhoseReplyIsNotTakenGivesWay) {
   Open({{H2Setting::kInitialWindowSize, 10}});
-  Receive(h2_bytes::Call(1, "/t.T/Echo", "not taken") +
-          h2_bytes::Call(3, "/t.T/Count", "2 100") +
-          h2_bytes::Call(5, "/t.T/Echo", "taken") +
-          h2_bytes::Call(7, "/t.T/Hold", "later"));
+  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "not taken") +
+          h2_bytes::WholeCall(3, "/t.T/Count", "2 100") +
+          h2_bytes::WholeCall(5, "/t.T/Echo", "taken") +
+          h2_bytes::WholeCall(7, "/t.T/Hold", "later"));
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), lane_->held_bytes);
   connection_->GiveWay(H2Holding::kReplies);
   Work();
@@ -147,7 +147,7 @@ TEST_F(H2ConnectionMemoryTest, ACallWhoseReplyIsNotTakenGivesWay) {
 TEST_F(H2ConnectionMemoryTest, WhoTakesNothingGivesWayHoweverLittleItIs) {
   Open();
   client_reads_ = false;
-  Receive(h2_bytes::Call(1, "/t.T/Echo", "not taken"));
+  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "not taken"));
   connection_->OnSent(0);
   connection_->GiveWay(H2Holding::kReplies);
   EXPECT_FALSE(connection_->is_stuck());
@@ -200,15 +200,15 @@ TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfPartsOthersMakeRoom) {
   OtherHolder other(*lane_);
   const int64_t limit = lane_->max_held_bytes / 2;
   other.Hold(H2Holding::kParts, limit);
-  Receive(h2_bytes::Call(1, "/t.T/Echo", "x"));
+  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "x"));
   EXPECT_EQ(other.Held(H2Holding::kParts), limit) << "there was room";
   other.Hold(H2Holding::kParts, 1);
-  Receive(h2_bytes::Call(3, "/t.T/Echo", "x"));
+  Receive(h2_bytes::WholeCall(3, "/t.T/Echo", "x"));
   EXPECT_EQ(other.Held(H2Holding::kParts), 0);
   EXPECT_EQ(Outcome(3), "ok");
   other.clings = true;
   other.Hold(H2Holding::kParts, limit + 1);
-  Receive(h2_bytes::Call(5, "/t.T/Echo", "x"));
+  Receive(h2_bytes::WholeCall(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come whole"));
 }
 
@@ -216,21 +216,21 @@ TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfRepliesOthersMakeRoom) {
   Open();
   OtherHolder other(*lane_);
   other.Hold(H2Holding::kReplies, lane_->max_held_bytes);
-  Receive(h2_bytes::Call(1, "/t.T/Echo", "x"));
+  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "x"));
   EXPECT_EQ(other.Held(H2Holding::kReplies), 0);
   EXPECT_EQ(Outcome(1), "ok");
   other.clings = true;
   other.Hold(H2Holding::kReplies, lane_->max_held_bytes);
   // Who holds little may have some of the reserve; who holds much, none.
-  Receive(h2_bytes::Call(3, "/t.T/Echo", "x"));
+  Receive(h2_bytes::WholeCall(3, "/t.T/Echo", "x"));
   EXPECT_EQ(Outcome(3), "ok");
   const int64_t little = lane_->max_held_bytes / 16;
   connection_->HoldReply(little);
-  Receive(h2_bytes::Call(5, "/t.T/Echo", "x"));
+  Receive(h2_bytes::WholeCall(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith("8 requests and replies that wait"));
   connection_->HoldReply(-little);
   other.Hold(H2Holding::kReplies, lane_->max_held_bytes / 4);
-  Receive(h2_bytes::Call(7, "/t.T/Echo", "x"));
+  Receive(h2_bytes::WholeCall(7, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(7), StartsWith("8 requests and replies that wait"));
 }
 
@@ -239,7 +239,7 @@ TEST_F(H2ConnectionMemoryTest, WhereThereAreNoPartsStreamsGiveWay) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
   Receive(Request(3, "/t.T/HoldUpload") + Data(3, Message("m")));
-  Receive(h2_bytes::Call(5, "/t.T/Hold", "whole"));
+  Receive(h2_bytes::WholeCall(5, "/t.T/Hold", "whole"));
   connection_->GiveWay(H2Holding::kParts);
   Work();
   EXPECT_EQ(connection_->Held(H2Holding::kParts), 0);
@@ -250,7 +250,7 @@ TEST_F(H2ConnectionMemoryTest, WhereThereAreNoPartsStreamsGiveWay) {
 
 TEST_F(H2ConnectionMemoryTest, MessagesThatAreHeldAreTheirConnections) {
   Open();
-  Receive(h2_bytes::Call(1, "/t.T/Hold", std::string(1000, 'x')));
+  Receive(h2_bytes::WholeCall(1, "/t.T/Hold", std::string(1000, 'x')));
   Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("12345")));
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1005);
   Receive(Reset(3));

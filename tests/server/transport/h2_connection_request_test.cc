@@ -13,7 +13,6 @@ namespace neurite {
 namespace {
 
 using h2_bytes::Block;
-using h2_bytes::Call;
 using h2_bytes::Data;
 using h2_bytes::DataFrames;
 using h2_bytes::Frame;
@@ -23,6 +22,7 @@ using h2_bytes::Message;
 using h2_bytes::PaddedData;
 using h2_bytes::Request;
 using h2_bytes::RequestFields;
+using h2_bytes::WholeCall;
 using ::testing::ElementsAre;
 using ::testing::StartsWith;
 
@@ -32,7 +32,7 @@ class H2ConnectionRequestTest : public H2ConnectionFixture {
   static std::string Session() {
     const std::string block = Block(RequestFields("/t.T/Echo"));
     return absl::StrCat(
-        h2_bytes::Opening(), Call(1, "/t.T/Echo", "hello"),
+        h2_bytes::Opening(), WholeCall(1, "/t.T/Echo", "hello"),
         // A block in three frames, a message in four, an end of its own.
         Headers(3, block.substr(0, 7), 0),
         Frame(H2FrameType::kContinuation, 0, 3, block.substr(7, 50)),
@@ -44,9 +44,9 @@ class H2ConnectionRequestTest : public H2ConnectionFixture {
         PaddedData(5, "", 255), PaddedData(5, Message("d").substr(3), 0),
         Headers(5, Block({{"x-trailer", "1"}}),
                 h2_flag::kEndHeaders | h2_flag::kEndStream),
-        Call(7, "/t.T/Count", "3 10"), Request(9, "/t.T/Chat"),
+        WholeCall(7, "/t.T/Count", "3 10"), Request(9, "/t.T/Chat"),
         Data(9, Message("hi") + Message("ho")), Data(9, Message("bye")),
-        Call(11, "/t.T/Nothing", "?"));
+        WholeCall(11, "/t.T/Nothing", "?"));
   }
 
   void ExpectSessionServed() {
@@ -106,7 +106,7 @@ TEST_F(H2ConnectionRequestTest, CallsAreServedInAnyPieces) {
 
 TEST_F(H2ConnectionRequestTest, AReplyHasItsMetadataAndItsStatusBehindIt) {
   Open();
-  Receive(Call(1, "/t.T/Echo", "metadata"));
+  Receive(WholeCall(1, "/t.T/Echo", "metadata"));
   const auto& blocks = peer_.streams[1].blocks;
   ASSERT_EQ(blocks.size(), 2u);
   EXPECT_THAT(blocks[0],
@@ -119,8 +119,8 @@ TEST_F(H2ConnectionRequestTest, AReplyHasItsMetadataAndItsStatusBehindIt) {
 
 TEST_F(H2ConnectionRequestTest, AHandlerReadsTheHeadersUntilItsCallIsFinished) {
   Open();
-  Receive(Call(1, "/t.T/Hold", "a", {{"x-test", "1"}, {"x-bin", "AP8"}}));
-  Receive(Call(3, "/t.T/Hold", "b", {{"x-test", "3"}}));
+  Receive(WholeCall(1, "/t.T/Hold", "a", {{"x-test", "1"}, {"x-bin", "AP8"}}));
+  Receive(WholeCall(3, "/t.T/Hold", "b", {{"x-test", "3"}}));
   const neurite::Call& call = *app_.hold.held[0].call;
   EXPECT_EQ(call.RequestHeader("x-test"), "1");
   EXPECT_EQ(call.RequestHeader("x-bin"), absl::string_view("\x00\xFF", 2));
@@ -129,7 +129,7 @@ TEST_F(H2ConnectionRequestTest, AHandlerReadsTheHeadersUntilItsCallIsFinished) {
 
 TEST_F(H2ConnectionRequestTest, MemoryForAReplyCanBeAskedForAgain) {
   Open();
-  Receive(Call(1, "/t.T/Hold", "a"));
+  Receive(WholeCall(1, "/t.T/Hold", "a"));
   neurite::Call& call = *app_.hold.held[0].call;
   EXPECT_EQ(call.ReserveReply(10).size(), 10u);
   const std::span<char> reply = call.ReserveReply(1000);
@@ -145,7 +145,7 @@ TEST_F(H2ConnectionRequestTest, MemoryForAReplyCanBeAskedForAgain) {
 
 TEST_F(H2ConnectionRequestTest, WhoeverCompressesHearsWhatIsUnderstood) {
   Open();
-  Receive(Call(1, "/t.T/Echo", "a", {{"grpc-encoding", "gzip"}}));
+  Receive(WholeCall(1, "/t.T/Echo", "a", {{"grpc-encoding", "gzip"}}));
   EXPECT_THAT(Outcome(1), StartsWith("12 "));
   EXPECT_EQ(FindField(peer_.streams[1].blocks[0], "grpc-accept-encoding"),
             "identity");
@@ -153,7 +153,7 @@ TEST_F(H2ConnectionRequestTest, WhoeverCompressesHearsWhatIsUnderstood) {
 
 TEST_F(H2ConnectionRequestTest, AnErrorIsOneBlock) {
   Open();
-  Receive(Call(1, "/t.T/Echo", "fail"));
+  Receive(WholeCall(1, "/t.T/Echo", "fail"));
   EXPECT_EQ(Outcome(1), "5 no \xC3\xA9%\n");
   EXPECT_EQ(peer_.streams[1].blocks.size(), 1u);
   EXPECT_EQ(peer_.streams[1].blocks[0][0].first, ":status");
@@ -168,7 +168,7 @@ TEST_F(H2ConnectionRequestTest, WhoeverIsAnsweredEarlyNeedNotSendTheRest) {
   EXPECT_EQ(peer_.streams[1].reset, H2Error::kNone);
   // What was on its way is no fault.
   Receive(Data(1, "whatever") + LastData(1, ""));
-  Receive(Call(3, "/t.T/Echo", "next"));
+  Receive(WholeCall(3, "/t.T/Echo", "next"));
   EXPECT_EQ(Outcome(3), "ok");
 }
 
@@ -187,9 +187,9 @@ TEST_F(H2ConnectionRequestTest, ASecondMessageOfAUnaryCallIsAsIfItWereNotSent) {
 
 TEST_F(H2ConnectionRequestTest, ATinyMessageStaysWhatItIsWhileItIsHeld) {
   Open();
-  Receive(Call(1, "/t.T/Hold", "x") + Call(3, "/t.T/Hold", "") +
-          Call(5, "/t.T/Hold", "yz"));
-  Receive(Call(7, "/t.T/Echo", std::string(100, 'q')));
+  Receive(WholeCall(1, "/t.T/Hold", "x") + WholeCall(3, "/t.T/Hold", "") +
+          WholeCall(5, "/t.T/Hold", "yz"));
+  Receive(WholeCall(7, "/t.T/Echo", std::string(100, 'q')));
   ASSERT_EQ(app_.hold.held.size(), 3u);
   EXPECT_EQ(app_.hold.held[0].messages[0], "x");
   EXPECT_EQ(app_.hold.held[1].messages[0], "");
@@ -231,11 +231,11 @@ TEST_F(H2ConnectionRequestTest, ABrokenRequestIsToldWhatIsWrongWithIt) {
            1, Block({{":method", "GET"}, {":scheme", "http"}, {":path", "/"}})),
        "http 405"},
       {"less than it declares",
-       Call(1, "/t.T/Echo", "x", {{"content-length", "7"}}), "reset 1"},
+       WholeCall(1, "/t.T/Echo", "x", {{"content-length", "7"}}), "reset 1"},
       {"more than it declares",
-       Call(1, "/t.T/Echo", "x", {{"content-length", "5"}}), "reset 1"},
-      {"what it declares", Call(1, "/t.T/Echo", "x", {{"content-length", "6"}}),
-       "ok"},
+       WholeCall(1, "/t.T/Echo", "x", {{"content-length", "5"}}), "reset 1"},
+      {"what it declares",
+       WholeCall(1, "/t.T/Echo", "x", {{"content-length", "6"}}), "ok"},
       {"a pseudo-header in the trailers",
        Request(1, "/t.T/Collect") +
            Headers(1, Block({{":path", "/"}}),
@@ -256,7 +256,7 @@ TEST_F(H2ConnectionRequestTest, ABrokenRequestIsToldWhatIsWrongWithIt) {
     Receive(c.bytes);
     EXPECT_EQ(Outcome(1), c.outcome);
     // The connection goes on.
-    Receive(Call(3, "/t.T/Echo", "next"));
+    Receive(WholeCall(3, "/t.T/Echo", "next"));
     EXPECT_EQ(Outcome(3), "ok");
     End();
   }
@@ -265,7 +265,7 @@ TEST_F(H2ConnectionRequestTest, ABrokenRequestIsToldWhatIsWrongWithIt) {
 TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareWhatTheyHaveWaiting) {
   app_.hold.finish_cancelled = false;
   Open();
-  Receive(Call(1, "/t.T/Hold", "a") + Call(3, "/t.T/Hold", "b"));
+  Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b"));
   Waiting* const first = app_.hold.held[0].call->waiting_of_client();
   ASSERT_NE(first, nullptr);
   EXPECT_EQ(app_.hold.held[1].call->waiting_of_client(), first);
@@ -273,7 +273,7 @@ TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareWhatTheyHaveWaiting) {
   connection_->Abandon();
   Open();
   first->rows = 7;
-  Receive(Call(1, "/t.T/Hold", "c"));
+  Receive(WholeCall(1, "/t.T/Hold", "c"));
   Waiting* const second = app_.hold.held[2].call->waiting_of_client();
   EXPECT_NE(second, first);
   EXPECT_EQ(second->rows, 0);
@@ -282,7 +282,7 @@ TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareWhatTheyHaveWaiting) {
   // A call's place is used again, by whichever connection is next.
   const auto* const place = app_.hold.held[0].call;
   app_.hold.Finish(*app_.hold.held[0].call, absl::CancelledError(""));
-  Receive(Call(3, "/t.T/Hold", "d"));
+  Receive(WholeCall(3, "/t.T/Hold", "d"));
   ASSERT_EQ(app_.hold.held[2].call, place);
   EXPECT_EQ(app_.hold.held[2].call->waiting_of_client(), second);
 }
@@ -291,12 +291,12 @@ TEST_F(H2ConnectionRequestTest, NoMoreStreamsAreServedThanAnnounced) {
   options_.max_streams_per_connection = 2;
   Open();
   EXPECT_EQ(peer_.Setting(H2Setting::kMaxConcurrentStreams), 2u);
-  Receive(Call(1, "/t.T/Hold", "a") + Call(3, "/t.T/Hold", "b") +
-          Call(5, "/t.T/Hold", "c"));
+  Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b") +
+          WholeCall(5, "/t.T/Hold", "c"));
   EXPECT_EQ(Outcome(5), "reset 7");
   EXPECT_EQ(connection_->open_calls(), 2u);
   app_.hold.Answer(*app_.hold.held[0].call, "");
-  Receive(Call(7, "/t.T/Echo", "d"));
+  Receive(WholeCall(7, "/t.T/Echo", "d"));
   EXPECT_EQ(Outcome(7), "ok");
 }
 

@@ -11,7 +11,6 @@
 namespace neurite {
 namespace {
 
-using h2_bytes::Call;
 using h2_bytes::Data;
 using h2_bytes::DataFrames;
 using h2_bytes::Headers;
@@ -19,6 +18,7 @@ using h2_bytes::LastData;
 using h2_bytes::Message;
 using h2_bytes::Request;
 using h2_bytes::Reset;
+using h2_bytes::WholeCall;
 using h2_bytes::WindowUpdate;
 using ::testing::ElementsAre;
 
@@ -58,7 +58,7 @@ const State kStates[] = {
               Data(s, Message("hello").substr(0, 8));
      }},
     {"while the handler holds it",
-     [](uint32_t s) { return Call(s, "/t.T/Hold", "hello"); }},
+     [](uint32_t s) { return WholeCall(s, "/t.T/Hold", "hello"); }},
     {"while the handler holds it, not ended",
      [](uint32_t s) { return Held(s, "/t.T/Hold", 1); }},
     {"while the handler holds it, and more than it wants",
@@ -76,14 +76,14 @@ const State kStates[] = {
        return Held(s, "/t.T/HoldStream", 99) + LastData(s, "");
      }},
     {"while the reply waits",
-     [](uint32_t s) { return Call(s, "/t.T/Echo", "hello"); }},
+     [](uint32_t s) { return WholeCall(s, "/t.T/Echo", "hello"); }},
     {"while a part of the reply waits",
      [](uint32_t s) {
-       return Call(s, "/t.T/Echo", "hello") + WindowUpdate(s, 7);
+       return WholeCall(s, "/t.T/Echo", "hello") + WindowUpdate(s, 7);
      }},
     {"while replies of a stream wait",
      [](uint32_t s) {
-       return Call(s, "/t.T/Count", "5 100") + WindowUpdate(s, 150);
+       return WholeCall(s, "/t.T/Count", "5 100") + WindowUpdate(s, 150);
      }},
     {"while a chat waits to reply",
      [](uint32_t s) { return Held(s, "/t.T/Chat", 9) + WindowUpdate(s, 3); }},
@@ -187,7 +187,7 @@ TEST_F(H2ConnectionResetTest, AFaultEndsEveryCallOfItsConnection) {
     EXPECT_TRUE(connection_->done());
     ExpectNothingHeld();
     // Nothing that comes matters any more.
-    Receive(Call(7, "/t.T/Echo", "hello"));
+    Receive(WholeCall(7, "/t.T/Echo", "hello"));
     EXPECT_EQ(Outcome(7), "open");
     EXPECT_FALSE(connection_->wants_input());
     End();
@@ -208,7 +208,8 @@ TEST_F(H2ConnectionResetTest, AHandlerIsNotToldOfTheEndOfACallItNeverKnew) {
 
 TEST_F(H2ConnectionResetTest, AnotherCallOfTheSameHandlerIsNotTouched) {
   Open();
-  Receive(Call(1, "/t.T/Hold", "a") + Call(3, "/t.T/Hold", "b") + Reset(1));
+  Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b") +
+          Reset(1));
   ASSERT_EQ(app_.hold.held.size(), 1u);
   app_.hold.Answer(*app_.hold.held[0].call, "b's");
   Work();
@@ -227,7 +228,7 @@ TEST_F(H2ConnectionResetTest, OneCallsEndMayEndOthers) {
   for (const auto& end : kEnds) {
     Open();
     for (const uint32_t stream : {1u, 3u, 5u, 7u}) {
-      Receive(Call(stream, "/t.T/Hold", "x", {{"grpc-timeout", "1S"}}));
+      Receive(WholeCall(stream, "/t.T/Hold", "x", {{"grpc-timeout", "1S"}}));
     }
     app_.hold.also = [this] { app_.hold.FinishAll(); };
     end();
@@ -242,12 +243,12 @@ TEST_F(H2ConnectionResetTest, ACallsPlaceIsUsedAgainAsNew) {
   Open();
   // What one call leaves behind must not show in the next one.
   for (uint32_t stream = 1; stream < 200; stream += 10) {
-    Receive(Call(stream, "/t.T/Echo", "metadata"));
-    Receive(Call(stream + 2, "/t.T/Echo", "fail"));
+    Receive(WholeCall(stream, "/t.T/Echo", "metadata"));
+    Receive(WholeCall(stream + 2, "/t.T/Echo", "fail"));
     Receive(Request(stream + 4, "/t.T/Chat") +
             Data(stream + 4, Message("x").substr(0, 3)) + Reset(stream + 4));
-    Receive(Call(stream + 6, "/t.T/Count", "1 1"));
-    Receive(Call(stream + 8, "/t.T/Echo", "plain"));
+    Receive(WholeCall(stream + 6, "/t.T/Count", "1 1"));
+    Receive(WholeCall(stream + 8, "/t.T/Echo", "plain"));
     const auto& blocks = peer_.streams[stream + 8].blocks;
     ASSERT_EQ(blocks.size(), 2u);
     EXPECT_EQ(blocks[0].size(), 2u);
@@ -258,7 +259,8 @@ TEST_F(H2ConnectionResetTest, ACallsPlaceIsUsedAgainAsNew) {
 
 TEST_F(H2ConnectionResetTest, CallsThatEndedUnansweredAreCounted) {
   Open();
-  Receive(Call(1, "/t.T/Hold", "a") + Reset(1) + Call(3, "/t.T/Echo", "b"));
+  Receive(WholeCall(1, "/t.T/Hold", "a") + Reset(1) +
+          WholeCall(3, "/t.T/Echo", "b"));
   EXPECT_EQ(lane_->cancelled_calls, 1);
 }
 

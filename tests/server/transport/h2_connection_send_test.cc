@@ -9,9 +9,9 @@
 namespace neurite {
 namespace {
 
-using h2_bytes::Call;
 using h2_bytes::Request;
 using h2_bytes::Settings;
+using h2_bytes::WholeCall;
 using h2_bytes::WindowUpdate;
 using ::testing::ElementsAre;
 using ::testing::Lt;
@@ -20,7 +20,7 @@ class H2ConnectionSendTest : public H2ConnectionFixture {};
 
 TEST_F(H2ConnectionSendTest, TheWindowsOfAReplyAreKept) {
   Open({{H2Setting::kInitialWindowSize, 0}});
-  Receive(Call(1, "/t.T/Echo", "0123456789"));
+  Receive(WholeCall(1, "/t.T/Echo", "0123456789"));
   EXPECT_EQ(peer_.CountFrames(H2FrameType::kData), 0);
   // Byte by byte, through the prefix and the message.
   for (int i = 1; i <= 15; ++i) {
@@ -35,7 +35,7 @@ TEST_F(H2ConnectionSendTest, AWindowOfAnyFewBytesMovesThem) {
   for (uint32_t step = 1; step <= 16; ++step) {
     SCOPED_TRACE(step);
     Open({{H2Setting::kInitialWindowSize, step}});
-    Receive(Call(1, "/t.T/Count", "3 7"));
+    Receive(WholeCall(1, "/t.T/Count", "3 7"));
     for (uint32_t sent = step; sent < 36; sent += step) {
       ASSERT_EQ(peer_.streams[1].data.size(), sent);
       Receive(WindowUpdate(1, step));
@@ -48,7 +48,7 @@ TEST_F(H2ConnectionSendTest, AWindowOfAnyFewBytesMovesThem) {
 
 TEST_F(H2ConnectionSendTest, AWindowCanBeBelowZero) {
   Open({{H2Setting::kInitialWindowSize, 100}});
-  Receive(Call(1, "/t.T/Echo", std::string(200, 'x')));
+  Receive(WholeCall(1, "/t.T/Echo", std::string(200, 'x')));
   EXPECT_EQ(peer_.streams[1].data.size(), 100u);
   Receive(Settings({{H2Setting::kInitialWindowSize, 10}}));  // -90 now
   Receive(WindowUpdate(1, 90));
@@ -64,7 +64,7 @@ TEST_F(H2ConnectionSendTest, TheConnectionsWindowIsSharedInTheOrderOfWaiting) {
   Open({{H2Setting::kInitialWindowSize, 1 << 20}});
   const std::string large(60'000, 'x');
   for (const uint32_t stream : {1u, 3u, 5u}) {
-    Receive(Call(stream, "/t.T/Echo", large));
+    Receive(WholeCall(stream, "/t.T/Echo", large));
   }
   EXPECT_EQ(Outcome(1), "ok");
   EXPECT_EQ(peer_.streams[3].data.size(), 65'535u - 60'005u);
@@ -80,7 +80,7 @@ TEST_F(H2ConnectionSendTest, AReplyComesInFramesAsLargeAsThePeerTakes) {
   Open({{H2Setting::kInitialWindowSize, 1 << 20},
         {H2Setting::kMaxFrameSize, 20'000}});
   Receive(WindowUpdate(0, 1 << 20));
-  Receive(Call(1, "/t.T/Echo", std::string(50'000, 'x')));
+  Receive(WholeCall(1, "/t.T/Echo", std::string(50'000, 'x')));
   std::vector<uint32_t> sizes;
   for (const H2FrameHeader& frame : peer_.frames) {
     if (frame.is(H2FrameType::kData)) sizes.push_back(frame.length);
@@ -92,8 +92,8 @@ TEST_F(H2ConnectionSendTest, AClientThatDoesNotReadIsGivenABoundedAmount) {
   Open({{H2Setting::kInitialWindowSize, 1 << 30}});
   Receive(WindowUpdate(0, 1 << 30));
   client_reads_ = false;
-  Receive(Call(1, "/t.T/Count", "100 100000"));
-  Receive(Call(3, "/t.T/Count", "100 100000"));
+  Receive(WholeCall(1, "/t.T/Count", "100 100000"));
+  Receive(WholeCall(3, "/t.T/Count", "100 100000"));
   EXPECT_THAT(connection_->unsent().size(), Lt(600u << 10));
   // It goes on as soon as it is taken.
   client_reads_ = true;

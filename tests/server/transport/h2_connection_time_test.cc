@@ -9,13 +9,13 @@
 namespace neurite {
 namespace {
 
-using h2_bytes::Call;
 using h2_bytes::Data;
 using h2_bytes::Headers;
 using h2_bytes::LastData;
 using h2_bytes::Message;
 using h2_bytes::Ping;
 using h2_bytes::Request;
+using h2_bytes::WholeCall;
 using h2_bytes::WindowUpdate;
 using std::chrono_literals::operator""min;
 using std::chrono_literals::operator""ms;
@@ -152,7 +152,7 @@ TEST_F(H2ConnectionTimeTest, AClientThatTakesNothingIsGivenUp) {
 TEST_F(H2ConnectionTimeTest, AFaultyClientThatTakesNothingIsGivenUpToo) {
   Open();
   client_reads_ = false;
-  Receive(Call(1, "/t.T/Echo", "hello"));
+  Receive(WholeCall(1, "/t.T/Echo", "hello"));
   connection_->OnSent(0);
   Receive(Ping("too short"));
   connection_->OnSent(0);
@@ -165,7 +165,7 @@ TEST_F(H2ConnectionTimeTest, AFaultyClientThatTakesNothingIsGivenUpToo) {
 
 TEST_F(H2ConnectionTimeTest, AReplyThatNobodyMakesRoomForIsGivenUp) {
   Open({{H2Setting::kInitialWindowSize, 0}});
-  Receive(Call(1, "/t.T/Echo", std::string(100, 'x')));
+  Receive(WholeCall(1, "/t.T/Echo", std::string(100, 'x')));
   Live(59s);
   Receive(WindowUpdate(1, 1));
   Live(59s);
@@ -179,7 +179,7 @@ TEST_F(H2ConnectionTimeTest, AReplyThatNobodyMakesRoomForIsGivenUp) {
 
 TEST_F(H2ConnectionTimeTest, AStreamsReplyThatNobodyMakesRoomForIsGivenUp) {
   Open({{H2Setting::kInitialWindowSize, 0}});
-  Receive(Call(1, "/t.T/Count", "10 1000") + Request(3, "/t.T/Chat") +
+  Receive(WholeCall(1, "/t.T/Count", "10 1000") + Request(3, "/t.T/Chat") +
           Data(3, Message("hello")));
   Live(59s);
   Receive(WindowUpdate(1, 1) + WindowUpdate(3, 1));
@@ -237,7 +237,7 @@ TEST_F(H2ConnectionTimeTest, AConnectionWithoutACallIsToldToGo) {
   options_.max_connection_idle = std::chrono::minutes(5);
   Open();
   Live(200s);
-  Receive(Call(1, "/t.T/Hold", "hello"));
+  Receive(WholeCall(1, "/t.T/Hold", "hello"));
   Live(1000s);
   app_.hold.Answer(*app_.hold.held[0].call, "");
   Work();
@@ -251,7 +251,7 @@ TEST_F(H2ConnectionTimeTest, AConnectionWithoutACallIsToldToGo) {
 TEST_F(H2ConnectionTimeTest, AConnectionOfAgeIsToldToGoAndGivenTimeForThat) {
   options_.max_connection_age_grace = 30s;
   Open({}, now_ + 100s);
-  Receive(Call(1, "/t.T/Hold", "hello"));
+  Receive(WholeCall(1, "/t.T/Hold", "hello"));
   Live(99s);
   EXPECT_THAT(peer_.goaways, IsEmpty());
   Live(2s);
@@ -267,9 +267,9 @@ TEST_F(H2ConnectionTimeTest, AConnectionOfAgeIsToldToGoAndGivenTimeForThat) {
 
 TEST_F(H2ConnectionTimeTest, ACallsDeadlineIsItsTimeoutFromWhenItCame) {
   Open();
-  Receive(Call(1, "/t.T/Hold", "a", {{"grpc-timeout", "1500m"}}) +
-          Call(3, "/t.T/Hold", "b") +
-          Call(5, "/t.T/Hold", "c", {{"grpc-timeout", "99999999H"}}));
+  Receive(WholeCall(1, "/t.T/Hold", "a", {{"grpc-timeout", "1500m"}}) +
+          WholeCall(3, "/t.T/Hold", "b") +
+          WholeCall(5, "/t.T/Hold", "c", {{"grpc-timeout", "99999999H"}}));
   EXPECT_EQ(app_.hold.held[0].call->deadline(), now_ + 1500ms);
   EXPECT_EQ(app_.hold.held[1].call->deadline(), MonotonicTime::max());
   EXPECT_GT(app_.hold.held[2].call->deadline(), now_ + std::chrono::hours(1));
@@ -278,9 +278,9 @@ TEST_F(H2ConnectionTimeTest, ACallsDeadlineIsItsTimeoutFromWhenItCame) {
 TEST_F(H2ConnectionTimeTest, ACallIsToldWhenItsDeadlineHasPassed) {
   Open();
   const H2Fields timeout = {{"grpc-timeout", "2S"}};
-  Receive(Call(1, "/t.T/Hold", "a", timeout) +
+  Receive(WholeCall(1, "/t.T/Hold", "a", timeout) +
           Request(3, "/t.T/HoldStream", timeout) + Data(3, Message("b")) +
-          Request(5, "/t.T/Echo", timeout) + Call(7, "/t.T/Hold", "c"));
+          Request(5, "/t.T/Echo", timeout) + WholeCall(7, "/t.T/Hold", "c"));
   AdvanceAndTick(2s);
   EXPECT_EQ(Outcome(1), "open");
   AdvanceAndTick(1ms);
@@ -293,7 +293,7 @@ TEST_F(H2ConnectionTimeTest, ACallIsToldWhenItsDeadlineHasPassed) {
 TEST_F(H2ConnectionTimeTest, ALateHandlersAnswerDoesNotHideThatItIsLate) {
   Open();
   app_.hold.finish_cancelled = false;
-  Receive(Call(1, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
+  Receive(WholeCall(1, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
   AdvanceAndTick(3s);
   AdvanceAndTick(3s);  // is not told twice
   ASSERT_EQ(app_.hold.held.size(), 1u);
@@ -304,7 +304,7 @@ TEST_F(H2ConnectionTimeTest, ALateHandlersAnswerDoesNotHideThatItIsLate) {
   EXPECT_EQ(Outcome(1), "4 the deadline has passed");
   EXPECT_THAT(Messages(1), IsEmpty());
   // Nor when the client goes as well.
-  Receive(Call(3, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
+  Receive(WholeCall(3, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
   AdvanceAndTick(3s);
   Receive(h2_bytes::Reset(3));
   EXPECT_EQ(app_.hold.held[0].cancelled, 1);
@@ -316,7 +316,7 @@ TEST_F(H2ConnectionTimeTest, AReplyThatWaitsBehindOthersIsNotGivenUp) {
   Receive(WindowUpdate(0, 1 << 30));
   client_reads_ = false;
   for (uint32_t stream = 1; stream < 8; stream += 2) {
-    Receive(Call(stream, "/t.T/Count", "1 4000000"));
+    Receive(WholeCall(stream, "/t.T/Count", "1 4000000"));
   }
   for (int second = 0; !connection_->unsent().empty(); ++second) {
     SendSome(100'000);
@@ -332,7 +332,7 @@ TEST_F(H2ConnectionTimeTest, ARepliesClientThatHardlyReadsIsGivenUp) {
   Open({{H2Setting::kInitialWindowSize, 1 << 30}});
   Receive(WindowUpdate(0, 1 << 30));
   client_reads_ = false;
-  Receive(Call(1, "/t.T/Count", "1 4000000"));
+  Receive(WholeCall(1, "/t.T/Count", "1 4000000"));
   for (int second = 0; second < 130; ++second) {
     SendSome(10);
     Live(1s);

@@ -72,8 +72,8 @@ TEST(H2LaneTest, ACallEndsAtItsDeadlineThoughNothingElseHappens) {
     SilentClient client(lane);
     client.Send(h2_bytes::Opening());
     for (const uint32_t stream : {1u, 3u}) {
-      client.Send(h2_bytes::Call(stream, "/t.T/Hold", "never answered",
-                                 {{"grpc-timeout", "20m"}}));
+      client.Send(h2_bytes::WholeCall(stream, "/t.T/Hold", "never answered",
+                                      {{"grpc-timeout", "20m"}}));
       EXPECT_THAT(client.Outcome(stream), StartsWith("4 the deadline"));
     }
   }

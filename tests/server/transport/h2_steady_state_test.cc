@@ -115,8 +115,8 @@ class H2SteadyStateTest : public ::testing::Test,
 TEST_F(H2SteadyStateTest, CallsAreAnsweredWithoutAllocationOrLock) {
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
-    frames += h2_bytes::Call(2 * i + 1, "/neurite.v1.InferenceService/Classify",
-                             RequestOf(1));
+    frames += h2_bytes::WholeCall(
+        2 * i + 1, "/neurite.v1.InferenceService/Classify", RequestOf(1));
   }
   ExpectQuiet(frames);
 }
