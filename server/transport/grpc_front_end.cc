@@ -151,7 +151,10 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
       // Not before: a call that still runs would post to a closed queue.
       if (stopping_ && idle_.size() == calls_.size()) {
         app_->Quiesce();
-        queue_->Shutdown();
+        // An alarm set on a closed queue would abort the process: whoever
+        // wakes from here on finds the lane told. One who was first has an
+        // alarm on its way, and with its event this comes round again.
+        if (!woken_.exchange(true)) queue_->Shutdown();
       }
     }
   }
