@@ -119,6 +119,8 @@ def tool_version(tool):
 
 
 def tidy_command(file, flags):
+    # The configuration is named, because one that clang-tidy finds itself and
+    # cannot read, it quietly does without.
     return ["clang-tidy-14", "--quiet", "--config-file=.clang-tidy", str(file),
             "--", *flags]
 
