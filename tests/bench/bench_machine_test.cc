@@ -6,7 +6,7 @@
 namespace neurite::bench {
 namespace {
 
-TEST(BenchMachineTest, WeightsLieInTheSmallestLevelThatHoldsThem) {
+TEST(BenchMachineTest, PlacesWeightsInTheSmallestCacheThatHoldsThem) {
   const Machine machine = RoundMachine();
   const struct {
     const char* name;
@@ -24,11 +24,11 @@ TEST(BenchMachineTest, WeightsLieInTheSmallestLevelThatHoldsThem) {
   }
 }
 
-TEST(BenchMachineTest, CachesThatTheSystemDoesNotTellHoldNothing) {
+TEST(BenchMachineTest, AssumesMainMemoryWhenCacheSizesAreUnknown) {
   EXPECT_EQ(Machine().LevelOf(1), MemoryLevel::kMemory);
 }
 
-TEST(BenchMachineTest, TheRooflineIsMemoryForFewRowsAndArithmeticForMany) {
+TEST(BenchMachineTest, RooflineIsMemoryBoundForFewRowsAndComputeBoundForMany) {
   Machine machine = RoundMachine();
   const Net net{"A", {999, 1000}};  // 4 MB with the bias, 2 MFLOP a row
   EXPECT_DOUBLE_EQ(machine.RooflineSeconds(net, 1), 4e-5);
@@ -37,7 +37,7 @@ TEST(BenchMachineTest, TheRooflineIsMemoryForFewRowsAndArithmeticForMany) {
   EXPECT_DOUBLE_EQ(machine.RooflineSeconds(net, 100), 4e-3);
 }
 
-TEST(BenchMachineTest, ThePeakIsThatOfTheFasterInstructions) {
+TEST(BenchMachineTest, PeakIsThatOfTheFasterInstructionSet) {
   Machine machine;
   machine.avx2_peak = 5;
   EXPECT_EQ(machine.peak(), 5);

@@ -8,7 +8,7 @@
 namespace neurite::bench {
 namespace {
 
-TEST(BenchNetsTest, AWeightCostsTwoOperationsARowAndFourBytes) {
+TEST(BenchNetsTest, CountsTwoFlopsPerWeightAndFourBytesPerParameter) {
   const Net net{"X", {3, 5, 2}};
   EXPECT_EQ(net.Name(), "X 3-5-2");
   EXPECT_EQ(net.layers(), 2);
@@ -16,7 +16,7 @@ TEST(BenchNetsTest, AWeightCostsTwoOperationsARowAndFourBytes) {
   EXPECT_EQ(net.ParameterBytes(), 4 * (3 * 5 + 5 + 5 * 2 + 2));
 }
 
-TEST(BenchNetsTest, EveryBatchIsSixtyFourInARowAndSixLargeOnes) {
+TEST(BenchNetsTest, EveryBatchLists1To64AndSixLargerSizes) {
   const auto batches = EveryBatch();
   ASSERT_EQ(batches.size(), 70u);
   EXPECT_TRUE(std::is_sorted(batches.begin(), batches.end()));
@@ -25,7 +25,7 @@ TEST(BenchNetsTest, EveryBatchIsSixtyFourInARowAndSixLargeOnes) {
   EXPECT_EQ(batches[69], 1024);
 }
 
-TEST(BenchNetsTest, EveryNetIsAValidModelWithItsActivationOnHiddenLayersOnly) {
+TEST(BenchNetsTest, EveryNetIsValidAndActivatesHiddenLayersOnly) {
   for (const Net& net : Nets()) {
     SCOPED_TRACE(net.Name());
     const ModelSpec spec = SpecOf(net, Activation::kSigmoid);
@@ -36,7 +36,7 @@ TEST(BenchNetsTest, EveryNetIsAValidModelWithItsActivationOnHiddenLayersOnly) {
   }
 }
 
-TEST(BenchNetsTest, WeightsAndRowsAreTheSameAtEveryCall) {
+TEST(BenchNetsTest, WeightsAndRowsAreDeterministic) {
   const Net& net = Nets().back();
   const ModelSpec a = SpecOf(net, Activation::kRelu);
   const ModelSpec b = SpecOf(net, Activation::kSigmoid);

@@ -61,14 +61,14 @@ class BenchOnnxModelTest : public ::testing::Test {
   }
 };
 
-TEST_F(BenchOnnxModelTest, NamesItsFormatAndOperators) {
+TEST_F(BenchOnnxModelTest, DeclaresIrVersionAndOperatorSet) {
   const std::string model = OnnxModelOf(Spec(Activation::kRelu));
   EXPECT_EQ(At(model, {1}), "7");
   EXPECT_EQ(At(model, {8, 1}), "");
   EXPECT_EQ(At(model, {8, 2}), "13");
 }
 
-TEST_F(BenchOnnxModelTest, LayersFollowEachOtherFromInputToOutput) {
+TEST_F(BenchOnnxModelTest, ChainsLayersFromInputToOutput) {
   const struct {
     Activation hidden;
     std::vector<std::string> want;
@@ -92,14 +92,14 @@ TEST_F(BenchOnnxModelTest, LayersFollowEachOtherFromInputToOutput) {
   }
 }
 
-TEST_F(BenchOnnxModelTest, AGemmTransposesItsWeights) {
+TEST_F(BenchOnnxModelTest, GemmNodeTransposesItsWeights) {
   const std::string node = Fields(Graph(Activation::kRelu), kNode).front();
   EXPECT_EQ(At(node, {5, 1}), "transB");
   EXPECT_EQ(At(node, {5, 3}), "1");
   EXPECT_EQ(At(node, {5, 20}), "2");
 }
 
-TEST_F(BenchOnnxModelTest, WeightsAndBiasesAreTheBytesOfTheSpec) {
+TEST_F(BenchOnnxModelTest, CopiesWeightsAndBiasesByteForByte) {
   const ModelSpec spec = Spec(Activation::kRelu);
   const auto tensors = Fields(Graph(Activation::kRelu), kInitialiser);
   ASSERT_EQ(tensors.size(), 4u);
@@ -116,7 +116,7 @@ TEST_F(BenchOnnxModelTest, WeightsAndBiasesAreTheBytesOfTheSpec) {
   EXPECT_EQ(At(tensors[3], {9}), bytes(spec.layers[1].bias));
 }
 
-TEST_F(BenchOnnxModelTest, TheRowsOfInputAndOutputAreLeftOpen) {
+TEST_F(BenchOnnxModelTest, InputAndOutputHaveASymbolicRowDimension) {
   const std::string graph = Graph(Activation::kRelu);
   const struct {
     uint32_t number;

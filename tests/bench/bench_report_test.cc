@@ -48,7 +48,7 @@ std::string Text(const Results& results) {
   return out.str();
 }
 
-TEST(BenchReportTest, TheTextTellsTheMachineAndWhoIsHere) {
+TEST(BenchReportTest, TextDescribesTheMachineAndTheContestants) {
   const std::string text = Text(SmallRun());
   EXPECT_THAT(text, HasSubstr("a round machine, pinned to processor 3\n"));
   EXPECT_THAT(text, HasSubstr("FMA peak of one core: 100.0 GFLOP/s"));
@@ -56,7 +56,7 @@ TEST(BenchReportTest, TheTextTellsTheMachineAndWhoIsHere) {
   EXPECT_THAT(text, HasSubstr("ONNX Runtime: NOT HERE: no such library\n"));
 }
 
-TEST(BenchReportTest, EachNetHasATableWithARowForEachNumberOfRows) {
+TEST(BenchReportTest, TextHasATablePerNetAndALinePerBatchSize) {
   const std::string text = Text(SmallRun());
   EXPECT_THAT(text, HasSubstr("A 784-128-10, ReLU: 397.5 KiB of weights from "
                               "L2 at 100.0 GB/s\n"));
@@ -67,7 +67,7 @@ TEST(BenchReportTest, EachNetHasATableWithARowForEachNumberOfRows) {
                                   "+1\\.25 +0\\.50 .*DIFFER\n"));
 }
 
-TEST(BenchReportTest, EachTargetHasItsVerdict) {
+TEST(BenchReportTest, TextStatesTheVerdictOnEachTarget) {
   const std::string text = Text(SmallRun());
   EXPECT_THAT(text, ContainsRegex("share of the FMA peak, 16 to 1024 rows +A "
                                   "+at least 0\\.95 +0\\.800 +64 rows, ReLU "
@@ -80,7 +80,7 @@ TEST(BenchReportTest, EachTargetHasItsVerdict) {
   EXPECT_THAT(text, ContainsRegex("B +8 +GELU +4\\.000 +3\\.000 +0\\.250\n"));
 }
 
-TEST(BenchReportTest, TheJsonHoldsTheSameNumbers) {
+TEST(BenchReportTest, JsonHoldsTheMeasuredNumbers) {
   const Results results = SmallRun();
   const auto json = nlohmann::json::parse(JsonReport(results, Judge(results)));
   EXPECT_EQ(json["machine"]["avx512_peak"], 1e11);
@@ -99,7 +99,7 @@ TEST(BenchReportTest, TheJsonHoldsTheSameNumbers) {
   EXPECT_EQ(json["targets"].size(), Judge(results).size());
 }
 
-TEST(BenchReportTest, ThePictureHasAChartForEachNetAndALineForEachContestant) {
+TEST(BenchReportTest, PictureHasAChartPerNetAndALinePerContestant) {
   const std::string svg = Picture(SmallRun());
   EXPECT_THAT(svg, HasSubstr("A 784-128-10, ReLU"));
   EXPECT_THAT(svg, HasSubstr("B 784-512-512-10, ReLU"));

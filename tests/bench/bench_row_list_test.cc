@@ -8,7 +8,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(BenchRowListTest, NumbersAndRangesInAnyOrderAreAscendingAndUnique) {
+TEST(BenchRowListTest, SortsAndDeduplicatesNumbersAndRanges) {
   const struct {
     const char* text;
     std::vector<int64_t> want;
@@ -26,7 +26,7 @@ TEST(BenchRowListTest, NumbersAndRangesInAnyOrderAreAscendingAndUnique) {
   }
 }
 
-TEST(BenchRowListTest, WhatIsNoListIsRefusedByTheOffendingPart) {
+TEST(BenchRowListTest, RejectsMalformedListsNamingTheOffendingPart) {
   const struct {
     const char* text;
     const char* names;

@@ -61,19 +61,19 @@ constexpr char kRoundA[] = "aaabbbccc";
 constexpr char kRoundB[] = "bbbcccaaa";
 constexpr char kRoundC[] = "cccaaabbb";
 
-TEST(BenchTimingTest, ContestantsTakeTurnsAndEachRoundBeginsWithAnother) {
+TEST(BenchTimingTest, EachRoundStartsWithTheNextContestant) {
   EXPECT_EQ(
       CallsOf({.rounds = 4, .block_seconds = 0, .turn_seconds = 3600}, "...."),
       absl::StrCat(kBegin, kRoundA, kRoundB, kRoundC, kRoundA));
 }
 
-TEST(BenchTimingTest, WhenTimeIsUpThreeRoundsAreStillPlayed) {
+TEST(BenchTimingTest, RunsThreeRoundsEvenWhenTimeIsUp) {
   EXPECT_EQ(
       CallsOf({.rounds = 100, .block_seconds = 0, .turn_seconds = 0}, "..."),
       absl::StrCat(kBegin, kRoundA, kRoundB, kRoundC));
 }
 
-TEST(BenchTimingTest, DisturbedRoundsArePlayedAgain) {
+TEST(BenchTimingTest, RepeatsDisturbedRounds) {
   EXPECT_EQ(CallsOf({.rounds = 2,
                      .block_seconds = 0,
                      .turn_seconds = 3600,
@@ -82,7 +82,7 @@ TEST(BenchTimingTest, DisturbedRoundsArePlayedAgain) {
             absl::StrCat(kBegin, kRoundA, kRoundB, kRoundC, kRoundA));
 }
 
-TEST(BenchTimingTest, WithoutPatienceDisturbedRoundsMustDo) {
+TEST(BenchTimingTest, AcceptsDisturbedRoundsWhenPatienceIsZero) {
   EXPECT_EQ(CallsOf({.rounds = 2,
                      .block_seconds = 0,
                      .turn_seconds = 0,
@@ -91,7 +91,7 @@ TEST(BenchTimingTest, WithoutPatienceDisturbedRoundsMustDo) {
             absl::StrCat(kBegin, kRoundA, kRoundB, kRoundC));
 }
 
-TEST(BenchTimingTest, OnlyUndisturbedRoundsCountWhereThereAreAny) {
+TEST(BenchTimingTest, UsesOnlyUndisturbedRoundsIfThereAreAny) {
   const struct {
     const char* name;
     const char* rounds;
@@ -117,7 +117,7 @@ TEST(BenchTimingTest, OnlyUndisturbedRoundsCountWhereThereAreAny) {
   }
 }
 
-TEST(BenchTimingTest, ACallIsTimedAsNoLessThanItTookAndNoMoreThanTheWhole) {
+TEST(BenchTimingTest, MeasuredTimeLiesBetweenOneCallAndTheWholeRun) {
   constexpr double kSeconds = 1e-4;
   const std::function<void()> call = [] {
     const Stopwatch watch;

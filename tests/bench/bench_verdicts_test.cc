@@ -32,7 +32,7 @@ Verdict Find(const Results& results, const std::string& number,
   return {};
 }
 
-TEST(BenchVerdictsTest, EachTargetHoldsOnItsSideOfTheBoundOnly) {
+TEST(BenchVerdictsTest, EachTargetIsReachedOnlyWithinItsBound) {
   const struct {
     const char* name;
     Cell cell;
@@ -71,7 +71,7 @@ TEST(BenchVerdictsTest, EachTargetHoldsOnItsSideOfTheBoundOnly) {
   }
 }
 
-TEST(BenchVerdictsTest, TheWorstIsNamedAndTheMissesCounted) {
+TEST(BenchVerdictsTest, ReportsTheWorstCellAndCountsMisses) {
   const Verdict verdict =
       Find(ResultsOf({MakeCell("B", 1, 1.1), MakeCell("B", 2, 1.5),
                       MakeCell("B", 3, 1.3), MakeCell("B", 4, 1.0)}),
@@ -83,14 +83,14 @@ TEST(BenchVerdictsTest, TheWorstIsNamedAndTheMissesCounted) {
   EXPECT_FALSE(verdict.reached());
 }
 
-TEST(BenchVerdictsTest, AWorstThatOthersDisturbedIsMarked) {
+TEST(BenchVerdictsTest, MarksAWorstCellMeasuredUnderDisturbance) {
   Cell cell = MakeCell("B", 2, 1.5);
   cell.calm = false;
   EXPECT_EQ(Find(ResultsOf({cell}), "time by the roofline", "B").at,
             "~2 rows, ReLU");
 }
 
-TEST(BenchVerdictsTest, ATargetJudgesOnlyTheRowsThatItNames) {
+TEST(BenchVerdictsTest, JudgesOnlyTheBatchSizesOfTheTarget) {
   const Results results =
       ResultsOf({MakeCell("A", 15, 2), MakeCell("C", 63, 2),
                  MakeCell("B", 96, 2), MakeCell("A", 1024, 1)});
@@ -100,7 +100,7 @@ TEST(BenchVerdictsTest, ATargetJudgesOnlyTheRowsThatItNames) {
   EXPECT_EQ(Find(results, "time by", "B").measured, 0);
 }
 
-TEST(BenchVerdictsTest, WhatWasNotMeasuredIsListedAndNotReached) {
+TEST(BenchVerdictsTest, ListsUnmeasuredTargetsAsNotReached) {
   const std::vector<Verdict> verdicts = Judge(ResultsOf({}));
   EXPECT_EQ(verdicts.size(), 3u + 3 + 1 + 4 + 4 + 1 + 3 + 4);
   for (const Verdict& verdict : verdicts) {
@@ -109,7 +109,7 @@ TEST(BenchVerdictsTest, WhatWasNotMeasuredIsListedAndNotReached) {
   }
 }
 
-TEST(BenchVerdictsTest, TheMeanOverAllNetsIsGeometric) {
+TEST(BenchVerdictsTest, MeanOverAllNetsIsGeometric) {
   const Verdict verdict = Find(
       ResultsOf({MakeCell("A", 1, 1, {{kOneDnn, 4}}),
                  MakeCell("T", 1, 1, {{kOneDnn, 1}}), MakeCell("B", 1, 1)}),
@@ -119,7 +119,7 @@ TEST(BenchVerdictsTest, TheMeanOverAllNetsIsGeometric) {
   EXPECT_THAT(verdict.target, HasSubstr("geometric"));
 }
 
-TEST(BenchVerdictsTest, AnActivationMayTakeLessThanATwentieth) {
+TEST(BenchVerdictsTest, AllowsAnActivationLessThanFivePercentOfTheTime) {
   Results results = ResultsOf({});
   const auto add = [&results](Activation activation, double with) {
     results.activations.push_back({.net = NetOf("A"),
@@ -137,7 +137,7 @@ TEST(BenchVerdictsTest, AnActivationMayTakeLessThanATwentieth) {
   EXPECT_EQ(verdict.at, "8 rows, GELU");
 }
 
-TEST(BenchVerdictsTest, OneBatchWithOtherBitsIsOneTooMany) {
+TEST(BenchVerdictsTest, MissesTheTargetIfAnyBatchHasDifferentBits) {
   Cell same = MakeCell("T", 1, 1);
   Cell differs = MakeCell("T", 5, 1);
   differs.same_bits = false;

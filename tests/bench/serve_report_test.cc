@@ -52,7 +52,7 @@ std::string Text(const Results& results) {
   return out.str();
 }
 
-TEST(ServeReportTest, TheTextTellsWhoRunsWhereAndHow) {
+TEST(ServeReportTest, TextDescribesProcessorsFlagsAndStalls) {
   const std::string text = Text(SmallRun());
   EXPECT_THAT(text, HasSubstr("a processor; servers on processor 2, the client "
                               "on processor 5\n"));
@@ -63,7 +63,7 @@ TEST(ServeReportTest, TheTextTellsWhoRunsWhereAndHow) {
   EXPECT_THAT(text, HasSubstr("C 784-2048-2048-10 20,000 rows/s"));
 }
 
-TEST(ServeReportTest, WhatSpoilsTheSettingIsSaid) {
+TEST(ServeReportTest, WarnsAboutASharedProcessorAndStrayThreads) {
   Results results = SmallRun();
   results.threads_beside = 2;
   EXPECT_THAT(Text(results), HasSubstr("2 of its threads may run elsewhere"));
@@ -71,12 +71,12 @@ TEST(ServeReportTest, WhatSpoilsTheSettingIsSaid) {
   EXPECT_THAT(Text(results), HasSubstr("ONE processor"));
 }
 
-TEST(ServeReportTest, EachAnswererHasARowWithItsRatioToTheEmptyCall) {
+TEST(ServeReportTest, EachServerHasALineWithItsRatioToTheEmptyCall) {
   EXPECT_THAT(Text(SmallRun()), ContainsRegex("\nA, 1 row +16 +Neurite .* "
                                               "1\\.20 \\(1\\.10-1\\.30\\) "));
 }
 
-TEST(ServeReportTest, CapacityIsToldByTheForwardPass) {
+TEST(ServeReportTest, ReportsCapacityRelativeToTheForwardPass) {
   const std::string text = Text(SmallRun());
   EXPECT_THAT(text, HasSubstr("C 784-2048-2048-10, 16 rows a request: capacity "
                               "1,000 calls/s (16,000 rows/s, 0.800 of the "
@@ -86,7 +86,7 @@ TEST(ServeReportTest, CapacityIsToldByTheForwardPass) {
               ContainsRegex("\n200 % of capacity +2,000 +1,000 +1\\.000 "));
 }
 
-TEST(ServeReportTest, ARateThatTheClientCouldNotOfferIsMarked) {
+TEST(ServeReportTest, MarksRatesLimitedByTheClient) {
   Results results = SmallRun();
   results.capacity[0].sweep[OfCapacity(2)][0].limits = {"it was busy"};
   EXPECT_THAT(Text(results),
@@ -94,14 +94,14 @@ TEST(ServeReportTest, ARateThatTheClientCouldNotOfferIsMarked) {
                         "it was busy\n"));
 }
 
-TEST(ServeReportTest, ANetworkWithoutCapacityHasNoTable) {
+TEST(ServeReportTest, OmitsTheTableOfANetworkWithoutCapacity) {
   Results results = SmallRun();
   results.capacity = {{.workload = {NetCalled("B"), 1}}};
   EXPECT_THAT(Text(results),
               HasSubstr("B 784-512-512-10, 1 row a request: no rate held\n"));
 }
 
-TEST(ServeReportTest, ADuelIsToldWithItsTarget) {
+TEST(ServeReportTest, ReportsARatioWithItsTargetAndVerdict) {
   Results results = SmallRun();
   Duel duel{.number = "server CPU a call",
             .unit = "us",
@@ -132,7 +132,7 @@ TEST(ServeReportTest, ADuelIsToldWithItsTarget) {
   EXPECT_THAT(Text(results), HasSubstr("theirs is not here"));
 }
 
-TEST(ServeReportTest, WhatWasNotMeasuredHasNoTable) {
+TEST(ServeReportTest, OmitsTablesWithoutMeasurements) {
   Results results = SmallRun();
   results.load.clear();
   results.capacity.clear();
@@ -143,7 +143,7 @@ TEST(ServeReportTest, WhatWasNotMeasuredHasNoTable) {
   EXPECT_THAT(text, Not(HasSubstr("T 13-64-32-1")));
 }
 
-TEST(ServeReportTest, TheJsonHoldsEverySampleAndVerdict) {
+TEST(ServeReportTest, JsonHoldsEverySampleAndVerdict) {
   Results results = SmallRun();
   results.capacity[0].sweep[OfCapacity(2)][0].p99_of_due =
       std::numeric_limits<double>::infinity();
@@ -162,14 +162,14 @@ TEST(ServeReportTest, TheJsonHoldsEverySampleAndVerdict) {
   EXPECT_TRUE(json["wire"].empty());
 }
 
-TEST(ServeReportTest, ThePictureShowsEachWorkloadAndTheirGoodput) {
+TEST(ServeReportTest, PictureShowsGoodputAndP99OfEachWorkload) {
   const std::string svg = Picture(SmallRun());
   EXPECT_THAT(svg, HasSubstr("C 784-2048-2048-10, 16 rows a request"));
   EXPECT_THAT(svg, HasSubstr("Answered within 5 ms"));
   EXPECT_THAT(svg, HasSubstr("p99 of all due"));
 }
 
-TEST(WatchStallsTest, SeesNoMoreThanThereWas) {
+TEST(WatchStallsTest, CountsOnlyStallsOfAtLeastHalfAMillisecond) {
   const auto time = std::chrono::milliseconds(20);
   const Stalls stalls = WatchStalls(time);
   EXPECT_EQ(stalls.watched, time);

@@ -39,7 +39,7 @@ LoadResult MixedResult() {
   return result;
 }
 
-TEST(ServeSampleTest, GoodputIsWhatWasAnsweredWithinTheDeadline) {
+TEST(ServeSampleTest, GoodputCountsAnswersWithinTheDeadline) {
   const Sample sample = SampleOf({}, MixedResult());
   EXPECT_EQ(sample.offered, 50);
   EXPECT_EQ(sample.answered, 48);
@@ -47,7 +47,7 @@ TEST(ServeSampleTest, GoodputIsWhatWasAnsweredWithinTheDeadline) {
   EXPECT_EQ(sample.share_in_time, 0.9);
 }
 
-TEST(ServeSampleTest, RefusalsAreToldApartFromOtherFailures) {
+TEST(ServeSampleTest, SeparatesRejectionsFromOtherFailures) {
   const Sample sample = SampleOf({}, MixedResult());
   EXPECT_EQ(sample.refused_share, 0.03);
   EXPECT_EQ(sample.other_failed_share, 0.01);
@@ -55,13 +55,13 @@ TEST(ServeSampleTest, RefusalsAreToldApartFromOtherFailures) {
   EXPECT_NEAR(sample.refused_p99, 1e-4, 1e-4 * kPrecision);
 }
 
-TEST(ServeSampleTest, ProcessorTimeIsByCallsThatEnded) {
+TEST(ServeSampleTest, DividesCpuTimeByTheEndedCalls) {
   const Sample sample = SampleOf({}, MixedResult());
   EXPECT_DOUBLE_EQ(sample.server_cpu, 20e-6);
   EXPECT_DOUBLE_EQ(sample.client_cpu, 10e-6);
 }
 
-TEST(ServeSampleTest, WhatWasNotAnsweredTookForEver) {
+TEST(ServeSampleTest, CountsUnansweredCallsAsInfiniteLatency) {
   LoadResult result = MixedResult();
   const Sample four_missing = SampleOf({}, result);
   EXPECT_NEAR(four_missing.p99, 7e-3, 7e-3 * kPrecision);
@@ -75,7 +75,7 @@ TEST(ServeSampleTest, WhatWasNotAnsweredTookForEver) {
   EXPECT_TRUE(std::isinf(SampleOf({}, result).p99_of_due));
 }
 
-TEST(ServeSampleTest, OneInAHundredMayBeMissing) {
+TEST(ServeSampleTest, P99ToleratesOneLostCallInAHundred) {
   LoadResult result;
   result.seconds = 1;
   for (int i = 0; i < 98; ++i) result.tally.latency.Add(milliseconds(1));
@@ -84,7 +84,7 @@ TEST(ServeSampleTest, OneInAHundredMayBeMissing) {
   EXPECT_NEAR(SampleOf({}, result).p99_of_due, 3e-3, 3e-3 * kPrecision);
 }
 
-TEST(ServeSampleTest, NothingDueIsNoDivisionByZero) {
+TEST(ServeSampleTest, SharesAreZeroIfNoCallWasDue) {
   LoadResult result;
   result.seconds = 1;
   const Sample sample = SampleOf({}, result);
@@ -94,7 +94,7 @@ TEST(ServeSampleTest, NothingDueIsNoDivisionByZero) {
   EXPECT_THAT(sample.limits, IsEmpty());
 }
 
-TEST(ServeSampleTest, AClientAtItsLimitIsNoted) {
+TEST(ServeSampleTest, ReportsABusyClientAsALimit) {
   LoadResult result = MixedResult();
   result.client_cpu_seconds = 1.99;
   EXPECT_THAT(SampleOf({}, result).limits,

@@ -33,7 +33,7 @@ std::vector<std::string> Ask(const MethodTable& methods, const char* method,
   return call.replies();
 }
 
-TEST(EmptyServiceTest, AnswersTheBytesThatItWasToldWhateverIsAsked) {
+TEST(EmptyServiceTest, RepliesWithTheConfiguredBytesToAnyRequest) {
   EmptyService service;
   MethodTable methods;
   service.AddTo(methods);
@@ -54,7 +54,7 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> StartSaying(
       "/bin/sh", {"-c", "echo \"$0\"; exec tail -f /dev/null", line});
 }
 
-TEST(ServerProcessTest, StartsOnceTheServerListensAndEndsWithTheObject) {
+TEST(ServerProcessTest, StartAwaitsListeningAndDestructionEndsTheProcess) {
   pid_t pid = 0;
   {
     NEURITE_ASSERT_OK_AND_ASSIGN(const auto server,
@@ -66,7 +66,7 @@ TEST(ServerProcessTest, StartsOnceTheServerListensAndEndsWithTheObject) {
   EXPECT_NE(kill(pid, 0), 0);
 }
 
-TEST(ServerProcessTest, WhatDoesNotListenIsUnavailable) {
+TEST(ServerProcessTest, StartFailsIfTheProgramDoesNotListen) {
   EXPECT_THAT(
       StartSaying("good morning"),
       StatusIs(absl::StatusCode::kUnavailable, HasSubstr("where it listens")));
@@ -78,7 +78,7 @@ TEST(ServerProcessTest, WhatDoesNotListenIsUnavailable) {
       StatusIs(absl::StatusCode::kUnavailable, HasSubstr("/nowhere/server")));
 }
 
-TEST(ProcessorsTest, WhatIsStartedMeanwhileStaysOnTheProcessor) {
+TEST(ProcessorsTest, StayOnPinsNewThreadsAndRestoresTheAffinity) {
   const Processors processors = ChooseProcessors();
   EXPECT_LE(processors.server, processors.client);
   cpu_set_t before;
@@ -97,14 +97,14 @@ TEST(ProcessorsTest, WhatIsStartedMeanwhileStaysOnTheProcessor) {
   EXPECT_TRUE(CPU_EQUAL(&before, &after));
 }
 
-TEST(ProcessorsTest, AThreadElsewhereIsCounted) {
+TEST(ProcessorsTest, CountsThreadsPinnedToAnotherProcessor) {
   const Processors processors = ChooseProcessors();
   if (!processors.apart()) GTEST_SKIP() << "there is one processor only";
   const StayOn stay(processors.client);
   EXPECT_EQ(ThreadsBeside(processors.server), 1);
 }
 
-TEST(ProcessorsTest, OthersTakeAShareOfAProcessor) {
+TEST(ProcessorsTest, ShareOfOtherProcessesLiesBetweenZeroAndOne) {
   const OthersWatch watch(ChooseProcessors().server, getpid());
   EXPECT_GE(watch.Share(), 0);
   EXPECT_LE(watch.Share(), 1);

@@ -7,7 +7,7 @@
 namespace neurite::bench::serve {
 namespace {
 
-TEST(ServeSpreadTest, TheMedianStandsInTheMiddleOfTheValues) {
+TEST(ServeSpreadTest, ComputesMedianMinimumAndMaximum) {
   const struct {
     const char* name;
     std::vector<double> values;
@@ -25,7 +25,7 @@ TEST(ServeSpreadTest, TheMedianStandsInTheMiddleOfTheValues) {
   }
 }
 
-TEST(ServeSpreadTest, RatiosAreTakenRoundByRound) {
+TEST(ServeSpreadTest, ComputesRatiosPerRound) {
   // The medians alone would say 2 by 1.
   EXPECT_EQ(RatiosOf({2, 40, 1}, {1, 10, 1}), (Spread{2, 1, 4}));
   EXPECT_EQ(

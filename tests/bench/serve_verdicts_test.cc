@@ -23,7 +23,7 @@ Verdict Find(const Results& results, const std::string& number,
   return {};
 }
 
-TEST(ServeVerdictsTest, EachTargetOfCallsInFlightHoldsOnItsSideOnly) {
+TEST(ServeVerdictsTest, EachLoadTargetIsReachedOnlyWithinItsBound) {
   const struct {
     const char* name;
     LoadCell cell;
@@ -59,7 +59,7 @@ TEST(ServeVerdictsTest, EachTargetOfCallsInFlightHoldsOnItsSideOnly) {
   }
 }
 
-TEST(ServeVerdictsTest, TheWorstIsNamedAndTheMissesCounted) {
+TEST(ServeVerdictsTest, ReportsTheWorstCellAndCountsMisses) {
   Results results;
   results.load = {CellOf("A", 1, &Sample::server_cpu, {9}),
                   CellOf("A", 16, &Sample::server_cpu, {1.1}),
@@ -71,14 +71,14 @@ TEST(ServeVerdictsTest, TheWorstIsNamedAndTheMissesCounted) {
   EXPECT_EQ(verdict.measured, 2) << "a lone call is judged by its latency";
 }
 
-TEST(ServeVerdictsTest, LargerRequestsAreReportedNotJudged) {
+TEST(ServeVerdictsTest, DoesNotJudgeLargerRequests) {
   Results results;
   results.load = {CellOf("C", 64, &Sample::answered, {9, 9, 9})};
   results.load[0].workload.rows = 64;
   EXPECT_EQ(Find(results, "calls/s by those of batching off", "C").measured, 0);
 }
 
-TEST(ServeVerdictsTest, TailsAreByTheUnloadedMedianOfTheSameRound) {
+TEST(ServeVerdictsTest, JudgesTailLatencyRelativeToTheUnloadedMedian) {
   const struct {
     const char* name;
     const char* letter;
@@ -105,7 +105,7 @@ TEST(ServeVerdictsTest, TailsAreByTheUnloadedMedianOfTheSameRound) {
   }
 }
 
-TEST(ServeVerdictsTest, CapacityIsByTheForwardPass) {
+TEST(ServeVerdictsTest, JudgesCapacityRelativeToTheForwardPass) {
   Results results;
   results.capacity = {CalmCapacity("C", 1)};
   EXPECT_EQ(Find(results, "capacity at a p99", "C").measured, 0);
@@ -115,7 +115,7 @@ TEST(ServeVerdictsTest, CapacityIsByTheForwardPass) {
   EXPECT_FALSE(Find(results, "capacity at a p99", "C").reached());
 }
 
-TEST(ServeVerdictsTest, OverloadIsJudgedAtTwiceTheCapacityAndTheBusyRate) {
+TEST(ServeVerdictsTest, JudgesOverloadAtTwiceTheCapacityAndTwiceTheBusyRate) {
   for (const Offer& offer : {OfCapacity(2), OfBusyRate(2)}) {
     const std::string at = " at " + offer.Name();
     Results results;
@@ -135,7 +135,7 @@ TEST(ServeVerdictsTest, OverloadIsJudgedAtTwiceTheCapacityAndTheBusyRate) {
   }
 }
 
-TEST(ServeVerdictsTest, AClientAtItsLimitIsToldOfTheRateItShouldHaveOffered) {
+TEST(ServeVerdictsTest, MarksAVerdictLimitedByTheClient) {
   Results results;
   results.capacity = {CalmCapacity("C", 16)};
   const char* const kNumber = "goodput at 200 % of capacity";
@@ -144,7 +144,7 @@ TEST(ServeVerdictsTest, AClientAtItsLimitIsToldOfTheRateItShouldHaveOffered) {
   EXPECT_THAT(Find(results, kNumber, "C").at, HasSubstr("client at its limit"));
 }
 
-TEST(ServeVerdictsTest, TheWorstNeighbourCounts) {
+TEST(ServeVerdictsTest, JudgesByTheWorstNeighbour) {
   Results results;
   results.neighbours = {{.neighbour = "a calm one",
                          .alone = SamplesOf(&Sample::p99, {1}),
@@ -158,7 +158,7 @@ TEST(ServeVerdictsTest, TheWorstNeighbourCounts) {
   EXPECT_EQ(verdict.measured, 2);
 }
 
-TEST(ServeVerdictsTest, WhatWasNotMeasuredIsListedAndNotReached) {
+TEST(ServeVerdictsTest, ListsUnmeasuredTargetsAsNotReached) {
   const std::vector<Verdict> verdicts = Judge({});
   EXPECT_EQ(verdicts.size(), 3u + 3 + 3 + 1 + 2 * 3 + 1);
   for (const Verdict& verdict : verdicts) {
@@ -167,7 +167,7 @@ TEST(ServeVerdictsTest, WhatWasNotMeasuredIsListedAndNotReached) {
   }
 }
 
-TEST(ServeVerdictsTest, NoAnswersAtAllMissATarget) {
+TEST(ServeVerdictsTest, MissesTheTargetWithoutAnyAnswers) {
   Results results;
   results.load = {CellOf("C", 64, &Sample::answered, {NAN, NAN, NAN})};
   EXPECT_EQ(Find(results, "calls/s by those of batching off", "C").missed, 1);

@@ -19,7 +19,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(ServeWorkloadTest, RequestsHoldTheRowsOfTheirNetworkAndDiffer) {
+TEST(ServeWorkloadTest, RequestsHaveTheShapeOfTheWorkloadAndDiffer) {
   const Workload workload{NetCalled("B"), 3};
   std::set<std::string> different;
   for (const std::string& encoded : EncodeRequests(workload)) {
@@ -35,7 +35,7 @@ TEST(ServeWorkloadTest, RequestsHoldTheRowsOfTheirNetworkAndDiffer) {
   EXPECT_EQ(different.size(), EncodeRequests(workload).size());
 }
 
-TEST(ServeWorkloadTest, OneOutputIsRegressed) {
+TEST(ServeWorkloadTest, UsesRegressForSingleOutputNetworks) {
   const Net net = NetCalled("T");
   EXPECT_EQ(MethodFor(net), "/neurite.v1.InferenceService/Regress");
   v1::RegressRequest request;
@@ -43,7 +43,7 @@ TEST(ServeWorkloadTest, OneOutputIsRegressed) {
   EXPECT_EQ(request.input().values_size(), 13);
 }
 
-TEST(ServeWorkloadTest, TheRepositoryHoldsEveryNetwork) {
+TEST(ServeWorkloadTest, RepositoryHoldsEveryNetwork) {
   const TempFolder folder;
   ASSERT_THAT(WriteRepository(folder.path()), IsOk());
   NEURITE_ASSERT_OK_AND_ASSIGN(const RepositoryScan scan,
@@ -59,7 +59,7 @@ TEST(ServeWorkloadTest, TheRepositoryHoldsEveryNetwork) {
   }
 }
 
-TEST(ServeWorkloadTest, AFolderThatCannotBeWrittenIsNamed) {
+TEST(ServeWorkloadTest, NamesAFolderThatCannotBeWritten) {
   const TempFolder folder;
   const std::string file = folder.WriteFile("in-the-way", "");
   EXPECT_THAT(WriteRepository(file), StatusIs(absl::StatusCode::kUnavailable,
@@ -67,7 +67,7 @@ TEST(ServeWorkloadTest, AFolderThatCannotBeWrittenIsNamed) {
 }
 
 // The rival must compute the same, or its speed says nothing.
-TEST(ServeWorkloadTest, TheTextbookNetworkComputesWhatOursDoes) {
+TEST(ServeWorkloadTest, TextbookNetworkComputesTheSameOutputs) {
   for (const char* letter : {"A", "B"}) {
     for (const int64_t rows : {1, 7}) {
       SCOPED_TRACE(letter);

@@ -128,7 +128,7 @@ std::unique_ptr<Client> ClientOf(const std::string& address,
   return client.ok() ? *std::move(client) : nullptr;
 }
 
-TEST(ClientTest, AnUnavailableServerIsAskedAgain) {
+TEST(ClientTest, RetriesUnavailableErrors) {
   const ScriptedServer server(kAnyPort, {Unavailable(), Unavailable(), Ok()});
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto models,
                                ClientOf(server.address())->ListModels());
@@ -138,7 +138,7 @@ TEST(ClientTest, AnUnavailableServerIsAskedAgain) {
   EXPECT_EQ(server.attempts(), 3);
 }
 
-TEST(ClientTest, OtherErrorsAreFinal) {
+TEST(ClientTest, DoesNotRetryOtherErrors) {
   const ScriptedServer server(
       kAnyPort, {Fail(::grpc::StatusCode::NOT_FOUND, "no model \"x\""), Ok()});
   EXPECT_THAT(
@@ -147,7 +147,7 @@ TEST(ClientTest, OtherErrorsAreFinal) {
   EXPECT_EQ(server.attempts(), 1);
 }
 
-TEST(ClientTest, APushbackOfTheServerIsObeyed) {
+TEST(ClientTest, HonoursServerPushback) {
   ClientOptions patient = Quick();
   patient.retry.first_delay = milliseconds(60'000);
   patient.retry.longest_delay = milliseconds(60'000);
@@ -160,7 +160,7 @@ TEST(ClientTest, APushbackOfTheServerIsObeyed) {
   EXPECT_EQ(never.attempts(), 1);
 }
 
-TEST(ClientTest, RetriesEndWithTheTimeout) {
+TEST(ClientTest, StopsRetryingAtTheTimeout) {
   const ScriptedServer server(kAnyPort, {Unavailable()});
   ClientOptions options = Quick();
   options.timeout = milliseconds(200);
@@ -172,7 +172,7 @@ TEST(ClientTest, RetriesEndWithTheTimeout) {
   EXPECT_GE(server.attempts(), 3);
 }
 
-TEST(ClientTest, AnAnswerThatDoesNotComeIsADeadlineExceeded) {
+TEST(ClientTest, FailsWithDeadlineExceededIfNoReplyArrives) {
   const ScriptedServer server(kAnyPort, {Ok(), Never()});
   ClientOptions options = Quick();
   const auto client = ClientOf(server.address(), options);
@@ -184,7 +184,7 @@ TEST(ClientTest, AnAnswerThatDoesNotComeIsADeadlineExceeded) {
                                                   HasSubstr("within 100ms"))));
 }
 
-TEST(ClientTest, WithoutAServerItSaysWhereItTried) {
+TEST(ClientTest, NamesTheAddressItCannotReach) {
   std::string address;
   {
     ScriptedServer gone(kAnyPort, {Ok()});
@@ -205,7 +205,7 @@ TEST(ClientTest, WithoutAServerItSaysWhereItTried) {
                                  "such file or directory")));
 }
 
-TEST(ClientTest, AServerThatComesUpMeanwhileIsFound) {
+TEST(ClientTest, ConnectsOnceTheServerIsUp) {
   const std::string address =
       absl::StrCat("unix:/tmp/neurite-client-test-", getpid());
   ClientOptions options = Quick();
@@ -217,7 +217,7 @@ TEST(ClientTest, AServerThatComesUpMeanwhileIsFound) {
   EXPECT_THAT(client->ListModels(), IsOk());
 }
 
-TEST(ClientTest, AddressesOfEveryKindWork) {
+TEST(ClientTest, ConnectsToUnixSocketsAndIpv6Addresses) {
   const std::string path =
       absl::StrCat("unix:/tmp/neurite-client-test-kind-", getpid());
   for (const std::string& address : {path, std::string("[::1]:0")}) {
@@ -227,13 +227,13 @@ TEST(ClientTest, AddressesOfEveryKindWork) {
   }
 }
 
-TEST(ClientTest, AnAddressThatIsNoneIsRefused) {
+TEST(ClientTest, RejectsAMalformedAddress) {
   EXPECT_THAT(
       Client::Connect("nowhere"),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("nowhere")));
 }
 
-TEST(ClientTest, HealthIsAskedOnce) {
+TEST(ClientTest, DoesNotRetryHealthChecks) {
   const ScriptedServer server(kAnyPort, {Ok()});
   const auto client = ClientOf(server.address());
   NEURITE_ASSERT_OK_AND_ASSIGN(Health health, client->CheckHealth(""));
@@ -247,7 +247,7 @@ TEST(ClientTest, HealthIsAskedOnce) {
   EXPECT_EQ(server.attempts(), 1);
 }
 
-TEST(SetRowsTest, RowsAreSentAsRawBytes) {
+TEST(SetRowsTest, EncodesRowsAsRawBytes) {
   neurite::v1::Tensor tensor;
   const std::vector<float> values = {1, 2, 3, 4, 5, 6};
   SetRows(values, 3, tensor);

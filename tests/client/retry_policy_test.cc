@@ -44,14 +44,14 @@ TEST(RetryPolicyTest, DecidesByAttemptPushbackAndTimeLeft) {
   }
 }
 
-TEST(ServerAddressTest, TakesItsThreeForms) {
+TEST(ServerAddressTest, AcceptsHostPortIpv6AndUnixForms) {
   for (const char* address : {"127.0.0.1:8500", "localhost:1", "[::1]:65535",
                               "unix:/tmp/s", "unix:relative"}) {
     EXPECT_THAT(CheckServerAddress(address), IsOk()) << address;
   }
 }
 
-TEST(ServerAddressTest, SaysWhatIsMissing) {
+TEST(ServerAddressTest, RejectsMalformedAddressesWithTheReason) {
   struct Case {
     const char* address;
     const char* words;

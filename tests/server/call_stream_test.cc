@@ -75,7 +75,7 @@ class CallStreamTest : public ::testing::Test {
   std::deque<std::string> texts_;
 };
 
-TEST_F(CallStreamTest, EachRequestHasOneReplyInOrderOfTheRequests) {
+TEST_F(CallStreamTest, RepliesInTheOrderOfTheRequests) {
   Send("a");
   Send("b");
   Send("c");
@@ -94,7 +94,7 @@ TEST_F(CallStreamTest, EachRequestHasOneReplyInOrderOfTheRequests) {
   EXPECT_THAT(call_.trailers(), IsEmpty());
 }
 
-TEST_F(CallStreamTest, WhatWaitsIsItsClients) {
+TEST_F(CallStreamTest, RequestsShareTheBacklogOfTheirClient) {
   Send("a");
   Send("b");
   EXPECT_EQ(unary_.call(0).waiting_of_client(), &call_.waiting);
@@ -103,7 +103,7 @@ TEST_F(CallStreamTest, WhatWaitsIsItsClients) {
   unary_.Answer(0);
 }
 
-TEST_F(CallStreamTest, RepliesThatWaitCountAsTheCalls) {
+TEST_F(CallStreamTest, CountsPendingRepliesAsMemoryOfTheCall) {
   Send("a");
   Send(std::string(5000, 'b'));
   Send("c");
@@ -117,7 +117,7 @@ TEST_F(CallStreamTest, RepliesThatWaitCountAsTheCalls) {
   EXPECT_EQ(call_.kept(), 0);
 }
 
-TEST_F(CallStreamTest, EndsWhenTheLastReplyIsOut) {
+TEST_F(CallStreamTest, FinishesAfterTheLastReply) {
   Send("a");
   End();
   EXPECT_FALSE(call_.finished());
@@ -126,20 +126,20 @@ TEST_F(CallStreamTest, EndsWhenTheLastReplyIsOut) {
   EXPECT_THAT(call_.status(), IsOk());
 }
 
-TEST_F(CallStreamTest, AnEmptyStreamEndsWell) {
+TEST_F(CallStreamTest, AnEmptyStreamFinishesWithOk) {
   End();
   EXPECT_THAT(call_.status(), IsOk());
   EXPECT_THAT(call_.replies(), IsEmpty());
 }
 
-TEST_F(CallStreamTest, RequestsThatAreAnsweredAtOnceAreToo) {
+TEST_F(CallStreamTest, RepliesToRequestsAnsweredImmediately) {
   unary_.at_once = true;
   for (int i = 0; i < 100; ++i) Send("x");
   EXPECT_EQ(call_.replies().size(), 100u);
   EXPECT_EQ(call_.messages_held(), 0);
 }
 
-TEST_F(CallStreamTest, WaitsForAClientThatReadsSlowly) {
+TEST_F(CallStreamTest, WaitsForASlowReader) {
   Send("a");
   Send("b");
   call_.Stall();
@@ -153,7 +153,7 @@ TEST_F(CallStreamTest, WaitsForAClientThatReadsSlowly) {
   EXPECT_THAT(call_.status(), IsOk());
 }
 
-TEST_F(CallStreamTest, TheFirstFailureEndsItAfterTheRepliesBeforeIt) {
+TEST_F(CallStreamTest, FinishesWithTheFirstErrorAfterEarlierReplies) {
   Send("a");
   Send("b");
   Send("c");
@@ -171,7 +171,7 @@ TEST_F(CallStreamTest, TheFirstFailureEndsItAfterTheRepliesBeforeIt) {
   EXPECT_THAT(call_.trailers(), ElementsAre(Pair("x-of", "b")));
 }
 
-TEST_F(CallStreamTest, ACancelledStreamEndsWhenItsRequestsHave) {
+TEST_F(CallStreamTest, ACancelledStreamFinishesAfterItsRequests) {
   Send("a");
   Send("b");
   call_.Cancel();
@@ -184,7 +184,7 @@ TEST_F(CallStreamTest, ACancelledStreamEndsWhenItsRequestsHave) {
   EXPECT_THAT(call_.replies(), IsEmpty());
 }
 
-TEST_F(CallStreamTest, AServerThatStopsAnswersWhatIsUnderWay) {
+TEST_F(CallStreamTest, EndStreamsAnswersPendingRequestsAndRejectsNewOnes) {
   Send("a");
   stream_.EndStreams();
   Send("b");

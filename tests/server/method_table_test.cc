@@ -28,7 +28,7 @@ class MethodTableTest : public ::testing::Test {
   MethodTable table_;
 };
 
-TEST_F(MethodTableTest, FindsWhatWasAdded) {
+TEST_F(MethodTableTest, FindsRegisteredMethods) {
   const Method* watch = table_.Find("/a.b.Service/Watch");
   ASSERT_NE(watch, nullptr);
   EXPECT_EQ(watch->kind, MethodKind::kServerStreaming);
@@ -37,11 +37,11 @@ TEST_F(MethodTableTest, FindsWhatWasAdded) {
   EXPECT_EQ(table_.Find(""), nullptr);
 }
 
-TEST_F(MethodTableTest, KnowsItsServices) {
+TEST_F(MethodTableTest, ListsItsServices) {
   EXPECT_THAT(table_.Services(), ElementsAre("a.b.Other", "a.b.Service"));
 }
 
-TEST_F(MethodTableTest, AnUnknownMethodIsToldWhichThereAre) {
+TEST_F(MethodTableTest, UnknownMethodErrorsListTheMethodsOfTheService) {
   EXPECT_THAT(table_.UnknownMethod("/a.b.Service/Aks"),
               StatusIs(StatusCode::kUnimplemented,
                        HasSubstr("that service has Ask, Watch")));

@@ -26,7 +26,7 @@ absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> Parse(
                             arguments.data());
 }
 
-TEST(OptionsTest, OnlyTheModelsAreNeeded) {
+TEST(OptionsTest, RequiresOnlyModels) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed, Parse({"--models", "m"}));
   const auto& options = std::get<ServerOptions>(parsed);
   EXPECT_EQ(options.models, "m");
@@ -38,7 +38,7 @@ TEST(OptionsTest, OnlyTheModelsAreNeeded) {
   EXPECT_FALSE(options.inference.refuse_nonfinite);
 }
 
-TEST(OptionsTest, EveryFlagReachesItsOption) {
+TEST(OptionsTest, EveryFlagSetsItsOption) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed,
                                Parse({"--models=m",
                                       "--listen=[::1]:1",
@@ -95,13 +95,13 @@ TEST(OptionsTest, EveryFlagReachesItsOption) {
   EXPECT_EQ(options.log_level, LogLevel::kError);
 }
 
-TEST(OptionsTest, OfAFlagGivenTwiceTheLastCounts) {
+TEST(OptionsTest, TheLastValueOfARepeatedFlagWins) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed,
                                Parse({"--models=a", "--models=b"}));
   EXPECT_EQ(std::get<ServerOptions>(parsed).models, "b");
 }
 
-TEST(OptionsTest, WrongFlagsAreErrorsThatNameTheFix) {
+TEST(OptionsTest, InvalidFlagsAreErrorsThatNameTheFix) {
   const struct {
     const char* name;
     std::vector<const char*> arguments;
@@ -158,7 +158,7 @@ TEST(OptionsTest, HelpShowsGroupsAndDefaults) {
   }
 }
 
-TEST(OptionsTest, VersionIsPrinted) {
+TEST(OptionsTest, PrintsTheVersion) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed, Parse({"--version"}));
   EXPECT_THAT(std::get<PrintAndExit>(parsed).text, HasSubstr("neurite "));
 }

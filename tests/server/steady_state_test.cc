@@ -123,7 +123,7 @@ class SteadyStateTest : public ::testing::Test {
   std::vector<std::unique_ptr<QuietCall>> calls_;
 };
 
-TEST_F(SteadyStateTest, TheCountersCount) {
+TEST_F(SteadyStateTest, CountersCountAllocationsAndLocks) {
   const int64_t allocations_before = AllocationCount();
   const int64_t locks_before = LockCount();
   const auto mutex = std::make_unique<Mutex>();
@@ -132,15 +132,15 @@ TEST_F(SteadyStateTest, TheCountersCount) {
   EXPECT_EQ(LockCount() - locks_before, 1);
 }
 
-TEST_F(SteadyStateTest, ALoneRowIsAnsweredWithoutAllocationOrLock) {
+TEST_F(SteadyStateTest, AnswersALoneRowWithoutAllocationOrLock) {
   ExpectQuiet(RequestOf(1, 0));
 }
 
-TEST_F(SteadyStateTest, TheBestClassesAreRankedWithoutAllocationOrLock) {
+TEST_F(SteadyStateTest, RanksTopClassesWithoutAllocationOrLock) {
   ExpectQuiet(RequestOf(3, 5));
 }
 
-TEST_F(SteadyStateTest, RowsForExecutorsAreAnsweredWithoutAllocationOrLock) {
+TEST_F(SteadyStateTest, OffloadsRowsWithoutAllocationOrLock) {
   ExpectQuiet(RequestOf(100, 0));
 }
 

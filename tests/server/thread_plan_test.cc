@@ -7,7 +7,7 @@
 namespace neurite {
 namespace {
 
-TEST(ThreadPlan, FollowsQuotaAndAffinityAndNotTheHostsCores) {
+TEST(ThreadPlan, FollowsQuotaAndAffinityRatherThanHostCores) {
   const struct {
     const char* name;
     CpuAllowance allowance;
@@ -70,7 +70,7 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityAndNotTheHostsCores) {
   }
 }
 
-TEST(ThreadPlan, ReadsWhatControlGroupsSay) {
+TEST(ThreadPlan, ParsesTheCpuQuotaOfControlGroups) {
   EXPECT_EQ(ParseCpuMax("150000 100000\n"), 1.5);
   EXPECT_EQ(ParseCpuMax("max 100000\n"), std::nullopt);
   EXPECT_EQ(ParseCpuMax("-1 100000"), std::nullopt) << "v1 without a quota";
@@ -79,7 +79,7 @@ TEST(ThreadPlan, ReadsWhatControlGroupsSay) {
   EXPECT_EQ(ParseCpuMax("100000 0"), std::nullopt);
 }
 
-TEST(ThreadPlan, ThisProcessMayUseACoreAtLeast) {
+TEST(ThreadPlan, AllowsThisProcessAtLeastOneCore) {
   EXPECT_GE(ReadCpuAllowance().cores, 1);
 }
 

@@ -18,7 +18,7 @@ TEST(FakeClock, MovesOnlyByAdvance) {
   EXPECT_EQ(clock.Now(), start + seconds(3));
 }
 
-TEST(FakeClock, ADeadlineInThePastDoesNotWait) {
+TEST(FakeClock, WaitReturnsIfTheDeadlineHasPassed) {
   FakeClock clock;
   Mutex mu;
   CondVar cv;
@@ -27,7 +27,7 @@ TEST(FakeClock, ADeadlineInThePastDoesNotWait) {
   EXPECT_GE(clock.Now(), MonotonicTime());
 }
 
-TEST(FakeClock, AdvanceWakesExactlyThoseThatAreDue) {
+TEST(FakeClock, AdvanceWakesOnlyWaitersThatAreDue) {
   FakeClock clock;
   const MonotonicTime start = clock.Now();
   Mutex mu;
@@ -56,7 +56,7 @@ TEST(FakeClock, AdvanceWakesExactlyThoseThatAreDue) {
   EXPECT_TRUE(late_done);
 }
 
-TEST(FakeClock, NoWakeUpIsLostWhileManyWait) {
+TEST(FakeClock, LosesNoWakeUpWithManyWaiters) {
   FakeClock clock;
   for (int round = 0; round < 50; ++round) {
     const MonotonicTime deadline = clock.Now() + seconds(1);

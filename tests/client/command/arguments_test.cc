@@ -42,7 +42,7 @@ TEST_F(ArgumentsTest, HasDefaults) {
   EXPECT_THAT(values.inputs, ElementsAre("a.png"));
 }
 
-TEST_F(ArgumentsTest, TakesAllOptionsInAnyOrder) {
+TEST_F(ArgumentsTest, AcceptsAllOptionsInAnyOrder) {
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const Arguments values,
       Parse({"classify", "-",        "--version", "2",         "--model=m",
@@ -61,7 +61,7 @@ TEST_F(ArgumentsTest, TakesAllOptionsInAnyOrder) {
   EXPECT_THAT(values.inputs, ElementsAre("-", "b.png"));
 }
 
-TEST_F(ArgumentsTest, TheEnvironmentNamesAServer) {
+TEST_F(ArgumentsTest, ReadsTheServerFromTheEnvironment) {
   setenv("NEURITE_SERVER", "[::1]:9", 1);
   NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values, Parse({"health", "mnist/2"}));
   EXPECT_EQ(values.command, Command::kHealth);
@@ -71,7 +71,7 @@ TEST_F(ArgumentsTest, TheEnvironmentNamesAServer) {
   EXPECT_EQ(values.server, "h:1");
 }
 
-TEST_F(ArgumentsTest, AnExplicitServerWinsInEveryCommand) {
+TEST_F(ArgumentsTest, ServerOptionOverridesTheEnvironment) {
   setenv("NEURITE_SERVER", "h:9", 1);
   for (const char* command : {"classify", "regress", "explain"}) {
     NEURITE_ASSERT_OK_AND_ASSIGN(
@@ -81,7 +81,7 @@ TEST_F(ArgumentsTest, AnExplicitServerWinsInEveryCommand) {
   }
 }
 
-TEST_F(ArgumentsTest, CommandsWithoutAServerDoNotMindTheEnvironment) {
+TEST_F(ArgumentsTest, CommandsWithoutAServerIgnoreTheEnvironment) {
   setenv("NEURITE_SERVER", "garbage", 1);
   EXPECT_THAT(Parse({"version"}), IsOk());
   EXPECT_THAT(Parse({"health"}), StatusIs(absl::StatusCode::kInvalidArgument,
@@ -96,7 +96,7 @@ TEST_F(ArgumentsTest, OnlyTheFirstWordIsACommand) {
   EXPECT_EQ(values.command, Command::kHealth);
 }
 
-TEST_F(ArgumentsTest, KnowsTheOtherCommands) {
+TEST_F(ArgumentsTest, ParsesTheOtherCommands) {
   NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values,
                                Parse({"models", "mnist", "--version", "1"}));
   EXPECT_EQ(values.command, Command::kModels);
@@ -115,7 +115,7 @@ TEST_F(ArgumentsTest, KnowsTheOtherCommands) {
   EXPECT_EQ(values.command, Command::kVersion);
 }
 
-TEST_F(ArgumentsTest, HelpIsThereForEveryCommand) {
+TEST_F(ArgumentsTest, EveryCommandHasHelp) {
   for (const char* command : {"classify", "regress", "explain", "models",
                               "health", "inspect", "convert", "loadtest"}) {
     NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
@@ -132,7 +132,7 @@ TEST_F(ArgumentsTest, HelpIsThereForEveryCommand) {
   EXPECT_THAT(all.help, HasSubstr("A first walk:"));
 }
 
-TEST_F(ArgumentsTest, WrongUsageIsNamed) {
+TEST_F(ArgumentsTest, NamesTheOffendingArgument) {
   struct Case {
     std::vector<const char*> words;
     const char* message;
@@ -173,7 +173,7 @@ TEST_F(ArgumentsTest, WrongUsageIsNamed) {
   }
 }
 
-TEST(RowRangeTest, HasThreeForms) {
+TEST(RowRangeTest, AcceptsThreeFormsAndRejectsOthers) {
   NEURITE_ASSERT_OK_AND_ASSIGN(RowRange range, ParseRowRange("5:10"));
   EXPECT_EQ(range.first, 5);
   EXPECT_EQ(range.count, 10);
@@ -192,7 +192,7 @@ TEST(RowRangeTest, HasThreeForms) {
   }
 }
 
-TEST(TimeoutTest, HasAUnitAndALimit) {
+TEST(TimeoutTest, RequiresAUnitAndEnforcesItsLimits) {
   EXPECT_THAT(ParseTimeout("1ms"), IsOk());
   EXPECT_EQ(*ParseTimeout("1.5s"), milliseconds(1500));
   for (const char* text : {"", "5", "fast", "0s", "-1s", "25h", "inf"}) {

@@ -48,19 +48,19 @@ TEST(ExpectedAnswersTest, EveryRowMustPredictItsClass) {
   EXPECT_FALSE(Right(answers, 0, Classes({0, -1})));
 }
 
-TEST(ExpectedAnswersTest, ThereMustBeAsManyRowsAsWereAsked) {
+TEST(ExpectedAnswersTest, RowCountMustMatchTheRequest) {
   const ExpectedAnswers answers(std::vector<int64_t>{0, 0, 0}, 2);
   EXPECT_FALSE(Right(answers, 0, Classes({0})));
   EXPECT_FALSE(Right(answers, 0, Classes({0, 0, 0})));
   EXPECT_FALSE(Right(answers, 0, ""));
 }
 
-TEST(ExpectedAnswersTest, AfterTheLastRowComesTheFirst) {
+TEST(ExpectedAnswersTest, WrapsAroundAfterTheLastRow) {
   const ExpectedAnswers answers(std::vector<int64_t>{0, 1, 2}, 2);
   EXPECT_TRUE(Right(answers, 1, Classes({2, 0})));
 }
 
-TEST(ExpectedAnswersTest, TargetsMayBeOffAsGoldenVectorsMay) {
+TEST(ExpectedAnswersTest, ComparesTargetsWithTheGoldenVectorTolerance) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const ExpectedAnswers answers(
       ExpectedTargets{.targets = 2, .values = {100, 0, nan, 1}}, 1);
@@ -75,13 +75,13 @@ TEST(ExpectedAnswersTest, TargetsMayBeOffAsGoldenVectorsMay) {
   EXPECT_FALSE(Right(answers, 0, Targets({{100, 0}, {100, 0}})));
 }
 
-TEST(ExpectedAnswersTest, UnpackedTargetsAreTheSame) {
+TEST(ExpectedAnswersTest, AcceptsUnpackedTargets) {
   const ExpectedAnswers answers(ExpectedTargets{.targets = 1, .values = {1}},
                                 1);
   EXPECT_TRUE(Right(answers, 0, std::string("\x1a\x05\x0d\0\0\x80\x3f", 7)));
 }
 
-TEST(ExpectedAnswersTest, DamagedRepliesAreWrong) {
+TEST(ExpectedAnswersTest, TreatsTruncatedRepliesAsWrong) {
   const ExpectedAnswers answers(std::vector<int64_t>{1, 1}, 2);
   const std::string whole = Classes({1, 1});
   ASSERT_TRUE(Right(answers, 0, whole));

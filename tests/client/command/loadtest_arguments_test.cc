@@ -29,7 +29,7 @@ class LoadtestArgumentsTest : public ::testing::Test {
   }
 };
 
-TEST_F(LoadtestArgumentsTest, ItWorksWithAModelAlone) {
+TEST_F(LoadtestArgumentsTest, HasDefaults) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values, Parse({}));
   EXPECT_EQ(values.command, Command::kLoadtest);
   EXPECT_EQ(values.model, "m");
@@ -49,7 +49,7 @@ TEST_F(LoadtestArgumentsTest, ItWorksWithAModelAlone) {
   EXPECT_FALSE(values.loadtest.find_peak);
 }
 
-TEST_F(LoadtestArgumentsTest, TakesAllOptions) {
+TEST_F(LoadtestArgumentsTest, AcceptsAllOptions) {
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const Arguments values,
       Parse({"--scenario",  "closed", "--concurrency", "32",
@@ -84,14 +84,14 @@ TEST_F(LoadtestArgumentsTest, TakesAllOptions) {
   EXPECT_THAT(values.inputs, ElementsAre("rows.csv"));
 }
 
-TEST_F(LoadtestArgumentsTest, ARateMeansTheServerScenario) {
+TEST_F(LoadtestArgumentsTest, RateSelectsTheServerScenario) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
                                Parse({"--rate", "500,1e3,2000.5"}));
   EXPECT_EQ(values.loadtest.options.scenario, Scenario::kServer);
   EXPECT_THAT(values.loadtest.rates, ElementsAre(500, 1000, 2000.5));
 }
 
-TEST_F(LoadtestArgumentsTest, ThePeakIsFoundInShortTrials) {
+TEST_F(LoadtestArgumentsTest, FindPeakUsesShortTrials) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
                                Parse({"--find-peak", "--p99", "750us"}));
   EXPECT_EQ(values.loadtest.options.scenario, Scenario::kServer);
@@ -100,7 +100,7 @@ TEST_F(LoadtestArgumentsTest, ThePeakIsFoundInShortTrials) {
   EXPECT_EQ(values.loadtest.options.duration, seconds(3));
 }
 
-TEST_F(LoadtestArgumentsTest, EachScenarioHasDefaultsOfItsOwn) {
+TEST_F(LoadtestArgumentsTest, EachScenarioHasItsOwnDefaults) {
   NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values,
                                Parse({"--scenario", "multi-stream"}));
   EXPECT_EQ(values.loadtest.options.concurrency, 8);
@@ -110,7 +110,7 @@ TEST_F(LoadtestArgumentsTest, EachScenarioHasDefaultsOfItsOwn) {
   EXPECT_EQ(values.loadtest.options.connections, 3);
 }
 
-TEST_F(LoadtestArgumentsTest, ANumberOfRequestsReplacesTheTime) {
+TEST_F(LoadtestArgumentsTest, RequestCountReplacesTheDefaultDuration) {
   NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values, Parse({"--requests", "5"}));
   EXPECT_EQ(values.loadtest.options.duration, hours(1));
   EXPECT_EQ(values.loadtest.options.warm_up, seconds(1));
@@ -120,7 +120,7 @@ TEST_F(LoadtestArgumentsTest, ANumberOfRequestsReplacesTheTime) {
   EXPECT_EQ(values.loadtest.options.warm_up, milliseconds(40));
 }
 
-TEST_F(LoadtestArgumentsTest, WrongUsageIsNamed) {
+TEST_F(LoadtestArgumentsTest, NamesTheOffendingArgument) {
   struct Case {
     std::vector<const char*> words;
     const char* message;
@@ -185,14 +185,14 @@ TEST_F(LoadtestArgumentsTest, WrongUsageIsNamed) {
   }
 }
 
-TEST_F(LoadtestArgumentsTest, AModelMustBeNamed) {
+TEST_F(LoadtestArgumentsTest, RequiresAModel) {
   const char* const words[] = {"neurite", "loadtest"};
   EXPECT_THAT(
       ParseArguments(2, words),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("which model?")));
 }
 
-TEST_F(LoadtestArgumentsTest, HelpTeaches) {
+TEST_F(LoadtestArgumentsTest, HelpShowsExamplesScenariosAndExitCodes) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values, Parse({"--help"}));
   EXPECT_EQ(values.command, Command::kHelp);
   for (const char* text : {"Examples:", "single-stream",

@@ -63,7 +63,7 @@ MATCHER_P3(EndedWith, exit_code, out, err, "") {
          ::testing::Matches(err)(arg.err);
 }
 
-TEST_F(CommandTest, HealthIsOneWord) {
+TEST_F(CommandTest, HealthPrintsOneWord) {
   EXPECT_THAT(Ask({"health"}), EndedWith(kDone, "SERVING\n", IsEmpty()));
   EXPECT_THAT(Ask({"health", "mnist"}),
               EndedWith(kDone, "SERVING\n", IsEmpty()));
@@ -73,7 +73,7 @@ TEST_F(CommandTest, HealthIsOneWord) {
               EndedWith(kFailed, IsEmpty(), StartsWith("neurite: ")));
 }
 
-TEST_F(CommandTest, ModelsAreListed) {
+TEST_F(CommandTest, ListsModels) {
   const Ended list = Ask({"models"});
   EXPECT_THAT(list, EndedWith(kDone, StartsWith("model "), IsEmpty()));
   for (const char* model :
@@ -90,7 +90,7 @@ TEST_F(CommandTest, ModelsAreListed) {
               EndedWith(kDone, HasSubstr("\"name\":\"xor\""), IsEmpty()));
 }
 
-TEST_F(CommandTest, OneModelIsToldInDetail) {
+TEST_F(CommandTest, DescribesOneModelInDetail) {
   EXPECT_THAT(Ask({"models", "mnist", "--version", "1"}),
               EndedWith(kDone,
                         AllOf(HasSubstr("mnist version 1, available"),
@@ -102,7 +102,7 @@ TEST_F(CommandTest, OneModelIsToldInDetail) {
               EndedWith(kFailed, IsEmpty(), HasSubstr("mnist")));
 }
 
-TEST_F(CommandTest, RowsOnStdinAreClassified) {
+TEST_F(CommandTest, ClassifiesRowsFromStdin) {
   EXPECT_THAT(
       Ask({"classify", "--model", "xor", "-"}, "x2,x1\n0,0\n0,1\n1,0\n1,1\n"),
       EndedWith(kDone,
@@ -118,7 +118,7 @@ TEST_F(CommandTest, RowsOnStdinAreClassified) {
                              IsEmpty()));
 }
 
-TEST_F(CommandTest, AllTenDigitPicturesAreReadRight) {
+TEST_F(CommandTest, ClassifiesAllTenDigitPicturesCorrectly) {
   std::vector<std::string> arguments = Digits();
   arguments.insert(arguments.begin(), {"classify", "--model", "mnist"});
   arguments.insert(arguments.end(),
@@ -131,7 +131,7 @@ TEST_F(CommandTest, AllTenDigitPicturesAreReadRight) {
                         IsEmpty()));
 }
 
-TEST_F(CommandTest, RegressionTellsHowFarItIsOff) {
+TEST_F(CommandTest, RegressReportsErrorMetrics) {
   const std::vector<std::string> files = {
       "models/diabetes/samples/patients.csv", "--labels",
       "models/diabetes/samples/progression.txt"};
@@ -148,7 +148,7 @@ TEST_F(CommandTest, RegressionTellsHowFarItIsOff) {
       EndedWith(kDone, HasSubstr("{\"summary\":{\"targets\":["), IsEmpty()));
 }
 
-TEST_F(CommandTest, AForwardPassIsWrittenOut) {
+TEST_F(CommandTest, ExplainWritesOutTheForwardPass) {
   EXPECT_THAT(Ask({"explain", "--model", "forward-pass", "-"}, "1,0.5,-1\n"),
               EndedWith(kDone,
                         AllOf(HasSubstr("x1 = 1, x2 = 0.5, x3 = -1\n"),
@@ -163,7 +163,7 @@ TEST_F(CommandTest, AForwardPassIsWrittenOut) {
                         IsEmpty()));
 }
 
-TEST_F(CommandTest, ExplainEndsInTheBitsOfClassify) {
+TEST_F(CommandTest, ExplainEndsInTheSameBitsAsClassify) {
   const Ended explained =
       Ask({"explain", "--model", "mnist", "--output", "csv", Digits()[5]});
   const Ended classified =
@@ -183,13 +183,13 @@ TEST_F(CommandTest, ExplainEndsInTheBitsOfClassify) {
   EXPECT_THAT(classified.out, HasSubstr(",5" + scores + "\n"));
 }
 
-TEST_F(CommandTest, AMissingFileIsNamed) {
+TEST_F(CommandTest, NamesAMissingFile) {
   EXPECT_THAT(Ask({"classify", "--model", "mnist", "none.png"}),
               EndedWith(kFailed, IsEmpty(),
                         "neurite: none.png: No such file or directory\n"));
 }
 
-TEST_F(CommandTest, APictureOfAnotherSizeIsRefused) {
+TEST_F(CommandTest, RejectsAPictureOfTheWrongSize) {
   const TempFolder folder;
   const std::string path = folder.WriteFile("small.pgm", "P2 2 1 255 0 255\n");
   EXPECT_THAT(Ask({"classify", "--model", "mnist", path}),
@@ -198,21 +198,21 @@ TEST_F(CommandTest, APictureOfAnotherSizeIsRefused) {
                                   "\"mnist\" needs 28x28")));
 }
 
-TEST_F(CommandTest, ABadCellIsNamedByLineAndColumn) {
+TEST_F(CommandTest, NamesABadCellByLineAndColumn) {
   EXPECT_THAT(Ask({"classify", "--model", "xor", "-"}, "x1,x2\n0,1\n1,one\n"),
               EndedWith(kFailed, IsEmpty(),
                         "neurite: stdin:3: column 2 (x2): \"one\" is no "
                         "number\n"));
 }
 
-TEST_F(CommandTest, ColumnsThatAreNotThereAreNoted) {
+TEST_F(CommandTest, NotesUnknownAndMissingColumns) {
   EXPECT_THAT(Ask({"classify", "--model", "xor", "-"}, "id,x1\n7,1\n"),
               EndedWith(kDone, HasSubstr("row 0"),
                         "note: stdin: passed over what is no feature: id\n"
                         "note: stdin: counted as missing: x2\n"));
 }
 
-TEST_F(CommandTest, LabelsAndRowsMustBeAsMany) {
+TEST_F(CommandTest, RequiresOneLabelPerRow) {
   const TempFolder folder;
   const std::string path = folder.WriteFile("labels.txt", "0\n1\n");
   EXPECT_THAT(
@@ -225,7 +225,7 @@ TEST_F(CommandTest, LabelsAndRowsMustBeAsMany) {
                         HasSubstr("fewer labels than the input has rows")));
 }
 
-TEST_F(CommandTest, TheServersRefusalsReachTheUser) {
+TEST_F(CommandTest, ReportsErrorsFromTheServer) {
   EXPECT_THAT(Ask({"classify", "--model", "nothing", "-"}, "1,2\n"),
               EndedWith(kFailed, IsEmpty(),
                         AllOf(HasSubstr("nothing"), HasSubstr("xor"))));
@@ -235,19 +235,19 @@ TEST_F(CommandTest, TheServersRefusalsReachTheUser) {
               EndedWith(kFailed, Not(HasSubstr("row 0")), HasSubstr("3")));
 }
 
-TEST_F(CommandTest, AnotherTasksCommandIsNamed) {
+TEST_F(CommandTest, SuggestsTheCommandForTheModelsTask) {
   EXPECT_THAT(Ask({"regress", "--model", "xor", "-"}, "1,2\n"),
               EndedWith(kFailed, IsEmpty(), HasSubstr("neurite classify")));
   EXPECT_THAT(Ask({"classify", "--model", "diabetes", "-"}, "1,2\n"),
               EndedWith(kFailed, IsEmpty(), HasSubstr("neurite regress")));
 }
 
-TEST_F(CommandTest, NoRowsAreAnError) {
+TEST_F(CommandTest, FailsWithoutInputRows) {
   EXPECT_THAT(Ask({"classify", "--model", "xor", "-"}),
               EndedWith(kFailed, IsEmpty(), "neurite: no rows in the input\n"));
 }
 
-TEST(CommandWithoutServerTest, ItSaysWhereItTried) {
+TEST(CommandWithoutServerTest, NamesTheAddressItCannotReach) {
   // Port 1 is tcpmux: nobody has listened there for decades.
   for (const char* command : {"health", "models"}) {
     EXPECT_THAT(RunNeurite({command, "--server", "127.0.0.1:1"}),
@@ -274,14 +274,14 @@ TEST(CommandWithoutServerTest, HelpAndVersionNeedNoServer) {
               EndedWith(kDone, StartsWith("neurite "), IsEmpty()));
 }
 
-TEST(CommandWithoutServerTest, AModelFileIsInspected) {
+TEST(CommandWithoutServerTest, InspectsAModelFile) {
   EXPECT_THAT(RunNeurite({"inspect", "models/xor/1"}),
               EndedWith(kDone, HasSubstr("Exclusive or"), IsEmpty()));
   EXPECT_THAT(RunNeurite({"inspect", "models/none"}),
               EndedWith(kFailed, IsEmpty(), HasSubstr("models/none")));
 }
 
-TEST(CommandWithoutServerTest, AModelFileIsConverted) {
+TEST(CommandWithoutServerTest, ConvertsAModelFile) {
   const TempFolder folder;
   const std::string binary = folder.path() + "/xor.pb";
   EXPECT_THAT(RunNeurite({"convert", "models/xor/1/model.textproto", binary}),
@@ -290,7 +290,7 @@ TEST(CommandWithoutServerTest, AModelFileIsConverted) {
               EndedWith(kDone, HasSubstr("Exclusive or"), IsEmpty()));
 }
 
-TEST(CommandAndServerTest, TheServerEndsWellAfterwards) {
+TEST(CommandAndServerTest, ServerExitsCleanlyAfterACommand) {
   const std::unique_ptr<RunningServer> server = RunningServer::Start();
   ASSERT_NE(server, nullptr);
   EXPECT_THAT(RunNeurite({"health", "--server", server->address()}),

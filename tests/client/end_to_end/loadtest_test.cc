@@ -75,7 +75,7 @@ MATCHER_P3(EndedWith, exit_code, out, err, "") {
          ::testing::Matches(err)(arg.err);
 }
 
-TEST_F(LoadtestTest, EveryScenarioIsAnsweredWhole) {
+TEST_F(LoadtestTest, EveryScenarioIsAnsweredCompletely) {
   const struct {
     const char* name;
     Words options;
@@ -115,7 +115,7 @@ TEST_F(LoadtestTest, EveryScenarioIsAnsweredWhole) {
   }
 }
 
-TEST_F(LoadtestTest, ReportsAreWrittenForPeopleAndAsAPage) {
+TEST_F(LoadtestTest, WritesATextReportAndAnHtmlPage) {
   const TempFolder folder;
   const std::string page = folder.path() + "/load.html";
   EXPECT_THAT(
@@ -134,7 +134,7 @@ TEST_F(LoadtestTest, ReportsAreWrittenForPeopleAndAsAPage) {
                         HasSubstr("--html /none/load.html: cannot be")));
 }
 
-TEST_F(LoadtestTest, AnswersAreCheckedAgainstLabels) {
+TEST_F(LoadtestTest, ChecksAnswersAgainstLabels) {
   const TempFolder folder;
   const std::string right = folder.WriteFile("right.txt", "0\n1\n1\n0\n");
   const std::string wrong = folder.WriteFile("wrong.txt", "0\n1\n1\n1\n");
@@ -160,7 +160,7 @@ TEST_F(LoadtestTest, AnswersAreCheckedAgainstLabels) {
                         HasSubstr("fewer labels than the input has rows")));
 }
 
-TEST_F(LoadtestTest, TargetsOfARegressionAreCheckedToo) {
+TEST_F(LoadtestTest, ChecksRegressionTargetsAgainstLabels) {
   const TempFolder folder;
   const std::string names = "age,sex,bmi\n59,2,32.1\n48,1,21\n";
   const std::string path = folder.WriteFile("named.csv", names);
@@ -185,7 +185,7 @@ TEST_F(LoadtestTest, TargetsOfARegressionAreCheckedToo) {
                         HasSubstr("not as --labels expect")));
 }
 
-TEST_F(LoadtestTest, ThePeakIsFound) {
+TEST_F(LoadtestTest, FindsThePeakRate) {
   EXPECT_THAT(
       Load({"--model", "linear", "--find-peak", "--p99", "50ms", "--duration",
             "100ms"}),
@@ -193,7 +193,7 @@ TEST_F(LoadtestTest, ThePeakIsFound) {
                 IsEmpty()));
 }
 
-TEST_F(LoadtestTest, TheServersProcessIsMeasured) {
+TEST_F(LoadtestTest, MeasuresTheServerProcess) {
   EXPECT_THAT(
       Load({"--model", "linear", "--requests", "100", "--server-timing",
             "--server-pid", std::to_string(server_->pid())}),
@@ -206,7 +206,7 @@ TEST_F(LoadtestTest, TheServersProcessIsMeasured) {
       EndedWith(kFailed, IsEmpty(), HasSubstr("no process 2147483647")));
 }
 
-TEST_F(LoadtestTest, WhatCannotBeAskedIsRefusedBeforehand) {
+TEST_F(LoadtestTest, RejectsInvalidInputBeforeTheRun) {
   EXPECT_THAT(Load({"--model", "none"}),
               EndedWith(kFailed, IsEmpty(), HasSubstr("none")));
   EXPECT_THAT(Load({"--model", "xor", "-"}, "1,2,3\n"),
@@ -217,7 +217,7 @@ TEST_F(LoadtestTest, WhatCannotBeAskedIsRefusedBeforehand) {
               EndedWith(kFailed, IsEmpty(), HasSubstr("--batch 1048576")));
 }
 
-TEST_F(LoadtestTest, RefusalsAreCountedAndShown) {
+TEST_F(LoadtestTest, CountsAndShowsRejectedRequests) {
   EXPECT_THAT(Load({"--model", "mnist", "--requests", "5", "--warmup", "0s",
                     "--concurrency", "1", "--batch", "4000"}),
               EndedWith(kFailed,
@@ -226,7 +226,7 @@ TEST_F(LoadtestTest, RefusalsAreCountedAndShown) {
                         HasSubstr("no request was answered: ")));
 }
 
-TEST_F(LoadtestTest, AServerThatDiesMidwayEndsTheRunWithAReport) {
+TEST_F(LoadtestTest, EndsWithAReportWhenTheServerDies) {
   const nanoseconds before = Work();
   RunningNeurite load(
       Command({"--model", "linear", "--duration", "60s", "--warmup", "0s"}));
@@ -239,7 +239,7 @@ TEST_F(LoadtestTest, AServerThatDiesMidwayEndsTheRunWithAReport) {
                         HasSubstr("neurite: the server is gone")));
 }
 
-TEST_F(LoadtestTest, CtrlCEndsTheRunWithAReport) {
+TEST_F(LoadtestTest, EndsWithAReportOnCtrlC) {
   const nanoseconds before = Work();
   RunningNeurite load(
       Command({"--model", "linear", "--duration", "60s", "--warmup", "0s"}));
@@ -253,7 +253,7 @@ TEST_F(LoadtestTest, CtrlCEndsTheRunWithAReport) {
   EXPECT_EQ(server_->Stop(), 0);
 }
 
-TEST_F(LoadtestTest, CallsThatTakeTooLongAreCountedAndDoNotEndTheRun) {
+TEST_F(LoadtestTest, CountsTimedOutCallsAndContinues) {
   const nanoseconds before = Work();
   RunningNeurite load(Command({"--model", "linear", "--duration", "3s",
                                "--warmup", "0s", "--timeout", "300ms"}));
@@ -268,7 +268,7 @@ TEST_F(LoadtestTest, CallsThatTakeTooLongAreCountedAndDoNotEndTheRun) {
                         IsEmpty()));
 }
 
-TEST(LoadtestWithoutServerTest, ItSaysWhereItTried) {
+TEST(LoadtestWithoutServerTest, NamesTheAddressItCannotReach) {
   // Port 1 is tcpmux: nobody has listened there for decades.
   EXPECT_THAT(
       RunNeurite({"loadtest", "--model", "m", "--server", "127.0.0.1:1"}),

@@ -41,7 +41,7 @@ std::string WithComma(const std::string& thousands) {
 
 class ValidationSetTest : public ::testing::TestWithParam<const char*> {};
 
-TEST_P(ValidationSetTest, IsReadAsStatedWithTheSameBitsInEveryBatch) {
+TEST_P(ValidationSetTest, MatchesStatedAccuracyWithTheSameBitsInEveryBatch) {
   const auto images = Folder() / "train-images-idx3-ubyte.gz";
   const auto labels = Folder() / "train-labels-idx1-ubyte.gz";
   if (!std::filesystem::exists(images) || !std::filesystem::exists(labels)) {

@@ -45,7 +45,7 @@ RowFormat Unnamed(int64_t width) {
   return spec;
 }
 
-TEST(CsvReaderTest, SplitsAsTheStandardSays) {
+TEST(CsvReaderTest, SplitsRecordsIntoPlainAndQuotedCells) {
   struct Case {
     const char* text;
     Records records;
@@ -70,7 +70,7 @@ TEST(CsvReaderTest, SplitsAsTheStandardSays) {
   }
 }
 
-TEST(CsvReaderTest, FaultsAreNamedWithTheirLine) {
+TEST(CsvReaderTest, ReportsErrorsWithTheirLine) {
   struct Case {
     const char* text;
     const char* words;
@@ -87,7 +87,7 @@ TEST(CsvReaderTest, FaultsAreNamedWithTheirLine) {
   }
 }
 
-TEST(CsvReaderTest, AnEndlessRecordIsRefused) {
+TEST(CsvReaderTest, RejectsAnOverlongRecord) {
   EXPECT_THAT(ReadRecords(std::string(size_t{17} << 20, 'a')),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("bytes")));
   EXPECT_THAT(ReadRecords(std::string(2'000'000, ',')),
@@ -95,7 +95,7 @@ TEST(CsvReaderTest, AnEndlessRecordIsRefused) {
   EXPECT_THAT(ReadRecords(std::string(size_t{17} << 20, '\n')), IsOk());
 }
 
-TEST(CsvReaderTest, RandomTextIsReadOrRefused) {
+TEST(CsvReaderTest, ReadsOrRejectsRandomText) {
   SeededRng rng;
   constexpr absl::string_view kLetters = "\",\n\r 1a\t";
   for (int i = 0; i < 5000; ++i) {
@@ -115,7 +115,7 @@ TEST(CsvReaderTest, RandomTextIsReadOrRefused) {
   }
 }
 
-TEST(ParseCellTest, TakesNumbersAndMissingValues) {
+TEST(ParseCellTest, ParsesNumbersAndMissingValues) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const float number, ParseCell("-1.5e2"));
   EXPECT_EQ(number, -150);
   NEURITE_ASSERT_OK_AND_ASSIGN(const float missing, ParseCell(""));
@@ -126,7 +126,7 @@ TEST(ParseCellTest, TakesNumbersAndMissingValues) {
   EXPECT_EQ(infinite, -std::numeric_limits<float>::infinity());
 }
 
-TEST(ParseCellTest, RefusesAllElse) {
+TEST(ParseCellTest, RejectsCellsThatAreNotFloats) {
   for (const char* cell : {"abc", "1.5x", "1,5", "1 2", "0x10", "--1", "1e"}) {
     EXPECT_THAT(ParseCell(cell), StatusIs(absl::StatusCode::kInvalidArgument,
                                           HasSubstr("is no number")))
@@ -136,13 +136,13 @@ TEST(ParseCellTest, RefusesAllElse) {
                                           HasSubstr("float32")));
 }
 
-TEST(CsvRowsTest, WithoutAHeaderTheColumnsAreTheRow) {
+TEST(CsvRowsTest, KeepsTheColumnOrderWithoutAHeader) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
                                ReadRows("1,2\n3,4\n", Spec({"a", "b"})));
   EXPECT_THAT(rows, ElementsAre(ElementsAre(1, 2), ElementsAre(3, 4)));
 }
 
-TEST(CsvRowsTest, AHeaderPutsColumnsInOrder) {
+TEST(CsvRowsTest, ReordersColumnsByTheHeader) {
   Notes notes;
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const ManyRows rows,
@@ -151,19 +151,19 @@ TEST(CsvRowsTest, AHeaderPutsColumnsInOrder) {
   EXPECT_THAT(notes, IsEmpty());
 }
 
-TEST(CsvRowsTest, AHeaderOfNumbersIsFoundByTheFeaturesNames) {
+TEST(CsvRowsTest, RecognisesANumericHeaderByFeatureNames) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
                                ReadRows("2,1\n20,10\n", Spec({"1", "2"})));
   EXPECT_THAT(rows, ElementsAre(ElementsAre(10, 20)));
 }
 
-TEST(CsvRowsTest, AHeaderIsPassedOverWhereFeaturesHaveNoNames) {
+TEST(CsvRowsTest, SkipsTheHeaderIfFeaturesHaveNoNames) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
                                ReadRows("x,y\n1,2\n", Unnamed(2)));
   EXPECT_THAT(rows, ElementsAre(ElementsAre(1, 2)));
 }
 
-TEST(CsvRowsTest, WhatIsNotThereIsMissing) {
+TEST(CsvRowsTest, FillsMissingColumnsAndCellsWithNan) {
   Notes notes;
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const ManyRows rows,
@@ -174,7 +174,7 @@ TEST(CsvRowsTest, WhatIsNotThereIsMissing) {
                                  "file: counted as missing: a"));
 }
 
-TEST(CsvRowsTest, BadInputIsNamedByFileLineAndColumn) {
+TEST(CsvRowsTest, ReportsErrorsByFileLineAndColumn) {
   struct Case {
     const char* text;
     const char* words;
@@ -199,7 +199,7 @@ TEST(CsvRowsTest, BadInputIsNamedByFileLineAndColumn) {
   }
 }
 
-TEST(CsvRowsTest, EveryTruncationIsReadOrRefused) {
+TEST(CsvRowsTest, ReadsOrRejectsEveryTruncation) {
   const std::string text = "a,\"b\"\r\n1,\"2.5\"\r\n-3,4\r\n";
   for (size_t bytes = 0; bytes < text.size(); ++bytes) {
     const absl::StatusOr<ManyRows> rows =

@@ -38,7 +38,7 @@ RowFormat NumberSpec(int64_t width) {
   return spec;
 }
 
-TEST(IdxTest, BytesAreThePixelsOfAPicture) {
+TEST(IdxTest, ScalesBytesAsPixelsForImageModels) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
                                ReadRows(Bytes(kPictures), PictureSpec()));
   ASSERT_EQ(rows.size(), 2u);
@@ -47,13 +47,13 @@ TEST(IdxTest, BytesAreThePixelsOfAPicture) {
   EXPECT_FLOAT_EQ(rows[1][1], -0.2f);
 }
 
-TEST(IdxTest, BytesAreNumbersWhereTheModelTakesNoPictures) {
+TEST(IdxTest, ReadsBytesAsNumbersForNumericModels) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
                                ReadRows(Bytes(kPictures), NumberSpec(2)));
   EXPECT_THAT(rows, ElementsAre(ElementsAre(0, 255), ElementsAre(51, 102)));
 }
 
-TEST(IdxTest, AllTypesOfTheFormatAreRead) {
+TEST(IdxTest, ReadsAllElementTypes) {
   struct Case {
     std::vector<int> file;
     float first, second;
@@ -79,7 +79,7 @@ TEST(IdxTest, AllTypesOfTheFormatAreRead) {
   }
 }
 
-TEST(IdxTest, EveryTruncationIsRefused) {
+TEST(IdxTest, RejectsEveryTruncation) {
   const std::string file = Bytes(kPictures);
   // With fewer than 4 bytes nothing tells that it is IDX.
   for (size_t bytes = 4; bytes < file.size(); ++bytes) {
@@ -96,20 +96,20 @@ TEST(IdxTest, EveryTruncationIsRefused) {
   }
 }
 
-TEST(IdxTest, TheItemThatIsCutIsNamed) {
+TEST(IdxTest, NamesTheTruncatedItem) {
   const std::string file = Bytes(kPictures);
   EXPECT_THAT(ReadRows(file.substr(0, file.size() - 1), PictureSpec()),
               StatusIs(absl::StatusCode::kDataLoss,
                        HasSubstr("item 1 of 2: the file ends early")));
 }
 
-TEST(IdxTest, BytesBehindTheLastItemAreRefused) {
+TEST(IdxTest, RejectsTrailingBytes) {
   EXPECT_THAT(ReadRows(Bytes(kPictures) + "x", PictureSpec()),
               StatusIs(absl::StatusCode::kDataLoss,
                        HasSubstr("bytes follow the last of 2 items")));
 }
 
-TEST(IdxTest, ItemsOfAnotherShapeAreRefused) {
+TEST(IdxTest, RejectsItemsOfTheWrongShape) {
   RowFormat spec = PictureSpec();
   spec.image = {2, 1, 0, 1};
   EXPECT_THAT(ReadRows(Bytes(kPictures), spec),
@@ -121,7 +121,7 @@ TEST(IdxTest, ItemsOfAnotherShapeAreRefused) {
                        HasSubstr("needs 3 values")));
 }
 
-TEST(IdxTest, AHeaderThatPromisesTooMuchAllocatesNothing) {
+TEST(IdxTest, RejectsImplausibleDimensions) {
   EXPECT_THAT(
       ReadRows(Bytes({0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255,
                       255, 255, 255}),
@@ -134,7 +134,7 @@ TEST(IdxTest, AHeaderThatPromisesTooMuchAllocatesNothing) {
       StatusIs(absl::StatusCode::kDataLoss, HasSubstr("empty")));
 }
 
-TEST(LabelFileTest, NumbersOfAnIdxFileAreLabels) {
+TEST(LabelFileTest, ReadsLabelsFromAnIdxFile) {
   const std::string file = Bytes({0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4});
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const auto labels, ReadLabels(ByteStream::FromText("labels", file)));
@@ -146,14 +146,14 @@ TEST(LabelFileTest, NumbersOfAnIdxFileAreLabels) {
   }
 }
 
-TEST(LabelFileTest, LinesOfATextAreLabels) {
+TEST(LabelFileTest, ReadsOneLabelPerLineOfText) {
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const auto labels,
       ReadLabels(ByteStream::FromText("labels", "cat\r\n\n  big dog \n7")));
   EXPECT_THAT(labels, ElementsAre("cat", "big dog", "7"));
 }
 
-TEST(LabelFileTest, PicturesAreNoLabels) {
+TEST(LabelFileTest, RejectsPicturesAsLabels) {
   EXPECT_THAT(
       ReadLabels(ByteStream::FromText("labels", Bytes(kPictures))),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not labels")));

@@ -60,7 +60,7 @@ class InputFilesTest : public ::testing::Test {
   std::vector<float> values_;
 };
 
-TEST_F(InputFilesTest, APortionSpansFiles) {
+TEST_F(InputFilesTest, PortionsSpanFiles) {
   const std::string a = Put("a.csv", "1,2\n3,4\n5,6\n");
   const std::string b = Put("b.csv", "7,8\n");
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto sizes, Portions({a, b, a}, 2));
@@ -68,7 +68,7 @@ TEST_F(InputFilesTest, APortionSpansFiles) {
   EXPECT_THAT(values_, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6));
 }
 
-TEST_F(InputFilesTest, ARangeIsCutFromTheWhole) {
+TEST_F(InputFilesTest, RowRangeSpansAllFiles) {
   const std::string a = Put("a.csv", "1,2\n3,4\n5,6\n");
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto sizes,
                                Portions({a, a}, 10, {.first = 2, .count = 2}));
@@ -76,14 +76,14 @@ TEST_F(InputFilesTest, ARangeIsCutFromTheWhole) {
   EXPECT_THAT(values_, ElementsAre(5, 6, 1, 2));
 }
 
-TEST_F(InputFilesTest, ARangeBehindTheEndHoldsNothing) {
+TEST_F(InputFilesTest, RangeBeyondTheEndIsEmpty) {
   const std::string a = Put("a.csv", "1,2\n");
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto sizes,
                                Portions({a}, 10, {.first = 1, .count = 1}));
   EXPECT_THAT(sizes, IsEmpty());
 }
 
-TEST_F(InputFilesTest, GzippedFilesAreUnpacked) {
+TEST_F(InputFilesTest, DecompressesGzippedFiles) {
   const std::string idx("\0\0\x08\x02\0\0\0\x01\0\0\0\x02\x05\x06", 14);
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto sizes,
                                Portions({PutGzipped("a.gz", idx)}, 10));
@@ -91,7 +91,7 @@ TEST_F(InputFilesTest, GzippedFilesAreUnpacked) {
   EXPECT_THAT(values_, ElementsAre(5, 6));
 }
 
-TEST_F(InputFilesTest, EveryTruncationOfAGzippedFileIsRefused) {
+TEST_F(InputFilesTest, RejectsEveryTruncationOfAGzippedFile) {
   const std::string idx("\0\0\x08\x02\0\0\0\x01\0\0\0\x02\x05\x06", 14);
   const std::string whole = PutGzipped("whole.gz", idx);
   const auto bytes = std::filesystem::file_size(whole);
@@ -106,7 +106,7 @@ TEST_F(InputFilesTest, EveryTruncationOfAGzippedFileIsRefused) {
   }
 }
 
-TEST_F(InputFilesTest, WhatCannotBeReadIsNamed) {
+TEST_F(InputFilesTest, NamesUnreadableFiles) {
   EXPECT_THAT(Portions({folder_.path() + "/none.png"}, 1),
               StatusIs(absl::StatusCode::kNotFound,
                        HasSubstr("none.png: No such file or directory")));
@@ -115,7 +115,7 @@ TEST_F(InputFilesTest, WhatCannotBeReadIsNamed) {
                        HasSubstr("is a directory")));
 }
 
-TEST_F(InputFilesTest, APictureOfAnotherSizeIsRefusedWithBothSizes) {
+TEST_F(InputFilesTest, RejectsAPictureOfTheWrongSizeNamingBothSizes) {
   spec_.image = {1, 2, 0, 1};
   EXPECT_THAT(Portions({Put("p.pgm", "P2 2 1 9 9 0"),
                         Put("large.pgm", "P2 3 2 9 0 0 0 0 0 0")},
@@ -126,7 +126,7 @@ TEST_F(InputFilesTest, APictureOfAnotherSizeIsRefusedWithBothSizes) {
   EXPECT_THAT(values_, ElementsAre(1, 0));
 }
 
-TEST_F(InputFilesTest, APictureIsRefusedByAModelThatTakesNone) {
+TEST_F(InputFilesTest, RejectsAPictureForANumericModel) {
   EXPECT_THAT(Portions({Put("p.pgm", "P2 2 1 9 9 0")}, 1),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("takes rows of 2 numbers")));

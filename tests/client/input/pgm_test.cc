@@ -23,14 +23,14 @@ TEST(PgmTest, PlainAndRawGiveTheSamePixels) {
   EXPECT_EQ(raw.pixels, plain.pixels);
 }
 
-TEST(PgmTest, CommentsMayStandBetweenNumbers) {
+TEST(PgmTest, SkipsCommentsBetweenNumbers) {
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const Picture picture,
       DecodePgm("P2# made by hand\n2#wide\n1\n#white:\n255\n7 # seven\n8"));
   EXPECT_THAT(picture.pixels, ElementsAre(7, 8));
 }
 
-TEST(PgmTest, OtherWhitesAreScaledTo255) {
+TEST(PgmTest, ScalesOtherMaximumValuesTo255) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const Picture four, DecodePgm("P2 3 1 3 0 1 3"));
   EXPECT_THAT(four.pixels, ElementsAre(0, 85, 255));
   NEURITE_ASSERT_OK_AND_ASSIGN(
@@ -39,7 +39,7 @@ TEST(PgmTest, OtherWhitesAreScaledTo255) {
   EXPECT_THAT(deep.pixels, ElementsAre(0, 128, 255));
 }
 
-TEST(PgmTest, EveryTruncationIsRefused) {
+TEST(PgmTest, RejectsEveryTruncation) {
   const std::string plain = "P2 2 2 255 10 20 30 40";
   // Up to where the last number is cut: that may still be one.
   for (size_t bytes = 0; bytes + 1 < plain.size(); ++bytes) {
@@ -57,7 +57,7 @@ TEST(PgmTest, EveryTruncationIsRefused) {
   }
 }
 
-TEST(PgmTest, WhatIsWrongIsNamed) {
+TEST(PgmTest, RejectsMalformedFilesWithTheReason) {
   struct Case {
     const char* file;
     absl::StatusCode code;

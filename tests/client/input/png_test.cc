@@ -35,7 +35,7 @@ std::string Grey(uint32_t width, uint32_t height, std::vector<uint8_t> pixels,
   return MakePng(what);
 }
 
-TEST(PngTest, GreyPixelsComeAsTheyAre) {
+TEST(PngTest, DecodesGreyPixelsUnchanged) {
   const std::string file = Grey(3, 2, {0, 1, 127, 128, 254, 255});
   NEURITE_ASSERT_OK_AND_ASSIGN(const Picture picture, DecodePng(file));
   EXPECT_EQ(picture.width, 3);
@@ -43,13 +43,13 @@ TEST(PngTest, GreyPixelsComeAsTheyAre) {
   EXPECT_THAT(picture.pixels, ElementsAre(0, 1, 127, 128, 254, 255));
 }
 
-TEST(PngTest, InterlacedPixelsComeInTheSameOrder) {
+TEST(PngTest, DecodesInterlacedPixelsInTheSameOrder) {
   std::vector<uint8_t> pixels;
   for (int i = 0; i < 81; ++i) pixels.push_back(static_cast<uint8_t>(3 * i));
   EXPECT_EQ(Pixels(Grey(9, 9, pixels, true)), Pixels(Grey(9, 9, pixels)));
 }
 
-TEST(PngTest, FewerBitsSpanTheSameRange) {
+TEST(PngTest, ScalesLowBitDepthsToTheFullRange) {
   PngToMake what;
   what.width = 4;
   what.depth = 2;
@@ -60,7 +60,7 @@ TEST(PngTest, FewerBitsSpanTheSameRange) {
   EXPECT_THAT(Pixels(MakePng(what)), ElementsAre(0, 255, 255, 0));
 }
 
-TEST(PngTest, SixteenBitsAreRounded) {
+TEST(PngTest, RoundsSixteenBitSamples) {
   PngToMake what;
   what.width = 3;
   what.depth = 16;
@@ -68,7 +68,7 @@ TEST(PngTest, SixteenBitsAreRounded) {
   EXPECT_THAT(Pixels(MakePng(what)), ElementsAre(0, 128, 255));
 }
 
-TEST(PngTest, WhatIsTransparentLiesOverBlack) {
+TEST(PngTest, BlendsTransparentPixelsOverBlack) {
   PngToMake what;
   what.width = 3;
   what.colour = PNG_COLOR_TYPE_GRAY_ALPHA;
@@ -76,7 +76,7 @@ TEST(PngTest, WhatIsTransparentLiesOverBlack) {
   EXPECT_THAT(Pixels(MakePng(what)), ElementsAre(200, 0, 100));
 }
 
-TEST(PngTest, ColoursBecomeTheirLuminance) {
+TEST(PngTest, ConvertsColoursToLuminance) {
   PngToMake what;
   what.width = 4;
   what.colour = PNG_COLOR_TYPE_RGB;
@@ -89,7 +89,7 @@ TEST(PngTest, ColoursBecomeTheirLuminance) {
   EXPECT_NEAR(pixels[3], 18, 1);   // 0.0722
 }
 
-TEST(PngTest, APaletteMayHoldTransparentGreys) {
+TEST(PngTest, DecodesPalettesWithTransparency) {
   PngToMake what;
   what.width = 3;
   what.colour = PNG_COLOR_TYPE_PALETTE;
@@ -99,7 +99,7 @@ TEST(PngTest, APaletteMayHoldTransparentGreys) {
   EXPECT_THAT(Pixels(MakePng(what)), ElementsAre(10, 250, 0));
 }
 
-TEST(PngTest, EveryTruncationIsRefused) {
+TEST(PngTest, RejectsEveryTruncation) {
   for (const bool interlaced : {false, true}) {
     const std::string file =
         Grey(5, 5, std::vector<uint8_t>(25, 77), interlaced);
@@ -112,7 +112,7 @@ TEST(PngTest, EveryTruncationIsRefused) {
   }
 }
 
-TEST(PngTest, ABitFlippedInTheDataIsRefused) {
+TEST(PngTest, RejectsEveryFlippedBitInTheData) {
   const std::string file = Grey(5, 5, std::vector<uint8_t>(25, 77));
   // From the header's content on; all of it is under a checksum. The length
   // and name of the last chunk, which is empty, may be wrong unnoticed.
@@ -127,7 +127,7 @@ TEST(PngTest, ABitFlippedInTheDataIsRefused) {
   }
 }
 
-TEST(PngTest, RandomBytesAreRefused) {
+TEST(PngTest, RejectsRandomBytes) {
   SeededRng rng;
   for (int i = 0; i < 200; ++i) {
     std::string file = Grey(5, 5, std::vector<uint8_t>(25, 77));
@@ -139,7 +139,7 @@ TEST(PngTest, RandomBytesAreRefused) {
   }
 }
 
-TEST(PngTest, APictureTooLargeIsRefusedBeforeItIsRead) {
+TEST(PngTest, RejectsAnOversizedPictureBeforeReadingIt) {
   PngToMake what;
   what.width = 1 << 19;
   what.height = 1;

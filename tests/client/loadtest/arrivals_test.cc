@@ -53,7 +53,7 @@ std::vector<MonotonicTime> TakeAll(Arrivals& arrivals) {
   return times;
 }
 
-TEST(PoissonArrivalsTest, GapsHaveTheMeanAndSpreadOfAnExponential) {
+TEST(PoissonArrivalsTest, GapsAreExponentiallyDistributed) {
   constexpr int kCount = 200'000;
   constexpr double kRate = 400;
   for (const uint64_t seed : {1u, 2u, 20221203u}) {
@@ -81,13 +81,13 @@ TEST(PoissonArrivalsTest, GapsHaveTheMeanAndSpreadOfAnExponential) {
   }
 }
 
-TEST(PoissonArrivalsTest, ASeedMeansTheSameEverywhere) {
+TEST(PoissonArrivalsTest, TheSameSeedGivesTheSameTimes) {
   const std::vector<double> once = Take(*MakeArrivals(Poisson(10, 7)), 100);
   EXPECT_EQ(Take(*MakeArrivals(Poisson(10, 7)), 100), once);
   EXPECT_NE(Take(*MakeArrivals(Poisson(10, 8)), 100), once);
 }
 
-TEST(PoissonArrivalsTest, WhatIsAnsweredDoesNotMoveWhatIsDue) {
+TEST(PoissonArrivalsTest, DueTimesDoNotDependOnAnswers) {
   const auto left_alone = MakeArrivals(Poisson(10, 7));
   const auto answered = MakeArrivals(Poisson(10, 7));
   for (int i = 0; i < 100; ++i) {
@@ -98,7 +98,7 @@ TEST(PoissonArrivalsTest, WhatIsAnsweredDoesNotMoveWhatIsDue) {
   }
 }
 
-TEST(ClosedArrivalsTest, EachEndMakesOneDue) {
+TEST(ClosedArrivalsTest, EachCompletionMakesOneRequestDue) {
   ArrivalPlan plan = PlanFor(Scenario::kClosed);
   plan.concurrency = 3;
   const auto arrivals = MakeArrivals(plan);
@@ -109,7 +109,7 @@ TEST(ClosedArrivalsTest, EachEndMakesOneDue) {
   EXPECT_THAT(TakeAll(*arrivals), SizeIs(1));
 }
 
-TEST(ClosedArrivalsTest, SingleStreamIsOneAtATime) {
+TEST(ClosedArrivalsTest, SingleStreamSendsOneAtATime) {
   ArrivalPlan plan = PlanFor(Scenario::kSingleStream);
   plan.concurrency = 16;
   EXPECT_THAT(TakeAll(*MakeArrivals(plan)), SizeIs(1));
@@ -128,7 +128,7 @@ TEST(ClosedArrivalsTest, MultiStreamWaitsForTheWholeQuery) {
               AllOf(SizeIs(3), Each(kStart + milliseconds(9))));
 }
 
-TEST(OfflineArrivalsTest, EverythingIsDueAtOnce) {
+TEST(OfflineArrivalsTest, AllRequestsAreDueImmediately) {
   ArrivalPlan plan = PlanFor(Scenario::kOffline);
   plan.requests = 5;
   const auto arrivals = MakeArrivals(plan);
@@ -137,7 +137,7 @@ TEST(OfflineArrivalsTest, EverythingIsDueAtOnce) {
   EXPECT_EQ(arrivals->next(), std::nullopt);
 }
 
-TEST(OfflineArrivalsTest, AClosedLoopWarmsUp) {
+TEST(OfflineArrivalsTest, WarmsUpInAClosedLoop) {
   ArrivalPlan plan = PlanFor(Scenario::kOffline);
   plan.requests = 5;
   plan.concurrency = 2;

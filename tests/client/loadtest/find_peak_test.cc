@@ -25,7 +25,7 @@ Peak Find(const PeakOptions& options,
   return peak.value_or(Peak());
 }
 
-TEST(FindPeakTest, FindsAnyPeakFromAnyBeginning) {
+TEST(FindPeakTest, FindsAnyPeakFromAnyFirstRate) {
   for (const double peak : {3.0, 999.0, 1000.0, 1001.0, 54'321.0, 2e6}) {
     for (const double first : {1.0, 500.0, 100'000.0}) {
       PeakOptions options;
@@ -41,14 +41,14 @@ TEST(FindPeakTest, FindsAnyPeakFromAnyBeginning) {
   }
 }
 
-TEST(FindPeakTest, IsQuickFromNearby) {
+TEST(FindPeakTest, NeedsFewTrialsIfTheFirstRateIsNearby) {
   PeakOptions options;
   options.first_rate = 700;
   const Peak found = Find(options, [](double rate) { return rate <= 1000; });
   EXPECT_LE(found.trials.size(), 14u);
 }
 
-TEST(FindPeakTest, NoiseThatFailsGoodRatesMovesThePeakLittle) {
+TEST(FindPeakTest, RandomFailuresBarelyChangeThePeak) {
   SeededRng rng;
   for (int run = 0; run < 200; ++run) {
     // A good trial fails now and then, as if another program ran meanwhile.
@@ -60,7 +60,7 @@ TEST(FindPeakTest, NoiseThatFailsGoodRatesMovesThePeakLittle) {
   }
 }
 
-TEST(FindPeakTest, ABlurredBoundIsFoundWithinItsBlur) {
+TEST(FindPeakTest, FindsANoisyBoundWithinItsNoise) {
   SeededRng rng;
   for (int run = 0; run < 200; ++run) {
     const Peak found = Find({}, [&rng](double rate) {
@@ -70,14 +70,14 @@ TEST(FindPeakTest, ABlurredBoundIsFoundWithinItsBlur) {
   }
 }
 
-TEST(FindPeakTest, NoRateThatHoldsIsAPeakOfNone) {
+TEST(FindPeakTest, ReportsZeroIfNoRateHolds) {
   const Peak found = Find({}, [](double) { return false; });
   EXPECT_EQ(found.rate, 0);
   EXPECT_THAT(found.trials, Each(Field(&PeakTrial::held, false)));
   EXPECT_EQ(found.trials.back().rate, 1);
 }
 
-TEST(FindPeakTest, EndsAtTheMostThatMayBeTried) {
+TEST(FindPeakTest, StopsAtTheMaximumRate) {
   PeakOptions options;
   options.most_rate = 3000;
   const Peak found = Find(options, [](double) { return true; });
@@ -85,7 +85,7 @@ TEST(FindPeakTest, EndsAtTheMostThatMayBeTried) {
   EXPECT_THAT(found.trials, SizeIs(3));
 }
 
-TEST(FindPeakTest, AMachineThatIsNeverQuietEndsTheSearchToo) {
+TEST(FindPeakTest, LimitsTheNumberOfTrialsOnANoisyMachine) {
   SeededRng rng;
   PeakOptions options;
   options.most_trials = 25;
@@ -101,7 +101,7 @@ TEST(FindPeakTest, AMachineThatIsNeverQuietEndsTheSearchToo) {
   }
 }
 
-TEST(FindPeakTest, ATrialThatCannotRunEndsTheSearch) {
+TEST(FindPeakTest, AFailedTrialEndsTheSearch) {
   int trials = 0;
   EXPECT_THAT(FindPeak({},
                        [&trials](double) -> absl::StatusOr<bool> {

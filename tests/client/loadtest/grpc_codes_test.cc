@@ -5,7 +5,7 @@
 namespace neurite {
 namespace {
 
-TEST(CodeOfHttpStatus, IsTheOneOfGrpcsTable) {
+TEST(CodeOfHttpStatus, MapsHttpStatusesAsGrpcSpecifies) {
   EXPECT_EQ(CodeOfHttpStatus(400), absl::StatusCode::kInternal);
   EXPECT_EQ(CodeOfHttpStatus(401), absl::StatusCode::kUnauthenticated);
   EXPECT_EQ(CodeOfHttpStatus(403), absl::StatusCode::kPermissionDenied);
@@ -16,7 +16,7 @@ TEST(CodeOfHttpStatus, IsTheOneOfGrpcsTable) {
   EXPECT_EQ(CodeOfHttpStatus(302), absl::StatusCode::kUnknown);
 }
 
-TEST(CodeOfReset, IsTheOneOfGrpcsTable) {
+TEST(CodeOfReset, MapsResetCodesAsGrpcSpecifies) {
   EXPECT_EQ(CodeOfReset(0x7), absl::StatusCode::kUnavailable);
   EXPECT_EQ(CodeOfReset(0x8), absl::StatusCode::kCancelled);
   EXPECT_EQ(CodeOfReset(0xb), absl::StatusCode::kResourceExhausted);

@@ -54,7 +54,7 @@ class H2ClientStreamTest : public ::testing::Test {
   H2ClientStream stream_{/*want_replies=*/true};
 };
 
-TEST_F(H2ClientStreamTest, SendsWholeMessagesWhateverTheRoom) {
+TEST_F(H2ClientStreamTest, SendsWholeMessagesThroughBuffersOfAnySize) {
   const std::string all =
       absl::StrCat(Message("one"), Message(""), Message("three"));
   for (size_t size = 1; size <= all.size() + 1; ++size) {
@@ -64,7 +64,7 @@ TEST_F(H2ClientStreamTest, SendsWholeMessagesWhateverTheRoom) {
   }
 }
 
-TEST_F(H2ClientStreamTest, AnswersInOrderHoweverTheRepliesAreCut) {
+TEST_F(H2ClientStreamTest, MatchesRepliesInOrderHoweverTheyAreSplit) {
   const std::string replies =
       absl::StrCat(Message(""), Message("2"), Message("third"));
   for (size_t cut = 0; cut <= replies.size(); ++cut) {
@@ -79,7 +79,7 @@ TEST_F(H2ClientStreamTest, AnswersInOrderHoweverTheRepliesAreCut) {
   }
 }
 
-TEST_F(H2ClientStreamTest, AnAnswerToACallGivenUpIsDropped) {
+TEST_F(H2ClientStreamTest, DropsTheReplyToAnAbandonedCall) {
   AddAll();
   SendAll(1000);
   stream_.GiveUp(calls_[1]);
@@ -88,7 +88,7 @@ TEST_F(H2ClientStreamTest, AnAnswerToACallGivenUpIsDropped) {
   EXPECT_EQ(calls_[1].reply, "");
 }
 
-TEST_F(H2ClientStreamTest, AReplyToNothingIsNone) {
+TEST_F(H2ClientStreamTest, RejectsUnexpectedAndCompressedReplies) {
   EXPECT_FALSE(Receive(Message("a")));
   AddAll();
   EXPECT_FALSE(Receive(Message("a"))) << "nothing was sent yet";
@@ -96,7 +96,7 @@ TEST_F(H2ClientStreamTest, AReplyToNothingIsNone) {
   EXPECT_FALSE(Receive(std::string("\1\0\0\0\0", 5))) << "compressed";
 }
 
-TEST_F(H2ClientStreamTest, TellsWhatWasNotAnswered) {
+TEST_F(H2ClientStreamTest, ReportsUnansweredCallsOnce) {
   AddAll();
   SendAll(1000);
   ASSERT_TRUE(Receive(Message("a")));

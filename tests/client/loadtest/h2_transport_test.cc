@@ -177,7 +177,7 @@ MATCHER_P(Holds, value, "is OK and has the value") {
   return false;
 }
 
-TEST(H2TransportTest, AReplyIsPutTogetherFromItsFrames) {
+TEST(H2TransportTest, AssemblesAReplyFromItsFrames) {
   const std::string reply = Message("the answer");
   EXPECT_THAT(
       AnswerTo(kOkHeaders + Data(reply.substr(0, 2)) +
@@ -185,14 +185,14 @@ TEST(H2TransportTest, AReplyIsPutTogetherFromItsFrames) {
       Holds("the answer"));
 }
 
-TEST(H2TransportTest, AnErrorIsTheServersWords) {
+TEST(H2TransportTest, ReportsTheStatusAndMessageOfTheServer) {
   EXPECT_THAT(
       AnswerTo(Trailers(Field(":status", "200") + Field("grpc-status", "8") +
                         Field("grpc-message", "100%25 full"))),
       StatusIs(absl::StatusCode::kResourceExhausted, "100% full"));
 }
 
-TEST(H2TransportTest, WhatIsNoReplyIsAnError) {
+TEST(H2TransportTest, ReportsMalformedRepliesAsErrors) {
   const std::string reply = Message("the answer");
   const struct {
     const char* name;
@@ -225,7 +225,7 @@ TEST(H2TransportTest, WhatIsNoReplyIsAnError) {
   }
 }
 
-TEST(H2TransportTest, WhatWasSaidBeforeTheServerWentCounts) {
+TEST(H2TransportTest, ReadsTheReplySentBeforeTheServerCloses) {
   const std::string reply = kOkHeaders + Data(Message("last")) + kOkTrailers;
   EXPECT_THAT(AnswerTo(reply, /*closes=*/true), Holds("last"));
   EXPECT_THAT(AnswerTo(kOkHeaders, /*closes=*/true),
@@ -233,7 +233,7 @@ TEST(H2TransportTest, WhatWasSaidBeforeTheServerWentCounts) {
                        HasSubstr("the server closed it")));
 }
 
-TEST(H2TransportTest, NobodyThereIsSaidAtOnceAndWhy) {
+TEST(H2TransportTest, FailsImmediatelyIfTheConnectionIsRefused) {
   auto target = std::make_shared<LoadTarget>();
   target->address = "127.0.0.1:1";  // tcpmux: nobody listens there
   target->connect_timeout = std::chrono::minutes(10);  // more than a test has
@@ -242,13 +242,13 @@ TEST(H2TransportTest, NobodyThereIsSaidAtOnceAndWhy) {
                        HasSubstr("Connection refused")));
 }
 
-TEST(H2TransportTest, AServerThatSpeaksNoHttp2IsSaidSo) {
+TEST(H2TransportTest, ReportsAServerThatDoesNotSpeakHttp2) {
   const RawServer server("HTTP/1.1 400 Bad Request\r\n\r\n", "", false);
   EXPECT_THAT(ConnectTo(server), StatusIs(absl::StatusCode::kUnavailable,
                                           HasSubstr("does not speak HTTP/2")));
 }
 
-TEST(H2TransportTest, WhoWaitsForAStreamCanStillGiveUp) {
+TEST(H2TransportTest, CallsAwaitingAStreamCanTimeOut) {
   // No stream may be open: SETTINGS_MAX_CONCURRENT_STREAMS is 0.
   const RawServer server(Settings(std::string("\0\3", 2) + Number(0)), "",
                          false);

@@ -36,7 +36,7 @@ nanoseconds ExactPercentile(const std::vector<nanoseconds>& sorted,
   return sorted[std::max<size_t>(rank, 1) - 1];
 }
 
-TEST(LatencyHistogramTest, PercentilesAreWithinOnePercentOfExactOnes) {
+TEST(LatencyHistogramTest, PercentilesAreAccurateToOnePercent) {
   SeededRng rng;
   std::vector<nanoseconds> values = ManyMagnitudes(rng, 20'000);
   LatencyHistogram histogram;
@@ -51,7 +51,7 @@ TEST(LatencyHistogramTest, PercentilesAreWithinOnePercentOfExactOnes) {
   }
 }
 
-TEST(LatencyHistogramTest, CountLeastMostAndMeanAreExact) {
+TEST(LatencyHistogramTest, CountMinMaxAndMeanAreExact) {
   LatencyHistogram histogram;
   histogram.Add(nanoseconds(1'000'003));
   histogram.Add(nanoseconds(77));
@@ -64,7 +64,7 @@ TEST(LatencyHistogramTest, CountLeastMostAndMeanAreExact) {
   EXPECT_EQ(histogram.Percentile(0), histogram.min());
 }
 
-TEST(LatencyHistogramTest, AnEmptyOneIsAllZero) {
+TEST(LatencyHistogramTest, AnEmptyHistogramIsAllZeros) {
   const LatencyHistogram histogram;
   EXPECT_TRUE(histogram.empty());
   EXPECT_EQ(histogram.min(), nanoseconds(0));
@@ -75,7 +75,7 @@ TEST(LatencyHistogramTest, AnEmptyOneIsAllZero) {
   EXPECT_TRUE(histogram.Distribution().empty());
 }
 
-TEST(LatencyHistogramTest, TakesTheExtremes) {
+TEST(LatencyHistogramTest, ClampsNegativesAndAcceptsTheMaximum) {
   LatencyHistogram histogram;
   histogram.Add(nanoseconds(-5));
   histogram.Add(nanoseconds::max());
@@ -84,7 +84,7 @@ TEST(LatencyHistogramTest, TakesTheExtremes) {
   EXPECT_EQ(histogram.Percentile(50), nanoseconds(0));
 }
 
-TEST(LatencyHistogramTest, MergedPartsAreTheWhole) {
+TEST(LatencyHistogramTest, MergedPartsEqualTheWhole) {
   SeededRng rng;
   LatencyHistogram whole;
   LatencyHistogram parts[3];
@@ -103,7 +103,7 @@ TEST(LatencyHistogramTest, MergedPartsAreTheWhole) {
   }
 }
 
-TEST(LatencyHistogramTest, SmallValuesAreKeptExactly) {
+TEST(LatencyHistogramTest, StoresSmallValuesExactly) {
   LatencyHistogram histogram;
   for (int i = 1; i <= 200; ++i) histogram.Add(nanoseconds(i));
   EXPECT_EQ(histogram.Percentile(50), nanoseconds(100));
@@ -112,7 +112,7 @@ TEST(LatencyHistogramTest, SmallValuesAreKeptExactly) {
   EXPECT_EQ(histogram.CountWithin(nanoseconds(-1)), 0);
 }
 
-TEST(LatencyHistogramTest, TheDistributionEndsAtTheMostWithAll) {
+TEST(LatencyHistogramTest, DistributionEndsAtTheMaximumWithShareOne) {
   LatencyHistogram histogram;
   for (const int value : {10, 10, 20, 40}) histogram.Add(nanoseconds(value));
   EXPECT_THAT(

@@ -13,7 +13,7 @@ using ::testing::IsEmpty;
 using ::testing::Key;
 using ::testing::SizeIs;
 
-TEST(LoadTallyTest, ReadsTheServersTiming) {
+TEST(LoadTallyTest, ParsesServerTiming) {
   LoadTally tally;
   tally.AddServerTiming("queue=12, decode=1.5, compute=130,rows=16");
   tally.AddServerTiming("queue=20");
@@ -25,7 +25,7 @@ TEST(LoadTallyTest, ReadsTheServersTiming) {
   EXPECT_EQ(tally.server_timing["queue"].mean(), microseconds(16));
 }
 
-TEST(LoadTallyTest, PassesOverWhatIsNoTiming) {
+TEST(LoadTallyTest, IgnoresMalformedServerTiming) {
   LoadTally tally;
   for (const char* text : {"", "queue", "=1", "queue=", "queue=fast",
                            "queue=-1", "queue=nan", "queue=1e300", ",,,"}) {
@@ -34,7 +34,7 @@ TEST(LoadTallyTest, PassesOverWhatIsNoTiming) {
   EXPECT_THAT(tally.server_timing, IsEmpty());
 }
 
-TEST(LoadTallyTest, EverNewTimingsDoNotFillTheMemory) {
+TEST(LoadTallyTest, LimitsTheNumberOfTimingNames) {
   LoadTally tally;
   for (int i = 0; i < 1000; ++i) {
     tally.AddServerTiming("t" + std::to_string(i) + "=1");
@@ -42,7 +42,7 @@ TEST(LoadTallyTest, EverNewTimingsDoNotFillTheMemory) {
   EXPECT_THAT(tally.server_timing, SizeIs(32));
 }
 
-TEST(LoadTallyTest, TheShareWithinABoundCountsWhatNeverSucceededAsOutside) {
+TEST(LoadTallyTest, ShareWithinABoundCountsFailuresAsOutside) {
   LoadTally tally;
   for (int i = 0; i < 80; ++i) tally.latency.Add(milliseconds(1));
   for (int i = 0; i < 10; ++i) tally.latency.Add(milliseconds(50));
@@ -58,7 +58,7 @@ TEST(LoadTallyTest, TheShareWithinABoundCountsWhatNeverSucceededAsOutside) {
   EXPECT_EQ(LoadTally().ShareWithin(milliseconds(5)), 0);
 }
 
-TEST(LoadTallyTest, MergeAddsEverythingUp) {
+TEST(LoadTallyTest, MergeSumsAllCounts) {
   LoadTally a;
   a.latency.Add(milliseconds(1));
   a.errors[absl::StatusCode::kUnavailable] = {};

@@ -71,7 +71,7 @@ class LoadWorkerTest : public ::testing::Test {
   std::unique_ptr<LoadWorker> worker_;
 };
 
-TEST_F(LoadWorkerTest, AClosedLoopKeepsItsCallsInFlightAndNoMore) {
+TEST_F(LoadWorkerTest, ClosedLoopKeepsExactlyItsConcurrencyInFlight) {
   Closed(4);
   options_.duration = seconds(1);
   Run();
@@ -84,7 +84,7 @@ TEST_F(LoadWorkerTest, AClosedLoopKeepsItsCallsInFlightAndNoMore) {
   EXPECT_THAT(tally().ok_in_time, AllOf(Ge(9'990), Le(10'000)));
 }
 
-TEST_F(LoadWorkerTest, AStallIsSeenInEveryRequestThatWasDueMeanwhile) {
+TEST_F(LoadWorkerTest, StallsDelayEveryRequestDueMeanwhile) {
   const auto stall = [&] {
     server_->StallBetween(start_ + seconds(4), start_ + seconds(5));
   };
@@ -113,7 +113,7 @@ TEST_F(LoadWorkerTest, AStallIsSeenInEveryRequestThatWasDueMeanwhile) {
   EXPECT_GE(single.tally().latency.max(), seconds(1));
 }
 
-TEST_F(LoadWorkerTest, LatencyRunsFromWhenARequestWasDueHoweverLateItIsSent) {
+TEST_F(LoadWorkerTest, MeasuresLatencyFromTheDueTime) {
   SetServiceTime(milliseconds(10));
   options_.scenario = Scenario::kOffline;
   plan_.arrivals.requests = plan_.quota = 10;
@@ -126,7 +126,7 @@ TEST_F(LoadWorkerTest, LatencyRunsFromWhenARequestWasDueHoweverLateItIsSent) {
   EXPECT_EQ(tally().lateness.max(), milliseconds(90));
 }
 
-TEST_F(LoadWorkerTest, PoissonArrivalsComeAtTheirRateWhateverTheServerDoes) {
+TEST_F(LoadWorkerTest, PoissonArrivalsKeepTheirRate) {
   options_.duration = seconds(20);
   SetServiceTime(microseconds(10));
   Poisson(1000);
@@ -136,7 +136,7 @@ TEST_F(LoadWorkerTest, PoissonArrivalsComeAtTheirRateWhateverTheServerDoes) {
   EXPECT_EQ(tally().lateness.max(), nanoseconds(0));
 }
 
-TEST_F(LoadWorkerTest, WhoPollsNeverWaitsAndCountsItsWorkAlone) {
+TEST_F(LoadWorkerTest, PollingNeverBlocksAndCountsOnlyUsefulCpuTime) {
   Poisson(1000);
   options_.duration = seconds(1);
   SetServiceTime(microseconds(10));
@@ -160,7 +160,7 @@ TEST_F(LoadWorkerTest, WhoPollsNeverWaitsAndCountsItsWorkAlone) {
   EXPECT_GT(worker_->cpu_time(), nanoseconds(0));
 }
 
-TEST_F(LoadWorkerTest, WhoPollsSendsOnTime) {
+TEST_F(LoadWorkerTest, PollingSendsOnTime) {
   Poisson(1000);
   options_.duration = seconds(1);
   options_.poll = true;
@@ -170,7 +170,7 @@ TEST_F(LoadWorkerTest, WhoPollsSendsOnTime) {
   EXPECT_LE(tally().lateness.max(), microseconds(20));
 }
 
-TEST_F(LoadWorkerTest, TheWarmUpIsSentButNotCounted) {
+TEST_F(LoadWorkerTest, WarmUpRequestsAreSentButNotCounted) {
   options_.warm_up = seconds(1);
   options_.duration = seconds(1);
   Closed(1);
@@ -179,7 +179,7 @@ TEST_F(LoadWorkerTest, TheWarmUpIsSentButNotCounted) {
   EXPECT_NEAR(static_cast<double>(tally().due()), 10'000, 2);
 }
 
-TEST_F(LoadWorkerTest, ItStopsAfterSoManyRequests) {
+TEST_F(LoadWorkerTest, StopsAfterTheRequestQuota) {
   Closed(3);
   plan_.quota = 100;
   Run();
@@ -188,7 +188,7 @@ TEST_F(LoadWorkerTest, ItStopsAfterSoManyRequests) {
   EXPECT_EQ(worker_->last_end(), start_ + 100 * microseconds(100));
 }
 
-TEST_F(LoadWorkerTest, QueriesOfSeveralRequestsEndWithTheirLast) {
+TEST_F(LoadWorkerTest, QueryLatencyEndsWithItsLastRequest) {
   options_.scenario = Scenario::kMultiStream;
   options_.concurrency = plan_.arrivals.concurrency = 5;
   plan_.slots = 5;
@@ -200,7 +200,7 @@ TEST_F(LoadWorkerTest, QueriesOfSeveralRequestsEndWithTheirLast) {
   EXPECT_EQ(tally().queries.max(), microseconds(500));
 }
 
-TEST_F(LoadWorkerTest, MessagesAreSentInTurn) {
+TEST_F(LoadWorkerTest, SendsItsShareOfTheMessagesInTurn) {
   Closed(1);
   options_.messages = 5;
   plan_.first_message = 1;
@@ -210,7 +210,7 @@ TEST_F(LoadWorkerTest, MessagesAreSentInTurn) {
   EXPECT_THAT(server_->messages(), ElementsAre(1, 3, 0, 2, 4, 1));
 }
 
-TEST_F(LoadWorkerTest, ErrorsAreCountedByCodeWithLatenciesOfTheirOwn) {
+TEST_F(LoadWorkerTest, CountsErrorsAndTheirLatenciesByCode) {
   Closed(1);
   options_.messages = 4;
   plan_.quota = 100;
@@ -233,7 +233,7 @@ TEST_F(LoadWorkerTest, ErrorsAreCountedByCodeWithLatenciesOfTheirOwn) {
   EXPECT_EQ(tally().failed(), 25);
 }
 
-TEST_F(LoadWorkerTest, AnswersAreCheckedAgainstTheirOwnMessage) {
+TEST_F(LoadWorkerTest, ChecksEachAnswerAgainstItsRequest) {
   Closed(2);
   options_.messages = 10;
   plan_.quota = 100;
@@ -250,7 +250,7 @@ TEST_F(LoadWorkerTest, AnswersAreCheckedAgainstTheirOwnMessage) {
   EXPECT_EQ(tally().latency.count(), 100);
 }
 
-TEST_F(LoadWorkerTest, WhatTheServerTellsOfItsTimeIsKept) {
+TEST_F(LoadWorkerTest, RecordsServerTiming) {
   Closed(1);
   plan_.quota = 3;
   server_->AnswerWith([](size_t, MonotonicTime) {
@@ -263,7 +263,7 @@ TEST_F(LoadWorkerTest, WhatTheServerTellsOfItsTimeIsKept) {
   EXPECT_EQ(tally().server_timing.at("queue").max(), microseconds(12));
 }
 
-TEST_F(LoadWorkerTest, WhatNeverComesBackEndsWithItsTime) {
+TEST_F(LoadWorkerTest, CountsCallsWithoutAnyAnswerAsLost) {
   Poisson(100);
   options_.duration = seconds(10);
   options_.timeout = seconds(2);
@@ -279,7 +279,7 @@ TEST_F(LoadWorkerTest, WhatNeverComesBackEndsWithItsTime) {
   EXPECT_EQ(tally().ShareWithin(std::chrono::hours(1)), 0);
 }
 
-TEST_F(LoadWorkerTest, AServerThatIsGoneEndsTheRun) {
+TEST_F(LoadWorkerTest, EndsTheRunWhenTheServerIsGone) {
   Poisson(1000);
   options_.duration = seconds(60);
   options_.give_up_after = seconds(2);
@@ -313,7 +313,7 @@ TEST_F(LoadWorkerTest, AShortOutageDoesNotEndTheRun) {
   EXPECT_THAT(tally().failed(), AllOf(Ge(100), Le(220)));
 }
 
-TEST_F(LoadWorkerTest, AStopEndsTheRunWithWhatWasMeasured) {
+TEST_F(LoadWorkerTest, StopEndsTheRunAndKeepsItsResults) {
   SetServiceTime(milliseconds(1));
   Closed(1);
   options_.duration = seconds(60);
@@ -326,7 +326,7 @@ TEST_F(LoadWorkerTest, AStopEndsTheRunWithWhatWasMeasured) {
   EXPECT_THAT(tally().errors, IsEmpty());
 }
 
-TEST_F(LoadWorkerTest, AStopDoesNotWaitForAHungServer) {
+TEST_F(LoadWorkerTest, StopDoesNotWaitForAHungServer) {
   Closed(3);
   options_.duration = seconds(60);
   options_.timeout = seconds(30);

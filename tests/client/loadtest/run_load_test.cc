@@ -96,7 +96,7 @@ TEST_F(RunLoadTest, ThreadsShareRequestsCallsAndConnections) {
   EXPECT_GT(result.achieved_rate(), 0);
 }
 
-TEST_F(RunLoadTest, EveryScenarioEndsByItsRequests) {
+TEST_F(RunLoadTest, EveryScenarioEndsAfterItsRequests) {
   for (const Scenario scenario :
        {Scenario::kSingleStream, Scenario::kMultiStream, Scenario::kServer,
         Scenario::kOffline, Scenario::kClosed}) {
@@ -110,7 +110,7 @@ TEST_F(RunLoadTest, EveryScenarioEndsByItsRequests) {
   }
 }
 
-TEST_F(RunLoadTest, TwoRunsGoOnAtTheSameTime) {
+TEST_F(RunLoadTest, TwoRunsCanRunConcurrently) {
   // Each run's first request waits until the other run has begun.
   std::atomic<int> begun = 0;
   const auto run = [&begun, &asked = options_] {
@@ -139,7 +139,7 @@ TEST_F(RunLoadTest, TwoRunsGoOnAtTheSameTime) {
   run();
 }
 
-TEST_F(RunLoadTest, WhoStopsItGetsWhatWasMeasured) {
+TEST_F(RunLoadTest, StopReturnsWhatWasMeasured) {
   options_.requests.reset();
   std::atomic<bool> stop = false;
   LoadObserver observer;
@@ -154,7 +154,7 @@ TEST_F(RunLoadTest, WhoStopsItGetsWhatWasMeasured) {
   EXPECT_LT(result.seconds, 3600);
 }
 
-TEST_F(RunLoadTest, ItsThreadsStayOnTheProcessorThatWasChosen) {
+TEST_F(RunLoadTest, PinsItsThreadsToTheChosenProcessor) {
   cpu_set_t ours;
   CPU_ZERO(&ours);
   ASSERT_EQ(sched_getaffinity(0, sizeof(ours), &ours), 0);
@@ -169,7 +169,7 @@ TEST_F(RunLoadTest, ItsThreadsStayOnTheProcessorThatWasChosen) {
   EXPECT_EQ(result.tally.latency.count(), 1000);
 }
 
-TEST_F(RunLoadTest, AServerProcessIsWatched) {
+TEST_F(RunLoadTest, MeasuresTheServerProcess) {
   options_.server_pid = getpid();
   NEURITE_ASSERT_OK_AND_ASSIGN(const LoadResult result, Run());
   ASSERT_TRUE(result.server.has_value());
@@ -178,13 +178,13 @@ TEST_F(RunLoadTest, AServerProcessIsWatched) {
   EXPECT_GE(result.server->peak_resident_bytes, result.server->resident_bytes);
 }
 
-TEST_F(RunLoadTest, AProcessThatIsNotThereIsNamed) {
+TEST_F(RunLoadTest, NamesAMissingProcess) {
   options_.server_pid = std::numeric_limits<pid_t>::max();
   EXPECT_THAT(Run(), StatusIs(absl::StatusCode::kNotFound,
                               HasSubstr("no process 2147483647")));
 }
 
-TEST_F(RunLoadTest, WithoutConnectionsThereIsNoRun) {
+TEST_F(RunLoadTest, FailsIfNoConnectionCanBeMade) {
   EXPECT_THAT(
       RunLoad(
           options_,
@@ -196,7 +196,7 @@ TEST_F(RunLoadTest, WithoutConnectionsThereIsNoRun) {
       StatusIs(absl::StatusCode::kUnavailable, HasSubstr("nobody is there")));
 }
 
-TEST_F(RunLoadTest, WhatCannotBeIsRefused) {
+TEST_F(RunLoadTest, RejectsInvalidOptions) {
   const struct {
     const char* name;
     std::function<void(LoadOptions&)> spoil;
@@ -249,13 +249,13 @@ LoadResult Healthy() {
   return result;
 }
 
-TEST(ClientLimitsTest, AHealthyClientHasNone) {
+TEST(ClientLimitsTest, AHealthyClientHasNoLimits) {
   LoadOptions options;
   options.scenario = Scenario::kServer;
   EXPECT_THAT(ClientLimits(options, Healthy()), IsEmpty());
 }
 
-TEST(ClientLimitsTest, EachSignIsTold) {
+TEST(ClientLimitsTest, ReportsEachSignOfASaturatedClient) {
   LoadOptions options;
   options.scenario = Scenario::kServer;
   LoadResult busy = Healthy();

@@ -24,7 +24,7 @@ Address As(const SocketAddress& address) {
   return as;
 }
 
-TEST(ResolveServer, TakesNumbersOfBothKinds) {
+TEST(ResolveServer, ResolvesNumericIpv4AndIpv6Addresses) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto four,
                                ResolveServer("127.0.0.1:8500"));
   ASSERT_THAT(four, SizeIs(1));
@@ -37,7 +37,7 @@ TEST(ResolveServer, TakesNumbersOfBothKinds) {
   EXPECT_EQ(As<sockaddr_in6>(six[0]).sin6_port, htons(1));
 }
 
-TEST(ResolveServer, TakesTheNameOfThisMachine) {
+TEST(ResolveServer, ResolvesLocalhost) {
   if (!std::filesystem::exists("/etc/hosts")) {
     GTEST_SKIP() << "no /etc/hosts: no name has an address here";
   }
@@ -46,7 +46,7 @@ TEST(ResolveServer, TakesTheNameOfThisMachine) {
   EXPECT_THAT(addresses, ::testing::Not(::testing::IsEmpty()));
 }
 
-TEST(ResolveServer, TakesThePathOfASocket) {
+TEST(ResolveServer, ResolvesUnixSocketPathsUpToTheirLimit) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto addresses,
                                ResolveServer("unix:/run/neurite"));
   ASSERT_THAT(addresses, SizeIs(1));
@@ -58,7 +58,7 @@ TEST(ResolveServer, TakesThePathOfASocket) {
                        HasSubstr("at most 107 bytes, got 200")));
 }
 
-TEST(ResolveServer, NamesTheHostThatIsNone) {
+TEST(ResolveServer, NamesUnknownHostsAndMalformedAddresses) {
   EXPECT_THAT(ResolveServer("no-host.invalid:8500"),
               StatusIs(absl::StatusCode::kUnavailable,
                        HasSubstr("cannot find the host no-host.invalid")));

@@ -132,7 +132,7 @@ class TransportTest : public ::testing::TestWithParam<Kind> {
   LoadTarget target_;
 };
 
-TEST_P(TransportTest, EveryMessageArrivesOverConnectionsOfItsOwn) {
+TEST_P(TransportTest, EveryMessageArrivesOverAllConnections) {
   options_.connections = 3;
   options_.threads = 2;
   ScriptedServer server(Ok);
@@ -156,7 +156,7 @@ TEST_P(TransportTest, PoissonArrivalsAreSentOverAllConnections) {
   EXPECT_GT(result.seconds, 0.012);
 }
 
-TEST_P(TransportTest, ARefusalIsCountedAndNeverSentAgain) {
+TEST_P(TransportTest, CountsARejectedCallAndNeverRetriesIt) {
   ScriptedServer server(
       [](::grpc::ServerContext& context, neurite::v1::ClassifyResponse&) {
         context.AddTrailingMetadata("grpc-retry-pushback-ms", "1");
@@ -171,7 +171,7 @@ TEST_P(TransportTest, ARefusalIsCountedAndNeverSentAgain) {
   EXPECT_EQ(server.calls_by_peer().begin()->second, 60);
 }
 
-TEST_P(TransportTest, RepliesAreCheckedByTheirBytes) {
+TEST_P(TransportTest, ChecksTheBytesOfReplies) {
   target_.want_replies = true;
   options_.check = [](size_t, MessagePieces reply) {
     std::string bytes;
@@ -195,7 +195,7 @@ TEST_P(TransportTest, RepliesAreCheckedByTheirBytes) {
   EXPECT_EQ(result.tally.wrong, 15);
 }
 
-TEST_P(TransportTest, TheServersTimingIsAskedForAndRead) {
+TEST_P(TransportTest, RequestsAndReadsServerTiming) {
   target_.server_timing = true;
   ScriptedServer server(
       [](::grpc::ServerContext& context, neurite::v1::ClassifyResponse&) {
@@ -227,7 +227,7 @@ TEST_P(TransportTest, ADeadlineEndsACall) {
   EXPECT_THAT(result.ended, IsOk());
 }
 
-TEST_P(TransportTest, NobodyThereIsSaid) {
+TEST_P(TransportTest, ReportsAnUnreachableServer) {
   // Port 1 is tcpmux: nobody has listened there for decades.
   target_.address = "127.0.0.1:1";
   target_.connect_timeout = milliseconds(100);
@@ -239,7 +239,7 @@ TEST_P(TransportTest, NobodyThereIsSaid) {
                HasSubstr("cannot reach 127.0.0.1:1")));
 }
 
-TEST_P(TransportTest, WhatIsInFlightAtTheEndIsAbandoned) {
+TEST_P(TransportTest, DestructionCancelsCallsInFlight) {
   bool stop = false;
   Mutex mu;
   ScriptedServer server(
@@ -266,7 +266,7 @@ TEST_P(TransportTest, WhatIsInFlightAtTheEndIsAbandoned) {
   }
 }
 
-TEST_P(TransportTest, AfterARestartTheConnectionIsMadeAnew) {
+TEST_P(TransportTest, ReconnectsAfterAServerRestart) {
   auto server = std::make_unique<ScriptedServer>(Ok);
   target_.address = server->address();
   const TransportFactory make =
@@ -308,20 +308,20 @@ TEST_P(TransportTest, AfterARestartTheConnectionIsMadeAnew) {
   EXPECT_EQ(code, absl::StatusCode::kOk);
 }
 
-TEST_P(TransportTest, CallsWaitWhereTheServerAllowsFewStreams) {
+TEST_P(TransportTest, CallsWaitIfTheServerAllowsFewStreams) {
   ScriptedServer server(Ok, "127.0.0.1:0", /*max_streams=*/1);
   NEURITE_ASSERT_OK_AND_ASSIGN(const LoadResult result, Run(server));
   EXPECT_EQ(result.tally.latency.count(), 60);
 }
 
-TEST_P(TransportTest, AUnixSocketIsAnAddressToo) {
+TEST_P(TransportTest, ConnectsToAUnixSocket) {
   const TempFolder folder;
   ScriptedServer server(Ok, "unix:" + folder.path() + "/socket");
   NEURITE_ASSERT_OK_AND_ASSIGN(const LoadResult result, Run(server));
   EXPECT_EQ(result.tally.latency.count(), 60);
 }
 
-TEST_P(TransportTest, LargeRequestsAndTinyOnesArriveWhole) {
+TEST_P(TransportTest, LargeAndTinyRequestsArriveComplete) {
   target_.messages.clear();
   for (const size_t size : {0U, 1U, 1'000'000U}) {
     neurite::v1::ClassifyRequest request;

@@ -33,7 +33,7 @@ class WakeTimerTest : public ::testing::Test {
   WakeTimer timer_;
 };
 
-TEST_F(WakeTimerTest, WakesOnceForEachTimeThatComes) {
+TEST_F(WakeTimerTest, WakesOnceForEachTimeSet) {
   for (int i = 1; i <= 20; ++i) {
     const MonotonicTime time = Clock::Real().Now() + milliseconds(i % 3);
     timer_.WakeAt(time);
@@ -42,7 +42,7 @@ TEST_F(WakeTimerTest, WakesOnceForEachTimeThatComes) {
   }
 }
 
-TEST_F(WakeTimerTest, ATimeReplacesTheOneBefore) {
+TEST_F(WakeTimerTest, ANewTimeReplacesThePreviousOne) {
   timer_.WakeAt(Clock::Real().Now() + hours(1));
   timer_.WakeAt(Clock::Real().Now() - seconds(1));
   AwaitWakes(1);

@@ -64,7 +64,7 @@ TEST_F(OfflineTest, ConvertsTextToBinaryAndBack) {
   EXPECT_EQ(FilesInFolder(), 3u);
 }
 
-TEST_F(OfflineTest, ConvertReplacesWhatWasThere) {
+TEST_F(OfflineTest, ConvertReplacesAnExistingFile) {
   const std::string from = Write("a.textproto", FormatTextModel(XorSpec()));
   const std::string to = Write("b.pb", "old");
   ASSERT_THAT(ConvertModel(from, to), IsOk());
@@ -83,7 +83,7 @@ TEST_F(OfflineTest, ConvertWritesNothingIfAGoldenVectorFails) {
   EXPECT_EQ(FilesInFolder(), 2u);
 }
 
-TEST_F(OfflineTest, ConvertNamesTheFileAndThePlaceOfAnError) {
+TEST_F(OfflineTest, ConvertNamesTheFileAndPositionOfAnError) {
   const std::string from = Write("a.textproto", "input {\n  depth: 3\n}\n");
   EXPECT_THAT(ConvertModel(from, Path("b.pb")),
               StatusIs(absl::StatusCode::kDataLoss,
@@ -95,7 +95,7 @@ TEST_F(OfflineTest, ConvertNamesTheFileAndThePlaceOfAnError) {
                        AllOf(HasSubstr("b.onnx"), HasSubstr(".textproto"))));
 }
 
-TEST_F(OfflineTest, ConvertSaysWhereItCannotWrite) {
+TEST_F(OfflineTest, ConvertNamesTheFileItCannotWrite) {
   const std::string from = Write("a.textproto", FormatTextModel(XorSpec()));
   EXPECT_THAT(ConvertModel(from, Path("none/b.pb")),
               StatusIs(absl::StatusCode::kUnavailable,
@@ -145,7 +145,7 @@ TEST_F(OfflineTest, InspectShowsAndReturnsAFailedGoldenVector) {
   EXPECT_THAT(out.str(), HasSubstr("FAILED: golden_vectors[3]: output[0]"));
 }
 
-TEST_F(OfflineTest, InspectOfAFolderNeedsOneModelFile) {
+TEST_F(OfflineTest, InspectRequiresExactlyOneModelFileInAFolder) {
   std::ostringstream out;
   EXPECT_THAT(InspectModel(folder_, out),
               StatusIs(absl::StatusCode::kFailedPrecondition,

@@ -69,12 +69,12 @@ price = -0.1226 EUR
 )");
 }
 
-TEST(BlackboardTest, ShowsWhatNormalisingMadeOfTheInput) {
+TEST(BlackboardTest, ShowsRawAndNormalisedInputs) {
   EXPECT_THAT(Written("raw_input: [ 30, nan ] normalised_input: [ 0.5, nan ]"),
               HasSubstr("input\n  x1 = 30 (as 0.5), x2 = nan\n"));
 }
 
-TEST(BlackboardTest, SoftmaxIsOfAllSums) {
+TEST(BlackboardTest, ShowsSoftmaxOverAllSums) {
   const std::string text = Written(R"pb(
     raw_input: 1
     normalised_input: 1
@@ -101,7 +101,7 @@ TEST(BlackboardTest, SoftmaxIsOfAllSums) {
   EXPECT_THAT(text, HasSubstr("predicted: yes, score 0.8808\n"));
 }
 
-TEST(BlackboardTest, ASingleOutputIsHeldAgainstTheThreshold) {
+TEST(BlackboardTest, ComparesASingleOutputWithTheThreshold) {
   const std::string layer = R"pb(
     raw_input: 1
     normalised_input: 1
@@ -146,7 +146,7 @@ TEST(BlackboardTest, SaysIfNothingIsPredicted) {
               HasSubstr("predicted: nothing, no score is a number\n"));
 }
 
-TEST(BlackboardTest, LongSumsGoOnBelowTheirBeginning) {
+TEST(BlackboardTest, WrapsLongSums) {
   std::string text = "normalised_input: [";
   std::string weights;
   for (int i = 0; i < 40; ++i) {
@@ -166,7 +166,7 @@ TEST(BlackboardTest, LongSumsGoOnBelowTheirBeginning) {
   }
 }
 
-TEST(BlackboardTest, OfALargeLayerTheLargestActivationsAreShown) {
+TEST(BlackboardTest, ShowsTheLargestActivationsOfALargeLayer) {
   std::string sums;
   for (int i = 0; i < 100; ++i) {
     sums += (i == 0 ? "" : ", ") + std::to_string(i - 90);
@@ -180,14 +180,14 @@ TEST(BlackboardTest, OfALargeLayerTheLargestActivationsAreShown) {
   EXPECT_THAT(text, Not(HasSubstr("unit 1 ")));
 }
 
-TEST(BlackboardTest, APictureIsDrawn) {
+TEST(BlackboardTest, DrawsAPicture) {
   RowFormat spec;
   spec.image = {3, 3, 0, 1};
   EXPECT_THAT(Written("raw_input: [ 0, 0, 0, 0, 1, 0.5, 1, 0, 0 ]", spec),
               HasSubstr("input\n  @@++\n@@\n\n"));
 }
 
-TEST(BlackboardTest, HalfAnAnswerIsNoReasonToFall) {
+TEST(BlackboardTest, ToleratesIncompleteResponses) {
   EXPECT_THAT(Written("layers { inputs: 2 outputs: 3 activation: \"RELU\" }"),
               HasSubstr("(not all of it came)"));
   EXPECT_THAT(Written("layers { outputs: 1 sums: 1 activations: 1 "
@@ -197,7 +197,7 @@ TEST(BlackboardTest, HalfAnAnswerIsNoReasonToFall) {
               HasSubstr("value = 3\n"));
 }
 
-TEST(UnitsCsvTest, HoldsEveryUnitInFull) {
+TEST(UnitsCsvTest, WritesEveryUnitInFullPrecision) {
   EXPECT_EQ(WriteUnitsCsv(Explained(R"pb(
               layers {
                 outputs: 2

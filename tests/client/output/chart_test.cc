@@ -66,7 +66,7 @@ TEST(ChartAxisTest, TicksAreRoundAndEncloseTheValues) {
   }
 }
 
-TEST(ChartAxisTest, PositionsRunFromNoneToOne) {
+TEST(ChartAxisTest, PositionsRangeFromZeroToOne) {
   const ChartAxis linear(std::vector<double>{0, 10}, false);
   EXPECT_THAT(linear.Position(0), DoubleEq(0));
   EXPECT_THAT(linear.Position(2.5), DoubleEq(0.25));
@@ -84,7 +84,7 @@ Chart TwoLines() {
   return chart;
 }
 
-TEST(ChartSvgTest, ShowsTitleLabelsLegendAndOneLineForEachSeries) {
+TEST(ChartSvgTest, ShowsTitleLabelsAndLegend) {
   const std::string svg = ChartSvg(TwoLines());
   EXPECT_THAT(svg, AllOf(HasSubstr(">latency</text>"), HasSubstr(">rate<"),
                          HasSubstr(">ms<"), HasSubstr(">p50</text>"),
@@ -94,7 +94,7 @@ TEST(ChartSvgTest, ShowsTitleLabelsLegendAndOneLineForEachSeries) {
   EXPECT_THAT(svg, ::testing::StartsWith("<svg "));
 }
 
-TEST(ChartSvgTest, TextIsEscaped) {
+TEST(ChartSvgTest, EscapesText) {
   Chart chart = TwoLines();
   chart.title = "a<b & \"c\"";
   chart.series[0].name = "<p50>";
@@ -103,7 +103,7 @@ TEST(ChartSvgTest, TextIsEscaped) {
                     HasSubstr("&lt;p50&gt;"), Not(HasSubstr("<p50>"))));
 }
 
-TEST(ChartSvgTest, WhatCannotBeDrawnIsLeftOut) {
+TEST(ChartSvgTest, OmitsPointsThatCannotBeDrawn) {
   const double inf = std::numeric_limits<double>::infinity();
   Chart chart = TwoLines();
   const std::string before = ChartSvg(chart);
@@ -118,7 +118,7 @@ TEST(ChartSvgTest, WhatCannotBeDrawnIsLeftOut) {
   EXPECT_EQ(ChartSvg(chart), logarithmic);
 }
 
-TEST(ChartSvgTest, WithoutPointsItSaysSo) {
+TEST(ChartSvgTest, StatesThatNothingWasMeasured) {
   Chart chart;
   chart.title = "latency";
   EXPECT_THAT(ChartSvg(chart), HasSubstr("latency: nothing was measured"));

@@ -21,7 +21,7 @@ using ::testing::Not;
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-TEST(ExactTextTest, EveryFloatReadsBackAsItself) {
+TEST(ExactTextTest, EveryFloatRoundTrips) {
   SeededRng rng;
   for (int i = 0; i < 100'000; ++i) {
     const uint32_t bits = rng.Bits();
@@ -32,7 +32,7 @@ TEST(ExactTextTest, EveryFloatReadsBackAsItself) {
   }
 }
 
-TEST(NumberTextTest, ReadsWell) {
+TEST(NumberTextTest, FormatsNumbersReadably) {
   EXPECT_EQ(ExactText(0.1f), "0.1");
   EXPECT_EQ(ExactText(-kInfinity), "-inf");
   EXPECT_EQ(ExactText(kNan), "nan");
@@ -46,14 +46,14 @@ TEST(NumberTextTest, ReadsWell) {
   EXPECT_EQ(CountText(1234567), "1,234,567");
 }
 
-TEST(DataTextTest, CsvCellsAreQuotedWhereTheyMust) {
+TEST(DataTextTest, QuotesCsvCellsWhereNeeded) {
   EXPECT_EQ(CsvCell("plain text"), "plain text");
   EXPECT_EQ(CsvCell("a,b"), "\"a,b\"");
   EXPECT_EQ(CsvCell("say \"hi\""), "\"say \"\"hi\"\"\"");
   EXPECT_EQ(CsvCell("two\nlines"), "\"two\nlines\"");
 }
 
-TEST(DataTextTest, JsonStringsAreValidWhateverTheBytes) {
+TEST(DataTextTest, JsonStringsAreValidForAnyBytes) {
   EXPECT_EQ(JsonString("a\"\\\n\x01"), R"("a\"\\\n\u0001")");
   EXPECT_EQ(JsonString("\xc3\xa4\xe2\x82\xac\xf0\x9f\x99\x82"),
             "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x99\x82\"");
@@ -64,14 +64,14 @@ TEST(DataTextTest, JsonStringsAreValidWhateverTheBytes) {
   }
 }
 
-TEST(DataTextTest, JsonNumbersHaveNoNan) {
+TEST(DataTextTest, JsonNumbersReplaceNanAndInfinity) {
   EXPECT_EQ(JsonNumber(0.1f), "0.1");
   EXPECT_EQ(JsonNumber(kNan), "null");
   EXPECT_EQ(JsonNumber(kInfinity), "1e999");
   EXPECT_EQ(JsonNumber(-kInfinity), "-1e999");
 }
 
-TEST(TextTableTest, ColumnsStandBelowEachOther) {
+TEST(TextTableTest, AlignsColumns) {
   TextTable table({{"name"}, {"n", Align::kRight}, {""}});
   table.Add({{"\xc3\xa4"}, {"1"}, {"last"}});
   table.Add({{"longer"}, {"100"}, {""}});
@@ -86,7 +86,7 @@ TEST(TextTableTest, ColumnsStandBelowEachOther) {
             "x         5\n");
 }
 
-TEST(TextTableTest, ControlCharactersDoNotReachTheTerminal) {
+TEST(TextTableTest, ReplacesControlCharacters) {
   TextTable table({{""}});
   table.Add({{"\x1b[2Jevil\n"}});
   std::ostringstream out;
@@ -94,13 +94,13 @@ TEST(TextTableTest, ControlCharactersDoNotReachTheTerminal) {
   EXPECT_EQ(out.str(), "?[2Jevil?\n");
 }
 
-TEST(PaletteTest, ColoursOnlyIfToldTo) {
+TEST(PaletteTest, ColoursOnlyIfEnabled) {
   EXPECT_EQ(Palette(false)(Ink::kGood, "a"), "a");
   EXPECT_EQ(Palette(true)(Ink::kGood, "a"), "\x1b[32ma\x1b[0m");
   EXPECT_EQ(Palette(true)(Ink::kPlain, "a"), "a");
 }
 
-TEST(PictureTextTest, LargePicturesAreDrawnSmaller) {
+TEST(PictureTextTest, DrawsLargePicturesSmaller) {
   const RowFormat::Image image = {80, 120, 0, 1};
   const std::vector<float> row(size_t{80} * 120, 1.0f);
   const std::string drawing = DrawPicture(row, image);
@@ -108,7 +108,7 @@ TEST(PictureTextTest, LargePicturesAreDrawnSmaller) {
   EXPECT_EQ(drawing.size(), 81u * 27);
 }
 
-TEST(PictureTextTest, ShadesSpanTheModelsRange) {
+TEST(PictureTextTest, ShadesSpanThePixelRangeOfTheModel) {
   const RowFormat::Image image = {1, 4, 1, -1};
   EXPECT_EQ(DrawPicture(std::vector<float>{-1, 0, -7, kNan}, image),
             "@@++@@??\n");
@@ -120,7 +120,7 @@ neurite::v1::GetModelResponse Model(const std::string& text) {
   return model;
 }
 
-TEST(ModelTextTest, ListsWithTheReasonsOfFailures) {
+TEST(ModelTextTest, ListsModelsWithReasonsOfFailure) {
   neurite::v1::ListModelsResponse list;
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
       R"pb(
@@ -153,7 +153,7 @@ TEST(ModelTextTest, ListsWithTheReasonsOfFailures) {
   EXPECT_EQ(WriteModelList({}, Palette(false)), "the server holds no models\n");
 }
 
-TEST(ModelTextTest, TellsAllAboutOne) {
+TEST(ModelTextTest, DescribesOneModelInDetail) {
   const std::string text = WriteModel(
       Model(R"pb(
         status {
@@ -190,7 +190,7 @@ TEST(ModelTextTest, TellsAllAboutOne) {
   EXPECT_THAT(text, Not(HasSubstr("labels")));
 }
 
-TEST(ModelTextTest, OfAModelThatFailedOnlyTheReasonIsTold) {
+TEST(ModelTextTest, ShowsOnlyTheReasonOfAFailedModel) {
   EXPECT_EQ(WriteModel(Model(R"pb(
                          status {
                            name: "m"

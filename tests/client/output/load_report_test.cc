@@ -63,7 +63,7 @@ google::protobuf::Struct Parsed(const std::string& json) {
   return object;
 }
 
-TEST(TimeTextTest, HasThreeDigitsAndTheFittingUnit) {
+TEST(TimeTextTest, HasThreeDigitsAndAFittingUnit) {
   const struct {
     nanoseconds time;
     const char* want;
@@ -77,7 +77,7 @@ TEST(TimeTextTest, HasThreeDigitsAndTheFittingUnit) {
   for (const auto& c : kCases) EXPECT_EQ(TimeText(c.time), c.want);
 }
 
-TEST(LoadTextTest, OneRunIsToldInDetail) {
+TEST(LoadTextTest, DescribesOneRunInDetail) {
   EXPECT_THAT(
       Text(Closed()),
       AllOf(HasSubstr("mnist version 2 at 127.0.0.1:8500: closed, 16 calls in "
@@ -90,7 +90,7 @@ TEST(LoadTextTest, OneRunIsToldInDetail) {
             Not(HasSubstr("failed")), Not(HasSubstr("server  "))));
 }
 
-TEST(LoadTextTest, WhatWentWrongIsTold) {
+TEST(LoadTextTest, ReportsErrorsWrongAndMissingAnswers) {
   LoadReport report = Closed();
   report.rows = 8;
   report.options.check = [](size_t, MessagePieces) { return true; };
@@ -115,7 +115,7 @@ TEST(LoadTextTest, WhatWentWrongIsTold) {
             HasSubstr("note: the client was busy\n")));
 }
 
-TEST(LoadTextTest, TheServersCostAndTimingAreTold) {
+TEST(LoadTextTest, ReportsServerCostAndTiming) {
   LoadReport report = Closed();
   LoadResult& result = report.runs.front().result;
   result.server = {0.05, 20 << 20, 25 << 20};
@@ -128,7 +128,7 @@ TEST(LoadTextTest, TheServersCostAndTimingAreTold) {
             ContainsRegex("rows of the batch +16 ")));
 }
 
-TEST(LoadTextTest, SeveralRatesHaveALineEach) {
+TEST(LoadTextTest, WritesOneLinePerRate) {
   LoadReport report = Rates();
   report.runs[0].limits = {"sent late"};
   report.peak = {2000, milliseconds(5)};
@@ -148,7 +148,7 @@ TEST(LoadTextTest, SeveralRatesHaveALineEach) {
   EXPECT_THAT(Text(report), HasSubstr("no rate held a p99 of 5.00 ms"));
 }
 
-TEST(LoadJsonTest, ALineIsAnObject) {
+TEST(LoadJsonTest, EachLineIsAnObject) {
   LoadReport report = Closed();
   LoadResult& result = report.runs.front().result;
   result.tally.errors[absl::StatusCode::kUnavailable].latency.Add(
@@ -184,7 +184,7 @@ TEST(LoadJsonTest, ALineIsAnObject) {
             50);
 }
 
-TEST(LoadJsonTest, ThePeakHasALineOfItsOwn) {
+TEST(LoadJsonTest, ThePeakHasItsOwnLine) {
   LoadReport report = Rates();
   report.peak = {1999.5, milliseconds(5)};
   const std::string json = LoadJson(report);
@@ -195,7 +195,7 @@ TEST(LoadJsonTest, ThePeakHasALineOfItsOwn) {
   EXPECT_EQ(peak.at("p99_us").number_value(), 5000);
 }
 
-TEST(LoadPageTest, StandsAlone) {
+TEST(LoadPageTest, IsSelfContained) {
   LoadReport report = Rates();
   report.model = "<m>";
   const std::string page = LoadPage(report);
@@ -208,7 +208,7 @@ TEST(LoadPageTest, StandsAlone) {
             Not(HasSubstr("src=")), Not(HasSubstr("href="))));
 }
 
-TEST(LoadPageTest, ARateThatWasTriedTwiceIsOnePoint) {
+TEST(LoadPageTest, DrawsARepeatedRateAsOnePoint) {
   LoadReport once = Rates();
   LoadReport twice = once;
   LoadRunReport disturbed = RunOf(500, 1000);
@@ -220,7 +220,7 @@ TEST(LoadPageTest, ARateThatWasTriedTwiceIsOnePoint) {
   EXPECT_EQ(pictures(LoadPage(twice)), pictures(LoadPage(once)));
 }
 
-TEST(LoadPageTest, OneRunHasNoCurveOverLoad) {
+TEST(LoadPageTest, ASingleRunHasNoCurveOverLoad) {
   EXPECT_THAT(LoadPage(Closed()), AllOf(HasSubstr("How slow the slowest are"),
                                         Not(HasSubstr("over load</text>"))));
 }

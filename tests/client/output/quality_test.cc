@@ -42,13 +42,13 @@ TEST(ConfusionTest, CountsAndShowsAMatrix) {
             R"("labels":["cat","dog"],"confusion":[[12,1],[1,1]]})");
 }
 
-TEST(ConfusionTest, WithoutRowsThereIsNoAccuracy) {
+TEST(ConfusionTest, AccuracyIsNanWithoutRows) {
   const Confusion confusion({"a", "b"});
   EXPECT_THAT(confusion.accuracy(), IsNan());
   EXPECT_THAT(confusion.Json(), HasSubstr("\"accuracy\":null"));
 }
 
-TEST(ConfusionTest, OfManyClassesTheCommonestMistakesAreShown) {
+TEST(ConfusionTest, ShowsTheMostCommonMistakesOfManyClasses) {
   std::vector<std::string> labels;
   for (int i = 0; i < 2000; ++i) labels.push_back("c" + std::to_string(i));
   Confusion confusion(labels);
@@ -62,7 +62,7 @@ TEST(ConfusionTest, OfManyClassesTheCommonestMistakesAreShown) {
             "c3 taken for c4: 1\n");
 }
 
-TEST(ConfusionTest, ALabelIsAWordOrAnIndex) {
+TEST(ConfusionTest, FindsClassesByLabelOrIndex) {
   const Confusion confusion({"7", "dog"});
   EXPECT_THAT(confusion.IndexOf("7"), IsOk());
   EXPECT_EQ(*confusion.IndexOf("7"), 0);
@@ -76,7 +76,7 @@ TEST(ConfusionTest, ALabelIsAWordOrAnIndex) {
   }
 }
 
-TEST(DeviationTest, MatchesTheTextbook) {
+TEST(DeviationTest, ComputesErrorMetricsAsDefined) {
   Deviation deviation("y");
   // Errors 1, -1, 2, 0; the truth's squared distances from its mean sum to 5.
   deviation.Add(1, 2);
@@ -93,7 +93,7 @@ TEST(DeviationTest, MatchesTheTextbook) {
             R"({"target":"y","rows":4,"mae":1,"rmse":1.22474,"r2":-0.2})");
 }
 
-TEST(DeviationTest, WithoutSpreadThereIsNoR2) {
+TEST(DeviationTest, R2IsNanForConstantTargets) {
   Deviation deviation("y");
   EXPECT_THAT(deviation.mean_absolute_error(), IsNan());
   deviation.Add(3, 3);

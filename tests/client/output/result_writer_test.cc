@@ -45,7 +45,7 @@ std::string Written(OutputFormat format, ResultHeader header,
   return out.str();
 }
 
-TEST(ResultWriterTest, ATableIsForPeople) {
+TEST(ResultWriterTest, WritesAReadableTable) {
   EXPECT_EQ(Written(OutputFormat::kTable, Classes(2, false), Cat()),
             "animals version 3\n"
             "\n"
@@ -53,7 +53,7 @@ TEST(ResultWriterTest, ATableIsForPeople) {
             "a.png  cat        0.7500  ###############  dog 0.2500\n");
 }
 
-TEST(ResultWriterTest, TheScoreShownIsOfThePredictedClass) {
+TEST(ResultWriterTest, ShowsTheScoreOfThePredictedClass) {
   ResultRow row = Cat();
   row.predicted = "dog";
   EXPECT_THAT(Written(OutputFormat::kTable, Classes(2, false), row),
@@ -63,7 +63,7 @@ TEST(ResultWriterTest, TheScoreShownIsOfThePredictedClass) {
               HasSubstr("(undecided)"));
 }
 
-TEST(ResultWriterTest, JsonIsOneObjectALine) {
+TEST(ResultWriterTest, WritesOneJsonObjectPerLine) {
   ResultRow row = Cat();
   row.expected = "dog";
   EXPECT_EQ(Written(OutputFormat::kJson, Classes(0, true), row),
@@ -77,7 +77,7 @@ TEST(ResultWriterTest, JsonIsOneObjectALine) {
               HasSubstr(R"("predicted":null,"scores":{"cat":null,)"));
 }
 
-TEST(ResultWriterTest, CsvIsOneCleanTable) {
+TEST(ResultWriterTest, WritesCsvAsOneTable) {
   std::string rest;
   EXPECT_EQ(Written(OutputFormat::kCsv, Classes(0, false), Cat(), &rest),
             "input,row,predicted,cat,dog\na.png,0,cat,0.75,0.25\n");
@@ -87,7 +87,7 @@ TEST(ResultWriterTest, CsvIsOneCleanTable) {
             "a.png,0,cat,cat,0.75,dog,0.25\n");
 }
 
-TEST(ResultWriterTest, OfManyRowsATableShowsThoseThatWentWrong) {
+TEST(ResultWriterTest, ShowsOnlyMisclassifiedRowsIfThereAreMany) {
   std::ostringstream out;
   const std::unique_ptr<ResultWriter> writer = MakeClassifyWriter(
       OutputFormat::kTable, Classes(2, true), Palette(false), out);
@@ -105,7 +105,7 @@ TEST(ResultWriterTest, OfManyRowsATableShowsThoseThatWentWrong) {
   EXPECT_THAT(out.str(), HasSubstr("\n\nsummary\n"));
 }
 
-TEST(ResultWriterTest, TargetsAreColumns) {
+TEST(ResultWriterTest, WritesTargetsAsColumns) {
   ResultHeader header;
   header.model = "m";
   header.version = 1;

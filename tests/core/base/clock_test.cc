@@ -7,7 +7,7 @@
 namespace neurite {
 namespace {
 
-TEST(RealClock, NeverGoesBack) {
+TEST(RealClock, NeverGoesBackwards) {
   Clock& clock = Clock::Real();
   MonotonicTime last = clock.Now();
   for (int i = 0; i < 1000; ++i) {
@@ -17,7 +17,7 @@ TEST(RealClock, NeverGoesBack) {
   }
 }
 
-TEST(RealClock, AWaitEndsAtItsDeadline) {
+TEST(RealClock, WaitEndsAtItsDeadline) {
   Clock& clock = Clock::Real();
   Mutex mu;
   CondVar cv;
@@ -27,7 +27,7 @@ TEST(RealClock, AWaitEndsAtItsDeadline) {
   EXPECT_GE(clock.Now(), deadline);
 }
 
-TEST(RealClock, ANotificationEndsAWaitBeforeItsDeadline) {
+TEST(RealClock, NotificationEndsAWaitBeforeItsDeadline) {
   Clock& clock = Clock::Real();
   Mutex mu;
   CondVar cv;

@@ -9,19 +9,19 @@
 namespace neurite {
 namespace {
 
-TEST(CountdownTest, OfNothingThereIsNothingToAwait) {
+TEST(CountdownTest, AwaitReturnsImmediatelyForACountOfZero) {
   Countdown countdown(0);
   countdown.Await();
 }
 
-TEST(CountdownTest, AwaitReturnsAtOnceWhenAllHasHappened) {
+TEST(CountdownTest, AwaitReturnsImmediatelyAfterTheLastCountDown) {
   Countdown countdown(3);
   for (int i = 0; i < 3; ++i) countdown.CountDown();
   countdown.Await();
   countdown.Await();
 }
 
-TEST(CountdownTest, WhatHappenedOnOtherThreadsIsSeenAfterAwait) {
+TEST(CountdownTest, AwaitSeesWritesMadeBeforeCountDown) {
   constexpr size_t kThreads = 8;
   // Not atomic: Await orders the accesses.
   std::vector<int> written(kThreads);
@@ -38,7 +38,7 @@ TEST(CountdownTest, WhatHappenedOnOtherThreadsIsSeenAfterAwait) {
   for (std::thread& thread : threads) thread.join();
 }
 
-TEST(CountdownTest, MayDieAsSoonAsItHasBeenAwaited) {
+TEST(CountdownTest, MayBeDestroyedOnceAwaitReturns) {
   for (int round = 0; round < 200; ++round) {
     auto countdown = std::make_unique<Countdown>(1);
     std::thread counter([raw = countdown.get()] { raw->CountDown(); });

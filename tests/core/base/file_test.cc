@@ -55,13 +55,13 @@ TEST_F(FileTest, ReadsEveryByte) {
   EXPECT_TRUE(read == bytes);
 }
 
-TEST_F(FileTest, AnEmptyFileIsEmpty) {
+TEST_F(FileTest, ReadsAnEmptyFile) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const std::string read,
                                ReadRegularFile(Write(""), 0));
   EXPECT_EQ(read, "");
 }
 
-TEST_F(FileTest, ALinkIsFollowed) {
+TEST_F(FileTest, FollowsSymbolicLinks) {
   Write("text");
   ASSERT_EQ(symlink(path().c_str(), link_path().c_str()), 0);
   NEURITE_ASSERT_OK_AND_ASSIGN(const std::string read,
@@ -69,14 +69,14 @@ TEST_F(FileTest, ALinkIsFollowed) {
   EXPECT_EQ(read, "text");
 }
 
-TEST_F(FileTest, ATooLargeOneIsRefusedWithBothSizes) {
+TEST_F(FileTest, RejectsATooLargeFileNamingBothSizes) {
   Write("12345");
   EXPECT_THAT(ReadRegularFile(path(), 4),
               StatusIs(absl::StatusCode::kResourceExhausted,
                        path() + ": needs to have at most 4 bytes; got 5"));
 }
 
-TEST_F(FileTest, AMissingOneIsNotFound) {
+TEST_F(FileTest, ReportsAMissingFileAsNotFound) {
   EXPECT_THAT(ReadRegularFile(path(), 10),
               StatusIs(absl::StatusCode::kNotFound,
                        path() + ": No such file or directory"));
@@ -85,26 +85,26 @@ TEST_F(FileTest, AMissingOneIsNotFound) {
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("/below: ")));
 }
 
-TEST_F(FileTest, ADirectoryIsRefused) {
+TEST_F(FileTest, RejectsADirectory) {
   EXPECT_THAT(ReadRegularFile(folder(), 10),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        folder() + ": needs a regular file; got a directory"));
 }
 
-TEST_F(FileTest, AFifoIsRefusedWithoutWaitingForItsWriter) {
+TEST_F(FileTest, RejectsAFifoWithoutBlocking) {
   ASSERT_EQ(mkfifo(path().c_str(), 0600), 0);
   EXPECT_THAT(ReadRegularFile(path(), 10),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        path() + ": needs a regular file; got a FIFO"));
 }
 
-TEST_F(FileTest, ADeviceIsRefused) {
+TEST_F(FileTest, RejectsADevice) {
   EXPECT_THAT(ReadRegularFile("/dev/zero", 10),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        "/dev/zero: needs a regular file; got a device"));
 }
 
-TEST_F(FileTest, ASocketIsRefused) {
+TEST_F(FileTest, RejectsASocket) {
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;
   ASSERT_LT(path().size(), sizeof(address.sun_path));

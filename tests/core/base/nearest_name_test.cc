@@ -32,7 +32,7 @@ TEST(EditDistanceTest, CountsTheFewestEdits) {
   }
 }
 
-TEST(NearestNameTest, FindsWhatWasMeant) {
+TEST(NearestNameTest, FindsTheMostSimilarName) {
   const std::vector<absl::string_view> known = {"--model", "--models",
                                                 "--listen", "--drain-deadline"};
   EXPECT_THAT(NearestName("--modle", known), Optional(known[0]));
@@ -42,7 +42,7 @@ TEST(NearestNameTest, FindsWhatWasMeant) {
   EXPECT_THAT(NearestName("--model", known), Optional(known[0]));
 }
 
-TEST(NearestNameTest, IsSilentWhereNothingIsNear) {
+TEST(NearestNameTest, ReturnsNothingIfNoNameIsSimilar) {
   const std::vector<absl::string_view> known = {"classify", "regress", ""};
   EXPECT_EQ(NearestName("", known), std::nullopt);
   EXPECT_EQ(NearestName("zebra", known), std::nullopt);
@@ -50,12 +50,12 @@ TEST(NearestNameTest, IsSilentWhereNothingIsNear) {
   EXPECT_EQ(NearestName("classify", {}), std::nullopt);
 }
 
-TEST(NearestNameTest, TheFirstWinsAmongEquals) {
+TEST(NearestNameTest, PrefersTheFirstOfEquallySimilarNames) {
   const std::vector<absl::string_view> known = {"cat", "bat"};
   EXPECT_THAT(NearestName("hat", known), Optional(known[0]));
 }
 
-TEST(NearestNameTest, AnEndlessNameCostsNothing) {
+TEST(NearestNameTest, IgnoresVeryLongNames) {
   const std::string endless(1 << 20, 'a');
   const std::vector<absl::string_view> known = {"a", endless};
   EXPECT_EQ(NearestName(endless, known), std::nullopt);

@@ -32,24 +32,24 @@ absl::StatusOr<int> Sum(int a, int b) {
   return *x + *y;
 }
 
-TEST(StatusMacros, AnErrorReturnsEarlyAndUnchanged) {
+TEST(StatusMacros, AnErrorIsReturnedUnchanged) {
   bool went_on = false;
   EXPECT_EQ(Passes(Missing(), went_on), Missing());
   EXPECT_FALSE(went_on);
 }
 
-TEST(StatusMacros, OkGoesOn) {
+TEST(StatusMacros, OkContinues) {
   bool went_on = false;
   EXPECT_THAT(Passes(absl::OkStatus(), went_on), IsOk());
   EXPECT_TRUE(went_on);
 }
 
-TEST(StatusMacros, ContextComesBeforeTheTextAndKeepsTheCode) {
+TEST(StatusMacros, ContextPrecedesTheMessageAndKeepsTheCode) {
   EXPECT_THAT(PassesWithContext(3), StatusIs(absl::StatusCode::kNotFound,
                                              Eq("line 3: no such thing")));
 }
 
-TEST(StatusMacros, AssignsAValueThatCanOnlyMove) {
+TEST(StatusMacros, AssignsAMoveOnlyValue) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const int sum, Sum(2, 3));
   EXPECT_EQ(sum, 5);
 }

@@ -5,7 +5,7 @@
 namespace neurite {
 namespace {
 
-TEST(Utf8Test, WellFormedTextIsValid) {
+TEST(Utf8Test, AcceptsWellFormedText) {
   for (const char* text :
        {"", "plain", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80",
         "\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80",
@@ -14,7 +14,7 @@ TEST(Utf8Test, WellFormedTextIsValid) {
   }
 }
 
-TEST(Utf8Test, MalformedTextIsNot) {
+TEST(Utf8Test, RejectsMalformedText) {
   for (const char* text :
        {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2 ", "\xE0\x80\x80",
         "\xE0\x9F\xBF", "\xE2\x82", "\xED\xA0\x80", "\xED\xBF\xBF",

@@ -70,7 +70,7 @@ TEST(BatchPolicyTest, LimitsFollowTheCostCurve) {
   }
 }
 
-TEST(BatchPolicyTest, ChoosesWhatALaneDoes) {
+TEST(BatchPolicyTest, ChoosesTheNextActionOfAWorker) {
   const BatchLimits quick{.knee = 4, .here = 10, .executor = 100};
   const BatchLimits slow{.knee = 16, .here = 2, .executor = 20};
   const BatchLimits slower{.knee = 8, .here = 0, .executor = 8};
@@ -117,7 +117,7 @@ TEST(BatchPolicyTest, ChoosesWhatALaneDoes) {
   }
 }
 
-TEST(BatchPolicyTest, WhatWaitsTakesWholeBatchesAndARest) {
+TEST(BatchPolicyTest, TimesQueuedRowsAsFullBatchesAndARemainder) {
   const CostCurve cost = LinearCost(100us, 10us);
   EXPECT_EQ(TimeInBatches(cost, 0, 8), 0us);
   EXPECT_EQ(TimeInBatches(cost, 8, 8), 180us);
@@ -125,7 +125,7 @@ TEST(BatchPolicyTest, WhatWaitsTakesWholeBatchesAndARest) {
   EXPECT_GT(TimeInBatches(cost, INT64_MAX, 8), std::chrono::hours(1));
 }
 
-TEST(BatchPolicyTest, AnArrivalWaitsForItsOwnKindAndAFairShareOfOthers) {
+TEST(BatchPolicyTest, ExpectedWaitCountsOwnRowsAndAFairShareOfOtherNetworks) {
   const std::vector<std::chrono::nanoseconds> others = {5us, 1000us};
   EXPECT_EQ(ExpectedWait(0us, 0us, 10us, {}, 1), 0us);
   EXPECT_EQ(ExpectedWait(7us, 20us, 10us, {}, 1), 27us);
@@ -134,7 +134,7 @@ TEST(BatchPolicyTest, AnArrivalWaitsForItsOwnKindAndAFairShareOfOthers) {
   EXPECT_EQ(ExpectedWait(7us, 20us, 10us, others, 2), 31us);
 }
 
-TEST(BatchPolicyTest, AdmitsOrRefuses) {
+TEST(BatchPolicyTest, AdmitsOrRejectsByRowsBytesWaitAndDeadline) {
   constexpr MonotonicTime kNever = MonotonicTime::max();
   const struct {
     const char* name;
@@ -233,7 +233,7 @@ TEST(BatchPolicyTest, AdmitsOrRefuses) {
   }
 }
 
-TEST(BatchPolicyTest, AClientHasItsAllowanceHoweverMuchOthersHave) {
+TEST(BatchPolicyTest, AdmitsEachClientUpToItsAllowance) {
   const BatcherOptions options{.max_waiting_rows = 25'600,    // 100 of them
                                .max_waiting_bytes = 256'000,  // 1000
                                .max_wait = 50ms};
@@ -292,12 +292,12 @@ TEST(BatchPolicyTest, AClientHasItsAllowanceHoweverMuchOthersHave) {
   }
 }
 
-TEST(BatchPolicyTest, LoneRowsOfAllCallsOfAConnectionAreWithinItsAllowance) {
+TEST(BatchPolicyTest, AllowanceCoversASingleRowPerStreamOfAConnection) {
   EXPECT_GE(AllowanceOf(BatcherOptions().max_waiting_rows), 256);
   EXPECT_GE(AllowanceOf(BatcherOptions().max_waiting_bytes), 256 * 1024);
 }
 
-TEST(BatchPolicyTest, ARefusalTellsWhatIsInTheWay) {
+TEST(BatchPolicyTest, RejectionsNameTheExceededLimit) {
   const auto text = [](const Arrival& arrival, const Backlog& backlog) {
     return Admit(kOptions, arrival, backlog, kNow).status;
   };
@@ -318,7 +318,7 @@ TEST(BatchPolicyTest, ARefusalTellsWhatIsInTheWay) {
                HasSubstr("would end in 12.00 ms, past its deadline in 10.00")));
 }
 
-TEST(BatchPolicyTest, DropsWhatNobodyReads) {
+TEST(BatchPolicyTest, DropsExpiredAndCancelledCalls) {
   const struct {
     const char* name;
     MonotonicTime deadline;
@@ -338,7 +338,7 @@ TEST(BatchPolicyTest, DropsWhatNobodyReads) {
   }
 }
 
-TEST(BatchPolicyTest, OptionsOutOfRangeAreNamed) {
+TEST(BatchPolicyTest, RejectsOptionsOutOfRangeByName) {
   EXPECT_THAT(BatcherOptions{}.Validate(), IsOk());
   EXPECT_THAT((BatcherOptions{.max_batch_rows = 0}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,

@@ -48,7 +48,7 @@ class BatcherTest : public ::testing::Test {
       {.max_batch_rows = 4, .max_waiting_rows = 10}, clock_, executors_, [] {}};
 };
 
-TEST_F(BatcherTest, ALoneRowIsAnsweredInTheNextRun) {
+TEST_F(BatcherTest, AnswersALoneRowInTheNextRound) {
   TestItem item({{3, 4}});
   Submit(sum_, item);
   EXPECT_EQ(item.finishes(), 0);
@@ -58,7 +58,7 @@ TEST_F(BatcherTest, ALoneRowIsAnsweredInTheNextRun) {
   EXPECT_THAT(item.outputs(), ElementsAre(11));
 }
 
-TEST_F(BatcherTest, RowsThatWaitTogetherAreOneBatch) {
+TEST_F(BatcherTest, QueuedRowsFormOneBatch) {
   TestItem a({{1, 0}}), b({{2, 0}, {3, 0}}), c({{4, 0}});
   for (TestItem* item : {&a, &b, &c}) Submit(sum_, *item);
   EXPECT_EQ(batcher_.waiting().rows, 4);
@@ -70,7 +70,7 @@ TEST_F(BatcherTest, RowsThatWaitTogetherAreOneBatch) {
   EXPECT_THAT(c.outputs(), ElementsAre(4));
 }
 
-TEST_F(BatcherTest, ACallLargerThanABatchIsSplitAndAnsweredWhole) {
+TEST_F(BatcherTest, SplitsACallLargerThanABatch) {
   Rows rows;
   std::vector<float> want;
   for (int i = 0; i < 9; ++i) {
@@ -87,7 +87,7 @@ TEST_F(BatcherTest, ACallLargerThanABatchIsSplitAndAnsweredWhole) {
   EXPECT_THAT(small.outputs(), ElementsAre(100));
 }
 
-TEST_F(BatcherTest, NetworksAreNeverMixed) {
+TEST_F(BatcherTest, BatchesNeverMixNetworks) {
   TestItem a({{1, 1}}), b({{1, 1}}), c({{2, 2}});
   Submit(sum_, a);
   Submit(other_, b);
@@ -99,7 +99,7 @@ TEST_F(BatcherTest, NetworksAreNeverMixed) {
   EXPECT_THAT(c.outputs(), ElementsAre(6));
 }
 
-TEST_F(BatcherTest, NetworksTakeTurns) {
+TEST_F(BatcherTest, NetworksAlternate) {
   const Rows many(9, {1, 1});
   TestItem large(many), small({{1, 1}});
   Submit(sum_, large);
@@ -112,7 +112,7 @@ TEST_F(BatcherTest, NetworksTakeTurns) {
   EXPECT_TRUE(small_was_done) << "one row waited for nine of another network";
 }
 
-TEST_F(BatcherTest, BetweenRoundsOfTheInlineLimitTheLaneReads) {
+TEST_F(BatcherTest, ARoundEndsAfterTheInlineLimit) {
   // Four rows, a batch, take 60 us; a round ends beyond 100.
   const CostCurve cost = LinearCost(20us, 10us);
   TestItem large(Rows(10, {1, 1})), late({{2, 2}});
@@ -126,7 +126,7 @@ TEST_F(BatcherTest, BetweenRoundsOfTheInlineLimitTheLaneReads) {
   EXPECT_TRUE(batcher_.idle());
 }
 
-TEST_F(BatcherTest, NetworksTakeTurnsByTimeNotByBatches) {
+TEST_F(BatcherTest, SharesTimeRatherThanBatchesAmongNetworks) {
   // A batch of the slow one takes as long as four of the quick one.
   const CostCurve quick = LinearCost(0us, 10us), slow = LinearCost(0us, 40us);
   TestItem many_slow(Rows(10, {1, 1})), many_quick(Rows(10, {1, 1}));
@@ -143,7 +143,7 @@ TEST_F(BatcherTest, NetworksTakeTurnsByTimeNotByBatches) {
   EXPECT_EQ(order.substr(0, 15), "sqqqqsqqqqsqqss") << order;
 }
 
-TEST_F(BatcherTest, WhoWasAwayHasSavedUpNoTurns) {
+TEST_F(BatcherTest, AnIdleNetworkAccumulatesNoCredit) {
   const CostCurve cost = LinearCost(0us, 10us);
   Batcher batcher({.max_batch_rows = 1, .max_waiting_rows = 100}, clock_,
                   executors_, [] {});
@@ -161,7 +161,7 @@ TEST_F(BatcherTest, WhoWasAwayHasSavedUpNoTurns) {
   EXPECT_GE(rows_of_many[3], rows_of_many[0] + 2) << "they alternate";
 }
 
-TEST_F(BatcherTest, ACallCancelledBetweenRoundsComputesNoMore) {
+TEST_F(BatcherTest, StopsComputingACallCancelledBetweenRounds) {
   TestItem item(Rows(9, {1, 1}));
   batcher_.Submit(*sum_, LinearCost(100us, 10us), item);
   EXPECT_TRUE(batcher_.RunRound());
@@ -171,7 +171,7 @@ TEST_F(BatcherTest, ACallCancelledBetweenRoundsComputesNoMore) {
   EXPECT_EQ(batcher_.counts().computed_rows, 4);
 }
 
-TEST_F(BatcherTest, ACallThatWouldEndPastItsDeadlineIsRefusedAtOnce) {
+TEST_F(BatcherTest, RejectsACallThatWouldMissItsDeadline) {
   const CostCurve cost = LinearCost(0us, 1000us);
   TestItem first(Rows(3, {1, 1}), clock_.Now() + 3ms);
   TestItem second(Rows(2, {1, 1}), clock_.Now() + 4ms);
@@ -188,7 +188,7 @@ TEST_F(BatcherTest, ACallThatWouldEndPastItsDeadlineIsRefusedAtOnce) {
   EXPECT_THAT(third.status(), IsOk());
 }
 
-TEST_F(BatcherTest, ACallThatWouldEndTooLateByNowIsNeverComputed) {
+TEST_F(BatcherTest, DropsAQueuedCallThatCanNoLongerMeetItsDeadline) {
   const CostCurve cost = LinearCost(0us, 1000us);
   TestItem late({{1, 1}}, clock_.Now() + 3ms), stays({{2, 2}});
   batcher_.Submit(*sum_, cost, late);
@@ -201,7 +201,7 @@ TEST_F(BatcherTest, ACallThatWouldEndTooLateByNowIsNeverComputed) {
   EXPECT_THAT(stays.outputs(), ElementsAre(6));
 }
 
-TEST_F(BatcherTest, TellsWhereTheTimeWentToWhoAsks) {
+TEST_F(BatcherTest, ReportsTimingIfRequested) {
   TestItem item({{1, 1}}), other({{2, 2}});
   item.WantTiming();
   item.OnCopy([&] { clock_.Advance(3us); });
@@ -214,7 +214,7 @@ TEST_F(BatcherTest, TellsWhereTheTimeWentToWhoAsks) {
   EXPECT_EQ(item.timing().batch_rows, 2);
 }
 
-TEST_F(BatcherTest, AFullQueueRefusesAtOnce) {
+TEST_F(BatcherTest, AFullQueueRejectsImmediately) {
   const Rows eight(8, {1, 1});
   TestItem first(eight), second({{1, 1}, {1, 1}, {1, 1}}), third({{1, 1}});
   Submit(sum_, first);
@@ -228,7 +228,7 @@ TEST_F(BatcherTest, AFullQueueRefusesAtOnce) {
   EXPECT_THAT(third.status(), IsOk());
 }
 
-TEST_F(BatcherTest, WhoAsksForLittleFindsRoomBesideAnyNumberOfOthers) {
+TEST_F(BatcherTest, AdmitsAModestClientBesideManyGreedyOnes) {
   Batcher batcher({.max_batch_rows = 4, .max_waiting_rows = 512}, clock_,
                   executors_, [] {});
   // Each takes all that it may, in calls as large as they may be.
@@ -270,7 +270,7 @@ TEST_F(BatcherTest, WhoAsksForLittleFindsRoomBesideAnyNumberOfOthers) {
   EXPECT_EQ(modest.bytes, 0);
 }
 
-TEST_F(BatcherTest, ADeadlineThatHadPassedIsRefusedAtOnce) {
+TEST_F(BatcherTest, RejectsACallThatArrivesPastItsDeadline) {
   TestItem item({{1, 1}}, clock_.Now());
   Submit(sum_, item);
   EXPECT_EQ(item.finishes(), 1);
@@ -279,7 +279,7 @@ TEST_F(BatcherTest, ADeadlineThatHadPassedIsRefusedAtOnce) {
   EXPECT_EQ(item.copied(), 0);
 }
 
-TEST_F(BatcherTest, AnExpiredRowIsAnsweredButNeverComputed) {
+TEST_F(BatcherTest, AnswersAnExpiredCallWithoutComputingIt) {
   TestItem expires({{1, 1}}, clock_.Now() + 5ms), stays({{2, 2}});
   Submit(sum_, expires);
   Submit(sum_, stays);
@@ -295,7 +295,7 @@ TEST_F(BatcherTest, AnExpiredRowIsAnsweredButNeverComputed) {
   EXPECT_EQ(batcher_.counts().computed_rows, 1);
 }
 
-TEST_F(BatcherTest, ACancelledRowIsNeverComputed) {
+TEST_F(BatcherTest, NeverComputesACancelledCall) {
   TestItem item({{1, 1}, {2, 2}});
   Submit(sum_, item);
   item.Cancel();
@@ -307,7 +307,7 @@ TEST_F(BatcherTest, ACancelledRowIsNeverComputed) {
   EXPECT_EQ(batcher_.counts().batches, 0);
 }
 
-TEST_F(BatcherTest, ACallCancelledBetweenItsBatchesComputesNoMore) {
+TEST_F(BatcherTest, StopsComputingACallCancelledBetweenItsBatches) {
   const Rows nine(9, {1, 1});
   TestItem item(nine);
   item.OnCopy([&] { item.Cancel(); });
@@ -319,7 +319,7 @@ TEST_F(BatcherTest, ACallCancelledBetweenItsBatchesComputesNoMore) {
   EXPECT_EQ(batcher_.counts().cancelled_rows, 5);
 }
 
-TEST_F(BatcherTest, ARowThatCannotBeCopiedEndsItsCallAlone) {
+TEST_F(BatcherTest, ARowThatCannotBeCopiedFailsOnlyItsCall) {
   TestItem good({{1, 0}}), bad({{2, 0}, {3, 0}}), better({{4, 0}});
   bad.FailCopyAt(1, absl::InvalidArgumentError("row 1 is no good"));
   for (TestItem* item : {&good, &bad, &better}) Submit(sum_, *item);
@@ -332,7 +332,7 @@ TEST_F(BatcherTest, ARowThatCannotBeCopiedEndsItsCallAlone) {
   EXPECT_EQ(batcher_.waiting().rows, 0);
 }
 
-TEST_F(BatcherTest, RunningWithNothingWaitingDoesNothing) {
+TEST_F(BatcherTest, RunRoundDoesNothingIfNothingIsQueued) {
   RunAll();
   EXPECT_EQ(batcher_.counts().batches, 0);
 }

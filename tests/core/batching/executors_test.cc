@@ -46,14 +46,14 @@ class HeldJob final : public BatchJob {
   bool done_ ABSL_GUARDED_BY(mu_) = false;
 };
 
-TEST(ExecutorThreads, NoneTakeNothing) {
+TEST(ExecutorThreads, ZeroThreadsAcceptNoJob) {
   ExecutorThreads none(0, /*spare_cores=*/true);
   HeldJob job;
   EXPECT_EQ(none.state(), Executors::kNone);
   EXPECT_FALSE(none.TryStart(job));
 }
 
-TEST(ExecutorThreads, EachTakesOneJobAtATime) {
+TEST(ExecutorThreads, EachThreadRunsOneJobAtATime) {
   HeldJob jobs[3];
   ExecutorThreads two(2, /*spare_cores=*/false);
   EXPECT_EQ(two.state(), Executors::kFree);
@@ -72,7 +72,7 @@ TEST(ExecutorThreads, EachTakesOneJobAtATime) {
   jobs[2].AwaitDone();
 }
 
-TEST(ExecutorThreads, AJobThatIsDoneCanBeStartedAgain) {
+TEST(ExecutorThreads, AThreadAcceptsANewJobOnceTheLastIsDone) {
   ExecutorThreads one(1, /*spare_cores=*/true);
   EXPECT_EQ(one.state(), Executors::kSpareCore);
   for (int i = 0; i < 1000; ++i) {

@@ -50,7 +50,7 @@ class HandOverTest : public ::testing::Test {
   Batcher batcher_;
 };
 
-TEST_F(HandOverTest, ALongBatchGoesToAnExecutorAndTheLaneGoesOn) {
+TEST_F(HandOverTest, OffloadsALongBatchToAComputeThread) {
   TestItem item(Rows(8, {1, 2}));
   Submit(item);
   EXPECT_FALSE(batcher_.RunRound()) << "nothing to do but to wait";
@@ -67,7 +67,7 @@ TEST_F(HandOverTest, ALongBatchGoesToAnExecutorAndTheLaneGoesOn) {
   EXPECT_EQ(batcher_.counts().handed_over, 1);
 }
 
-TEST_F(HandOverTest, ALoneRowIsAnsweredByTheLaneThatReadIt) {
+TEST_F(HandOverTest, AnswersALoneRowOnTheWorkerThatReadIt) {
   TestItem item({{3, 4}});
   Submit(item);
   EXPECT_FALSE(batcher_.RunRound());
@@ -75,7 +75,7 @@ TEST_F(HandOverTest, ALoneRowIsAnsweredByTheLaneThatReadIt) {
   EXPECT_EQ(batcher_.counts().handed_over, 0);
 }
 
-TEST_F(HandOverTest, ABatchIsWhatArrivedWhileTheExecutorsWereBusy) {
+TEST_F(HandOverTest, BatchesRowsQueuedWhileComputeThreadsWereBusy) {
   TestItem a(Rows(8, {1, 0})), b(Rows(8, {2, 0})), c(Rows(6, {3, 0})),
       d(Rows(2, {4, 0}));
   for (TestItem* item : {&a, &b, &c, &d}) {
@@ -98,7 +98,7 @@ TEST_F(HandOverTest, ABatchIsWhatArrivedWhileTheExecutorsWereBusy) {
   EXPECT_TRUE(b.done());
 }
 
-TEST_F(HandOverTest, PartsOfACallAreTakenInOrderWhicheverIsDoneFirst) {
+TEST_F(HandOverTest, ReturnsRowsInOrderIfBatchesFinishOutOfOrder) {
   Rows rows;
   std::vector<float> want;
   for (int i = 0; i < 20; ++i) {
@@ -121,7 +121,7 @@ TEST_F(HandOverTest, PartsOfACallAreTakenInOrderWhicheverIsDoneFirst) {
   EXPECT_TRUE(batcher_.idle());
 }
 
-TEST_F(HandOverTest, OfBatchesThatWaitedForASlowExecutorFewAreKept) {
+TEST_F(HandOverTest, KeepsFewSpareBatchesAfterASlowComputeThread) {
   constexpr size_t kBatches = 12;  // that is 96 rows of the 100 that may wait
   TestItem item(Rows(8 * kBatches, {1, 2}));
   Submit(item);
@@ -139,7 +139,7 @@ TEST_F(HandOverTest, OfBatchesThatWaitedForASlowExecutorFewAreKept) {
   EXPECT_EQ(batcher_.spare_batches(), kExecutors + 4u);
 }
 
-TEST_F(HandOverTest, ACallThatEndsEarlyIsEndedOnceItsBatchesAreBack) {
+TEST_F(HandOverTest, FinishesAnExpiredCallOnceItsBatchesAreBack) {
   TestItem expires(Rows(25, {1, 1}), clock_.Now() + 5ms);
   Submit(expires);
   batcher_.RunRound();
@@ -158,7 +158,7 @@ TEST_F(HandOverTest, ACallThatEndsEarlyIsEndedOnceItsBatchesAreBack) {
   EXPECT_TRUE(batcher_.idle());
 }
 
-TEST_F(HandOverTest, ACallCancelledWhileItIsComputedIsEndedAsSuch) {
+TEST_F(HandOverTest, FinishesACallCancelledDuringComputeAsCancelled) {
   TestItem item(Rows(8, {1, 1}));
   Submit(item);
   batcher_.RunRound();
@@ -169,7 +169,7 @@ TEST_F(HandOverTest, ACallCancelledWhileItIsComputedIsEndedAsSuch) {
   EXPECT_THAT(item.outputs(), IsEmpty());
 }
 
-TEST_F(HandOverTest, AnExecutorThatAnotherLaneTookIsStoodInForByThisOne) {
+TEST_F(HandOverTest, RunsABatchItselfIfTheComputeThreadWasTaken) {
   TestItem item(Rows(8, {1, 1}));
   Submit(item);
   executors_.StealNext();
@@ -178,7 +178,7 @@ TEST_F(HandOverTest, AnExecutorThatAnotherLaneTookIsStoodInForByThisOne) {
   EXPECT_EQ(item.outputs(), std::vector<float>(8, 3));
 }
 
-TEST_F(HandOverTest, WhatRunsCountsWhenTheNextCallIsLetIn) {
+TEST_F(HandOverTest, AdmissionCountsRunningBatches) {
   TestItem a(Rows(8, {1, 1})), b(Rows(8, {1, 1}));
   for (TestItem* item : {&a, &b}) {
     Submit(*item);
@@ -199,7 +199,7 @@ TEST_F(HandOverTest, WhatRunsCountsWhenTheNextCallIsLetIn) {
   EXPECT_THAT(patient.status(), IsOk());
 }
 
-TEST_F(HandOverTest, AnotherNetworksLoneRowsPassALongBacklog) {
+TEST_F(HandOverTest, LoneRowsOfAnotherNetworkOvertakeALongBacklog) {
   const auto other = CompileOrDie(WeightedSumSpec(2, /*bias=*/1000));
   TestItem large(Rows(90, {1, 1})), small({{1, 1}});
   Submit(large);

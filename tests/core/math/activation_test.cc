@@ -213,7 +213,7 @@ void ExpectSameBits(const std::function<Function(Isa)>& function) {
 
 class ActivationTest : public ::testing::TestWithParam<Activation> {};
 
-TEST_P(ActivationTest, StaysWithinItsBoundOverTheWholeRange) {
+TEST_P(ActivationTest, StaysWithinItsErrorBoundForAllFloats) {
   const Activation activation = GetParam();
   const float slope = DefaultSlope(activation);
   const Worst worst = WorstOver(With(BestIsa(), activation), [=](float z) {
@@ -227,7 +227,7 @@ TEST_P(ActivationTest, HasTheSameBitsOnEveryInstructionSet) {
   ExpectSameBits([](Isa isa) { return With(isa, GetParam()); });
 }
 
-TEST_P(ActivationTest, NanGivesNanAndInfinitiesTheLimit) {
+TEST_P(ActivationTest, MapsNanToNanAndInfinitiesToTheirLimits) {
   const float slope = DefaultSlope(GetParam());
   float z[] = {kNan,
                kInf,
@@ -244,7 +244,7 @@ TEST_P(ActivationTest, NanGivesNanAndInfinitiesTheLimit) {
   }
 }
 
-TEST_P(ActivationTest, FlushingSubnormalsOnlyTurnsThemIntoZero) {
+TEST_P(ActivationTest, FlushingSubnormalsOnlyZeroesSubnormals) {
   SeededRng rng;
   std::vector<float> in;
   for (int i = 0; i < 4000; ++i) in.push_back(rng.Uniform(-120.0f, 120.0f));
@@ -275,7 +275,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Activation::kSoftplus, Activation::kHardSigmoid),
     [](const auto& test) { return std::string(ActivationName(test.param)); });
 
-TEST(Exp, StaysWithinTwoUlpOverTheWholeRange) {
+TEST(Exp, StaysWithinTwoUlpForAllFloats) {
   const Worst worst =
       WorstOver([](std::span<float> z) { ExpWith(BestIsa(), z); },
                 [](float z) { return std::exp(static_cast<double>(z)); });
@@ -288,7 +288,7 @@ TEST(Exp, HasTheSameBitsOnEveryInstructionSet) {
       [](Isa isa) { return [isa](std::span<float> z) { ExpWith(isa, z); }; });
 }
 
-TEST(Activate, GivesAnElementTheSameBitsInEveryPlaceAndLeavesTheGapsAlone) {
+TEST(Activate, IsIndependentOfPositionAndLeavesGapsUntouched) {
   constexpr int64_t kRows = 3, kStride = 70;
   SeededRng rng;
   Matrix in(kRows, kStride);

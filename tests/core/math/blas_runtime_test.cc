@@ -48,7 +48,7 @@ TEST(BlasRuntime, PassesItsSelfCheckOnOneThread) {
   EXPECT_THAT(runtime.DebugString(), HasSubstr("1 thread a product"));
 }
 
-TEST(BlasRuntime, ChoosesKernelsByWhatTheProcessorHas) {
+TEST(BlasRuntime, ChoosesKernelsByInstructionSet) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const BlasRuntime runtime, CheckBlasRuntime());
   if (runtime.core_set_by_user) GTEST_SKIP() << "OPENBLAS_CORETYPE is set";
   if (runtime.isa == "AVX-512") {
@@ -61,17 +61,17 @@ TEST(BlasRuntime, ChoosesKernelsByWhatTheProcessorHas) {
   }
 }
 
-TEST(BlasRuntime, LaterChecksReturnTheSameAnswer) {
+TEST(BlasRuntime, LaterChecksReturnTheSameResult) {
   EXPECT_EQ(&CheckBlasRuntime(), &CheckBlasRuntime());
 }
 
-TEST(BlasRuntime, AUsersChoiceOfKernelsWinsAndItsPromiseIsTrue) {
+TEST(BlasRuntime, HonoursTheUsersKernelsAndReportsTheirBitsCorrectly) {
   std::string why;
   if (OthersMayFail(&why)) GTEST_SKIP() << why;
   EXPECT_THAT(Probe("Haswell"), AnyOf("Haswell 1 0 0\n", "Haswell 1 1 1\n"));
 }
 
-TEST(BlasRuntime, KernelsWithOtherBitsInABatchAreReportedAsSuch) {
+TEST(BlasRuntime, ReportsKernelsWithBatchDependentBits) {
   std::string why;
   if (OthersMayFail(&why)) GTEST_SKIP() << why;
   EXPECT_EQ(Probe("Prescott"), "Prescott 1 0 0\n");

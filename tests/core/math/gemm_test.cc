@@ -115,7 +115,7 @@ TEST_P(GemmTest, NativeKernelsHaveTheSameBitsOnEveryInstructionSet) {
 }
 
 // The chain itself, as gemm_kernels.h defines it: nothing else has these bits.
-TEST_P(GemmTest, EverySumIsOneChainOfFusedMultiplyAddsFromTheBias) {
+TEST_P(GemmTest, EverySumIsAChainOfFusedMultiplyAddsFromTheBias) {
   const auto [m, n, k] = GetParam();
   SeededRng rng;
   const Matrix a = RandomMatrix(rng, m, k);
@@ -132,7 +132,7 @@ TEST_P(GemmTest, EverySumIsOneChainOfFusedMultiplyAddsFromTheBias) {
   }
 }
 
-TEST_P(GemmTest, TheEpilogueIsTheActivationOfTheSums) {
+TEST_P(GemmTest, EpilogueAppliesTheActivationToTheSums) {
   const auto [m, n, k] = GetParam();
   SeededRng rng;
   const Matrix a = RandomMatrix(rng, m, k);
@@ -195,7 +195,7 @@ TEST(MultiplyPacked, ReadsAndWritesRowsWithGaps) {
   }
 }
 
-TEST(MultiplyPacked, NanAndInfinityStayInTheirRowsAndPassTheRelu) {
+TEST(MultiplyPacked, NanAndInfinityStayInTheirRowsAndPassRelu) {
   SeededRng rng;
   Matrix a = RandomMatrix(rng, 9, 40);
   a(3, 5) = std::numeric_limits<float>::quiet_NaN();
@@ -216,7 +216,7 @@ TEST(MultiplyPacked, NanAndInfinityStayInTheirRowsAndPassTheRelu) {
   }
 }
 
-TEST(MultiplyPacked, EightThreadsAtOnceAreAllRight) {
+TEST(MultiplyPacked, IsCorrectOnEightConcurrentThreads) {
   SeededRng rng;
   const Matrix a = RandomMatrix(rng, 70, 200);
   const Matrix w = RandomMatrix(rng, 200, 200);

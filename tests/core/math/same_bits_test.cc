@@ -11,12 +11,12 @@
 namespace neurite {
 namespace {
 
-TEST(SameBits, ARowHasTheSameBitsInEveryBatchOfNativeKernels) {
+TEST(SameBits, NativeKernelsGiveARowTheSameBitsInEveryBatch) {
   SeededRng rng;
   EXPECT_EQ(ShapesThatDiffer(GemmBackend::kNative, rng), 0);
 }
 
-TEST(SameBits, ARowHasTheSameBitsOnOpenBlasExactlyWhereTheRuntimeSaysSo) {
+TEST(SameBits, BlasRuntimeReportsCorrectlyWhetherBitsDependOnTheBatch) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const BlasRuntime runtime, CheckBlasRuntime());
   SeededRng rng;
   EXPECT_EQ(ShapesThatDiffer(GemmBackend::kOpenBlas, rng) == 0,
@@ -24,7 +24,7 @@ TEST(SameBits, ARowHasTheSameBitsOnOpenBlasExactlyWhereTheRuntimeSaysSo) {
       << runtime.DebugString();
 }
 
-TEST(SameBits, EveryBatchSizeTo256KeepsARowsBits) {
+TEST(SameBits, ARowHasTheSameBitsInEveryBatchSizeUpTo256) {
   SeededRng rng;
   std::vector<int64_t> batches(256);
   std::iota(batches.begin(), batches.end(), 1);

@@ -51,7 +51,7 @@ class SoftmaxTest : public ::testing::Test {
   }
 };
 
-TEST_F(SoftmaxTest, StaysWithinItsBoundForAnySpreadAndWidth) {
+TEST_F(SoftmaxTest, StaysWithinItsErrorBoundForAnySpreadAndWidth) {
   SeededRng rng;
   for (const int width : {1, 2, 3, 10, 15, 16, 17, 100, 1000}) {
     for (const float spread : {1e-3f, 1.0f, 10.0f, 200.0f, 1e30f}) {
@@ -65,7 +65,7 @@ TEST_F(SoftmaxTest, StaysWithinItsBoundForAnySpreadAndWidth) {
   ExpectNear({3e38f, -3e38f, 0});
 }
 
-TEST_F(SoftmaxTest, ARowHasTheSameBitsOnEveryInstructionSetAndInEveryBatch) {
+TEST_F(SoftmaxTest, HasTheSameBitsOnEveryInstructionSetAndInEveryBatch) {
   constexpr int64_t kRows = 3, kStride = 40;
   SeededRng rng;
   std::vector<float> in(kRows * kStride);
@@ -87,14 +87,14 @@ TEST_F(SoftmaxTest, ARowHasTheSameBitsOnEveryInstructionSetAndInEveryBatch) {
   }
 }
 
-TEST_F(SoftmaxTest, MinusInfinityHasNoProbability) {
+TEST_F(SoftmaxTest, MinusInfinityHasZeroProbability) {
   EXPECT_EQ(Of(Activation::kSoftmax, {0, -kInf, 0}),
             (std::vector<float>{0.5f, 0, 0.5f}));
   EXPECT_EQ(Of(Activation::kLogSoftmax, {4, -kInf}),
             (std::vector<float>{0, -kInf}));
 }
 
-TEST_F(SoftmaxTest, NanPlusInfinityAndAllMinusInfinityGiveNanThroughout) {
+TEST_F(SoftmaxTest, NanInfinityOrAllMinusInfinityMakeTheRowNan) {
   for (const auto& row : {std::vector<float>{1, kNan, 2},
                           {kNan, 1, 2},
                           {1, 2, kInf},

@@ -19,7 +19,7 @@ CostCurve Curve(std::vector<CostCurve::Point> points) {
   return CostCurve(points);
 }
 
-TEST(CostCurve, RunsStraightBetweenItsPointsAndOnBehindThem) {
+TEST(CostCurve, InterpolatesBetweenPointsAndExtrapolatesBeyond) {
   const CostCurve curve = Curve({{1, 100us}, {4, 160us}, {8, 400us}});
   const struct {
     int64_t rows;
@@ -29,7 +29,7 @@ TEST(CostCurve, RunsStraightBetweenItsPointsAndOnBehindThem) {
   for (const auto& c : kCases) EXPECT_EQ(curve.Time(c.rows), c.want) << c.rows;
 }
 
-TEST(CostCurve, TellsHowManyRowsFitATime) {
+TEST(CostCurve, ComputesHowManyRowsFitATime) {
   const CostCurve curve = Curve({{1, 100us}, {4, 160us}, {8, 400us}});
   const struct {
     nanoseconds limit;
@@ -41,7 +41,7 @@ TEST(CostCurve, TellsHowManyRowsFitATime) {
   }
 }
 
-TEST(CostCurve, TheKneeIsWhereLargerBatchesGainNothing) {
+TEST(CostCurve, KneeIsWhereLargerBatchesGainNothing) {
   const struct {
     const char* name;
     std::vector<CostCurve::Point> points;
@@ -60,7 +60,7 @@ TEST(CostCurve, TheKneeIsWhereLargerBatchesGainNothing) {
   }
 }
 
-TEST(CostCurve, AnUnknownCurveLimitsNothing) {
+TEST(CostCurve, AnUnknownCurveImposesNoLimits) {
   CostCurve curve;
   EXPECT_FALSE(curve.known());
   EXPECT_EQ(curve.Time(1000), 0ns);
@@ -70,13 +70,13 @@ TEST(CostCurve, AnUnknownCurveLimitsNothing) {
   EXPECT_EQ(curve.Time(1000), 0ns);
 }
 
-TEST(CostCurve, MoreRowsNeverTakeLess) {
+TEST(CostCurve, TimeNeverDecreasesWithMoreRows) {
   const CostCurve curve = Curve({{1, 100us}, {2, 80us}, {3, 120us}});
   EXPECT_EQ(curve.Time(2), 100us);
   EXPECT_EQ(curve.RowsWithin(100us), 2);
 }
 
-TEST(CostCurve, LearnsWhatBatchesTakeNow) {
+TEST(CostCurve, LearnsFromMeasuredBatchTimes) {
   CostCurve curve = Curve({{1, 100us}, {8, 200us}, {64, 1600us}});
   for (int i = 0; i < 100; ++i) curve.Learn(8, 400us);
   EXPECT_NEAR(static_cast<double>(curve.Time(8).count()), 400e3, 4e3);
@@ -85,7 +85,7 @@ TEST(CostCurve, LearnsWhatBatchesTakeNow) {
   EXPECT_NEAR(static_cast<double>(curve.Time(100).count()), 5000e3, 50e3);
 }
 
-TEST(CostCurve, OneMeasurementWeighsLittleAndNoneOfNothing) {
+TEST(CostCurve, LimitsTheWeightOfOneMeasurementAndIgnoresZero) {
   CostCurve curve = Curve({{1, 100us}, {8, 200us}});
   curve.Learn(8, 0ns);
   EXPECT_EQ(curve.Time(8), 200us);
@@ -93,7 +93,7 @@ TEST(CostCurve, OneMeasurementWeighsLittleAndNoneOfNothing) {
   EXPECT_LE(curve.Time(8), 225us);
 }
 
-TEST(CostCurve, StaysInOrderWhateverItLearns) {
+TEST(CostCurve, StaysMonotonicWhileLearning) {
   CostCurve curve = Curve({{1, 100us}, {8, 200us}, {64, 1600us}});
   for (int i = 0; i < 300; ++i) curve.Learn(1, 900us);
   EXPECT_LE(curve.Time(1), curve.Time(8));
@@ -102,7 +102,7 @@ TEST(CostCurve, StaysInOrderWhateverItLearns) {
   EXPECT_LE(curve.Time(8), curve.Time(64));
 }
 
-TEST(MeasureCostCurve, KnowsBatchesUpToTheMostAsked) {
+TEST(MeasureCostCurve, MeasuresBatchesUpToTheGivenSize) {
   const auto network = CompileOrDie(EchoSpec(10));
   Workspace workspace;
   const CostCurve curve =
@@ -114,7 +114,7 @@ TEST(MeasureCostCurve, KnowsBatchesUpToTheMostAsked) {
   EXPECT_LE(curve.knee(), 256);
 }
 
-TEST(MeasureCostCurve, AClockThatStandsStillGivesAFreeCurve) {
+TEST(MeasureCostCurve, AStoppedClockGivesAZeroCostCurve) {
   const auto network = CompileOrDie(EchoSpec(3));
   Workspace workspace;
   const FakeClock clock;

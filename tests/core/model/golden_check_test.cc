@@ -35,12 +35,12 @@ ModelSpec Expecting(float x, float want, float atol, float rtol) {
   return spec;
 }
 
-TEST(GoldenCheckTest, ModelsThatKeepTheirWordPass) {
+TEST(GoldenCheckTest, AcceptsModelsWithMatchingGoldenVectors) {
   EXPECT_THAT(Check(XorSpec()), IsOk());
   EXPECT_THAT(Check(TwoTargetSpec()), IsOk());
 }
 
-TEST(GoldenCheckTest, TheFirstBrokenVectorIsNamedWithWhatWasWanted) {
+TEST(GoldenCheckTest, NamesTheFirstFailedVectorAndTheExpectedValue) {
   ModelSpec spec = TwoTargetSpec();
   spec.golden_vectors.push_back({.input = {1, 1}, .output = {1, 5}});
   EXPECT_THAT(Check(spec),
@@ -49,7 +49,7 @@ TEST(GoldenCheckTest, TheFirstBrokenVectorIsNamedWithWhatWasWanted) {
                        "1e-05 * |wanted|; got 3"));
 }
 
-TEST(GoldenCheckTest, AnotherLabelIsNamed) {
+TEST(GoldenCheckTest, NamesAWrongPredictedLabel) {
   ModelSpec spec = XorSpec();
   spec.golden_vectors[2].predicted = "0";
   EXPECT_THAT(Check(spec),
@@ -58,7 +58,7 @@ TEST(GoldenCheckTest, AnotherLabelIsNamed) {
                        "\"1\""));
 }
 
-TEST(GoldenCheckTest, TolerancesAreAbsolutePlusRelative) {
+TEST(GoldenCheckTest, ToleranceIsAbsolutePlusRelative) {
   EXPECT_THAT(Check(Expecting(1.5f, 1, 0.5f, 0)), IsOk());
   EXPECT_THAT(Check(Expecting(1.5f, 1, 0.49f, 0)),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("got 1.5")));
@@ -69,7 +69,7 @@ TEST(GoldenCheckTest, TolerancesAreAbsolutePlusRelative) {
   EXPECT_THAT(Check(Expecting(1, 1, 0, 0)), IsOk());
 }
 
-TEST(GoldenCheckTest, NanMatchesNanAloneAndAnInfinityOnlyItself) {
+TEST(GoldenCheckTest, NanMatchesOnlyNanAndInfinityOnlyItself) {
   const float huge = std::numeric_limits<float>::max();
   EXPECT_THAT(Check(Expecting(1, kNan, huge, huge)),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("wants nan")));
@@ -92,7 +92,7 @@ TEST(GoldenCheckTest, NanMatchesNanAloneAndAnInfinityOnlyItself) {
   EXPECT_THAT(Check(spec), IsOk());
 }
 
-TEST(GoldenCheckTest, AMissingValueTakesItsDefaultFirst) {
+TEST(GoldenCheckTest, FillsMissingInputsWithTheirDefaults) {
   ModelSpec spec = Expecting(kNan, 7, 0, 0);
   spec.input.features[0].default_value = 7;
   EXPECT_THAT(Check(spec), IsOk());

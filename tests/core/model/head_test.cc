@@ -34,7 +34,7 @@ ClassificationHead HeadOf(int64_t outputs, Activation activation,
   return ClassificationHead(spec, last);
 }
 
-TEST(ClassificationHeadTest, TheHighestScoreWinsTiesToTheLowestIndexNanLast) {
+TEST(ClassificationHeadTest, PredictsTheHighestScoreWithTiesToTheLowestIndex) {
   const struct {
     const char* name;
     std::vector<float> outputs;
@@ -99,7 +99,7 @@ TEST(ClassificationHeadTest, SeveralOutputsAreTheScores) {
   EXPECT_THAT(scores, ElementsAre(3, 1, 2));
 }
 
-TEST(RankScoresTest, RanksHigherFirstLowerIndexAmongEqualsNanLast) {
+TEST(RankScoresTest, RanksByScoreThenIndexWithNanLast) {
   const std::vector<float> scores = {kNan, 1, kInf, 1, -kInf, kNan, 2};
   std::vector<int32_t> ranked(7);
   RankScores(scores, ranked);
@@ -111,7 +111,7 @@ TEST(RankScoresTest, RanksHigherFirstLowerIndexAmongEqualsNanLast) {
   RankScores(scores, ranked);
 }
 
-TEST(RankScoresTest, TheBestOfManyAreTheStartOfAFullSort) {
+TEST(RankScoresTest, TopScoresAreThePrefixOfAFullSort) {
   SeededRng rng;
   for (int round = 0; round < 100; ++round) {
     std::vector<float> scores(static_cast<size_t>(rng.Integer(1, 60)));
@@ -136,7 +136,7 @@ TEST(RankScoresTest, TheBestOfManyAreTheStartOfAFullSort) {
   }
 }
 
-TEST(RegressionHeadTest, ScalesThenAddsTheOffsetInPlaceToo) {
+TEST(RegressionHeadTest, ScalesThenAddsTheOffsetInPlace) {
   const RegressionHead head(RegressionSpec{
       .targets = {{.name = "a", .offset = 10, .scale = 2}, {.name = "b"}}});
   std::vector<float> values = {3, 4};

@@ -23,7 +23,7 @@ InputTransform TransformOf(std::vector<Feature> features, int64_t width) {
   return InputTransform(spec);
 }
 
-TEST(InputTransformTest, NoFeaturesChangeNothing) {
+TEST(InputTransformTest, IsTheIdentityWithoutFeatures) {
   const InputTransform transform = TransformOf({}, 3);
   EXPECT_TRUE(transform.is_identity());
   EXPECT_EQ(transform.width(), 3);
@@ -34,7 +34,7 @@ TEST(InputTransformTest, NoFeaturesChangeNothing) {
   EXPECT_TRUE(std::signbit(row[2]));
 }
 
-TEST(InputTransformTest, NamedFeaturesWithoutScalesAreTheIdentity) {
+TEST(InputTransformTest, IsTheIdentityForFeaturesWithNamesOnly) {
   EXPECT_TRUE(TransformOf({{.name = "a"}, {.name = "b"}}, 2).is_identity());
   EXPECT_FALSE(TransformOf({{.offset = 1}}, 1).is_identity());
   EXPECT_FALSE(TransformOf({{.scale = 2}}, 1).is_identity());
@@ -49,7 +49,7 @@ TEST(InputTransformTest, SubtractsTheOffsetThenScales) {
   EXPECT_THAT(row, ElementsAre(6, 6));
 }
 
-TEST(InputTransformTest, AMissingValueBecomesItsRawDefault) {
+TEST(InputTransformTest, ReplacesMissingValuesWithTheirRawDefaults) {
   const InputTransform transform =
       TransformOf({{.offset = 2, .scale = 3, .default_value = 4}, {}}, 2);
   std::vector<float> row = {kNan, kNan};
@@ -64,7 +64,7 @@ TEST(InputTransformTest, AMissingValueBecomesItsRawDefault) {
 
 // Folded into a layer as x * scale - offset * scale, the error would be near
 // 1e5 * 2^-24, 6e-3.
-TEST(InputTransformTest, ALargeMeanCostsNoDigits) {
+TEST(InputTransformTest, ALargeOffsetCostsNoPrecision) {
   SeededRng rng;
   const InputTransform transform =
       TransformOf({{.offset = 1e5f, .scale = 1.7f}}, 1);

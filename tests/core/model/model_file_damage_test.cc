@@ -21,7 +21,7 @@ std::string Flipped(std::string bytes, size_t bit) {
   return bytes;
 }
 
-TEST(ModelFileDamageTest, ABinaryFileCutShortAtAnyByteIsRefused) {
+TEST(ModelFileDamageTest, RejectsEveryTruncationOfABinaryFile) {
   const std::string bytes = FormatBinaryModel(XorSpec());
   ASSERT_LT(bytes.size(), 300u);
   ASSERT_THAT(ParseBinaryModel(bytes), IsOk());
@@ -32,7 +32,7 @@ TEST(ModelFileDamageTest, ABinaryFileCutShortAtAnyByteIsRefused) {
   }
 }
 
-TEST(ModelFileDamageTest, ABinaryFileWithAnyBitFlippedIsRefused) {
+TEST(ModelFileDamageTest, RejectsEveryFlippedBitOfABinaryFile) {
   const std::string bytes = FormatBinaryModel(XorSpec());
   for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
     EXPECT_EQ(ParseBinaryModel(Flipped(bytes, bit)).status().code(),
@@ -41,7 +41,7 @@ TEST(ModelFileDamageTest, ABinaryFileWithAnyBitFlippedIsRefused) {
   }
 }
 
-TEST(ModelFileDamageTest, ABinaryFileWithAnyByteAddedIsRefused) {
+TEST(ModelFileDamageTest, RejectsAnyByteAppendedToABinaryFile) {
   const std::string bytes = FormatBinaryModel(XorSpec());
   for (int byte = 0; byte < 256; ++byte) {
     const std::string more = bytes + static_cast<char>(byte);
@@ -84,7 +84,7 @@ void Classify(const std::string& text, Counts& counts) {
                                StartsWith("golden_vectors[")));
 }
 
-TEST(ModelFileDamageTest, TextCutShortAtAnyByteIsRefusedOrAnotherModel) {
+TEST(ModelFileDamageTest, TruncatedTextIsRejectedOrIsAnotherModel) {
   const std::string text = FormatTextModel(XorSpec());
   Counts counts;
   for (size_t size = 0; size < text.size(); ++size) {
@@ -96,7 +96,7 @@ TEST(ModelFileDamageTest, TextCutShortAtAnyByteIsRefusedOrAnotherModel) {
   EXPECT_GT(counts.accepted, 0);
 }
 
-TEST(ModelFileDamageTest, TextWithAnyBitFlippedIsRefusedOrAnotherModel) {
+TEST(ModelFileDamageTest, TextWithAFlippedBitIsRejectedOrIsAnotherModel) {
   const std::string text = FormatTextModel(XorSpec());
   Counts counts;
   for (size_t bit = 0; bit < text.size() * 8; ++bit) {
@@ -107,14 +107,14 @@ TEST(ModelFileDamageTest, TextWithAnyBitFlippedIsRefusedOrAnotherModel) {
   EXPECT_GT(counts.failed_golden, 0);
 }
 
-TEST(ModelFileDamageTest, TextNestedTooDeepIsRefusedWithItsPlace) {
+TEST(ModelFileDamageTest, RejectsTooDeeplyNestedTextWithItsPosition) {
   std::string text;
   for (int i = 0; i < 100000; ++i) text += "input{";
   EXPECT_THAT(ParseTextModel(text), StatusIs(absl::StatusCode::kDataLoss,
                                              StartsWith("line 1, column ")));
 }
 
-TEST(ModelFileDamageTest, AnUnknownFieldNestedTooDeepIsRefusedWithItsPlace) {
+TEST(ModelFileDamageTest, RejectsATooDeeplyNestedUnknownFieldWithItsPosition) {
   std::string text = "unknown ";
   for (int i = 0; i < 100000; ++i) text += "{ a ";
   EXPECT_THAT(ParseTextModel(text), StatusIs(absl::StatusCode::kDataLoss,

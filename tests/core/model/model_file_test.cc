@@ -51,21 +51,21 @@ void ExpectSameAsFullSpec(const ModelSpec& spec) {
   EXPECT_EQ(spec.golden_rtol, 0.0f);
 }
 
-TEST(ModelFileTest, TextKeepsEveryField) {
+TEST(ModelFileTest, TextRoundTripsEveryField) {
   const std::string text = FormatTextModel(FullSpec());
   NEURITE_ASSERT_OK_AND_ASSIGN(const ModelSpec spec, ParseTextModel(text));
   ExpectSameAsFullSpec(spec);
   EXPECT_EQ(FormatTextModel(spec), text);
 }
 
-TEST(ModelFileTest, BinaryKeepsEveryField) {
+TEST(ModelFileTest, BinaryRoundTripsEveryField) {
   const std::string bytes = FormatBinaryModel(FullSpec());
   NEURITE_ASSERT_OK_AND_ASSIGN(const ModelSpec spec, ParseBinaryModel(bytes));
   ExpectSameAsFullSpec(spec);
   EXPECT_EQ(FormatBinaryModel(spec), bytes);
 }
 
-TEST(ModelFileTest, BothFormsKeepAClassificationAndItsGoldenVectors) {
+TEST(ModelFileTest, BothFormatsRoundTripClassificationAndGoldenVectors) {
   ModelSpec want = XorSpec();
   std::get<ClassificationSpec>(want.task).threshold = 0.25f;
   for (const bool text : {true, false}) {
@@ -83,7 +83,7 @@ TEST(ModelFileTest, BothFormsKeepAClassificationAndItsGoldenVectors) {
   }
 }
 
-TEST(ModelFileTest, EveryActivationHasItsOwnNameInTheFile) {
+TEST(ModelFileTest, TextNamesEveryActivation) {
   for (int i = 0; i <= static_cast<int>(Activation::kLogSoftmax); ++i) {
     ModelSpec spec = TwoTargetSpec();
     LayerSpec& layer = spec.layers[0];
@@ -101,7 +101,7 @@ TEST(ModelFileTest, EveryActivationHasItsOwnNameInTheFile) {
   }
 }
 
-TEST(ModelFileTest, TextShowsFloatsInTheirFewestDigits) {
+TEST(ModelFileTest, TextWritesFloatsInTheirShortestForm) {
   const std::string text = FormatTextModel(FullSpec());
   EXPECT_THAT(text, HasSubstr("offset: 0.1\n"));
   EXPECT_THAT(text, HasSubstr("weights: [1, 0, 1, 2]"));
@@ -123,7 +123,7 @@ std::string TextWith(absl::string_view from, absl::string_view to) {
   return text.replace(at, from.size(), std::string(to));
 }
 
-TEST(ModelFileTest, BadTextIsRefusedWithLineAndColumn) {
+TEST(ModelFileTest, RejectsInvalidTextWithLineAndColumn) {
   ASSERT_THAT(ParseTextModel(kText), IsOk());
   const struct {
     const char* from;
@@ -159,7 +159,7 @@ TEST(ModelFileTest, BadTextIsRefusedWithLineAndColumn) {
   }
 }
 
-TEST(ModelFileTest, ValuesWrittenOneByOneAreFoundOneByOne) {
+TEST(ModelFileTest, LocatesValuesOfUnpackedRepeatedFields) {
   const char kTwoInputs[] =
       "input { width: 2 }\n"
       "layers {\n"
@@ -174,7 +174,7 @@ TEST(ModelFileTest, ValuesWrittenOneByOneAreFoundOneByOne) {
                        "number; got nan"));
 }
 
-TEST(ModelFileTest, NoBytesAndOtherBytesAreRefused) {
+TEST(ModelFileTest, RejectsEmptyAndForeignFiles) {
   EXPECT_THAT(ParseBinaryModel(""),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("no bytes")));
   EXPECT_THAT(ParseTextModel(""), StatusIs(absl::StatusCode::kDataLoss,
@@ -183,7 +183,7 @@ TEST(ModelFileTest, NoBytesAndOtherBytesAreRefused) {
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("ModelFile")));
 }
 
-TEST(ModelFileTest, ASealThatIsNotTheModelsIsRefused) {
+TEST(ModelFileTest, RejectsAWrongChecksum) {
   std::string bytes = FormatBinaryModel(XorSpec());
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   EXPECT_THAT(ParseBinaryModel(bytes),

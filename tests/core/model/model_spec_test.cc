@@ -36,13 +36,13 @@ RegressionSpec& Targets(ModelSpec& spec) {
   return std::get<RegressionSpec>(spec.task);
 }
 
-TEST(ModelSpecTest, TheSmallModelsAreValid) {
+TEST(ModelSpecTest, SmallModelsAreValid) {
   EXPECT_THAT(Validate(XorSpec()), IsOk());
   EXPECT_THAT(Validate(TwoTargetSpec()), IsOk());
   EXPECT_THAT(Validate(FullSpec()), IsOk());
 }
 
-TEST(ModelSpecTest, BrokenTextsAndInputsAreRefusedByName) {
+TEST(ModelSpecTest, RejectsInvalidTextsAndInputsByName) {
   const BrokenCase kCases[] = {
       {"name: needs text in UTF-8; got bytes that are not",
        [](ModelSpec& s) { s.name = "\xFF"; }},
@@ -91,7 +91,7 @@ TEST(ModelSpecTest, BrokenTextsAndInputsAreRefusedByName) {
   for (const BrokenCase& c : kCases) ExpectRefused(XorSpec(), c);
 }
 
-TEST(ModelSpecTest, BrokenLayersAreRefusedByName) {
+TEST(ModelSpecTest, RejectsInvalidLayersByName) {
   const BrokenCase kCases[] = {
       {"layers: needs 1 to 4096 of them; got 0",
        [](ModelSpec& s) { s.layers.clear(); }},
@@ -140,7 +140,7 @@ TEST(ModelSpecTest, BrokenLayersAreRefusedByName) {
   for (const BrokenCase& c : kCases) ExpectRefused(XorSpec(), c);
 }
 
-TEST(ModelSpecTest, BrokenClassificationsAreRefusedByName) {
+TEST(ModelSpecTest, RejectsInvalidClassificationsByName) {
   const BrokenCase kCases[] = {
       {"classification.labels: needs 2, as a single output tells two classes "
        "apart; got 1",
@@ -181,7 +181,7 @@ TEST(ModelSpecTest, BrokenClassificationsAreRefusedByName) {
                  }});
 }
 
-TEST(ModelSpecTest, BrokenRegressionsAndGoldenVectorsAreRefusedByName) {
+TEST(ModelSpecTest, RejectsInvalidRegressionsAndGoldenVectorsByName) {
   const BrokenCase kCases[] = {
       {"regression.targets: needs 2, one for each output; got 1",
        [](ModelSpec& s) { Targets(s).targets.pop_back(); }},
@@ -216,7 +216,7 @@ TEST(ModelSpecTest, BrokenRegressionsAndGoldenVectorsAreRefusedByName) {
   for (const BrokenCase& c : kCases) ExpectRefused(TwoTargetSpec(), c);
 }
 
-TEST(ModelSpecTest, AGoldenInputMayMissWhatHasADefault) {
+TEST(ModelSpecTest, GoldenInputsMayOmitFeaturesWithADefault) {
   ModelSpec spec = FullSpec();
   spec.golden_vectors = {{.input = {kNan, 1}, .output = {kNan, kInf}}};
   EXPECT_THAT(Validate(spec), IsOk());
@@ -229,7 +229,7 @@ TEST(ModelSpecTest, CountsParametersAndResults) {
   EXPECT_EQ(TwoTargetSpec().result_width(), 2);
 }
 
-TEST(ModelSpecTest, AModelNameIsNeverAPathAndNeverHidden) {
+TEST(ModelSpecTest, ModelNamesAreNeitherPathsNorHiddenFiles) {
   for (const char* name : {"a", "_x", "0", "mnist-2.b", "A_b-c.d"}) {
     EXPECT_TRUE(IsValidModelName(name)) << name;
   }

@@ -150,7 +150,7 @@ void ExpectNearTwin(const ModelSpec& spec, ConstMatrixView input,
   }
 }
 
-TEST(NetworkTest, ABrokenSpecIsRefused) {
+TEST(NetworkTest, RejectsAnInvalidSpec) {
   ModelSpec spec = XorSpec();
   spec.layers[1].bias.clear();
   EXPECT_THAT(Network::Compile(spec),
@@ -172,7 +172,7 @@ TEST(NetworkTest, SolvesExclusiveOr) {
 
 // Worked out by hand: h1 = sigmoid(0.15 - 0.15 - 0.8 + 0.1) = sigmoid(-0.7),
 // h2 = sigmoid(-0.12 + 0.3 - 0.2 - 0.2) = sigmoid(-0.22).
-TEST(NetworkTest, TracesTheForwardPassOfTheTextbook) {
+TEST(NetworkTest, TracesAForwardPassComputedByHand) {
   ModelSpec spec;
   spec.input.width = 3;
   spec.layers = {{.inputs = 3,
@@ -201,7 +201,7 @@ TEST(NetworkTest, TracesTheForwardPassOfTheTextbook) {
   EXPECT_NEAR(trace[1].activations[0], 0.5328451006, 1e-6);
 }
 
-TEST(NetworkTest, EveryActivationAgreesWithItsTwin) {
+TEST(NetworkTest, EveryActivationMatchesTheReference) {
   SeededRng rng;
   Workspace workspace;
   for (int a = 0; a <= static_cast<int>(Activation::kLogSoftmax); ++a) {
@@ -219,7 +219,7 @@ TEST(NetworkTest, EveryActivationAgreesWithItsTwin) {
   }
 }
 
-TEST(NetworkTest, OddWidthsAgreeWithTheTwin) {
+TEST(NetworkTest, OddWidthsMatchTheReference) {
   SeededRng rng;
   Workspace workspace;  // one for all: it must fit whatever comes
   for (const std::vector<int64_t>& widths : std::vector<std::vector<int64_t>>{
@@ -237,7 +237,7 @@ TEST(NetworkTest, OddWidthsAgreeWithTheTwin) {
   }
 }
 
-TEST(NetworkTest, ReadsAndWritesOnlyTheirColumnsOfWiderMatrices) {
+TEST(NetworkTest, AccessesOnlyItsColumnsOfWiderMatrices) {
   SeededRng rng;
   const ModelSpec spec =
       RandomSpec(rng, {4, 8, 16}, Activation::kTanh, Activation::kIdentity);
@@ -256,7 +256,7 @@ TEST(NetworkTest, ReadsAndWritesOnlyTheirColumnsOfWiderMatrices) {
   }
 }
 
-TEST(NetworkTest, ARowHasTheSameBitsInEveryBatchNextToAnyNeighbour) {
+TEST(NetworkTest, ARowHasTheSameBitsInEveryBatchBesideAnyNeighbour) {
   SeededRng rng;
   const auto network = Compiled(RandomSpec(
       rng, {37, 70, 19, 10}, Activation::kSigmoid, Activation::kSoftmax));
@@ -279,7 +279,7 @@ TEST(NetworkTest, ARowHasTheSameBitsInEveryBatchNextToAnyNeighbour) {
   }
 }
 
-TEST(NetworkTest, TheTraceEndsInTheBitsOfRun) {
+TEST(NetworkTest, TraceEndsInTheSameBitsAsRun) {
   SeededRng rng;
   Workspace workspace;
   for (const int64_t outputs : {1, 10, 16, 70}) {
@@ -295,14 +295,14 @@ TEST(NetworkTest, TheTraceEndsInTheBitsOfRun) {
   }
 }
 
-TEST(NetworkTest, NoRowsAreNoWork) {
+TEST(NetworkTest, AcceptsZeroRows) {
   const auto network = Compiled(XorSpec());
   Workspace workspace;
   network->Run(ConstMatrixView(nullptr, 0, 2), workspace,
                MatrixView(nullptr, 0, 1));
 }
 
-TEST(NetworkTest, KeepsTheWeightsOfSmallLayersAlone) {
+TEST(NetworkTest, KeepsTheWeightsOfSmallLayersOnly) {
   SeededRng rng;
   const auto network = Compiled(RandomSpec(
       rng, {16, 16, 17, 1}, Activation::kRelu, Activation::kIdentity));
@@ -314,7 +314,7 @@ TEST(NetworkTest, KeepsTheWeightsOfSmallLayersAlone) {
 }
 
 #if defined(__SSE2__)
-TEST(NetworkTest, SubnormalsAreFlushedForTheCallAlone) {
+TEST(NetworkTest, FlushesSubnormalsOnlyDuringTheCall) {
   const float subnormal = 1e-40f;
   const auto network = Compiled(TwoTargetSpec());
   const std::vector<float> row = {subnormal, 0};

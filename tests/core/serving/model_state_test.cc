@@ -13,7 +13,7 @@ constexpr ModelState kAll[] = {ModelState::kPending,   ModelState::kLoading,
                                ModelState::kAvailable, ModelState::kDraining,
                                ModelState::kRetired,   ModelState::kFailed};
 
-TEST(ModelStateTest, OnlyTheseMovesAreLegal) {
+TEST(ModelStateTest, AllowsOnlyTheDefinedTransitions) {
   const std::set<std::pair<ModelState, ModelState>> legal = {
       {ModelState::kPending, ModelState::kLoading},
       {ModelState::kPending, ModelState::kFailed},
@@ -30,7 +30,7 @@ TEST(ModelStateTest, OnlyTheseMovesAreLegal) {
   }
 }
 
-TEST(ModelStateTest, EveryStateHasANameOfItsOwn) {
+TEST(ModelStateTest, EveryStateHasItsOwnName) {
   std::set<std::string> names;
   for (const ModelState state : kAll) {
     names.insert(std::string(ModelStateName(state)));

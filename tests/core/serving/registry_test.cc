@@ -49,7 +49,7 @@ class RegistryTest : public ::testing::Test {
   TempFolder root_;
 };
 
-TEST_F(RegistryTest, EveryMoveIsPublishedInOrder) {
+TEST_F(RegistryTest, PublishesEveryTransitionInOrder) {
   root_.WriteFile("good/1/model.textproto", GoodModel());
   root_.WriteFile("bad/1/model.textproto", "nonsense");
   std::vector<std::string> moves;
@@ -75,7 +75,7 @@ TEST_F(RegistryTest, EveryMoveIsPublishedInOrder) {
   EXPECT_TRUE(registry.table()->serving());
 }
 
-TEST_F(RegistryTest, WhatIsBrokenIsRefusedByNameAndReasonWhileOthersServe) {
+TEST_F(RegistryTest, ServesGoodModelsAndNamesTheReasonOfEachBrokenOne) {
   root_.WriteFile("good/1/model.textproto", GoodModel());
 
   std::string damaged = FormatBinaryModel(WeightedSumSpec(2, 0));
@@ -136,14 +136,14 @@ TEST_F(RegistryTest, WhatIsBrokenIsRefusedByNameAndReasonWhileOthersServe) {
   EXPECT_TRUE(table->serving());
 }
 
-TEST_F(RegistryTest, WithNoModelLeftNothingIsServed) {
+TEST_F(RegistryTest, DoesNotServeIfEveryModelFailed) {
   root_.WriteFile("bad/1/model.textproto", "nonsense");
   const auto table = Load();
   EXPECT_EQ(table->phase(), ServerPhase::kServing);
   EXPECT_FALSE(table->serving());
 }
 
-TEST_F(RegistryTest, AFileOverTheLimitIsRefused) {
+TEST_F(RegistryTest, RejectsAFileOverTheSizeLimit) {
   root_.WriteFile("large/1/model.textproto", GoodModel());
   Registry registry({.max_file_bytes = 10}, {});
   registry.Start(Scan());
@@ -151,7 +151,7 @@ TEST_F(RegistryTest, AFileOverTheLimitIsRefused) {
   EXPECT_THAT(ReasonOf(*registry.table(), "large"), HasSubstr("10"));
 }
 
-TEST_F(RegistryTest, NothingIsPublishedOnceItDrains) {
+TEST_F(RegistryTest, PublishesNothingWhileDraining) {
   for (int version = 1; version <= 3; ++version) {
     root_.WriteFile(absl::StrCat("m/", version, "/model.textproto"),
                     GoodModel());
@@ -188,7 +188,7 @@ TEST_F(RegistryTest, NothingIsPublishedOnceItDrains) {
   EXPECT_EQ(after_draining, 0);
 }
 
-TEST_F(RegistryTest, ReadersSeeWholeTablesWhileModelsLoad) {
+TEST_F(RegistryTest, ReadersSeeConsistentTablesWhileModelsLoad) {
   constexpr int kVersions = 40;
   for (int version = 1; version <= kVersions; ++version) {
     root_.WriteFile(absl::StrCat("m/", version, "/model.textproto"),

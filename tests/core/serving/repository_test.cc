@@ -37,7 +37,7 @@ TEST(RepositoryTest, FindsEveryVersion) {
   EXPECT_THAT(scan.notes, IsEmpty());
 }
 
-TEST(RepositoryTest, PassesOverWhatIsNoModel) {
+TEST(RepositoryTest, IgnoresFilesThatAreNotModels) {
   const TempFolder root;
   root.WriteFile("a/1/model.pb", "");
   root.WriteFile("a/samples/picture.png", "");
@@ -50,7 +50,7 @@ TEST(RepositoryTest, PassesOverWhatIsNoModel) {
   EXPECT_THAT(scan.notes, IsEmpty());
 }
 
-TEST(RepositoryTest, NotesWhatLooksLikeAMistake) {
+TEST(RepositoryTest, NotesFoldersThatLookLikeMistakes) {
   const TempFolder root;
   root.WriteFile("no versions/1/model.pb", "");
   root.WriteFile("empty/model.pb", "");
@@ -82,7 +82,7 @@ TEST(RepositoryTest, AVersionNeedsExactlyOneModelFile) {
               StatusIs(StatusCode::kDataLoss, HasSubstr("a/2 has both")));
 }
 
-TEST(RepositoryTest, ARootThatIsNoneIsRefused) {
+TEST(RepositoryTest, RejectsARootThatIsNotAFolder) {
   const TempFolder root;
   EXPECT_THAT(
       ScanRepository(root.path() + "/nothing"),

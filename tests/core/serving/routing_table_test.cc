@@ -39,7 +39,7 @@ RoutingTable Table(ServerPhase phase = ServerPhase::kServing) {
                       phase);
 }
 
-TEST(RoutingTableTest, FindsTheEntryThatAnswers) {
+TEST(RoutingTableTest, FindsTheRequestedOrDefaultVersion) {
   const RoutingTable table = Table();
   const struct {
     const char* name;
@@ -55,7 +55,7 @@ TEST(RoutingTableTest, FindsTheEntryThatAnswers) {
   }
 }
 
-TEST(RoutingTableTest, SaysWhyNothingAnswers) {
+TEST(RoutingTableTest, ReportsWhyNoVersionCanAnswer) {
   const RoutingTable table = Table();
   const struct {
     const char* name;
@@ -91,18 +91,18 @@ TEST(RoutingTableTest, SaysWhyNothingAnswers) {
   }
 }
 
-TEST(RoutingTableTest, AnEmptyOneSaysThatThereAreNoModels) {
+TEST(RoutingTableTest, AnEmptyTableReportsThatThereAreNoModels) {
   EXPECT_THAT(
       RoutingTable().Find("digits", std::nullopt),
       StatusIs(StatusCode::kNotFound, HasSubstr("there are none here")));
 }
 
-TEST(RoutingTableTest, ADrainingOneRefusesAll) {
+TEST(RoutingTableTest, ADrainingTableRejectsEveryLookup) {
   EXPECT_THAT(Table(ServerPhase::kDraining).Find("digits", std::nullopt),
               StatusIs(StatusCode::kUnavailable, HasSubstr("stopping")));
 }
 
-TEST(RoutingTableTest, ListsByNameAndHighestFirst) {
+TEST(RoutingTableTest, ListsByNameWithTheHighestVersionFirst) {
   const RoutingTable table = Table();
   std::string order;
   for (const ModelEntry& entry : table.entries()) {
@@ -114,7 +114,7 @@ TEST(RoutingTableTest, ListsByNameAndHighestFirst) {
   EXPECT_TRUE(table.VersionsOf("nobody").empty());
 }
 
-TEST(RoutingTableTest, ALongListIsCut) {
+TEST(RoutingTableTest, TruncatesALongListOfModels) {
   std::vector<ModelEntry> many;
   for (int i = 0; i < 30; ++i) {
     many.push_back(
@@ -125,7 +125,7 @@ TEST(RoutingTableTest, ALongListIsCut) {
       StatusIs(StatusCode::kNotFound, HasSubstr(" and 10 more")));
 }
 
-TEST(RoutingTableTest, ServesOnlyOnceStartedAndWithSomethingAvailable) {
+TEST(RoutingTableTest, ServesOnlyOnceStartedWithAnAvailableModel) {
   EXPECT_FALSE(Table(ServerPhase::kStarting).serving());
   EXPECT_TRUE(Table(ServerPhase::kServing).serving());
   EXPECT_FALSE(Table(ServerPhase::kDraining).serving());

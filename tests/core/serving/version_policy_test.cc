@@ -8,7 +8,7 @@
 namespace neurite {
 namespace {
 
-TEST(VersionPolicyTest, TheHighestAvailableVersionAnswers) {
+TEST(VersionPolicyTest, DefaultsToTheHighestAvailableVersion) {
   constexpr ModelState kUp = ModelState::kAvailable;
   const struct {
     const char* name;

@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-TEST(MessageIn, IsWhatStandsBehindItsPrefix) {
+TEST(MessageIn, ReturnsTheMessageBehindItsPrefix) {
   const std::string message(0x010203, 'm');
   const MessagePrefix prefix = PrefixOf(message.size());
   EXPECT_THAT(prefix, ::testing::ElementsAre(0, 0, 1, 2, 3));
@@ -29,7 +29,7 @@ TEST(MessageIn, IsWhatStandsBehindItsPrefix) {
   EXPECT_EQ(MessageIn("\1" + bytes.substr(1)), std::nullopt) << "compressed";
 }
 
-TEST(GrpcTimeout, HasAtMostEightDigitsAndIsNeverShorter) {
+TEST(GrpcTimeout, WritesAtMostEightDigitsAndRoundsUp) {
   EXPECT_EQ(GrpcTimeout(milliseconds(5)), "5000000n");
   EXPECT_EQ(GrpcTimeout(nanoseconds(4'999'876)), "5000000n");
   EXPECT_EQ(GrpcTimeout(nanoseconds(4'991'000)), "5000000n");
@@ -45,13 +45,13 @@ TEST(GrpcTimeout, HasAtMostEightDigitsAndIsNeverShorter) {
   EXPECT_EQ(GrpcTimeout(hours(24'000)), "86400000S");
 }
 
-TEST(GrpcTimeout, IsAValueWhateverTheTime) {
+TEST(GrpcTimeout, ClampsNonPositiveAndHugeTimes) {
   EXPECT_EQ(GrpcTimeout(nanoseconds(0)), "1n");
   EXPECT_EQ(GrpcTimeout(nanoseconds::min()), "1n");
   EXPECT_EQ(GrpcTimeout(nanoseconds::max()), "99999999S");
 }
 
-TEST(GrpcStatusCode, IsTheNumberOrUnknown) {
+TEST(GrpcStatusCode, ParsesTheNumberOrReturnsUnknown) {
   EXPECT_EQ(GrpcStatusCode("0"), absl::StatusCode::kOk);
   EXPECT_EQ(GrpcStatusCode("8"), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(GrpcStatusCode("16"), absl::StatusCode::kUnauthenticated);
@@ -60,7 +60,7 @@ TEST(GrpcStatusCode, IsTheNumberOrUnknown) {
   }
 }
 
-TEST(PercentDecoded, TakesEscapesAndLeavesWhatIsNone) {
+TEST(PercentDecoded, DecodesEscapesAndKeepsMalformedOnes) {
   EXPECT_EQ(PercentDecoded("100%25 of %C3%A9%0a"), "100% of \xC3\xA9\n");
   EXPECT_EQ(PercentDecoded("%"), "%");
   EXPECT_EQ(PercentDecoded("%2"), "%2");
@@ -68,14 +68,14 @@ TEST(PercentDecoded, TakesEscapesAndLeavesWhatIsNone) {
   EXPECT_EQ(PercentDecoded(""), "");
 }
 
-TEST(PercentEncoded, EscapesWhatIsNotPrintable) {
+TEST(PercentEncoded, EscapesPercentAndNonPrintableBytes) {
   EXPECT_EQ(PercentEncoded("100% of \xC3\xA9\n~ "), "100%25 of %C3%A9%0A~ ");
   std::string every;
   for (int byte = 0; byte < 256; ++byte) every += static_cast<char>(byte);
   EXPECT_EQ(PercentDecoded(PercentEncoded(every)), every);
 }
 
-TEST(ParseGrpcTimeout, ReadsEveryUnit) {
+TEST(ParseGrpcTimeout, ParsesEveryUnitAndRejectsMalformedValues) {
   const struct {
     const char* value;
     std::optional<nanoseconds> want;
@@ -103,7 +103,7 @@ TEST(ParseGrpcTimeout, ReadsEveryUnit) {
   }
 }
 
-TEST(ParseGrpcTimeout, ReadsWhatGrpcTimeoutWrites) {
+TEST(ParseGrpcTimeout, ParsesWhatGrpcTimeoutWrites) {
   for (int64_t time = 1; time < int64_t{1} << 50; time = time * 3 + 1) {
     const auto read = ParseGrpcTimeout(GrpcTimeout(nanoseconds(time)));
     ASSERT_TRUE(read.has_value());

@@ -68,7 +68,7 @@ TEST(WireReaderTest, ReadsEveryWireType) {
   }
 }
 
-TEST(WireReaderTest, EndsAtTheFirstFault) {
+TEST(WireReaderTest, StopsAtTheFirstMalformedField) {
   const struct {
     const char* name;
     std::string bytes;
@@ -94,7 +94,7 @@ TEST(WireReaderTest, EndsAtTheFirstFault) {
   }
 }
 
-TEST(WireReaderTest, FindsTheSameWhereverTheBytesAreSplit) {
+TEST(WireReaderTest, ReadsTheSameFieldsHoweverTheBytesAreSplit) {
   const std::string bytes =
       "\x08\x96\x01\x12\x05hello\x1d\x01\x02\x03\x04\x2b\x08\x01\x2c\x12\x00\x08\x07"s;
   const std::string want = WalkWhole(bytes);
@@ -107,7 +107,7 @@ TEST(WireReaderTest, FindsTheSameWhereverTheBytesAreSplit) {
   }
 }
 
-TEST(WireReaderTest, AMessageWithinAMessageEndsWhereItsLengthSays) {
+TEST(WireReaderTest, NestedMessagesEndAtTheirLength) {
   const std::string bytes = "\x12\x04\x08\x05\x10\x06\x08\x07";
   const absl::string_view piece = bytes;
   WireReader outer(MessagePieces(&piece, 1));
@@ -125,7 +125,7 @@ TEST(WireReaderTest, AMessageWithinAMessageEndsWhereItsLengthSays) {
   EXPECT_TRUE(outer.done());
 }
 
-TEST(WireReaderTest, AFaultWithinAMessageLeavesTheOuterOneWhole) {
+TEST(WireReaderTest, AnErrorInANestedMessageLeavesTheOuterReaderIntact) {
   const std::string bytes = "\x12\x01\x08\x08\x07";
   const absl::string_view piece = bytes;
   WireReader outer(MessagePieces(&piece, 1));
@@ -140,7 +140,7 @@ TEST(WireReaderTest, AFaultWithinAMessageLeavesTheOuterOneWhole) {
   EXPECT_EQ(outer.ReadVarint(), 7u);
 }
 
-TEST(WireReaderTest, EndsOnRandomBytes) {
+TEST(WireReaderTest, StopsOnRandomBytesHoweverTheyAreSplit) {
   SeededRng rng;
   for (int round = 0; round < 20'000; ++round) {
     std::string bytes(static_cast<size_t>(rng.Integer(0, 40)), '\0');

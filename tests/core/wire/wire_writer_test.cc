@@ -26,7 +26,7 @@ const uint64_t kValues[] = {0,
                             uint64_t{1} << 63,
                             std::numeric_limits<uint64_t>::max()};
 
-TEST(WireWriterTest, SizesAreProtobufs) {
+TEST(WireWriterTest, SizesMatchProtobuf) {
   for (const uint64_t value : kValues) {
     EXPECT_EQ(VarintSize(value), CodedOutputStream::VarintSize64(value))
         << value;
@@ -36,7 +36,7 @@ TEST(WireWriterTest, SizesAreProtobufs) {
   EXPECT_EQ(TagSize(16), 2u);
 }
 
-TEST(WireWriterTest, WritesTheBytesThatProtobufWrites) {
+TEST(WireWriterTest, WritesTheSameBytesAsProtobuf) {
   std::string want;
   {
     google::protobuf::io::StringOutputStream stream(&want);
@@ -68,7 +68,7 @@ TEST(WireWriterTest, WritesTheBytesThatProtobufWrites) {
   EXPECT_EQ(std::string(buffer.begin(), buffer.end()), want);
 }
 
-TEST(WireWriterTest, FieldSizesAreTheBytesWritten) {
+TEST(WireWriterTest, FieldSizesMatchTheBytesWritten) {
   std::array<char, 300> buffer;
   {
     WireWriter writer(buffer);

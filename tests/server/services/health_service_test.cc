@@ -43,7 +43,7 @@ class HealthServiceTest : public LaneFixture {
   }
 };
 
-TEST_F(HealthServiceTest, TellsOfTheServerItsServicesAndItsModels) {
+TEST_F(HealthServiceTest, ReportsHealthOfServerServicesAndModels) {
   Serve({Available("echo", 2, EchoSpec(3)),
          InState("echo", 3, ModelState::kFailed),
          InState("late", 1, ModelState::kLoading)});
@@ -71,13 +71,13 @@ TEST_F(HealthServiceTest, TellsOfTheServerItsServicesAndItsModels) {
   }
 }
 
-TEST_F(HealthServiceTest, WithNoModelTheServerIsNotServing) {
+TEST_F(HealthServiceTest, IsNotServingWithoutAnAvailableModel) {
   EXPECT_EQ(Check(""), kNotServing);
   Serve({InState("echo", 1, ModelState::kFailed)});
   EXPECT_EQ(Check(""), kNotServing);
 }
 
-TEST_F(HealthServiceTest, AServerThatIsStillLoadingIsNotServing) {
+TEST_F(HealthServiceTest, IsNotServingWhileStarting) {
   Serve({Available("echo", 1, EchoSpec(3)),
          InState("late", 1, ModelState::kLoading)},
         ServerPhase::kStarting);
@@ -85,13 +85,13 @@ TEST_F(HealthServiceTest, AServerThatIsStillLoadingIsNotServing) {
   EXPECT_EQ(Check("echo"), kServing);
 }
 
-TEST_F(HealthServiceTest, AStoppingServerIsNotServing) {
+TEST_F(HealthServiceTest, IsNotServingWhileDraining) {
   Serve({Available("echo", 1, EchoSpec(3))}, ServerPhase::kDraining);
   EXPECT_EQ(Check(""), kNotServing);
   EXPECT_EQ(Check("echo"), kNotServing);
 }
 
-TEST_F(HealthServiceTest, AWatcherHearsOfEveryChange) {
+TEST_F(HealthServiceTest, WatchReportsEveryChangeOnce) {
   RecordedCall call;
   CallBytes(call, kWatch, HealthRequest("echo"));
   EXPECT_THAT(call.replies(), ElementsAre(kUnknown));
@@ -109,7 +109,7 @@ TEST_F(HealthServiceTest, AWatcherHearsOfEveryChange) {
               StatusIs(StatusCode::kUnavailable, HasSubstr("stopping")));
 }
 
-TEST_F(HealthServiceTest, AWatchThatComesLateIsToldAndEnded) {
+TEST_F(HealthServiceTest, AWatchDuringShutdownReceivesNotServingAndEnds) {
   Serve({Available("echo", 1, EchoSpec(3))}, ServerPhase::kDraining);
   lane_->EndStreams();
   RecordedCall call;
@@ -119,7 +119,7 @@ TEST_F(HealthServiceTest, AWatchThatComesLateIsToldAndEnded) {
   EXPECT_EQ(call.status().code(), StatusCode::kUnavailable);
 }
 
-TEST_F(HealthServiceTest, ASlowWatcherHearsTheLatestOnly) {
+TEST_F(HealthServiceTest, ASlowWatcherReceivesOnlyTheLatestState) {
   RecordedCall call;
   CallBytes(call, kWatch, HealthRequest(""));
   EXPECT_THAT(call.replies(), ElementsAre(kNotServing));
@@ -135,7 +135,7 @@ TEST_F(HealthServiceTest, ASlowWatcherHearsTheLatestOnly) {
   lane_->EndStreams();
 }
 
-TEST_F(HealthServiceTest, AWatcherThatGoesIsForgotten) {
+TEST_F(HealthServiceTest, ACancelledWatchReceivesNoMoreUpdates) {
   RecordedCall gone, stays;
   CallBytes(gone, kWatch, HealthRequest(""));
   CallBytes(stays, kWatch, HealthRequest(""));
@@ -148,7 +148,7 @@ TEST_F(HealthServiceTest, AWatcherThatGoesIsForgotten) {
   lane_->EndStreams();
 }
 
-TEST_F(HealthServiceTest, GarbageIsRefusedByEveryMethod) {
+TEST_F(HealthServiceTest, EveryMethodRejectsMalformedRequests) {
   for (const absl::string_view method : {kCheck, kWatch}) {
     RecordedCall call;
     CallBytes(call, method, "\xff\xff");

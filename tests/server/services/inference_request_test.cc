@@ -70,7 +70,7 @@ TEST(InferenceRequestTest, ReadsValuesAndRawBytesAlike) {
   }
 }
 
-TEST(InferenceRequestTest, FieldsThatAreAbsentHaveTheirDefaults) {
+TEST(InferenceRequestTest, AbsentFieldsHaveTheirDefaults) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request, ScanWhole(""));
   EXPECT_EQ(request.model_name(), "");
   EXPECT_EQ(request.version(), std::nullopt);
@@ -78,7 +78,7 @@ TEST(InferenceRequestTest, FieldsThatAreAbsentHaveTheirDefaults) {
   EXPECT_EQ(request.top_k(), 0);
 }
 
-TEST(InferenceRequestTest, ReadsTheSameWhereverTheBytesAreSplit) {
+TEST(InferenceRequestTest, ReadsTheSameValuesHoweverTheBytesAreSplit) {
   const std::vector<float> want = {1.5f, -2, 3e30f, 4, 5, -0.0f};
   v1::ClassifyRequest message = TwoByThree();
   message.mutable_input()->mutable_values()->Add(want.begin(), want.end());
@@ -92,7 +92,7 @@ TEST(InferenceRequestTest, ReadsTheSameWhereverTheBytesAreSplit) {
   }
 }
 
-TEST(InferenceRequestTest, MergesAMessageThatComesInPartsAsProtobufDoes) {
+TEST(InferenceRequestTest, MergesRepeatedFieldsAsProtobufDoes) {
   // Values unpacked and in two packed chunks, an input in two parts, a raw form
   // that is taken back, fields twice: the last one wins.
   v1::ClassifyRequest first = TwoByThree();
@@ -124,7 +124,7 @@ TEST(InferenceRequestTest, MergesAMessageThatComesInPartsAsProtobufDoes) {
             std::vector<float>(want.begin(), want.end()));
 }
 
-TEST(InferenceRequestTest, OfSeveralRawFormsTheLastCounts) {
+TEST(InferenceRequestTest, TheLastOfSeveralRawFieldsWins) {
   v1::ClassifyRequest first = TwoByThree();
   first.mutable_input()->set_raw(RawBytes({9, 9, 9, 9, 9, 9}));
   v1::ClassifyRequest last;
@@ -138,7 +138,7 @@ TEST(InferenceRequestTest, OfSeveralRawFormsTheLastCounts) {
               ElementsAre(1, 2, 3, 4, 5, 6));
 }
 
-TEST(InferenceRequestTest, RefusesWhatContradictsItself) {
+TEST(InferenceRequestTest, RejectsContradictoryAndMalformedRequests) {
   v1::ClassifyRequest both = TwoByThree();
   both.mutable_input()->add_values(1);
   both.mutable_input()->set_raw("1234");
@@ -165,7 +165,7 @@ TEST(InferenceRequestTest, RefusesWhatContradictsItself) {
   }
 }
 
-TEST(InferenceRequestTest, TellsWhatTheModelNeedsAndWhatCame) {
+TEST(InferenceRequestTest, ShapeErrorsNameExpectedAndActualSizes) {
   const struct {
     const char* name;
     int64_t rows, cols;
@@ -196,7 +196,7 @@ TEST(InferenceRequestTest, TellsWhatTheModelNeedsAndWhatCame) {
   }
 }
 
-TEST(InferenceRequestTest, ANameLongerThanAnyModelsIsCut) {
+TEST(InferenceRequestTest, TruncatesOverlongModelNames) {
   v1::ClassifyRequest message;
   message.mutable_model()->set_name(std::string(1000, 'x'));
   NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request,
@@ -244,7 +244,7 @@ TEST(InferenceRequestTest, AgreesWithProtobufOnDamagedMessages) {
   EXPECT_GT(agreed, 10'000);
 }
 
-TEST(CheckFiniteTest, NamesTheFirstValueThatIsNot) {
+TEST(CheckFiniteTest, NamesTheFirstNonFiniteValue) {
   const std::vector<float> row = {1, std::numeric_limits<float>::infinity()};
   EXPECT_THAT(CheckFinite(kId, 7, row),
               StatusIs(StatusCode::kInvalidArgument,

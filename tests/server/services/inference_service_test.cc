@@ -78,7 +78,7 @@ class InferenceServiceTest : public LaneFixture {
   }
 };
 
-TEST_F(InferenceServiceTest, ClassifyGivesEveryScoreAndThePredictedLabel) {
+TEST_F(InferenceServiceTest, ClassifyReturnsEveryScoreAndThePredictedLabel) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const v1::ClassifyResponse response,
                                Classify(RequestFor<v1::ClassifyRequest>(
                                    "echo", 3, {1, 5, 2, 9, -1, 9})));
@@ -94,7 +94,7 @@ TEST_F(InferenceServiceTest, ClassifyGivesEveryScoreAndThePredictedLabel) {
   EXPECT_TRUE(response.results(1).has_predicted());
 }
 
-TEST_F(InferenceServiceTest, ANamedVersionAnswers) {
+TEST_F(InferenceServiceTest, UsesTheRequestedVersion) {
   auto request = RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3});
   request.mutable_model()->set_version(1);
   NEURITE_ASSERT_OK_AND_ASSIGN(const v1::ClassifyResponse response,
@@ -102,7 +102,7 @@ TEST_F(InferenceServiceTest, ANamedVersionAnswers) {
   EXPECT_EQ(response.model().version(), 1);
 }
 
-TEST_F(InferenceServiceTest, TopKGivesTheBestFirst) {
+TEST_F(InferenceServiceTest, TopKReturnsTheBestClassesFirst) {
   auto request = RequestFor<v1::ClassifyRequest>("echo", 3, {1, 5, 2});
   request.set_top_k(2);
   NEURITE_ASSERT_OK_AND_ASSIGN(const v1::ClassifyResponse response,
@@ -127,7 +127,7 @@ TEST_F(InferenceServiceTest, ASingleOutputIsDecidedByItsThreshold) {
   EXPECT_THAT(response.results(0).scores(), ElementsAre(0.5f, 0.5f));
 }
 
-TEST_F(InferenceServiceTest, RegressGivesTheTargets) {
+TEST_F(InferenceServiceTest, RegressReturnsTheTargets) {
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const v1::RegressResponse response,
       Regress(RequestFor<v1::RegressRequest>("sum", 2, {1, 1, 2, 3})));
@@ -138,7 +138,7 @@ TEST_F(InferenceServiceTest, RegressGivesTheTargets) {
   EXPECT_THAT(response.results(1).values(), ElementsAre(108));
 }
 
-TEST_F(InferenceServiceTest, ExplainShowsSumsActivationsAndReadableWeights) {
+TEST_F(InferenceServiceTest, ExplainReturnsSumsActivationsAndWeights) {
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const v1::ExplainResponse response,
       Explain(RequestFor<v1::ExplainRequest>("gate", 1, {0})));
@@ -154,7 +154,7 @@ TEST_F(InferenceServiceTest, ExplainShowsSumsActivationsAndReadableWeights) {
   EXPECT_EQ(response.classification().result().label(), "no");
 }
 
-TEST_F(InferenceServiceTest, ExplainsLastLayerHasTheBitsThatClassifyReturns) {
+TEST_F(InferenceServiceTest, ExplainReturnsTheSameScoreBitsAsClassify) {
   SeededRng rng;
   for (int round = 0; round < 100; ++round) {
     const float x = rng.Uniform(-8, 8);
@@ -169,7 +169,7 @@ TEST_F(InferenceServiceTest, ExplainsLastLayerHasTheBitsThatClassifyReturns) {
   }
 }
 
-TEST_F(InferenceServiceTest, RequestsThatCannotBeAnsweredSayWhy) {
+TEST_F(InferenceServiceTest, RejectsInvalidRequestsWithTheReason) {
   auto version = RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3});
   version.mutable_model()->set_version(9);
   auto negative = RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3});
@@ -216,7 +216,7 @@ TEST_F(InferenceServiceTest, RequestsThatCannotBeAnsweredSayWhy) {
                        HasSubstr("exactly 1 row, got 2")));
 }
 
-TEST_F(InferenceServiceTest, GarbageIsRefusedByEveryMethod) {
+TEST_F(InferenceServiceTest, EveryMethodRejectsMalformedRequests) {
   for (const absl::string_view method : {kClassify, kRegress, kExplain}) {
     RecordedCall call;
     CallBytes(call, method, "\xff\xff\xff");
@@ -226,7 +226,7 @@ TEST_F(InferenceServiceTest, GarbageIsRefusedByEveryMethod) {
   }
 }
 
-TEST_F(InferenceServiceTest, ARowThatIsNotFiniteTouchesNoOther) {
+TEST_F(InferenceServiceTest, ANonFiniteRowDoesNotAffectOtherRows) {
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const v1::ClassifyResponse response,
       Classify(RequestFor<v1::ClassifyRequest>(
@@ -238,7 +238,7 @@ TEST_F(InferenceServiceTest, ARowThatIsNotFiniteTouchesNoOther) {
   EXPECT_EQ(response.results(1).label(), "");
 }
 
-TEST_F(InferenceServiceTest, RowsThatAreNotFiniteAreRefusedWhereAsked) {
+TEST_F(InferenceServiceTest, RejectsNonFiniteRowsIfConfigured) {
   LaneOptions options;
   options.inference.refuse_nonfinite = true;
   Restart(options);
@@ -252,7 +252,7 @@ TEST_F(InferenceServiceTest, RowsThatAreNotFiniteAreRefusedWhereAsked) {
       StatusIs(StatusCode::kInvalidArgument, HasSubstr("value 2 is inf")));
 }
 
-TEST_F(InferenceServiceTest, AReplyThatWouldBeTooLongIsRefused) {
+TEST_F(InferenceServiceTest, RejectsRequestsIfTheReplyWouldBeTooLarge) {
   LaneOptions options;
   options.inference.max_reply_bytes = 200;
   Restart(options);
@@ -263,7 +263,7 @@ TEST_F(InferenceServiceTest, AReplyThatWouldBeTooLongIsRefused) {
                        HasSubstr("over the limit of 200")));
 }
 
-TEST_F(InferenceServiceTest, ManyRowsComeBackInOrder) {
+TEST_F(InferenceServiceTest, ReturnsManyRowsInOrder) {
   std::vector<float> values;
   for (int i = 0; i < 1000; ++i) {
     values.push_back(static_cast<float>(i));
@@ -279,7 +279,7 @@ TEST_F(InferenceServiceTest, ManyRowsComeBackInOrder) {
   }
 }
 
-TEST_F(InferenceServiceTest, ADeadlineThatHasPassedIsNotComputed) {
+TEST_F(InferenceServiceTest, DoesNotComputeACallPastItsDeadline) {
   RecordedCall call(clock_.Now() - 1ms);
   CallBytes(call, kClassify,
             RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3})
@@ -288,7 +288,7 @@ TEST_F(InferenceServiceTest, ADeadlineThatHasPassedIsNotComputed) {
   EXPECT_EQ(call.status().code(), StatusCode::kDeadlineExceeded);
 }
 
-TEST_F(InferenceServiceTest, ExplainKeepsToTheDeadline) {
+TEST_F(InferenceServiceTest, ExplainObservesTheDeadline) {
   RecordedCall call(clock_.Now());
   CallBytes(call, kExplain,
             RequestFor<v1::ExplainRequest>("gate", 1, {0}).SerializeAsString());
@@ -296,7 +296,7 @@ TEST_F(InferenceServiceTest, ExplainKeepsToTheDeadline) {
   EXPECT_EQ(call.status().code(), StatusCode::kDeadlineExceeded);
 }
 
-TEST_F(InferenceServiceTest, ACallOutlivesTheTableItWasRoutedBy) {
+TEST_F(InferenceServiceTest, ACallKeepsItsModelWhenTheRoutingTableChanges) {
   const std::string bytes =
       RequestFor<v1::RegressRequest>("sum", 2, std::vector<float>(2000, 1))
           .SerializeAsString();
@@ -315,7 +315,7 @@ TEST_F(InferenceServiceTest, ACallOutlivesTheTableItWasRoutedBy) {
   EXPECT_THAT(response.results(999).values(), ElementsAre(103));
 }
 
-TEST_F(InferenceServiceTest, WhatWaitsIsCountedAsItsClients) {
+TEST_F(InferenceServiceTest, CountsQueuedWorkInTheBacklogOfItsClient) {
   const std::string bytes =
       RequestFor<v1::RegressRequest>("sum", 2, std::vector<float>(2000, 1))
           .SerializeAsString();
@@ -330,7 +330,8 @@ TEST_F(InferenceServiceTest, WhatWaitsIsCountedAsItsClients) {
   EXPECT_EQ(call.waiting.bytes, 0);
 }
 
-TEST_F(InferenceServiceTest, ATableIsLetGoWithItsLastCallThoughOthersWait) {
+TEST_F(InferenceServiceTest,
+       ReleasesATableAfterItsLastCallWhileNewerOnesAreQueued) {
   LaneOptions options;
   options.batcher.inline_limit = std::chrono::microseconds(0);  // one at a time
   Restart(options);
@@ -354,7 +355,7 @@ TEST_F(InferenceServiceTest, ATableIsLetGoWithItsLastCallThoughOthersWait) {
   EXPECT_THAT(after.status(), IsOk());
 }
 
-TEST_F(InferenceServiceTest, AClientThatVanishesIsForgotten) {
+TEST_F(InferenceServiceTest, ACancelledCallDoesNotAffectOthers) {
   const std::string bytes =
       RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3}).SerializeAsString();
   const absl::string_view piece = bytes;
@@ -370,7 +371,7 @@ TEST_F(InferenceServiceTest, AClientThatVanishesIsForgotten) {
   EXPECT_THAT(stays.status(), IsOk());
 }
 
-TEST_F(InferenceServiceTest, AStoppingServerRefusesNewCalls) {
+TEST_F(InferenceServiceTest, RejectsNewCallsWhileDraining) {
   Serve({Available("echo", 1, EchoSpec(3))}, ServerPhase::kDraining);
   EXPECT_THAT(Classify(RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3})),
               StatusIs(StatusCode::kUnavailable, HasSubstr("stopping")));

@@ -28,7 +28,7 @@ class ModelServiceTest : public LaneFixture {
   }
 };
 
-TEST_F(ModelServiceTest, ListsEveryVersionByNameAndHighestFirst) {
+TEST_F(ModelServiceTest, ListsEveryVersionByNameWithTheHighestFirst) {
   Serve({Available("sum", 1, WeightedSumSpec(2, 0)),
          InState("echo", 3, ModelState::kFailed, "no good"),
          Available("echo", 1, EchoSpec(3)), Available("echo", 2, EchoSpec(3))});
@@ -76,7 +76,7 @@ TEST_F(ModelServiceTest, GetModelDescribesTheNetwork) {
   EXPECT_EQ(response.source(), "a test");
 }
 
-TEST_F(ModelServiceTest, GetModelTellsOfAVersionThatIsNotServed) {
+TEST_F(ModelServiceTest, GetModelDescribesAVersionThatIsNotServed) {
   Serve({InState("echo", 2, ModelState::kFailed, "no good"),
          Available("echo", 1, EchoSpec(3))});
   NEURITE_ASSERT_OK_AND_ASSIGN(const v1::GetModelResponse failed,
@@ -88,7 +88,7 @@ TEST_F(ModelServiceTest, GetModelTellsOfAVersionThatIsNotServed) {
   EXPECT_EQ(served.status().version(), 1);
 }
 
-TEST_F(ModelServiceTest, GetModelWithoutAVersionGivesTheHighestIfNoneIsServed) {
+TEST_F(ModelServiceTest, GetModelDefaultsToTheHighestVersionIfNoneIsServed) {
   Serve({InState("echo", 1, ModelState::kFailed, "one"),
          InState("echo", 2, ModelState::kFailed, "two")});
   NEURITE_ASSERT_OK_AND_ASSIGN(const v1::GetModelResponse response,
@@ -104,7 +104,7 @@ TEST_F(ModelServiceTest, UnknownModelsAndVersionsAreNotFound) {
               StatusIs(StatusCode::kNotFound, HasSubstr("7")));
 }
 
-TEST_F(ModelServiceTest, GarbageIsRefusedByEveryMethod) {
+TEST_F(ModelServiceTest, EveryMethodRejectsMalformedRequests) {
   for (const absl::string_view method : {kListModels, kGetModel}) {
     RecordedCall call;
     CallBytes(call, method, "\xff\xff");
@@ -115,7 +115,7 @@ TEST_F(ModelServiceTest, GarbageIsRefusedByEveryMethod) {
   }
 }
 
-TEST_F(ModelServiceTest, SaysWhetherARowHasTheSameBitsInEveryBatch) {
+TEST_F(ModelServiceTest, ReportsWhetherARowHasTheSameBitsInEveryBatch) {
   for (const bool same_bits : {false, true}) {
     Restart({.same_bits_in_every_batch = same_bits});
     Serve({Available("echo", 1, EchoSpec(3))});

@@ -52,7 +52,7 @@ TEST_P(ReflectionServiceTest, ListsEveryService) {
             request.SerializeAsString());
 }
 
-TEST_P(ReflectionServiceTest, EveryServiceThatItListsCanBeBuiltFromItsFiles) {
+TEST_P(ReflectionServiceTest, EveryListedServiceCanBeBuiltFromItsFiles) {
   ServerReflectionRequest list;
   list.set_list_services("");
   const ServerReflectionResponse listed = Reflect(list);
@@ -74,7 +74,7 @@ TEST_P(ReflectionServiceTest, EveryServiceThatItListsCanBeBuiltFromItsFiles) {
   }
 }
 
-TEST_P(ReflectionServiceTest, FindsFilesByNameAndByWhatTheyDeclare) {
+TEST_P(ReflectionServiceTest, FindsFilesByNameAndBySymbol) {
   ServerReflectionRequest by_name;
   by_name.set_file_by_filename("neurite/v1/inference.proto");
   ServerReflectionRequest by_symbol;
@@ -85,7 +85,7 @@ TEST_P(ReflectionServiceTest, FindsFilesByNameAndByWhatTheyDeclare) {
   EXPECT_EQ(named.file_descriptor_proto(0), declared.file_descriptor_proto(0));
 }
 
-TEST_P(ReflectionServiceTest, WhatIsNotThereIsNotFound) {
+TEST_P(ReflectionServiceTest, ReportsUnknownSymbolsAsNotFound) {
   ServerReflectionRequest request;
   request.set_file_containing_symbol("no.such.Thing");
   const ServerReflectionResponse missing = Reflect(request);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kKeep = size_t{1} << 20;
 
-TEST(BufferPoolTest, ABufferIsAtLeastAsLargeAsAskedForAndAPowerOfTwo) {
+TEST(BufferPoolTest, RoundsBufferSizesUpToAPowerOfTwo) {
   const struct {
     size_t asked;
     size_t size;
@@ -34,7 +34,7 @@ TEST(BufferPoolTest, ABufferIsAtLeastAsLargeAsAskedForAndAPowerOfTwo) {
   EXPECT_EQ(pool.used_bytes(), 0u);
 }
 
-TEST(BufferPoolTest, TheOneGivenBackLastIsHandedOutNext) {
+TEST(BufferPoolTest, ReusesTheLastReturnedBufferFirst) {
   BufferPool pool(kKeep);
   Buffer first = pool.Take(1000);
   Buffer second = pool.Take(1000);
@@ -48,7 +48,7 @@ TEST(BufferPoolTest, TheOneGivenBackLastIsHandedOutNext) {
   EXPECT_EQ(fourth.data(), first_data);
 }
 
-TEST(BufferPoolTest, OnlyBuffersOfTheSameSizeAreUsedAgain) {
+TEST(BufferPoolTest, ReusesOnlyBuffersOfTheSameSize) {
   BufferPool pool(kKeep);
   Buffer large = pool.Take(1024);
   const char* const data = large.data();
@@ -75,7 +75,7 @@ TEST(BufferTest, IsEmptyByDefaultAndWhenMovedFrom) {
   EXPECT_EQ(copy.data(), data);
 }
 
-TEST(BufferTest, TheLastOneWhoRefersToTheBytesGivesThemBack) {
+TEST(BufferTest, TheLastReferenceReturnsTheMemory) {
   BufferPool pool(kKeep);
   Buffer one = pool.Take(100);
   {
@@ -95,7 +95,7 @@ TEST(BufferTest, TheLastOneWhoRefersToTheBytesGivesThemBack) {
   EXPECT_EQ(pool.used_bytes(), 0u);
 }
 
-TEST(BufferPoolTest, KeepsNoMoreThanItIsTold) {
+TEST(BufferPoolTest, KeepsAtMostTheConfiguredBytes) {
   BufferPool pool(4096);
   const auto take_and_give_back = [&pool](int buffers) {
     std::vector<Buffer> taken;

@@ -221,14 +221,14 @@ class FrontEndTest : public ::testing::TestWithParam<Kind> {
   std::unique_ptr<grpc::GenericStub> stub_;
 };
 
-TEST_P(FrontEndTest, AUnaryCallIsAnswered) {
+TEST_P(FrontEndTest, AnswersUnaryCalls) {
   EXPECT_EQ(Ask("/t.T/Echo", "hello"), "hello");
   EXPECT_EQ(Ask("/t.T/Echo", ""), "");
   const std::string large(3 << 20, 'x');
   EXPECT_EQ(Ask("/t.T/Echo", large), large);
 }
 
-TEST_P(FrontEndTest, ALaneThatSpinsAnswersAndStops) {
+TEST_P(FrontEndTest, ABusyPollingWorkerAnswersAndStops) {
   // For longer than a call is away, and for so short that it sleeps meanwhile.
   for (const auto spin : {10'000us, 1us}) {
     Start({.listen = {"127.0.0.1:0"}, .spin = spin});
@@ -238,11 +238,11 @@ TEST_P(FrontEndTest, ALaneThatSpinsAnswersAndStops) {
   }
 }
 
-TEST_P(FrontEndTest, AStatusArrivesWithItsCodeAndText) {
+TEST_P(FrontEndTest, AStatusArrivesWithItsCodeAndMessage) {
   EXPECT_EQ(Ask("/t.T/Echo", "fail"), "5 no \xC3\xA9%\n");
 }
 
-TEST_P(FrontEndTest, HeadersDeadlineAndTrailersPass) {
+TEST_P(FrontEndTest, TransmitsHeadersDeadlineAndTrailers) {
   EXPECT_EQ(Ask("/t.T/Echo", "deadline"), "none");
   {
     grpc::ClientContext context;
@@ -267,20 +267,20 @@ TEST_P(FrontEndTest, AnUnknownMethodIsUnimplemented) {
               HasSubstr("12 no method /t.T/Nothing; that service has Count"));
 }
 
-TEST_P(FrontEndTest, AMessageOverTheLimitIsRefusedAndTheServerGoesOn) {
+TEST_P(FrontEndTest, RejectsAnOversizedMessageAndContinuesServing) {
   EXPECT_THAT(Ask("/t.T/Echo", std::string((4 << 20) + 1, 'x')),
               ::testing::StartsWith("8 "));
   EXPECT_EQ(Ask("/t.T/Echo", "still there"), "still there");
 }
 
-TEST_P(FrontEndTest, ACompressedMessageIsRefused) {
+TEST_P(FrontEndTest, RejectsACompressedMessage) {
   grpc::ClientContext context;
   context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
   EXPECT_THAT(Ask(context, "/t.T/Echo", std::string(1000, 'x')),
               ::testing::StartsWith("12 "));
 }
 
-TEST_P(FrontEndTest, AStreamIsWrittenAsItIsTakenAndEndsWithItsStatus) {
+TEST_P(FrontEndTest, StreamsRepliesAndEndsWithTheStatus) {
   grpc::ClientContext context;
   grpc::CompletionQueue queue;
   const auto stream = stub_->PrepareCall(&context, "/t.T/Count", &queue);
@@ -308,7 +308,7 @@ TEST_P(FrontEndTest, AStreamIsWrittenAsItIsTakenAndEndsWithItsStatus) {
   EXPECT_EQ(status.error_message(), "that was all");
 }
 
-TEST_P(FrontEndTest, ACancelledCallReachesItsHandler) {
+TEST_P(FrontEndTest, NotifiesTheHandlerOfACancelledCall) {
   std::future<void> arrived = app_->hold.arrived.get_future();
   std::future<void> cancelled = app_->hold.cancelled.get_future();
   grpc::ClientContext context;
@@ -351,7 +351,7 @@ std::string Upload(grpc::GenericStub& stub, UploadHandler& upload,
   return ended.get();
 }
 
-TEST_P(FrontEndTest, AStreamThatTheClientEndsIsToldAsEnded) {
+TEST_P(FrontEndTest, ReportsTheEndOfAHalfClosedStream) {
   EXPECT_EQ(
       Upload(*stub_, app_->upload,
              [](grpc::ClientContext&, grpc::GenericClientAsyncReaderWriter& s) {
@@ -360,7 +360,7 @@ TEST_P(FrontEndTest, AStreamThatTheClientEndsIsToldAsEnded) {
       "ended");
 }
 
-TEST_P(FrontEndTest, AStreamThatTheClientCancelsIsNotToldAsEnded) {
+TEST_P(FrontEndTest, ReportsACancelledStreamAsCancelledNotEnded) {
   EXPECT_EQ(Upload(*stub_, app_->upload,
                    [](grpc::ClientContext& context,
                       grpc::GenericClientAsyncReaderWriter&) {
@@ -369,7 +369,7 @@ TEST_P(FrontEndTest, AStreamThatTheClientCancelsIsNotToldAsEnded) {
             "cancelled");
 }
 
-TEST_P(FrontEndTest, StopLetsACallInFlightFinish) {
+TEST_P(FrontEndTest, StopWaitsForCallsInFlight) {
   std::future<void> arrived = app_->hold.arrived.get_future();
   std::string answer;
   std::thread caller([&] { answer = Ask("/t.T/Hold", "hold on"); });
@@ -390,7 +390,7 @@ TEST_P(FrontEndTest, StopLetsACallInFlightFinish) {
   front_end_.reset();
 }
 
-TEST_P(FrontEndTest, StopCutsOffWhatOutlastsTheDeadline) {
+TEST_P(FrontEndTest, StopCancelsCallsThatOutlastTheDeadline) {
   std::future<void> arrived = app_->hold.arrived.get_future();
   std::future<void> cancelled = app_->hold.cancelled.get_future();
   std::string answer;
@@ -402,7 +402,7 @@ TEST_P(FrontEndTest, StopCutsOffWhatOutlastsTheDeadline) {
   front_end_.reset();
 }
 
-TEST_P(FrontEndTest, ManyCallsFromManyThreadsAreEachAnsweredOnce) {
+TEST_P(FrontEndTest, AnswersManyCallsFromManyThreads) {
   constexpr int kThreads = 8;
   constexpr int kCalls = 300;  // more in all than calls posted beforehand
   std::vector<std::thread> threads;
@@ -430,7 +430,7 @@ TEST_P(FrontEndTest, ListensOnAUnixSocketAndOnIpv6) {
   EXPECT_EQ(Ask("/t.T/Echo", "over IPv6"), "over IPv6");
 }
 
-TEST_P(FrontEndTest, APortInUseIsRefusedWithTheReason) {
+TEST_P(FrontEndTest, ReportsAPortInUse) {
   EXPECT_THAT(
       GetParam().start({.listen = {front_end_->addresses()[0]}}, Clock::Real(),
                        [](LaneWaker&) { return std::make_unique<TestApp>(); }),

@@ -7,7 +7,7 @@
 namespace neurite {
 namespace {
 
-TEST(LeastLoadedTest, PrefersIdleLanesThenThoseWithFewConnections) {
+TEST(LeastLoadedTest, PrefersIdleWorkersThenFewerConnections) {
   const struct {
     const char* name;
     std::vector<LaneLoad> lanes;
@@ -30,7 +30,7 @@ TEST(LeastLoadedTest, PrefersIdleLanesThenThoseWithFewConnections) {
   }
 }
 
-TEST(LeastLoadedTest, ConnectionsOfIdleLanesAreSpreadEvenly) {
+TEST(LeastLoadedTest, SpreadsConnectionsEvenlyOverIdleWorkers) {
   std::vector<LaneLoad> lanes(3);
   for (int i = 0; i < 12; ++i) ++lanes[LeastLoaded(lanes)].connections;
   for (const LaneLoad& lane : lanes) EXPECT_EQ(lane.connections, 4);

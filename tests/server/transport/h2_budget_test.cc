@@ -25,25 +25,25 @@ class H2BudgetTest : public ::testing::Test {
   H2Budget budget_{now_};
 };
 
-TEST_F(H2BudgetTest, BearsThousandsOfFramesAtOnceAndNoFlood) {
+TEST_F(H2BudgetTest, AllowsABurstOf2048Frames) {
   EXPECT_EQ(Frames(), 2048);
   EXPECT_FALSE(budget_.ChargeFrame(now_));
 }
 
-TEST_F(H2BudgetTest, AStreamForNothingCostsFourFrames) {
+TEST_F(H2BudgetTest, AResetCostsFourFrames) {
   int streams = 0;
   while (budget_.ChargeReset(now_)) ++streams;
   EXPECT_EQ(streams, 512);
 }
 
-TEST_F(H2BudgetTest, TimeFillsItUp) {
+TEST_F(H2BudgetTest, RefillsOverTime) {
   Frames();
   now_ += 1s;
   // One overdrew it.
   EXPECT_EQ(Frames(), 1024 - 1);
 }
 
-TEST_F(H2BudgetTest, AFractionOfAMillisecondCountsTheNextTime) {
+TEST_F(H2BudgetTest, CarriesOverFractionsOfAMillisecond) {
   Frames();
   now_ += 999us;
   EXPECT_FALSE(budget_.ChargeFrame(now_));
@@ -53,7 +53,7 @@ TEST_F(H2BudgetTest, AFractionOfAMillisecondCountsTheNextTime) {
   EXPECT_EQ(Frames(), 10 - 3);
 }
 
-TEST_F(H2BudgetTest, NeverHoldsMoreThanEightThousand) {
+TEST_F(H2BudgetTest, CapsTheAllowanceAt8192Frames) {
   for (const auto pause : {100h, 100'000h}) {
     Frames();
     now_ += pause;
@@ -62,7 +62,7 @@ TEST_F(H2BudgetTest, NeverHoldsMoreThanEightThousand) {
   }
 }
 
-TEST_F(H2BudgetTest, AnswersFillItUp) {
+TEST_F(H2BudgetTest, RefillsWithEveryAnswer) {
   Frames();
   for (int i = 0; i < 100; ++i) budget_.Earn();
   EXPECT_EQ(Frames(), 400 - 1);
@@ -70,7 +70,7 @@ TEST_F(H2BudgetTest, AnswersFillItUp) {
   EXPECT_LE(Frames(), 8192 + 4);
 }
 
-TEST_F(H2BudgetTest, WhoeverIsAnsweredMayGoOnForEver) {
+TEST_F(H2BudgetTest, NeverLimitsAClientWithAnsweredCalls) {
   // A call with an update of each window, a PING and its answer.
   for (int call = 0; call < 100'000; ++call) {
     for (int i = 0; i < 4; ++i) ASSERT_TRUE(budget_.ChargeFrame(now_));
@@ -78,14 +78,14 @@ TEST_F(H2BudgetTest, WhoeverIsAnsweredMayGoOnForEver) {
   }
 }
 
-TEST_F(H2BudgetTest, AThousandFramesASecondAreBorneForEver) {
+TEST_F(H2BudgetTest, SustainsAThousandFramesPerSecond) {
   for (int i = 0; i < 100'000; ++i) {
     ASSERT_TRUE(budget_.ChargeFrame(now_));
     now_ += 1ms;
   }
 }
 
-TEST_F(H2BudgetTest, TwoThousandFramesASecondAreNot) {
+TEST_F(H2BudgetTest, RejectsTwoThousandFramesPerSecond) {
   int frames = 0;
   while (frames < 100'000 && budget_.ChargeFrame(now_)) {
     ++frames;
@@ -94,7 +94,7 @@ TEST_F(H2BudgetTest, TwoThousandFramesASecondAreNot) {
   EXPECT_LT(frames, 20'000);
 }
 
-TEST_F(H2BudgetTest, WhoeverHasSpentItIsReadInSmallPieces) {
+TEST_F(H2BudgetTest, ShrinksReadsAsTheAllowanceRunsOut) {
   H2Budget budget(MonotonicTime{});
   const size_t first = budget.ReadShare();
   for (int i = 0; i < 10'000; ++i) budget.Earn();

@@ -34,7 +34,7 @@ class H2ConnectionDrainTest : public H2ConnectionFixture {
   }
 };
 
-TEST_F(H2ConnectionDrainTest, TheClientHearsOfItBeforeItsCallsAreRefused) {
+TEST_F(H2ConnectionDrainTest, ServesCallsUntilTheSecondGoaway) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a"));
   connection_->BeginDrain();
@@ -60,7 +60,7 @@ TEST_F(H2ConnectionDrainTest, TheClientHearsOfItBeforeItsCallsAreRefused) {
   EXPECT_TRUE(connection_->done());
 }
 
-TEST_F(H2ConnectionDrainTest, WithoutACallItEndsAsSoonAsTheClientHasHeard) {
+TEST_F(H2ConnectionDrainTest, AnIdleConnectionEndsWhenThePingIsAcknowledged) {
   Open();
   DrainUntilHeard();
   EXPECT_TRUE(connection_->done());
@@ -68,7 +68,7 @@ TEST_F(H2ConnectionDrainTest, WithoutACallItEndsAsSoonAsTheClientHasHeard) {
 }
 
 // Its socket would not hear of it otherwise: nothing is to be sent.
-TEST_F(H2ConnectionDrainTest, ThereIsWorkWhenTheLastCallIsReset) {
+TEST_F(H2ConnectionDrainTest, NotifiesItsListenerWhenTheLastCallIsReset) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a"));
   DrainUntilHeard();
@@ -78,7 +78,7 @@ TEST_F(H2ConnectionDrainTest, ThereIsWorkWhenTheLastCallIsReset) {
   EXPECT_GT(works_, before);
 }
 
-TEST_F(H2ConnectionDrainTest, OnlyTheAnswerToItsPingCounts) {
+TEST_F(H2ConnectionDrainTest, SendsTheSecondGoawayOnlyForItsOwnPingAck) {
   Open();
   connection_->BeginDrain();
   Receive(Ping("whatever", /*ack=*/true));
@@ -90,7 +90,7 @@ TEST_F(H2ConnectionDrainTest, OnlyTheAnswerToItsPingCounts) {
   EXPECT_THAT(peer_.goaways, SizeIs(2));
 }
 
-TEST_F(H2ConnectionDrainTest, AClientThatDoesNotAnswerIsGivenASecond) {
+TEST_F(H2ConnectionDrainTest, SendsTheSecondGoawayAfterOneSecondWithoutAnAck) {
   Open();
   connection_->BeginDrain();
   AdvanceAndTick(900ms);
@@ -101,7 +101,7 @@ TEST_F(H2ConnectionDrainTest, AClientThatDoesNotAnswerIsGivenASecond) {
 }
 
 // The client knows that they were not looked at, and tries elsewhere.
-TEST_F(H2ConnectionDrainTest, StreamsBehindTheLastOneAreIgnored) {
+TEST_F(H2ConnectionDrainTest, IgnoresStreamsAfterTheLastOne) {
   Open();
   Receive(Request(1, "/t.T/Collect"));
   DrainUntilHeard();
@@ -124,7 +124,7 @@ TEST_F(H2ConnectionDrainTest, StreamsBehindTheLastOneAreIgnored) {
 
 // RFC 9113, section 6.8: whoever was told that a call was not looked at tries
 // it elsewhere.
-TEST_F(H2ConnectionDrainTest, AFaultNamesNoLaterStreamThanTheLastOne) {
+TEST_F(H2ConnectionDrainTest, AConnectionErrorNamesTheSameLastStream) {
   Open();
   Receive(Request(1, "/t.T/Collect"));
   DrainUntilHeard();
@@ -134,7 +134,7 @@ TEST_F(H2ConnectionDrainTest, AFaultNamesNoLaterStreamThanTheLastOne) {
 }
 
 // What they say still has to be decoded: the next block builds on it.
-TEST_F(H2ConnectionDrainTest, HeadersBehindTheLastStreamAreDecoded) {
+TEST_F(H2ConnectionDrainTest, DecodesHeadersOfIgnoredStreams) {
   Open();
   HpackEncoder encoder;
   Receive(Headers(1, encoder.Encode(h2_bytes::RequestFields("/t.T/Collect"))));
@@ -145,7 +145,7 @@ TEST_F(H2ConnectionDrainTest, HeadersBehindTheLastStreamAreDecoded) {
   EXPECT_EQ(Outcome(1), "ok");
 }
 
-TEST_F(H2ConnectionDrainTest, CutOffEndsWhatIsOpenWithUnavailable) {
+TEST_F(H2ConnectionDrainTest, CutOffEndsOpenCallsWithUnavailable) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   Receive(WholeCall(1, "/t.T/Hold", "a") + Request(3, "/t.T/Chat") +
           Request(5, "/t.T/HoldStream") + Data(5, Message("b")) +
@@ -160,7 +160,7 @@ TEST_F(H2ConnectionDrainTest, CutOffEndsWhatIsOpenWithUnavailable) {
   EXPECT_EQ(connection_->CutOff(), 0);
 }
 
-TEST_F(H2ConnectionDrainTest, CutOffWaitsForHandlersAndForNobodyElse) {
+TEST_F(H2ConnectionDrainTest, CutOffWaitsOnlyForHandlers) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   app_.hold_stream.finish_cancelled = false;
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("a")) +
@@ -176,14 +176,14 @@ TEST_F(H2ConnectionDrainTest, CutOffWaitsForHandlersAndForNobodyElse) {
   EXPECT_TRUE(connection_->done());
 }
 
-TEST_F(H2ConnectionDrainTest, AConnectionThatIsOverIsNotCutOff) {
+TEST_F(H2ConnectionDrainTest, CutOffDoesNothingOnAnEndedConnection) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + Ping("too short"));
   EXPECT_EQ(connection_->CutOff(), 0);
   EXPECT_EQ(connection_->open_calls(), 0u);
 }
 
-TEST_F(H2ConnectionDrainTest, AConnectionCanBeDrainedBeforeItHasBegun) {
+TEST_F(H2ConnectionDrainTest, CanBeDrainedBeforeThePreface) {
   OpenSilent();
   connection_->BeginDrain();
   Receive(h2_bytes::Opening());

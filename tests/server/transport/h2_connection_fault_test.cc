@@ -24,7 +24,7 @@ using h2_bytes::WindowUpdate;
 
 class H2ConnectionFaultTest : public H2ConnectionFixture {};
 
-TEST_F(H2ConnectionFaultTest, ItAnnouncesItsLimits) {
+TEST_F(H2ConnectionFaultTest, AnnouncesItsLimits) {
   options_.max_request_bytes = 1 << 20;
   options_.max_streams_per_connection = 7;
   options_.max_metadata_bytes = 5000;
@@ -35,7 +35,7 @@ TEST_F(H2ConnectionFaultTest, ItAnnouncesItsLimits) {
   EXPECT_EQ(peer_.granted + kH2DefaultWindow, 16 << 20);
 }
 
-TEST_F(H2ConnectionFaultTest, WhatIsNoHttp2EndsTheConnection) {
+TEST_F(H2ConnectionFaultTest, ProtocolErrorsEndTheConnection) {
   const std::string request = Request(1, "/t.T/Hold");
   const std::string half = Headers(1, Block(RequestFields("/t.T/Hold")), 0);
   constexpr auto kProtocol = H2Error::kProtocol;
@@ -148,7 +148,7 @@ TEST_F(H2ConnectionFaultTest, WhatIsNoHttp2EndsTheConnection) {
   }
 }
 
-TEST_F(H2ConnectionFaultTest, WhatIsWrongWithOneStreamEndsThatStream) {
+TEST_F(H2ConnectionFaultTest, StreamErrorsEndOnlyTheirStream) {
   const std::string request = Request(1, "/t.T/Hold");
   const struct {
     const char* name;
@@ -184,7 +184,7 @@ TEST_F(H2ConnectionFaultTest, WhatIsWrongWithOneStreamEndsThatStream) {
   }
 }
 
-TEST_F(H2ConnectionFaultTest, TheFirstFrameIsSettings) {
+TEST_F(H2ConnectionFaultTest, TheFirstFrameMustBeSettings) {
   for (const std::string& bytes :
        {Ping("12345678"), Request(1, "/t.T/Echo"), Data(1, "x"),
         Frame(H2FrameType::kSettings, h2_flag::kAck, 0, "")}) {
@@ -195,21 +195,21 @@ TEST_F(H2ConnectionFaultTest, TheFirstFrameIsSettings) {
   }
 }
 
-TEST_F(H2ConnectionFaultTest, AnotherProtocolIsToldSo) {
+TEST_F(H2ConnectionFaultTest, RejectsOtherProtocolsWithAnExplanation) {
   OpenSilent();
   Receive("GET / HTTP/1.1\r\n\r\n");
   EXPECT_EQ(Fault(), H2Error::kProtocol);
   EXPECT_EQ(peer_.goaways[0].text, "this port speaks gRPC over HTTP/2");
 }
 
-TEST_F(H2ConnectionFaultTest, PingsAndSettingsAreAcknowledgedInOrder) {
+TEST_F(H2ConnectionFaultTest, AcknowledgesPingsInOrderAndEverySettingsFrame) {
   Open();
   Receive(Ping("one-----") + Settings({}) + Ping("two-----"));
   EXPECT_THAT(peer_.ping_acks, testing::ElementsAre("one-----", "two-----"));
   EXPECT_EQ(peer_.settings_acks, 2);
 }
 
-TEST_F(H2ConnectionFaultTest, ALongHeaderBlockIsBoundedInBytesAndFrames) {
+TEST_F(H2ConnectionFaultTest, LimitsHeaderBlocksInBytesAndFrames) {
   Open();
   std::string bytes = Headers(1, "", 0);
   for (int i = 0; i < 31; ++i) {
@@ -227,7 +227,7 @@ TEST_F(H2ConnectionFaultTest, ALongHeaderBlockIsBoundedInBytesAndFrames) {
   EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
 }
 
-TEST_F(H2ConnectionFaultTest, HeadersOverTheLimitAreRefusedWithTheReason) {
+TEST_F(H2ConnectionFaultTest, RejectsOversizedHeadersWithTheReason) {
   Open();
   Receive(WholeCall(1, "/t.T/Echo", "x", {{"x-long", std::string(9000, 'x')}}));
   EXPECT_THAT(Outcome(1), testing::StartsWith("8 the request's headers have"));
@@ -235,7 +235,7 @@ TEST_F(H2ConnectionFaultTest, HeadersOverTheLimitAreRefusedWithTheReason) {
   EXPECT_EQ(Outcome(3), "ok");
 }
 
-TEST_F(H2ConnectionFaultTest, APeerWithASmallerTableIsToldThatNoneIsUsed) {
+TEST_F(H2ConnectionFaultTest, SendsATableSizeUpdateToAPeerWithASmallTable) {
   Open();
   peer_.hpack.LimitTable(0);
   Receive(Settings({{H2Setting::kHeaderTableSize, 0}}));

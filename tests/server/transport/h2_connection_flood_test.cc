@@ -31,7 +31,7 @@ class H2ConnectionFloodTest : public H2ConnectionFixture {};
 
 // Far more of anything than a client needs. (Of these some are cheap, some make
 // the server write, and none carries a call on.)
-TEST_F(H2ConnectionFloodTest, AFloodEndsTheConnection) {
+TEST_F(H2ConnectionFloodTest, EveryKindOfFloodEndsTheConnection) {
   const struct {
     const char* name;
     std::string (*frame)(uint32_t i);
@@ -104,7 +104,7 @@ TEST_F(H2ConnectionFloodTest, AFloodEndsTheConnection) {
 }
 
 // Each of them may concern every stream that is open.
-TEST_F(H2ConnectionFloodTest, AFloodOfSettingsInFewFramesEndsTheConnection) {
+TEST_F(H2ConnectionFloodTest, ManySettingsInFewFramesEndTheConnection) {
   Open();
   const std::string frame = Settings(h2_bytes::SettingList(
       2000, {H2Setting::kInitialWindowSize, kH2DefaultWindow}));
@@ -114,7 +114,7 @@ TEST_F(H2ConnectionFloodTest, AFloodOfSettingsInFewFramesEndsTheConnection) {
   EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
 }
 
-TEST_F(H2ConnectionFloodTest, ABusyClientIsNotTakenForAFlood) {
+TEST_F(H2ConnectionFloodTest, ABusyClientIsNotAFlood) {
   Open();
   // Each call brings a window update of the connection, one of its stream, a
   // PING and its answer.
@@ -126,7 +126,7 @@ TEST_F(H2ConnectionFloodTest, ABusyClientIsNotTakenForAFlood) {
   EXPECT_EQ(Outcome(39'999), "ok");
 }
 
-TEST_F(H2ConnectionFloodTest, CallsGivenUpLateAreNotTakenForAFlood) {
+TEST_F(H2ConnectionFloodTest, LateCancellationsAreNotAFlood) {
   Open();
   for (uint32_t stream = 1; stream < 10'000; stream += 2) {
     Receive(WholeCall(stream, "/t.T/Hold", "x", {{"grpc-timeout", "10m"}}));
@@ -136,7 +136,7 @@ TEST_F(H2ConnectionFloodTest, CallsGivenUpLateAreNotTakenForAFlood) {
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
-TEST_F(H2ConnectionFloodTest, WhatRequestsBringIsBoundedThoughNobodyReadsIt) {
+TEST_F(H2ConnectionFloodTest, LimitsUnreadOutputOfRejectedRequests) {
   Open();
   client_reads_ = false;
   // As many refusals as one read can bring about, each with the longest text:
@@ -159,7 +159,7 @@ TEST_F(H2ConnectionFloodTest, WhatRequestsBringIsBoundedThoughNobodyReadsIt) {
   EXPECT_THAT(connection_->unsent().size(), Lt(3u << 19));
 }
 
-TEST_F(H2ConnectionFloodTest, WhatCallsBringIsBoundedThoughNobodyReadsIt) {
+TEST_F(H2ConnectionFloodTest, LimitsUnreadOutputOfAnsweredCalls) {
   Open();
   client_reads_ = false;
   HpackEncoder encoder;

@@ -74,7 +74,7 @@ class H2ConnectionFlowTest : public H2ConnectionFixture {
   uint32_t next_stream_ = 999;
 };
 
-TEST_F(H2ConnectionFlowTest, WhatIsConsumedIsGivenBackToTheByte) {
+TEST_F(H2ConnectionFlowTest, ReturnsTheConnectionWindowForEveryConsumedByte) {
   const struct {
     const char* name;
     std::string (*bytes)(uint32_t stream);
@@ -180,7 +180,7 @@ TEST_F(H2ConnectionFlowTest, WhatIsConsumedIsGivenBackToTheByte) {
   }
 }
 
-TEST_F(H2ConnectionFlowTest, WhatWaitsOnAPausedStreamIsGivenBackOnce) {
+TEST_F(H2ConnectionFlowTest, ReturnsTheWindowOfAPausedStreamOnce) {
   OpenAndMeasure();
   std::string messages;
   for (int i = 0; i < 200; ++i) messages += Message("hello");
@@ -213,7 +213,8 @@ TEST_F(H2ConnectionFlowTest, WhatWaitsOnAPausedStreamIsGivenBackOnce) {
   ExpectAllGivenBack();
 }
 
-TEST_F(H2ConnectionFlowTest, AChatThatEndsAmidWhatWaitedIsGivenBackOnce) {
+TEST_F(H2ConnectionFlowTest,
+       ReturnsTheWindowOnceIfAChatEndsWithMessagesQueued) {
   OpenAndMeasure();
   for (int round = 0; round < 50; ++round) {
     const uint32_t stream = NextStream();
@@ -232,7 +233,7 @@ TEST_F(H2ConnectionFlowTest, AChatThatEndsAmidWhatWaitedIsGivenBackOnce) {
 
 // Like a client that sends its calls' messages in turns, a frame each, as far
 // as the windows allow.
-TEST_F(H2ConnectionFlowTest, UploadsInTurnsAllComeToTheirEnd) {
+TEST_F(H2ConnectionFlowTest, InterleavedUploadsAllFinish) {
   OpenAndMeasure();
   constexpr uint32_t kCalls = 12;
   const std::string message = Message(std::string(4 << 20, 'x'));
@@ -254,8 +255,7 @@ TEST_F(H2ConnectionFlowTest, UploadsInTurnsAllComeToTheirEnd) {
   for (const auto& [stream, bytes] : sent) EXPECT_EQ(bytes, message.size());
 }
 
-TEST_F(H2ConnectionFlowTest,
-       AStreamsWindowIsGivenBackAsItsMessagesAreReleased) {
+TEST_F(H2ConnectionFlowTest, ReturnsTheStreamWindowAsMessagesAreReleased) {
   OpenAndMeasure();
   Receive(Request(1, "/t.T/HoldUpload"));
   const int64_t window = *peer_.Setting(H2Setting::kInitialWindowSize);
@@ -274,7 +274,7 @@ TEST_F(H2ConnectionFlowTest,
   EXPECT_LE(peer_.streams[1].granted, sent);
 }
 
-TEST_F(H2ConnectionFlowTest, PaddingIsGivenBackToItsStreamAsItComes) {
+TEST_F(H2ConnectionFlowTest, ReturnsTheStreamWindowForPadding) {
   options_.max_request_bytes = 1000;
   Open();
   Receive(Request(1, "/t.T/Collect"));
@@ -286,7 +286,7 @@ TEST_F(H2ConnectionFlowTest, PaddingIsGivenBackToItsStreamAsItComes) {
   EXPECT_EQ(Outcome(1), "ok");
 }
 
-TEST_F(H2ConnectionFlowTest, WhoeverSendsMoreThanTheWindowIsStopped) {
+TEST_F(H2ConnectionFlowTest, RejectsDataBeyondTheWindow) {
   options_.max_request_bytes = 1000;
   options_.max_streams_per_connection = 1000;
   Open();
@@ -307,7 +307,7 @@ TEST_F(H2ConnectionFlowTest, WhoeverSendsMoreThanTheWindowIsStopped) {
   EXPECT_EQ(Fault(), H2Error::kFlowControl);
 }
 
-TEST_F(H2ConnectionFlowTest, ALargeMessageFindsRoomBehindOthers) {
+TEST_F(H2ConnectionFlowTest, GrantsWindowForALargeMessageBehindOthers) {
   for (const size_t first : {size_t{5}, size_t{1'000'000}}) {
     Open({{H2Setting::kInitialWindowSize, 1 << 30}});
     Receive(WindowUpdate(0, 1 << 30));
@@ -331,7 +331,7 @@ TEST_F(H2ConnectionFlowTest, ALargeMessageFindsRoomBehindOthers) {
   }
 }
 
-TEST_F(H2ConnectionFlowTest, TheLargestMessageMayComeWithPadding) {
+TEST_F(H2ConnectionFlowTest, AcceptsTheLargestMessageWithPadding) {
   Open();
   Receive(Request(1, "/t.T/Hold"));
   const int64_t window = *peer_.Setting(H2Setting::kInitialWindowSize);

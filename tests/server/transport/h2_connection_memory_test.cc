@@ -23,7 +23,7 @@ using ::testing::StartsWith;
 
 class H2ConnectionMemoryTest : public H2ConnectionFixture {};
 
-TEST_F(H2ConnectionMemoryTest, AFullLaneRefusesAndRecovers) {
+TEST_F(H2ConnectionMemoryTest, AFullWorkerRejectsCallsAndRecovers) {
   options_.network_memory_bytes = 14'000;
   Open();
   Receive(h2_bytes::WholeCall(1, "/t.T/Hold", std::string(8000, 'x')));
@@ -34,7 +34,7 @@ TEST_F(H2ConnectionMemoryTest, AFullLaneRefusesAndRecovers) {
   EXPECT_EQ(Outcome(5), "ok");
 }
 
-TEST_F(H2ConnectionMemoryTest, MessagesInPartsHaveALimitTogether) {
+TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
   options_.network_memory_bytes = 20'000;  // half of it for parts
   Open();
   const std::string message = Message(std::string(9000, 'x'));
@@ -56,7 +56,7 @@ TEST_F(H2ConnectionMemoryTest, MessagesInPartsHaveALimitTogether) {
   lane_->part_bytes -= 10'001;
 }
 
-TEST_F(H2ConnectionMemoryTest, WhatWaitsOnPausedStreamsIsBoundedByTheLane) {
+TEST_F(H2ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
   options_.network_memory_bytes = 1 << 20;
   Open();
   const std::string message = Message(std::string(16'000, 'x'));
@@ -77,7 +77,7 @@ TEST_F(H2ConnectionMemoryTest, WhatWaitsOnPausedStreamsIsBoundedByTheLane) {
 
 // The headers of a call, and what stands for it, are held until its message has
 // come; those of a stream as long as that is open.
-TEST_F(H2ConnectionMemoryTest, OpenCallsHaveALimitTogether) {
+TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
   options_.network_memory_bytes = 50'000;  // half of it for parts
   Open();
   const H2Fields more = {{"x-long", std::string(5000, 'x')}};
@@ -96,7 +96,7 @@ TEST_F(H2ConnectionMemoryTest, OpenCallsHaveALimitTogether) {
   EXPECT_EQ(Outcome(201), "ok");
 }
 
-TEST_F(H2ConnectionMemoryTest, ACallThatHoldsItsMessageHoldsNoPart) {
+TEST_F(H2ConnectionMemoryTest, ACompleteMessageDoesNotCountAsIncomplete) {
   Open();
   Receive(Request(1, "/t.T/Hold"));
   EXPECT_THAT(lane_->part_bytes, Gt(0));
@@ -106,7 +106,7 @@ TEST_F(H2ConnectionMemoryTest, ACallThatHoldsItsMessageHoldsNoPart) {
 }
 
 // As the lane asks the connection that holds most of them.
-TEST_F(H2ConnectionMemoryTest, DroppingPartsRefusesTheCallsThatAreIncomplete) {
+TEST_F(H2ConnectionMemoryTest, ReclaimRejectsIncompleteCalls) {
   Open();
   std::string many;
   for (int i = 0; i < 70; ++i) many += Message("m");
@@ -128,7 +128,7 @@ TEST_F(H2ConnectionMemoryTest, DroppingPartsRefusesTheCallsThatAreIncomplete) {
   EXPECT_EQ(Outcome(11), "open");
 }
 
-TEST_F(H2ConnectionMemoryTest, ACallWhoseReplyIsNotTakenGivesWay) {
+TEST_F(H2ConnectionMemoryTest, ReclaimResetsCallsWithUnreadReplies) {
   Open({{H2Setting::kInitialWindowSize, 10}});
   Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "not taken") +
           h2_bytes::WholeCall(3, "/t.T/Count", "2 100") +
@@ -144,7 +144,7 @@ TEST_F(H2ConnectionMemoryTest, ACallWhoseReplyIsNotTakenGivesWay) {
   EXPECT_EQ(Outcome(7), "open");
 }
 
-TEST_F(H2ConnectionMemoryTest, WhoTakesNothingGivesWayHoweverLittleItIs) {
+TEST_F(H2ConnectionMemoryTest, ReclaimEndsAStalledConnectionWithLittleOutput) {
   Open();
   client_reads_ = false;
   Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "not taken"));
@@ -195,7 +195,7 @@ class OtherHolder final : public H2Holder {
   int64_t replies_ = 0;
 };
 
-TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfPartsOthersMakeRoom) {
+TEST_F(H2ConnectionMemoryTest, ReclaimsIncompleteRequestsOfOtherConnections) {
   Open();
   OtherHolder other(*lane_);
   const int64_t limit = lane_->max_held_bytes / 2;
@@ -212,7 +212,7 @@ TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfPartsOthersMakeRoom) {
   EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come whole"));
 }
 
-TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfRepliesOthersMakeRoom) {
+TEST_F(H2ConnectionMemoryTest, ReclaimsRepliesOfOtherConnections) {
   Open();
   OtherHolder other(*lane_);
   other.Hold(H2Holding::kReplies, lane_->max_held_bytes);
@@ -235,7 +235,7 @@ TEST_F(H2ConnectionMemoryTest, WhereTheLaneIsFullOfRepliesOthersMakeRoom) {
 }
 
 // Streams that nothing is awaited of hold memory, too: the last to go.
-TEST_F(H2ConnectionMemoryTest, WhereThereAreNoPartsStreamsGiveWay) {
+TEST_F(H2ConnectionMemoryTest, ReclaimsOpenStreamsIfNoRequestIsIncomplete) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
   Receive(Request(3, "/t.T/HoldUpload") + Data(3, Message("m")));
@@ -248,7 +248,7 @@ TEST_F(H2ConnectionMemoryTest, WhereThereAreNoPartsStreamsGiveWay) {
   EXPECT_EQ(Outcome(5), "open");
 }
 
-TEST_F(H2ConnectionMemoryTest, MessagesThatAreHeldAreTheirConnections) {
+TEST_F(H2ConnectionMemoryTest, CountsHeldMessagesTowardsTheirConnection) {
   Open();
   Receive(h2_bytes::WholeCall(1, "/t.T/Hold", std::string(1000, 'x')));
   Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("12345")));
@@ -260,7 +260,8 @@ TEST_F(H2ConnectionMemoryTest, MessagesThatAreHeldAreTheirConnections) {
 }
 
 // Messages lie in what was read, with much else.
-TEST_F(H2ConnectionMemoryTest, AMessageBehindAReplyThatIsNotTakenKeepsItsRead) {
+TEST_F(H2ConnectionMemoryTest,
+       CountsTheReadBufferOfMessagesBehindAnUnreadReply) {
   Open({{H2Setting::kInitialWindowSize, 1}});
   constexpr int64_t kRead = 100'000;
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("a") + Message("b")) +
@@ -278,7 +279,7 @@ TEST_F(H2ConnectionMemoryTest, AMessageBehindAReplyThatIsNotTakenKeepsItsRead) {
   EXPECT_EQ(Outcome(1), "reset 11");
 }
 
-TEST_F(H2ConnectionMemoryTest, ALaneIsFullByWhatItsMessagesLieIn) {
+TEST_F(H2ConnectionMemoryTest, BuffersInUseCountTowardsAFullWorker) {
   options_.network_memory_bytes = 1 << 20;
   Open();
   EXPECT_FALSE(lane_->full());
@@ -287,7 +288,7 @@ TEST_F(H2ConnectionMemoryTest, ALaneIsFullByWhatItsMessagesLieIn) {
   EXPECT_TRUE(lane_->full());
 }
 
-TEST_F(H2ConnectionMemoryTest, WhatAHandlerKeepsOfRepliesCounts) {
+TEST_F(H2ConnectionMemoryTest, CountsRepliesKeptByHandlers) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
   Call& call = *app_.hold_stream.held[0].call;

@@ -66,7 +66,7 @@ class H2ConnectionRequestTest : public H2ConnectionFixture {
   }
 };
 
-TEST_F(H2ConnectionRequestTest, CallsAreServedWholeAndByteByByte) {
+TEST_F(H2ConnectionRequestTest, ServesCallsWholeAndByteByByte) {
   OpenSilent();
   Receive(Session());
   ExpectSessionServed();
@@ -76,7 +76,7 @@ TEST_F(H2ConnectionRequestTest, CallsAreServedWholeAndByteByByte) {
   ExpectSessionServed();
 }
 
-TEST_F(H2ConnectionRequestTest, CallsAreServedWhereverTheBytesAreSplit) {
+TEST_F(H2ConnectionRequestTest, ServesCallsSplitAtAnyByte) {
   const std::string session = Session();
   for (size_t cut = 0; cut <= session.size(); ++cut) {
     SCOPED_TRACE(cut);
@@ -88,7 +88,7 @@ TEST_F(H2ConnectionRequestTest, CallsAreServedWhereverTheBytesAreSplit) {
   }
 }
 
-TEST_F(H2ConnectionRequestTest, CallsAreServedInAnyPieces) {
+TEST_F(H2ConnectionRequestTest, ServesCallsInRandomPieces) {
   SeededRng rng;
   const std::string session = Session();
   for (int round = 0; round < 200; ++round) {
@@ -104,7 +104,7 @@ TEST_F(H2ConnectionRequestTest, CallsAreServedInAnyPieces) {
   }
 }
 
-TEST_F(H2ConnectionRequestTest, AReplyHasItsMetadataAndItsStatusBehindIt) {
+TEST_F(H2ConnectionRequestTest, SendsMetadataBeforeAndStatusAfterTheReply) {
   Open();
   Receive(WholeCall(1, "/t.T/Echo", "metadata"));
   const auto& blocks = peer_.streams[1].blocks;
@@ -117,7 +117,7 @@ TEST_F(H2ConnectionRequestTest, AReplyHasItsMetadataAndItsStatusBehindIt) {
                                      std::pair("x-tail-bin", "AP8")));
 }
 
-TEST_F(H2ConnectionRequestTest, AHandlerReadsTheHeadersUntilItsCallIsFinished) {
+TEST_F(H2ConnectionRequestTest, HandlersCanReadTheHeadersOfUnfinishedCalls) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a", {{"x-test", "1"}, {"x-bin", "AP8"}}));
   Receive(WholeCall(3, "/t.T/Hold", "b", {{"x-test", "3"}}));
@@ -127,7 +127,7 @@ TEST_F(H2ConnectionRequestTest, AHandlerReadsTheHeadersUntilItsCallIsFinished) {
   EXPECT_EQ(call.RequestHeader("x-other"), std::nullopt);
 }
 
-TEST_F(H2ConnectionRequestTest, MemoryForAReplyCanBeAskedForAgain) {
+TEST_F(H2ConnectionRequestTest, ReserveReplyCanBeCalledRepeatedly) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a"));
   neurite::Call& call = *app_.hold.held[0].call;
@@ -143,7 +143,8 @@ TEST_F(H2ConnectionRequestTest, MemoryForAReplyCanBeAskedForAgain) {
   EXPECT_EQ(Messages(1)[0].back(), 'y');
 }
 
-TEST_F(H2ConnectionRequestTest, WhoeverCompressesHearsWhatIsUnderstood) {
+TEST_F(H2ConnectionRequestTest,
+       RejectsCompressionAndNamesTheAcceptedEncodings) {
   Open();
   Receive(WholeCall(1, "/t.T/Echo", "a", {{"grpc-encoding", "gzip"}}));
   EXPECT_THAT(Outcome(1), StartsWith("12 "));
@@ -151,7 +152,7 @@ TEST_F(H2ConnectionRequestTest, WhoeverCompressesHearsWhatIsUnderstood) {
             "identity");
 }
 
-TEST_F(H2ConnectionRequestTest, AnErrorIsOneBlock) {
+TEST_F(H2ConnectionRequestTest, SendsAnErrorAsOneHeaderBlock) {
   Open();
   Receive(WholeCall(1, "/t.T/Echo", "fail"));
   EXPECT_EQ(Outcome(1), "5 no \xC3\xA9%\n");
@@ -159,7 +160,7 @@ TEST_F(H2ConnectionRequestTest, AnErrorIsOneBlock) {
   EXPECT_EQ(peer_.streams[1].blocks[0][0].first, ":status");
 }
 
-TEST_F(H2ConnectionRequestTest, WhoeverIsAnsweredEarlyNeedNotSendTheRest) {
+TEST_F(H2ConnectionRequestTest, AnsweringEarlyResetsTheStreamWithNoError) {
   Open();
   // The handler is done with the message while its frame has more.
   Receive(Request(1, "/t.T/Echo") + Data(1, Message("now") + Message("more")));
@@ -172,7 +173,7 @@ TEST_F(H2ConnectionRequestTest, WhoeverIsAnsweredEarlyNeedNotSendTheRest) {
   EXPECT_EQ(Outcome(3), "ok");
 }
 
-TEST_F(H2ConnectionRequestTest, ASecondMessageOfAUnaryCallIsAsIfItWereNotSent) {
+TEST_F(H2ConnectionRequestTest, IgnoresFurtherMessagesOfAUnaryCall) {
   Open();
   Receive(Request(1, "/t.T/Hold") + Data(1, Message("first")));
   Receive(Data(1, Message("second")));
@@ -185,7 +186,7 @@ TEST_F(H2ConnectionRequestTest, ASecondMessageOfAUnaryCallIsAsIfItWereNotSent) {
   EXPECT_EQ(peer_.streams[1].reset, std::nullopt);
 }
 
-TEST_F(H2ConnectionRequestTest, ATinyMessageStaysWhatItIsWhileItIsHeld) {
+TEST_F(H2ConnectionRequestTest, TinyMessagesStayValidWhileHeld) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "x") + WholeCall(3, "/t.T/Hold", "") +
           WholeCall(5, "/t.T/Hold", "yz"));
@@ -196,7 +197,7 @@ TEST_F(H2ConnectionRequestTest, ATinyMessageStaysWhatItIsWhileItIsHeld) {
   EXPECT_EQ(app_.hold.held[2].messages[0], "yz");
 }
 
-TEST_F(H2ConnectionRequestTest, ABrokenRequestIsToldWhatIsWrongWithIt) {
+TEST_F(H2ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
   const std::string compressed = "\x01" + Message("x").substr(1);
   const std::string strange = "\x07" + Message("x").substr(1);
   const std::string long_one = Message(std::string(1001, 'x'));
@@ -262,7 +263,7 @@ TEST_F(H2ConnectionRequestTest, ABrokenRequestIsToldWhatIsWrongWithIt) {
   }
 }
 
-TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareWhatTheyHaveWaiting) {
+TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareOneBacklog) {
   app_.hold.finish_cancelled = false;
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b"));
@@ -287,7 +288,7 @@ TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareWhatTheyHaveWaiting) {
   EXPECT_EQ(app_.hold.held[2].call->waiting_of_client(), second);
 }
 
-TEST_F(H2ConnectionRequestTest, NoMoreStreamsAreServedThanAnnounced) {
+TEST_F(H2ConnectionRequestTest, RefusesStreamsBeyondTheAnnouncedLimit) {
   options_.max_streams_per_connection = 2;
   Open();
   EXPECT_EQ(peer_.Setting(H2Setting::kMaxConcurrentStreams), 2u);

@@ -107,7 +107,7 @@ class H2ConnectionResetTest : public H2ConnectionFixture {
   }
 };
 
-TEST_F(H2ConnectionResetTest, NothingIsLeftOfACallThatWasReset) {
+TEST_F(H2ConnectionResetTest, AResetReleasesEverythingOfItsCall) {
   for (const State& state : kStates) {
     SCOPED_TRACE(state.name);
     OpenWithoutWindow();
@@ -122,7 +122,7 @@ TEST_F(H2ConnectionResetTest, NothingIsLeftOfACallThatWasReset) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, ACallOutlivesItsStreamUntilItsHandlerIsDone) {
+TEST_F(H2ConnectionResetTest, ACallOutlivesItsStreamUntilItsHandlerFinishes) {
   for (const State& state : kStates) {
     SCOPED_TRACE(state.name);
     OpenWithoutWindow();
@@ -175,7 +175,7 @@ TEST_F(H2ConnectionResetTest, ACallOutlivesItsConnection) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, AFaultEndsEveryCallOfItsConnection) {
+TEST_F(H2ConnectionResetTest, AConnectionErrorEndsEveryCall) {
   for (const State& state : kStates) {
     SCOPED_TRACE(state.name);
     OpenWithoutWindow();
@@ -194,7 +194,7 @@ TEST_F(H2ConnectionResetTest, AFaultEndsEveryCallOfItsConnection) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, AHandlerIsNotToldOfTheEndOfACallItNeverKnew) {
+TEST_F(H2ConnectionResetTest, DoesNotNotifyHandlersOfCallsTheyNeverReceived) {
   Open();
   app_.hold.finish_cancelled = false;
   app_.hold_stream.finish_cancelled = false;
@@ -206,7 +206,7 @@ TEST_F(H2ConnectionResetTest, AHandlerIsNotToldOfTheEndOfACallItNeverKnew) {
   EXPECT_EQ(lane_->active_calls, 0);
 }
 
-TEST_F(H2ConnectionResetTest, AnotherCallOfTheSameHandlerIsNotTouched) {
+TEST_F(H2ConnectionResetTest, OtherCallsOfTheSameHandlerAreUnaffected) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b") +
           Reset(1));
@@ -217,7 +217,7 @@ TEST_F(H2ConnectionResetTest, AnotherCallOfTheSameHandlerIsNotTouched) {
 }
 
 // A handler that ends all its calls when one of them is cancelled.
-TEST_F(H2ConnectionResetTest, OneCallsEndMayEndOthers) {
+TEST_F(H2ConnectionResetTest, CancellingOneCallMayFinishOthers) {
   const std::function<void()> kEnds[] = {
       [this] { Receive(Reset(3)); },
       [this] { connection_->Abandon(); },
@@ -239,7 +239,7 @@ TEST_F(H2ConnectionResetTest, OneCallsEndMayEndOthers) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, ACallsPlaceIsUsedAgainAsNew) {
+TEST_F(H2ConnectionResetTest, ReusedCallObjectsStartClean) {
   Open();
   // What one call leaves behind must not show in the next one.
   for (uint32_t stream = 1; stream < 200; stream += 10) {
@@ -257,7 +257,7 @@ TEST_F(H2ConnectionResetTest, ACallsPlaceIsUsedAgainAsNew) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, CallsThatEndedUnansweredAreCounted) {
+TEST_F(H2ConnectionResetTest, CountsCancelledCalls) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + Reset(1) +
           WholeCall(3, "/t.T/Echo", "b"));

@@ -18,7 +18,7 @@ using ::testing::Lt;
 
 class H2ConnectionSendTest : public H2ConnectionFixture {};
 
-TEST_F(H2ConnectionSendTest, TheWindowsOfAReplyAreKept) {
+TEST_F(H2ConnectionSendTest, RespectsTheSendWindow) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   Receive(WholeCall(1, "/t.T/Echo", "0123456789"));
   EXPECT_EQ(peer_.CountFrames(H2FrameType::kData), 0);
@@ -31,7 +31,7 @@ TEST_F(H2ConnectionSendTest, TheWindowsOfAReplyAreKept) {
   EXPECT_EQ(Outcome(1), "ok");
 }
 
-TEST_F(H2ConnectionSendTest, AWindowOfAnyFewBytesMovesThem) {
+TEST_F(H2ConnectionSendTest, SmallWindowsOfAnySizeMakeProgress) {
   for (uint32_t step = 1; step <= 16; ++step) {
     SCOPED_TRACE(step);
     Open({{H2Setting::kInitialWindowSize, step}});
@@ -46,7 +46,7 @@ TEST_F(H2ConnectionSendTest, AWindowOfAnyFewBytesMovesThem) {
   }
 }
 
-TEST_F(H2ConnectionSendTest, AWindowCanBeBelowZero) {
+TEST_F(H2ConnectionSendTest, HandlesNegativeWindows) {
   Open({{H2Setting::kInitialWindowSize, 100}});
   Receive(WholeCall(1, "/t.T/Echo", std::string(200, 'x')));
   EXPECT_EQ(peer_.streams[1].data.size(), 100u);
@@ -60,7 +60,7 @@ TEST_F(H2ConnectionSendTest, AWindowCanBeBelowZero) {
   EXPECT_EQ(peer_.settings_acks, 3);
 }
 
-TEST_F(H2ConnectionSendTest, TheConnectionsWindowIsSharedInTheOrderOfWaiting) {
+TEST_F(H2ConnectionSendTest, SharesTheConnectionWindowInQueueOrder) {
   Open({{H2Setting::kInitialWindowSize, 1 << 20}});
   const std::string large(60'000, 'x');
   for (const uint32_t stream : {1u, 3u, 5u}) {
@@ -76,7 +76,7 @@ TEST_F(H2ConnectionSendTest, TheConnectionsWindowIsSharedInTheOrderOfWaiting) {
   EXPECT_EQ(Outcome(5), "ok");
 }
 
-TEST_F(H2ConnectionSendTest, AReplyComesInFramesAsLargeAsThePeerTakes) {
+TEST_F(H2ConnectionSendTest, SendsFramesAsLargeAsThePeerAccepts) {
   Open({{H2Setting::kInitialWindowSize, 1 << 20},
         {H2Setting::kMaxFrameSize, 20'000}});
   Receive(WindowUpdate(0, 1 << 20));
@@ -88,7 +88,7 @@ TEST_F(H2ConnectionSendTest, AReplyComesInFramesAsLargeAsThePeerTakes) {
   EXPECT_THAT(sizes, ElementsAre(20'000u, 20'000u, 10'005u));
 }
 
-TEST_F(H2ConnectionSendTest, AClientThatDoesNotReadIsGivenABoundedAmount) {
+TEST_F(H2ConnectionSendTest, LimitsOutputBufferedForAStalledReader) {
   Open({{H2Setting::kInitialWindowSize, 1 << 30}});
   Receive(WindowUpdate(0, 1 << 30));
   client_reads_ = false;
@@ -103,7 +103,7 @@ TEST_F(H2ConnectionSendTest, AClientThatDoesNotReadIsGivenABoundedAmount) {
   EXPECT_EQ(Messages(1).size(), 100u);
 }
 
-TEST_F(H2ConnectionSendTest, AWindowBeyondTheLargestIsAFault) {
+TEST_F(H2ConnectionSendTest, RejectsWindowsAboveTheMaximum) {
   Open();
   Receive(Request(1, "/t.T/Hold") + WindowUpdate(1, kH2MaxWindow));
   EXPECT_EQ(Outcome(1), "reset 3");

@@ -49,14 +49,14 @@ class H2ConnectionStreamTest : public H2ConnectionFixture {
   }
 };
 
-TEST_F(H2ConnectionStreamTest, SeveralMessagesOfOneFrameComeInTheirOrder) {
+TEST_F(H2ConnectionStreamTest, DeliversSeveralMessagesOfOneFrameInOrder) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + LastData(1, Numbers(0, 3)));
   EXPECT_THAT(TheCall().messages, ElementsAre("0", "1", "2"));
   EXPECT_TRUE(TheCall().ended);
 }
 
-TEST_F(H2ConnectionStreamTest, AStreamPausesAtTheLimitAndGoesOnWhenReleased) {
+TEST_F(H2ConnectionStreamTest, PausesAtTheLimitAndResumesOnRelease) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 300)));
   ASSERT_THAT(TheCall().messages, SizeIs(kMostHeld));
@@ -71,7 +71,7 @@ TEST_F(H2ConnectionStreamTest, AStreamPausesAtTheLimitAndGoesOnWhenReleased) {
   EXPECT_THAT(TheCall().messages, SizeIs(kMostHeld));
 }
 
-TEST_F(H2ConnectionStreamTest, EveryMessageComesOnceHoweverThePauseFalls) {
+TEST_F(H2ConnectionStreamTest, DeliversEveryMessageOnceWhereverItPauses) {
   const std::string messages = Numbers(0, 200);
   for (size_t frame = 1; frame < 1500; frame += 1 + frame / 7) {
     SCOPED_TRACE(frame);
@@ -85,7 +85,7 @@ TEST_F(H2ConnectionStreamTest, EveryMessageComesOnceHoweverThePauseFalls) {
   }
 }
 
-TEST_F(H2ConnectionStreamTest, WhatComesWhileItIsPausedWaitsBehind) {
+TEST_F(H2ConnectionStreamTest, QueuesMessagesReceivedWhilePaused) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 70)));
   Receive(Data(1, Numbers(70, 71)));
@@ -101,7 +101,7 @@ TEST_F(H2ConnectionStreamTest, WhatComesWhileItIsPausedWaitsBehind) {
   EXPECT_EQ(TheCall().messages.back(), "74");
 }
 
-TEST_F(H2ConnectionStreamTest, TheEndOfAPausedStreamComesAfterItsMessages) {
+TEST_F(H2ConnectionStreamTest, ReportsTheEndAfterThePausedMessages) {
   const std::string kEnds[] = {
       LastData(1, ""), Headers(1, Block({{"x-trailer", "1"}}),
                                h2_flag::kEndHeaders | h2_flag::kEndStream)};
@@ -118,7 +118,7 @@ TEST_F(H2ConnectionStreamTest, TheEndOfAPausedStreamComesAfterItsMessages) {
   }
 }
 
-TEST_F(H2ConnectionStreamTest, APausedStreamThatEndsAmidAMessageIsBroken) {
+TEST_F(H2ConnectionStreamTest, APausedStreamEndingWithinAMessageIsAnError) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") +
           LastData(1, Numbers(0, 65) + std::string("\0\0", 2)));
@@ -130,14 +130,14 @@ TEST_F(H2ConnectionStreamTest, APausedStreamThatEndsAmidAMessageIsBroken) {
   EXPECT_THAT(Outcome(1), StartsWith("13 the request ended in the middle"));
 }
 
-TEST_F(H2ConnectionStreamTest, OneStreamsPauseDoesNotStopAnother) {
+TEST_F(H2ConnectionStreamTest, APausedStreamDoesNotBlockOthers) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 300)));
   Receive(Request(3, "/t.T/Collect") + LastData(3, Numbers(0, 300)));
   EXPECT_EQ(Outcome(3), "ok");
 }
 
-TEST_F(H2ConnectionStreamTest, ReleasingWhatIsPausedIsWork) {
+TEST_F(H2ConnectionStreamTest, ReleasingPausedMessagesNotifiesTheListener) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 70)));
   const int before = works_;
@@ -146,7 +146,7 @@ TEST_F(H2ConnectionStreamTest, ReleasingWhatIsPausedIsWork) {
 }
 
 // While the connection pumps one stream, its handler lets another one go on.
-TEST_F(H2ConnectionStreamTest, AStreamReleasedByAnotherGoesOnInTheSameTurn) {
+TEST_F(H2ConnectionStreamTest, AStreamReleasedByAnotherResumesInTheSameRound) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 200)));
   Receive(Request(3, "/t.T/HoldStream") + Data(3, Numbers(0, 200)));
@@ -162,7 +162,7 @@ TEST_F(H2ConnectionStreamTest, AStreamReleasedByAnotherGoesOnInTheSameTurn) {
   EXPECT_EQ(handler.held[0].messages.back(), "73");
 }
 
-TEST_F(H2ConnectionStreamTest, AStreamMayEndOthersThatWait) {
+TEST_F(H2ConnectionStreamTest, AHandlerMayFinishOtherWaitingStreams) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   for (const uint32_t stream : {1u, 3u, 5u}) {
     Receive(Request(stream, "/t.T/HoldStream") + Data(stream, Numbers(0, 1)));
@@ -176,7 +176,7 @@ TEST_F(H2ConnectionStreamTest, AStreamMayEndOthersThatWait) {
   }
 }
 
-TEST_F(H2ConnectionStreamTest, AChatGoesOnlyAsFastAsItsClientReads) {
+TEST_F(H2ConnectionStreamTest, AChatAdvancesOnlyAsFastAsItsClientReads) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   Receive(Request(1, "/t.T/Chat"));
   std::vector<std::string> sent;
@@ -194,7 +194,7 @@ TEST_F(H2ConnectionStreamTest, AChatGoesOnlyAsFastAsItsClientReads) {
   EXPECT_EQ(Messages(1), sent);
 }
 
-TEST_F(H2ConnectionStreamTest, AStreamIsToldOnceThatItIsWritableAgain) {
+TEST_F(H2ConnectionStreamTest, NotifiesAStreamOnceWhenItIsWritableAgain) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 1)));
   Call& call = *TheCall().call;
@@ -214,7 +214,7 @@ TEST_F(H2ConnectionStreamTest, AStreamIsToldOnceThatItIsWritableAgain) {
   EXPECT_THAT(Messages(1), ElementsAre("hello", "again"));
 }
 
-TEST_F(H2ConnectionStreamTest, WhatAHandlerHasSentGoesOutBeforeItsStatus) {
+TEST_F(H2ConnectionStreamTest, SendsPendingRepliesBeforeTheStatus) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 1)));
   Call& call = *TheCall().call;

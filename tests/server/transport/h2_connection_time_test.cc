@@ -40,7 +40,7 @@ class H2ConnectionTimeTest : public H2ConnectionFixture {
   size_t answered_ = 0;
 };
 
-TEST_F(H2ConnectionTimeTest, AClientHasToSayItsSettingsInTime) {
+TEST_F(H2ConnectionTimeTest, SettingsMustArriveInTime) {
   const std::string opening = h2_bytes::Opening();
   for (size_t bytes = 0; bytes < opening.size(); ++bytes) {
     OpenSilent();
@@ -56,7 +56,7 @@ TEST_F(H2ConnectionTimeTest, AClientHasToSayItsSettingsInTime) {
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
-TEST_F(H2ConnectionTimeTest, AFrameHasToEndInTime) {
+TEST_F(H2ConnectionTimeTest, FramesMustEndInTime) {
   const std::string ping = Ping("12345678");
   for (size_t bytes = 1; bytes < ping.size(); ++bytes) {
     Open();
@@ -69,7 +69,7 @@ TEST_F(H2ConnectionTimeTest, AFrameHasToEndInTime) {
   }
 }
 
-TEST_F(H2ConnectionTimeTest, AHeaderBlockHasToEndInTime) {
+TEST_F(H2ConnectionTimeTest, HeaderBlocksMustEndInTime) {
   Open();
   Receive(Headers(1, "", 0));
   AdvanceAndTick(9s);
@@ -80,7 +80,7 @@ TEST_F(H2ConnectionTimeTest, AHeaderBlockHasToEndInTime) {
   EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
 }
 
-TEST_F(H2ConnectionTimeTest, AMessageHasToComeWholeInTime) {
+TEST_F(H2ConnectionTimeTest, MessagesMustBeCompleteInTime) {
   // The handler of a stream that has begun is told; one of a call that it does
   // not know of is not.
   const std::string begun[] = {
@@ -103,7 +103,7 @@ TEST_F(H2ConnectionTimeTest, AMessageHasToComeWholeInTime) {
   }
 }
 
-TEST_F(H2ConnectionTimeTest, WhereThereIsOneMessageItIsAwaitedFromTheStart) {
+TEST_F(H2ConnectionTimeTest, TimesASingleMessageFromTheStartOfItsCall) {
   Open();
   Receive(Request(1, "/t.T/Echo") + Request(3, "/t.T/Count") +
           Request(5, "/t.T/Collect") + Request(7, "/t.T/Chat"));
@@ -118,7 +118,7 @@ TEST_F(H2ConnectionTimeTest, WhereThereIsOneMessageItIsAwaitedFromTheStart) {
   EXPECT_EQ(Outcome(7), "open");
 }
 
-TEST_F(H2ConnectionTimeTest, EachMessageOfAStreamHasItsOwnTime) {
+TEST_F(H2ConnectionTimeTest, EachMessageOfAStreamHasItsOwnTimeout) {
   Open();
   Receive(Request(1, "/t.T/Collect"));
   const std::string message = Message("hello");
@@ -134,7 +134,7 @@ TEST_F(H2ConnectionTimeTest, EachMessageOfAStreamHasItsOwnTime) {
   EXPECT_EQ(Outcome(1), "ok");
 }
 
-TEST_F(H2ConnectionTimeTest, AClientThatTakesNothingIsGivenUp) {
+TEST_F(H2ConnectionTimeTest, EndsTheConnectionOfAStalledReader) {
   Open();
   client_reads_ = false;
   Receive(Ping("12345678"));
@@ -149,7 +149,7 @@ TEST_F(H2ConnectionTimeTest, AClientThatTakesNothingIsGivenUp) {
   EXPECT_THAT(connection_->unsent(), IsEmpty());
 }
 
-TEST_F(H2ConnectionTimeTest, AFaultyClientThatTakesNothingIsGivenUpToo) {
+TEST_F(H2ConnectionTimeTest, EndsTheConnectionOfAStalledReaderAfterAnError) {
   Open();
   client_reads_ = false;
   Receive(WholeCall(1, "/t.T/Echo", "hello"));
@@ -163,7 +163,7 @@ TEST_F(H2ConnectionTimeTest, AFaultyClientThatTakesNothingIsGivenUpToo) {
   EXPECT_GT(works_, before);
 }
 
-TEST_F(H2ConnectionTimeTest, AReplyThatNobodyMakesRoomForIsGivenUp) {
+TEST_F(H2ConnectionTimeTest, ResetsACallIfTheSendWindowStaysClosed) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   Receive(WholeCall(1, "/t.T/Echo", std::string(100, 'x')));
   Live(59s);
@@ -177,7 +177,7 @@ TEST_F(H2ConnectionTimeTest, AReplyThatNobodyMakesRoomForIsGivenUp) {
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
-TEST_F(H2ConnectionTimeTest, AStreamsReplyThatNobodyMakesRoomForIsGivenUp) {
+TEST_F(H2ConnectionTimeTest, ResetsAStreamIfTheSendWindowStaysClosed) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   Receive(WholeCall(1, "/t.T/Count", "10 1000") + Request(3, "/t.T/Chat") +
           Data(3, Message("hello")));
@@ -192,7 +192,7 @@ TEST_F(H2ConnectionTimeTest, AStreamsReplyThatNobodyMakesRoomForIsGivenUp) {
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
-TEST_F(H2ConnectionTimeTest, AStreamWhoseRepliesAreTakenMayLastForEver) {
+TEST_F(H2ConnectionTimeTest, AStreamWithAReadingClientNeverTimesOut) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   Receive(Request(1, "/t.T/Chat"));
   for (int i = 0; i < 5; ++i) {
@@ -205,7 +205,7 @@ TEST_F(H2ConnectionTimeTest, AStreamWhoseRepliesAreTakenMayLastForEver) {
   EXPECT_EQ(Outcome(1), "ok");
 }
 
-TEST_F(H2ConnectionTimeTest, ASilentClientIsAskedForASignOfLife) {
+TEST_F(H2ConnectionTimeTest, PingsASilentClientAndClosesWithoutAnAck) {
   Open();
   AdvanceAndTick(60s);
   EXPECT_THAT(peer_.pings, IsEmpty());
@@ -223,7 +223,7 @@ TEST_F(H2ConnectionTimeTest, ASilentClientIsAskedForASignOfLife) {
   EXPECT_EQ(Fault(), H2Error::kNone);
 }
 
-TEST_F(H2ConnectionTimeTest, AnyByteIsASignOfLife) {
+TEST_F(H2ConnectionTimeTest, ReceivedBytesPostponeThePing) {
   Open();
   Receive(Request(1, "/t.T/Chat"));
   for (int i = 0; i < 100; ++i) {
@@ -233,7 +233,7 @@ TEST_F(H2ConnectionTimeTest, AnyByteIsASignOfLife) {
   EXPECT_THAT(peer_.pings, IsEmpty());
 }
 
-TEST_F(H2ConnectionTimeTest, AConnectionWithoutACallIsToldToGo) {
+TEST_F(H2ConnectionTimeTest, SendsGoawayToAnIdleConnection) {
   options_.max_connection_idle = std::chrono::minutes(5);
   Open();
   Live(200s);
@@ -248,7 +248,7 @@ TEST_F(H2ConnectionTimeTest, AConnectionWithoutACallIsToldToGo) {
   EXPECT_TRUE(connection_->done());
 }
 
-TEST_F(H2ConnectionTimeTest, AConnectionOfAgeIsToldToGoAndGivenTimeForThat) {
+TEST_F(H2ConnectionTimeTest, SendsGoawayAtTheMaximumAgeAndAllowsAGracePeriod) {
   options_.max_connection_age_grace = 30s;
   Open({}, now_ + 100s);
   Receive(WholeCall(1, "/t.T/Hold", "hello"));
@@ -265,7 +265,7 @@ TEST_F(H2ConnectionTimeTest, AConnectionOfAgeIsToldToGoAndGivenTimeForThat) {
   EXPECT_EQ(connection_->open_calls(), 0u);
 }
 
-TEST_F(H2ConnectionTimeTest, ACallsDeadlineIsItsTimeoutFromWhenItCame) {
+TEST_F(H2ConnectionTimeTest, DeadlineIsTheTimeoutAfterTheCallArrived) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a", {{"grpc-timeout", "1500m"}}) +
           WholeCall(3, "/t.T/Hold", "b") +
@@ -275,7 +275,7 @@ TEST_F(H2ConnectionTimeTest, ACallsDeadlineIsItsTimeoutFromWhenItCame) {
   EXPECT_GT(app_.hold.held[2].call->deadline(), now_ + std::chrono::hours(1));
 }
 
-TEST_F(H2ConnectionTimeTest, ACallIsToldWhenItsDeadlineHasPassed) {
+TEST_F(H2ConnectionTimeTest, EndsCallsAtTheirDeadline) {
   Open();
   const H2Fields timeout = {{"grpc-timeout", "2S"}};
   Receive(WholeCall(1, "/t.T/Hold", "a", timeout) +
@@ -290,7 +290,7 @@ TEST_F(H2ConnectionTimeTest, ACallIsToldWhenItsDeadlineHasPassed) {
   EXPECT_EQ(Outcome(7), "open");
 }
 
-TEST_F(H2ConnectionTimeTest, ALateHandlersAnswerDoesNotHideThatItIsLate) {
+TEST_F(H2ConnectionTimeTest, ALateAnswerStillEndsAsDeadlineExceeded) {
   Open();
   app_.hold.finish_cancelled = false;
   Receive(WholeCall(1, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
@@ -311,7 +311,7 @@ TEST_F(H2ConnectionTimeTest, ALateHandlersAnswerDoesNotHideThatItIsLate) {
 }
 
 // One large reply after the other goes out, as fast as the client reads.
-TEST_F(H2ConnectionTimeTest, AReplyThatWaitsBehindOthersIsNotGivenUp) {
+TEST_F(H2ConnectionTimeTest, AReplyQueuedBehindOthersIsNotReset) {
   Open({{H2Setting::kInitialWindowSize, 1 << 30}});
   Receive(WindowUpdate(0, 1 << 30));
   client_reads_ = false;
@@ -328,7 +328,7 @@ TEST_F(H2ConnectionTimeTest, AReplyThatWaitsBehindOthersIsNotGivenUp) {
   }
 }
 
-TEST_F(H2ConnectionTimeTest, ARepliesClientThatHardlyReadsIsGivenUp) {
+TEST_F(H2ConnectionTimeTest, ResetsACallWithAVerySlowReader) {
   Open({{H2Setting::kInitialWindowSize, 1 << 30}});
   Receive(WindowUpdate(0, 1 << 30));
   client_reads_ = false;

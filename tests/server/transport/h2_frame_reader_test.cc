@@ -47,7 +47,7 @@ std::string AfterPreface(absl::string_view bytes) {
   return absl::StrCat(kH2Preface, bytes);
 }
 
-TEST(H2FrameReaderTest, ReadsFrames) {
+TEST(H2FrameReaderTest, DecodesFrames) {
   const struct {
     const char* name;
     std::string bytes;
@@ -108,7 +108,7 @@ TEST(H2FrameReaderTest, ReadsFrames) {
   }
 }
 
-TEST(H2FrameReaderTest, AFrameMayHave16KiBAndNoMore) {
+TEST(H2FrameReaderTest, RejectsFramesOver16KiB) {
   for (const H2FrameType type : {H2FrameType::kData, H2FrameType::kHeaders}) {
     const std::string largest(kH2DefaultFrameSize, 'x');
     EXPECT_EQ(EventsOf(AfterPreface(Frame(type, 0, 1, largest))).size(), 1u);
@@ -120,7 +120,7 @@ TEST(H2FrameReaderTest, AFrameMayHave16KiBAndNoMore) {
   }
 }
 
-TEST(H2FrameReaderTest, WhatDoesNotBeginWithThePrefaceIsNoHttp2) {
+TEST(H2FrameReaderTest, RejectsAWrongPrefaceAtItsFirstWrongByte) {
   const std::string preface(kH2Preface);
   for (size_t i = 0; i < preface.size(); ++i) {
     std::string wrong = preface;
@@ -138,7 +138,7 @@ TEST(H2FrameReaderTest, WhatDoesNotBeginWithThePrefaceIsNoHttp2) {
   EXPECT_TRUE(reader.preface_seen());
 }
 
-TEST(H2FrameReaderTest, KnowsThatAFrameHasNotEnded) {
+TEST(H2FrameReaderTest, ReportsWhetherItIsWithinAFrame) {
   H2EventLog log;
   H2FrameReader reader;
   const auto in_frame_after = [&](absl::string_view bytes) {
@@ -159,7 +159,7 @@ TEST(H2FrameReaderTest, KnowsThatAFrameHasNotEnded) {
   EXPECT_FALSE(in_frame_after(data.substr(12)));
 }
 
-TEST(H2FrameReaderTest, ReadsNoMoreThanItsVisitorWants) {
+TEST(H2FrameReaderTest, StopsWhenTheVisitorWantsNoMore) {
   H2EventLog log;
   log.WantFrames(2);
   H2FrameReader reader;
@@ -206,7 +206,7 @@ std::string RandomFrames(SeededRng& rng) {
   }
 }
 
-TEST(H2FrameReaderTest, TellsTheSameWhereverTheBytesAreSplit) {
+TEST(H2FrameReaderTest, DecodesTheSameFramesSplitAtAnyByte) {
   SeededRng rng;
   for (int round = 0; round < 30; ++round) {
     const std::string bytes = RandomFrames(rng);
@@ -217,7 +217,7 @@ TEST(H2FrameReaderTest, TellsTheSameWhereverTheBytesAreSplit) {
   }
 }
 
-TEST(H2FrameReaderTest, TellsTheSameInAnyPieces) {
+TEST(H2FrameReaderTest, DecodesTheSameFramesInRandomPieces) {
   SeededRng rng;
   for (int round = 0; round < 2000; ++round) {
     const std::string bytes = RandomFrames(rng);

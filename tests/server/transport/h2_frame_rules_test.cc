@@ -15,7 +15,7 @@ constexpr H2FrameHeader Frame(H2FrameType type, uint32_t length,
           .stream = stream};
 }
 
-TEST(H2FrameRulesTest, FaultsAreByTypeSizeAndStream) {
+TEST(H2FrameRulesTest, ValidatesFramesByTypeSizeAndStream) {
   using Type = H2FrameType;
   constexpr auto kFine = std::optional<H2Error>();
   constexpr auto kProtocol = std::optional(H2Error::kProtocol);

@@ -27,7 +27,7 @@ class H2HeaderReaderTest : public ::testing::Test {
   H2HeaderReader reader_{app_.methods(), kMostListBytes};
 };
 
-TEST_F(H2HeaderReaderTest, TrailersHaveNoPseudoHeadersAndNoneOfAConnection) {
+TEST_F(H2HeaderReaderTest, RejectsPseudoAndConnectionHeadersInTrailers) {
   const struct {
     H2Fields fields;
     Trailers want;
@@ -45,7 +45,7 @@ TEST_F(H2HeaderReaderTest, TrailersHaveNoPseudoHeadersAndNoneOfAConnection) {
   }
 }
 
-TEST_F(H2HeaderReaderTest, ABrokenBlockIsAFaultOfTheConnection) {
+TEST_F(H2HeaderReaderTest, AnUndecodableBlockIsACompressionError) {
   const struct {
     const char* name;
     absl::string_view block;
@@ -77,7 +77,7 @@ TEST_F(H2HeaderReaderTest, ABrokenBlockIsAFaultOfTheConnection) {
   }
 }
 
-TEST_F(H2HeaderReaderTest, ABombIsDefused) {
+TEST_F(H2HeaderReaderTest, LimitsTheDecodedSizeOfABlock) {
   // An entry of 2000 bytes, and a block of a byte for each time it is meant.
   const std::string enter = encoder_.Encode(
       RequestFields("/t.T/Echo", {{"x-key", std::string(2000, 'x')}}));

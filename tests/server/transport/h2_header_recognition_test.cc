@@ -55,7 +55,7 @@ class H2HeaderRecognitionTest : public ::testing::Test {
   std::shared_ptr<const H2RequestHead> head_;
 };
 
-TEST_F(H2HeaderRecognitionTest, ABlockThatComesAgainIsRecognised) {
+TEST_F(H2HeaderRecognitionTest, ARepeatedBlockIsACacheHit) {
   const std::string block = Block(RequestFields("/t.T/Echo"));
   const auto head = reader_.ReadRequest(block);
   ASSERT_NE(head, nullptr);
@@ -68,7 +68,7 @@ TEST_F(H2HeaderRecognitionTest, ABlockThatComesAgainIsRecognised) {
 
 // An encoder enters the fields into its table with the first request; the
 // second one refers to them, and from the third on all are the same.
-TEST_F(H2HeaderRecognitionTest, TheThirdRequestOfAUsualClientIsRecognised) {
+TEST_F(H2HeaderRecognitionTest, TheThirdRequestOfATypicalClientIsACacheHit) {
   const H2Fields fields =
       RequestFields("/t.T/Echo", {{"user-agent", "grpc-c++/1.51.1"}});
   for (int i = 0; i < 10; ++i) {
@@ -80,7 +80,7 @@ TEST_F(H2HeaderRecognitionTest, TheThirdRequestOfAUsualClientIsRecognised) {
   EXPECT_EQ(reader_.recognised(), 8);
 }
 
-TEST_F(H2HeaderRecognitionTest, FourBlocksAreRememberedAtATime) {
+TEST_F(H2HeaderRecognitionTest, HoldsFourBlocksAndEvictsTheOldest) {
   std::vector<std::string> blocks;
   for (int i = 0; i < 5; ++i) {
     blocks.push_back(
@@ -96,7 +96,7 @@ TEST_F(H2HeaderRecognitionTest, FourBlocksAreRememberedAtATime) {
   EXPECT_EQ(reader_.recognised(), 5);
 }
 
-TEST_F(H2HeaderRecognitionTest, ALongOrMalformedBlockIsDecodedEachTime) {
+TEST_F(H2HeaderRecognitionTest, DoesNotCacheLongOrMalformedBlocks) {
   const std::string blocks[] = {
       Block(RequestFields("/t.T/Echo", {{"x-key", std::string(600, 'x')}})),
       Block({{":method", "POST"}})};
@@ -107,7 +107,7 @@ TEST_F(H2HeaderRecognitionTest, ALongOrMalformedBlockIsDecodedEachTime) {
   EXPECT_EQ(reader_.recognised(), 0);
 }
 
-TEST_F(H2HeaderRecognitionTest, ARefusedRequestIsRecognisedToo) {
+TEST_F(H2HeaderRecognitionTest, CachesRejectedRequests) {
   const std::string block = Block(RequestFields("/t.T/Nothing"));
   EXPECT_THAT(reader_.ReadRequest(block)->refusal(),
               StatusIs(StatusCode::kUnimplemented, HasSubstr("/t.T/Nothing")));
@@ -116,8 +116,7 @@ TEST_F(H2HeaderRecognitionTest, ARefusedRequestIsRecognisedToo) {
   EXPECT_EQ(reader_.recognised(), 1);
 }
 
-TEST_F(H2HeaderRecognitionTest,
-       TheSameBytesMeanAnotherThingAfterARequestThatEnters) {
+TEST_F(H2HeaderRecognitionTest, IsInvalidatedByARequestThatAddsATableEntry) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
@@ -127,8 +126,7 @@ TEST_F(H2HeaderRecognitionTest,
   EXPECT_EQ(reader_.recognised(), 1);
 }
 
-TEST_F(H2HeaderRecognitionTest,
-       TheSameBytesMeanAnotherThingAfterAMalformedRequest) {
+TEST_F(H2HeaderRecognitionTest, IsInvalidatedByAMalformedRequest) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
   const auto head = reader_.ReadRequest(encoder_.Encode({{"x-key", "two"}}));
@@ -137,7 +135,7 @@ TEST_F(H2HeaderRecognitionTest,
   EXPECT_EQ(KeyOf(WithNewestEntry()), "two");
 }
 
-TEST_F(H2HeaderRecognitionTest, TheSameBytesMeanAnotherThingAfterALongRequest) {
+TEST_F(H2HeaderRecognitionTest, IsInvalidatedByAnOverlongRequest) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
   H2Fields fields = RequestFields("/t.T/Echo", {{"x-key", "two"}});
@@ -150,8 +148,7 @@ TEST_F(H2HeaderRecognitionTest, TheSameBytesMeanAnotherThingAfterALongRequest) {
   EXPECT_EQ(KeyOf(WithNewestEntry()), "two");
 }
 
-TEST_F(H2HeaderRecognitionTest,
-       TheSameBytesMeanAnotherThingAfterTrailersThatEnter) {
+TEST_F(H2HeaderRecognitionTest, IsInvalidatedByTrailersThatAddATableEntry) {
   const struct {
     H2Fields fields;
     Trailers want;
@@ -165,7 +162,7 @@ TEST_F(H2HeaderRecognitionTest,
   }
 }
 
-TEST_F(H2HeaderRecognitionTest, TheSameBytesMeanNothingAfterABlockThatResizes) {
+TEST_F(H2HeaderRecognitionTest, IsInvalidatedByATableSizeUpdate) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
   encoder_.ResizeTable(0);
@@ -177,7 +174,7 @@ TEST_F(H2HeaderRecognitionTest, TheSameBytesMeanNothingAfterABlockThatResizes) {
   EXPECT_EQ(reader_.error(), H2Error::kCompression);
 }
 
-TEST_F(H2HeaderRecognitionTest, TrailersThatLeaveTheTableAloneDoNotDisturb) {
+TEST_F(H2HeaderRecognitionTest, SurvivesTrailersThatLeaveTheTableUnchanged) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
   EXPECT_EQ(reader_.ReadTrailers(Block({{"x-trailer", "1"}})), Trailers::kFine);
@@ -185,7 +182,7 @@ TEST_F(H2HeaderRecognitionTest, TrailersThatLeaveTheTableAloneDoNotDisturb) {
   EXPECT_EQ(reader_.recognised(), 1);
 }
 
-TEST_F(H2HeaderRecognitionTest, HeadsOutliveWhatTheTableBecomes) {
+TEST_F(H2HeaderRecognitionTest, DecodedHeadersSurviveTableChanges) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   const auto kept = head_;
   for (int i = 0; i < 100; ++i) KeyOf(Enter(std::string(200, 'x')));
@@ -194,7 +191,7 @@ TEST_F(H2HeaderRecognitionTest, HeadsOutliveWhatTheTableBecomes) {
 
 // Whatever a client's encoder makes of its requests: each means what a decoder
 // makes of it that decodes them all.
-TEST_F(H2HeaderRecognitionTest, AgreesWithADecoderThatRecognisesNothing) {
+TEST_F(H2HeaderRecognitionTest, AgreesWithADecoderWithoutACache) {
   SeededRng rng;
   for (int round = 0; round < 100; ++round) {
     HpackEncoder encoder;
@@ -232,7 +229,7 @@ TEST_F(H2HeaderRecognitionTest, AgreesWithADecoderThatRecognisesNothing) {
   }
 }
 
-TEST(LeavesTableAloneTest, LooksAtEveryRepresentation) {
+TEST(LeavesTableAloneTest, ClassifiesEveryRepresentation) {
   const struct {
     const char* name;
     absl::string_view block;
@@ -301,7 +298,7 @@ TEST(LeavesTableAloneTest, LooksAtEveryRepresentation) {
   }
 }
 
-TEST(LeavesTableAloneTest, ABlockCutShortAnywhereIsNeverWalkedBeyondItsEnd) {
+TEST(LeavesTableAloneTest, NeverReadsBeyondTheEndOfATruncatedBlock) {
   HpackEncoder encoder;
   const std::string block =
       encoder.Encode(RequestFields("/t.T/Echo"), /*indexed=*/false);

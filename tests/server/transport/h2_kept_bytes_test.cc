@@ -7,7 +7,7 @@
 namespace neurite {
 namespace {
 
-TEST(H2KeptBytesTest, KeepsWhatIsAppendedInOrder) {
+TEST(H2KeptBytesTest, AppendsBytesInOrder) {
   BufferPool pool(0);
   H2KeptBytes kept;
   EXPECT_TRUE(kept.empty());
@@ -21,7 +21,7 @@ TEST(H2KeptBytesTest, KeepsWhatIsAppendedInOrder) {
   EXPECT_FALSE(kept.HasRoomFor(256 - 6));
 }
 
-TEST(H2KeptBytesTest, MovesToLargerMemoryWhatIsLeft) {
+TEST(H2KeptBytesTest, MovesRemainingBytesToLargerMemory) {
   BufferPool pool(0);
   H2KeptBytes kept;
   kept.MoveTo(pool.Take(256));

@@ -6,7 +6,7 @@
 namespace neurite {
 namespace {
 
-TEST(H2LaneStateTest, TheMoreConnectionsAreBusyTheLessEachMayLeaveUnsent) {
+TEST(H2LaneStateTest, OutputShareShrinksWithBusyConnections) {
   const FrontEndOptions options;
   const MethodTable methods;
   H2LaneState lane(options, methods);
@@ -22,7 +22,7 @@ TEST(H2LaneStateTest, TheMoreConnectionsAreBusyTheLessEachMayLeaveUnsent) {
   }
 }
 
-TEST(H2LaneStateTest, HasRoomForTheLargestRequestsHoweverManyLanesThereAre) {
+TEST(H2LaneStateTest, QuotaFitsLargeRequestsWithAnyNumberOfWorkers) {
   FrontEndOptions options;
   const MethodTable methods;
   options.network_memory_bytes = int64_t{256} << 20;

@@ -63,7 +63,7 @@ class SilentClient {
 };
 
 // Time alone wakes the lane: whoever is silent has his deadline, too.
-TEST(H2LaneTest, ACallEndsAtItsDeadlineThoughNothingElseHappens) {
+TEST(H2LaneTest, EndsACallAtItsDeadlineWithoutOtherEvents) {
   const FrontEndOptions options;
   H2Lane lane(options, Clock::Real(),
               [](LaneWaker&) { return std::make_unique<TestLaneApp>(); });

@@ -5,7 +5,7 @@
 namespace neurite {
 namespace {
 
-TEST(H2MessageListTest, GivesTheOldestFirst) {
+TEST(H2MessageListTest, PopsTheOldestFirst) {
   H2MessageList list;
   H2Message first;
   H2Message second;
@@ -20,7 +20,7 @@ TEST(H2MessageListTest, GivesTheOldestFirst) {
   EXPECT_TRUE(list.empty()) << "what stood behind it then does so no more";
 }
 
-TEST(H2MessageListTest, SumsWhatItsMessagesTake) {
+TEST(H2MessageListTest, SumsBytesAndCountsSharedMemoryOnce) {
   BufferPool pool(/*keep_bytes=*/0);
   const Buffer read = pool.Take(4096);
   H2MessageList list;

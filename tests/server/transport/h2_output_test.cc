@@ -43,7 +43,7 @@ class H2OutputTest : public ::testing::Test {
   H2Output output_{pool_};
 };
 
-TEST_F(H2OutputTest, HoldsNoMemoryWhileItIsEmpty) {
+TEST_F(H2OutputTest, HoldsNoMemoryWhileEmpty) {
   EXPECT_TRUE(output_.empty());
   EXPECT_EQ(pool_.used_bytes(), 0u);
   output_.Append("hello");
@@ -100,7 +100,7 @@ TEST_F(H2OutputTest, WritesFrames) {
   }
 }
 
-TEST_F(H2OutputTest, WhatWasWrittenComesOutInOrderHoweverItIsTaken) {
+TEST_F(H2OutputTest, PreservesOrderForWritesOfAnySize) {
   SeededRng rng;
   std::string want;
   std::string taken;
@@ -122,7 +122,7 @@ TEST_F(H2OutputTest, WhatWasWrittenComesOutInOrderHoweverItIsTaken) {
   EXPECT_EQ(pool_.used_bytes(), 0u);
 }
 
-TEST_F(H2OutputTest, ABlockIsSplitAtThePeersFrameSize) {
+TEST_F(H2OutputTest, SplitsHeaderBlocksAtThePeersFrameSize) {
   std::string block;
   for (int i = 0; i < 1000; ++i) {
     AppendHpackField(block, "x-name", std::string(100, 'v'));
@@ -166,7 +166,7 @@ TEST_F(H2OutputTest, ABlockIsSplitAtThePeersFrameSize) {
   }
 }
 
-TEST_F(H2OutputTest, TheTableIsGivenUpInTheNextBlockAndOnce) {
+TEST_F(H2OutputTest, SendsOneTableSizeUpdateInTheNextBlock) {
   std::string block;
   AppendHpackField(block, "name", "value");
   HpackDecoder decoder;
@@ -188,13 +188,13 @@ TEST_F(H2OutputTest, TheTableIsGivenUpInTheNextBlockAndOnce) {
   EXPECT_TRUE(decoder.Decode(block).has_value());
 }
 
-TEST_F(H2OutputTest, AGivenUpTableCountsInTheFramesSize) {
+TEST_F(H2OutputTest, CountsTheTableSizeUpdateInTheFrameSize) {
   output_.GiveUpTable();
   output_.Headers(1, std::string(16384, 'x'), "", /*end_stream=*/false, 16384);
   EXPECT_THAT(Frames().size(), 2u);
 }
 
-TEST(AppendHpackFieldTest, IsReadByAnotherHpack) {
+TEST(AppendHpackFieldTest, IsDecodedByAnIndependentDecoder) {
   HpackDecoder decoder;
   for (const size_t size : {0u, 1u, 126u, 127u, 128u, 254u, 255u, 256u, 16510u,
                             16511u, 16512u, 40000u}) {
@@ -209,7 +209,7 @@ TEST(AppendHpackFieldTest, IsReadByAnotherHpack) {
   }
 }
 
-TEST_F(H2OutputTest, ShrinksToWhatIsUnsent) {
+TEST_F(H2OutputTest, ShrinksToTheUnsentBytes) {
   BufferPool pool(0);
   H2Output out(pool);
   std::string bytes;

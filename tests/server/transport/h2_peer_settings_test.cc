@@ -7,14 +7,14 @@
 namespace neurite {
 namespace {
 
-TEST(H2PeerSettingsTest, AreTheProtocolsBeforeTheClientHasSpoken) {
+TEST(H2PeerSettingsTest, StartsWithTheProtocolDefaults) {
   const H2PeerSettings settings;
   EXPECT_EQ(settings.initial_window, 65535);
   EXPECT_EQ(settings.max_frame, 16384u);
   EXPECT_FALSE(settings.small_table);
 }
 
-TEST(H2PeerSettingsTest, TakeWhatTheProtocolAllowsAndNothingElse) {
+TEST(H2PeerSettingsTest, AcceptsOnlyValuesTheProtocolAllows) {
   const struct {
     const char* name;
     uint32_t setting;
@@ -53,7 +53,7 @@ TEST(H2PeerSettingsTest, TakeWhatTheProtocolAllowsAndNothingElse) {
   }
 }
 
-TEST(H2PeerSettingsTest, ATableThatWasOnceSmallIsRemembered) {
+TEST(H2PeerSettingsTest, RemembersASmallTableSize) {
   H2PeerSettings settings;
   settings.Take(1, 0);
   settings.Take(1, 4096);

@@ -9,7 +9,7 @@
 namespace neurite {
 namespace {
 
-TEST(H2ReplyTest, GoesOutWithItsPrefixInPiecesOfAnySize) {
+TEST(H2ReplyTest, IsSentWithItsPrefixInPiecesOfAnySize) {
   const std::string message = "hello world";
   const std::string expected = std::string("\0\0\0\0\x0B", 5) + message;
   for (size_t piece = 1; piece <= expected.size(); ++piece) {
@@ -34,7 +34,7 @@ TEST(H2ReplyTest, GoesOutWithItsPrefixInPiecesOfAnySize) {
   }
 }
 
-TEST(H2ReplyTest, AnEmptyMessageIsAPrefix) {
+TEST(H2ReplyTest, AnEmptyMessageIsOnlyThePrefix) {
   BufferPool pool(0);
   H2Reply reply;
   reply.Reserve(pool.Take(1));

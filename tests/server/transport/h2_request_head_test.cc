@@ -56,7 +56,7 @@ class H2RequestHeadTest : public ::testing::Test {
   H2TestApp app_;
 };
 
-TEST_F(H2RequestHeadTest, AGoodRequestHasItsMethod) {
+TEST_F(H2RequestHeadTest, AValidRequestFindsItsMethod) {
   const auto head = ReadWith({});
   EXPECT_FALSE(head->malformed());
   EXPECT_THAT(head->refusal(), IsOk());
@@ -68,7 +68,7 @@ TEST_F(H2RequestHeadTest, AGoodRequestHasItsMethod) {
   EXPECT_EQ(head->Find("x-test"), std::nullopt);
 }
 
-TEST_F(H2RequestHeadTest, WhatHttpForbidsIsMalformed) {
+TEST_F(H2RequestHeadTest, FieldsForbiddenByHttpAreMalformed) {
   H2Fields pseudo_behind = RequestFields("/t.T/Echo");
   std::swap(pseudo_behind.front(), pseudo_behind.back());
   const struct {
@@ -129,7 +129,7 @@ TEST_F(H2RequestHeadTest, WhatHttpForbidsIsMalformed) {
   }
 }
 
-TEST_F(H2RequestHeadTest, WhatHttpAllowsIsNotMalformed) {
+TEST_F(H2RequestHeadTest, AcceptsFieldsThatHttpAllows) {
   const H2Fields kCases[] = {
       Without(":authority"),
       Replaced("te", "Trailers"),
@@ -147,7 +147,7 @@ TEST_F(H2RequestHeadTest, WhatHttpAllowsIsNotMalformed) {
   }
 }
 
-TEST_F(H2RequestHeadTest, WhatIsNoGrpcIsAnsweredInHttp) {
+TEST_F(H2RequestHeadTest, AnswersNonGrpcRequestsWithAnHttpStatus) {
   const struct {
     H2Fields fields;
     int status;
@@ -172,7 +172,7 @@ TEST_F(H2RequestHeadTest, WhatIsNoGrpcIsAnsweredInHttp) {
   }
 }
 
-TEST_F(H2RequestHeadTest, WhatCannotBeServedIsRefusedWithTheReason) {
+TEST_F(H2RequestHeadTest, RejectsUnservableRequestsWithTheReason) {
   const struct {
     const char* name;
     H2Fields fields;
@@ -207,21 +207,21 @@ TEST_F(H2RequestHeadTest, WhatCannotBeServedIsRefusedWithTheReason) {
   }
 }
 
-TEST_F(H2RequestHeadTest, ARefusalRepeatsNoMoreThanAGlanceOfWhatWasSent) {
+TEST_F(H2RequestHeadTest, TruncatesHeaderValuesInRejections) {
   const std::string long_text(4000, 'x');
   for (const char* name : {"grpc-timeout", "grpc-encoding"}) {
     EXPECT_LT(ReadWith({{name, long_text}})->refusal().message().size(), 250u);
   }
 }
 
-TEST_F(H2RequestHeadTest, AnEncodingOfOthersIsToldOf) {
+TEST_F(H2RequestHeadTest, ReportsAnUnsupportedEncoding) {
   EXPECT_TRUE(ReadWith({{"grpc-encoding", "gzip"}})->has_foreign_encoding());
   const auto identity = ReadWith({{"grpc-encoding", "identity"}});
   EXPECT_FALSE(identity->has_foreign_encoding());
   EXPECT_THAT(identity->refusal(), IsOk());
 }
 
-TEST_F(H2RequestHeadTest, ATimeoutIsRead) {
+TEST_F(H2RequestHeadTest, ParsesTheTimeout) {
   EXPECT_EQ(ReadWith({{"grpc-timeout", "250m"}})->timeout(), 250ms);
   EXPECT_EQ(ReadWith({{"grpc-timeout", "2H"}})->timeout(), 2h);
   EXPECT_EQ(ReadWith({{"grpc-timeout", "0n"}})->timeout(), 0ms);
@@ -229,14 +229,14 @@ TEST_F(H2RequestHeadTest, ATimeoutIsRead) {
             nanoseconds::max());
 }
 
-TEST_F(H2RequestHeadTest, AContentLengthIsRead) {
+TEST_F(H2RequestHeadTest, ParsesTheContentLength) {
   EXPECT_EQ(ReadWith({{"content-length", "0"}})->content_length(), 0);
   EXPECT_EQ(
       ReadWith({{"content-length", "9223372036854775807"}})->content_length(),
       INT64_MAX);
 }
 
-TEST_F(H2RequestHeadTest, BinaryMetadataIsDecodedWithAndWithoutItsPadding) {
+TEST_F(H2RequestHeadTest, DecodesBinaryMetadataWithAndWithoutPadding) {
   const std::string bytes("\x00\xFF\x10pq", 5);
   const std::string padded = absl::Base64Escape(bytes);
   ASSERT_THAT(padded, ::testing::EndsWith("="));
@@ -247,7 +247,7 @@ TEST_F(H2RequestHeadTest, BinaryMetadataIsDecodedWithAndWithoutItsPadding) {
   EXPECT_EQ(ReadWith({{"x-bin", ""}})->Find("x-bin"), "");
 }
 
-TEST_F(H2RequestHeadTest, TheFirstOfSeveralValuesIsFound) {
+TEST_F(H2RequestHeadTest, FindsTheFirstOfSeveralValues) {
   const auto head = ReadWith({{"x", "first"}, {"x", "second"}, {"y", "third"}});
   EXPECT_EQ(head->Find("x"), "first");
   EXPECT_EQ(head->Find("y"), "third");
@@ -257,7 +257,7 @@ TEST_F(H2RequestHeadTest, TheFirstOfSeveralValuesIsFound) {
   EXPECT_EQ(head->Find("content-type"), std::nullopt);
 }
 
-TEST_F(H2RequestHeadTest, TheListsSizeIsCountedAsHttp2Does) {
+TEST_F(H2RequestHeadTest, MeasuresTheHeaderListAsHttp2Defines) {
   const H2Fields fields = RequestFields("/t.T/Echo", {{"x", "value"}});
   size_t size = 0;
   for (const auto& [name, value] : fields) {
@@ -272,7 +272,7 @@ TEST_F(H2RequestHeadTest, TheListsSizeIsCountedAsHttp2Does) {
                              HasSubstr(absl::StrCat("of ", size - 1)))));
 }
 
-TEST_F(H2RequestHeadTest, WhatIsBeyondTheLimitIsNotJudged) {
+TEST_F(H2RequestHeadTest, IgnoresFieldsBeyondTheSizeLimit) {
   // The request may be malformed only because its end was dropped.
   const auto head = Read(RequestFields(
       "/t.T/Echo", {{"x", std::string(9000, 'x')}, {"Y", "upper case"}}));
@@ -281,7 +281,7 @@ TEST_F(H2RequestHeadTest, WhatIsBeyondTheLimitIsNotJudged) {
               StatusIs(StatusCode::kResourceExhausted, HasSubstr("8192")));
 }
 
-TEST(IsTrailerFieldTest, JudgesANameAndAValue) {
+TEST(IsTrailerFieldTest, ChecksNameAndValue) {
   EXPECT_TRUE(IsTrailerField("x-checksum", "1"));
   EXPECT_FALSE(IsTrailerField(":path", "/"));
   EXPECT_FALSE(IsTrailerField("upgrade", "x"));

@@ -74,11 +74,11 @@ class H2RoomTest : public ::testing::Test {
   std::vector<std::string> asked_;  // to give way, in order
 };
 
-TEST_F(H2RoomTest, WithNobodyThereIsNoRoomToMake) {
+TEST_F(H2RoomTest, ReclaimsNothingWithoutHolders) {
   EXPECT_FALSE(Make(H2Holding::kParts, nullptr));
 }
 
-TEST_F(H2RoomTest, WhoHoldsMostGivesWayFirstAndNoMoreThanNeeded) {
+TEST_F(H2RoomTest, ReclaimsFromTheLargestHoldersFirstUntilEnough) {
   TestHolder some(room_, "some", {.parts = 60}, asked_);
   TestHolder most(room_, "most", {.parts = 70}, asked_);
   TestHolder few(room_, "few", {.parts = 50}, asked_);
@@ -87,7 +87,7 @@ TEST_F(H2RoomTest, WhoHoldsMostGivesWayFirstAndNoMoreThanNeeded) {
   EXPECT_THAT(asked_, ElementsAre("most", "some"));
 }
 
-TEST_F(H2RoomTest, WhoAsksGivesNoWayNorDoThoseThatHoldLess) {
+TEST_F(H2RoomTest, ReclaimsOnlyFromHoldersLargerThanTheRequester) {
   TestHolder asking(room_, "asking", {.parts = 100, .is_stuck = true}, asked_);
   TestHolder equal(room_, "equal", {.parts = 100}, asked_);
   TestHolder less(room_, "less", {.parts = 99}, asked_);
@@ -98,7 +98,7 @@ TEST_F(H2RoomTest, WhoAsksGivesNoWayNorDoThoseThatHoldLess) {
 
 // A burst of calls holds much for a moment; who does not read holds it for
 // long.
-TEST_F(H2RoomTest, WhoDoesNotReadGivesWayOfPartsThoughWhoAsksHoldsMore) {
+TEST_F(H2RoomTest, ReclaimsRequestsOfSmallerHoldersIfTheyAreStalled) {
   TestHolder asking(room_, "asking", {.parts = 100}, asked_);
   TestHolder stuck(room_, "stuck", {.parts = 10, .is_stuck = true}, asked_);
   TestHolder empty(room_, "empty", {.is_stuck = true}, asked_);
@@ -106,7 +106,7 @@ TEST_F(H2RoomTest, WhoDoesNotReadGivesWayOfPartsThoughWhoAsksHoldsMore) {
   EXPECT_THAT(asked_, ElementsAre("stuck"));
 }
 
-TEST_F(H2RoomTest, WhoDoesNotReadGivesWayOfRepliesBeforeAllOthers) {
+TEST_F(H2RoomTest, ReclaimsRepliesFromStalledReadersFirst) {
   TestHolder most(room_, "most", {.untaken = 1000}, asked_);
   TestHolder stuck(room_, "stuck", {.untaken = kEnough, .is_stuck = true},
                    asked_);
@@ -117,20 +117,20 @@ TEST_F(H2RoomTest, WhoDoesNotReadGivesWayOfRepliesBeforeAllOthers) {
   EXPECT_THAT(asked_, ElementsAre("most"));
 }
 
-TEST_F(H2RoomTest, WhoAsksIsNotAskedThoughItIsStuck) {
+TEST_F(H2RoomTest, NeverReclaimsFromAStalledRequester) {
   TestHolder asking(room_, "asking", {.untaken = 10, .is_stuck = true}, asked_);
   EXPECT_FALSE(Make(H2Holding::kReplies, &asking));
   EXPECT_THAT(asked_, IsEmpty());
 }
 
-TEST_F(H2RoomTest, ABacklogOfMessagesIsNotHeldAgainstWhoAsks) {
+TEST_F(H2RoomTest, ComparesOnlyUnreadRepliesOfTheRequester) {
   TestHolder asking(room_, "asking", {.untaken = 10, .messages = 1000}, asked_);
   TestHolder other(room_, "other", {.untaken = 20}, asked_);
   EXPECT_TRUE(Make(H2Holding::kReplies, &asking));
   EXPECT_THAT(asked_, ElementsAre("other"));
 }
 
-TEST_F(H2RoomTest, WhoHasNothingToGiveIsPassedOver) {
+TEST_F(H2RoomTest, SkipsHoldersThatReleaseNothing) {
   TestHolder clings(room_, "clings", {.messages = 1000, .clings = true},
                     asked_);
   TestHolder gives(room_, "gives", {.untaken = 10}, asked_);
@@ -138,7 +138,7 @@ TEST_F(H2RoomTest, WhoHasNothingToGiveIsPassedOver) {
   EXPECT_THAT(asked_, ElementsAre("clings", "gives"));
 }
 
-TEST_F(H2RoomTest, AVainAttemptIsNotRepeatedForAWhile) {
+TEST_F(H2RoomTest, WaitsBeforeRepeatingAFailedAttempt) {
   TestHolder clings(room_, "clings", {.parts = 1000, .clings = true}, asked_);
   TestHolder large(room_, "large", {.parts = 500}, asked_);
   TestHolder small(room_, "small", {.parts = 400}, asked_);
@@ -155,7 +155,7 @@ TEST_F(H2RoomTest, AVainAttemptIsNotRepeatedForAWhile) {
   EXPECT_THAT(asked_, ElementsAre("clings")) << "something was freed: at once";
 }
 
-TEST_F(H2RoomTest, AVainAttemptForPartsSaysNothingOfReplies) {
+TEST_F(H2RoomTest, AFailedAttemptForRequestsDoesNotDelayOneForReplies) {
   TestHolder clings(room_, "clings", {.parts = 1, .untaken = 1, .clings = true},
                     asked_);
   EXPECT_FALSE(Make(H2Holding::kParts, nullptr));
@@ -163,7 +163,7 @@ TEST_F(H2RoomTest, AVainAttemptForPartsSaysNothingOfReplies) {
   EXPECT_THAT(asked_, ElementsAre("clings"));
 }
 
-TEST_F(H2RoomTest, WhoHasGoneIsAskedNoMore) {
+TEST_F(H2RoomTest, DoesNotReclaimFromRemovedHolders) {
   { TestHolder gone(room_, "gone", {.parts = 100}, asked_); }
   EXPECT_FALSE(Make(H2Holding::kParts, nullptr));
   EXPECT_THAT(asked_, IsEmpty());

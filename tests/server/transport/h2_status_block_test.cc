@@ -44,7 +44,7 @@ H2Fields Metadata(absl::string_view name, absl::string_view value) {
   return Decoded(block);
 }
 
-TEST(H2StatusBlockTest, TheFixedBlocksSayWhatTheyShould) {
+TEST(H2StatusBlockTest, FixedBlocksDecodeToTheirFields) {
   EXPECT_THAT(Decoded(ReplyHeaderBlock()),
               ElementsAre(std::pair(":status", "200"),
                           std::pair("content-type", "application/grpc")));
@@ -52,7 +52,7 @@ TEST(H2StatusBlockTest, TheFixedBlocksSayWhatTheyShould) {
               ElementsAre(std::pair("grpc-status", "0")));
 }
 
-TEST(H2StatusBlockTest, AStatusHasItsCodeAndItsText) {
+TEST(H2StatusBlockTest, EncodesCodeAndMessage) {
   EXPECT_THAT(BlockOf(absl::OkStatus()),
               ElementsAre(std::pair("grpc-status", "0")));
   EXPECT_THAT(BlockOf(absl::NotFoundError("no model x")),
@@ -62,7 +62,7 @@ TEST(H2StatusBlockTest, AStatusHasItsCodeAndItsText) {
               ElementsAre(std::pair("grpc-status", "16")));
 }
 
-TEST(H2StatusBlockTest, ATextIsWrittenInPrintableAscii) {
+TEST(H2StatusBlockTest, PercentEncodesTheMessage) {
   const struct {
     absl::string_view text;
     const char* want;
@@ -80,14 +80,14 @@ TEST(H2StatusBlockTest, ATextIsWrittenInPrintableAscii) {
   }
 }
 
-TEST(H2StatusBlockTest, AVeryLongTextIsCut) {
+TEST(H2StatusBlockTest, TruncatesLongMessages) {
   EXPECT_EQ(MessageOf(absl::InternalError(std::string(1024, 'x'))),
             std::string(1024, 'x'));
   EXPECT_EQ(MessageOf(absl::InternalError(std::string(100'000, 'x'))),
             std::string(1024, 'x'));
 }
 
-TEST(H2StatusBlockTest, ATextIsCutBetweenItsLetters) {
+TEST(H2StatusBlockTest, TruncatesBetweenUtf8Characters) {
   const absl::string_view kLetters[] = {"\xC3\xA9", "\xE2\x82\xAC",
                                         "\xF0\x9F\x98\x80"};
   for (const absl::string_view letter : kLetters) {
@@ -107,7 +107,7 @@ TEST(H2StatusBlockTest, ATextIsCutBetweenItsLetters) {
       std::string(1024, '\x80'));
 }
 
-TEST(H2StatusBlockTest, DetailsGoOutAsBase64) {
+TEST(H2StatusBlockTest, EncodesDetailsAsBase64) {
   const std::string details("\x08\x03\x12\xFF", 4);
   absl::Status status = absl::InvalidArgumentError("bad");
   status.SetPayload(kStatusDetails, absl::Cord(details));
@@ -118,7 +118,7 @@ TEST(H2StatusBlockTest, DetailsGoOutAsBase64) {
                           std::pair("grpc-status-details-bin", "CAMS/w")));
 }
 
-TEST(H2StatusBlockTest, BinaryMetadataIsBase64WithoutPadding) {
+TEST(H2StatusBlockTest, EncodesBinaryMetadataAsUnpaddedBase64) {
   for (size_t size = 0; size < 20; ++size) {
     const std::string bytes(size, '\xFB');
     const H2Fields fields = Metadata("x-test-bin", bytes);
@@ -131,7 +131,7 @@ TEST(H2StatusBlockTest, BinaryMetadataIsBase64WithoutPadding) {
   }
 }
 
-TEST(H2StatusBlockTest, OtherMetadataIsWrittenAsItIs) {
+TEST(H2StatusBlockTest, WritesOtherMetadataUnchanged) {
   EXPECT_THAT(Metadata("x-test", "a=b=="),
               ElementsAre(std::pair("x-test", "a=b==")));
   EXPECT_THAT(Metadata("x-binary", "AA=="),

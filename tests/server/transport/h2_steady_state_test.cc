@@ -112,7 +112,7 @@ class H2SteadyStateTest : public ::testing::Test,
   size_t answered_bytes_ = 0;
 };
 
-TEST_F(H2SteadyStateTest, CallsAreAnsweredWithoutAllocationOrLock) {
+TEST_F(H2SteadyStateTest, AnswersCallsWithoutAllocationOrLock) {
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
     frames += h2_bytes::WholeCall(
@@ -121,7 +121,7 @@ TEST_F(H2SteadyStateTest, CallsAreAnsweredWithoutAllocationOrLock) {
   ExpectQuiet(frames);
 }
 
-TEST_F(H2SteadyStateTest, MessagesInManyFramesAreToo) {
+TEST_F(H2SteadyStateTest, AnswersFragmentedMessagesWithoutAllocationOrLock) {
   const std::string message = h2_bytes::Message(RequestOf(50));
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
@@ -134,7 +134,7 @@ TEST_F(H2SteadyStateTest, MessagesInManyFramesAreToo) {
   ExpectQuiet(frames);
 }
 
-TEST_F(H2SteadyStateTest, MessagesOfAStreamAreToo) {
+TEST_F(H2SteadyStateTest, AnswersStreamMessagesWithoutAllocationOrLock) {
   Receive(h2_bytes::Request(1, "/neurite.v1.InferenceService/ClassifyStream"));
   Receive(h2_bytes::WindowUpdate(1, 1 << 30));
   std::string frames;

@@ -29,7 +29,7 @@ class H2StreamTableTest : public ::testing::Test {
   H2StreamTable table_;
 };
 
-TEST_F(H2StreamTableTest, FindsTheCallsThatAreOpen) {
+TEST_F(H2StreamTableTest, FindsOpenCalls) {
   table_.Add(1, first_);
   table_.Add(3, second_);
   EXPECT_EQ(table_.Find(1), &first_);
@@ -40,7 +40,7 @@ TEST_F(H2StreamTableTest, FindsTheCallsThatAreOpen) {
   EXPECT_EQ(table_.size(), 1u);
 }
 
-TEST_F(H2StreamTableTest, VisitsEveryCallButThoseThatEndMeanwhile) {
+TEST_F(H2StreamTableTest, ForEachSkipsCallsRemovedMeanwhile) {
   table_.Add(1, first_);
   table_.Add(3, second_);
   EXPECT_THAT(Visited(), UnorderedElementsAre(&first_, &second_));
@@ -53,7 +53,7 @@ TEST_F(H2StreamTableTest, VisitsEveryCallButThoseThatEndMeanwhile) {
   EXPECT_EQ(visits, 1);
 }
 
-TEST_F(H2StreamTableTest, AStreamIsIdleUntilTheClientHasUsedIt) {
+TEST_F(H2StreamTableTest, AStreamIsIdleUntilTheClientUsesIt) {
   table_.SetLast(5);
   EXPECT_FALSE(table_.IsIdle(3));
   EXPECT_FALSE(table_.IsIdle(5));
@@ -61,7 +61,7 @@ TEST_F(H2StreamTableTest, AStreamIsIdleUntilTheClientHasUsedIt) {
   EXPECT_TRUE(table_.IsIdle(2)) << "clients open odd ones";
 }
 
-TEST_F(H2StreamTableTest, RemembersTheLatestResets) {
+TEST_F(H2StreamTableTest, RemembersTheLast256Resets) {
   for (uint32_t i = 0; i <= 256; ++i) table_.RememberReset(2 * i + 1);
   EXPECT_FALSE(table_.WasReset(1)) << "the earliest of 257";
   EXPECT_TRUE(table_.WasReset(3));

@@ -155,7 +155,7 @@ class H2StressTest : public ::testing::Test {
   std::atomic<int64_t> unavailable_{0};
 };
 
-TEST_F(H2StressTest, EveryAnswerIsThatOfTheVersionItNamesWhileModelsChange) {
+TEST_F(H2StressTest, EveryAnswerMatchesItsVersionWhileModelsChange) {
   std::vector<std::thread> clients;
   for (int i = 0; i < kClients; ++i) clients.emplace_back([this] { Ask(); });
   for (int64_t version = 2; version <= 60; ++version) {
@@ -172,7 +172,7 @@ TEST_F(H2StressTest, EveryAnswerIsThatOfTheVersionItNamesWhileModelsChange) {
   EXPECT_TRUE(front_end_->Stop(Clock::Real().Now() + 60s));
 }
 
-TEST_F(H2StressTest, AServerThatStopsUnderLoadAnswersEveryCall) {
+TEST_F(H2StressTest, StopUnderLoadAnswersEveryCall) {
   std::vector<std::thread> clients;
   for (int i = 0; i < kClients; ++i) clients.emplace_back([this] { Ask(); });
   while (right_ < 1000) std::this_thread::yield();

@@ -12,7 +12,7 @@ using std::chrono_literals::operator""ms;
 constexpr MonotonicTime kStart = MonotonicTime() + std::chrono::hours(1);
 constexpr MonotonicTime kNever = MonotonicTime::max();
 
-TEST(H2UptakeTest, WhatWaitsIsUnsentSinceSomethingWasTakenLast) {
+TEST(H2UptakeTest, UnsentTimeRestartsWhenBytesAreWritten) {
   H2Uptake uptake(kStart);
   EXPECT_EQ(uptake.unsent_since(), kNever);
   uptake.OnSent(0, 10, kStart + 1ms);
@@ -25,7 +25,7 @@ TEST(H2UptakeTest, WhatWaitsIsUnsentSinceSomethingWasTakenLast) {
   EXPECT_EQ(uptake.unsent_since(), kNever);
 }
 
-TEST(H2UptakeTest, AClientThatTakesNothingForATenthOfASecondIsStuck) {
+TEST(H2UptakeTest, IsStalledAfter100MillisecondsWithoutProgress) {
   H2Uptake uptake(kStart);
   EXPECT_FALSE(uptake.is_stuck(kStart + 1000ms)) << "nothing waits";
   uptake.OnSent(0, 10, kStart);
@@ -35,7 +35,7 @@ TEST(H2UptakeTest, AClientThatTakesNothingForATenthOfASecondIsStuck) {
   EXPECT_FALSE(uptake.is_stuck(kStart + 102ms));
 }
 
-TEST(H2UptakeTest, AClientThatTakesAFewBytesDoesNotRead) {
+TEST(H2UptakeTest, CountsAsReadingOnlyAfter16KiB) {
   H2Uptake uptake(kStart);
   EXPECT_EQ(uptake.read_at(), kStart);
   uptake.OnSent(16'383, 1, kStart + 1ms);

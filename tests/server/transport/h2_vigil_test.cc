@@ -24,7 +24,7 @@ H2Times Calm() {
   return times;
 }
 
-TEST(H2VigilTest, TellsWhatIsDue) {
+TEST(H2VigilTest, ChoosesTheActionThatIsDue) {
   FrontEndOptions options;
   options.keepalive_time = 60'000ms;
   options.keepalive_timeout = 20'000ms;
@@ -111,13 +111,13 @@ TEST(H2VigilTest, TellsWhatIsDue) {
   }
 }
 
-TEST(H2VigilTest, WithoutLimitsConnectionsMayBeIdleAndOld) {
+TEST(H2VigilTest, WithoutLimitsConnectionsMayStayIdle) {
   H2Times times = Calm();
   times.idle_since = kNow - 500h;
   EXPECT_EQ(DueOf(times, FrontEndOptions(), kNow), H2Due());
 }
 
-TEST(H2VigilTest, SumsEndAtTheEndOfTime) {
+TEST(H2VigilTest, SumsOfTimesSaturate) {
   EXPECT_EQ(SaturatedSum(MonotonicTime::max(), 1s), MonotonicTime::max());
   EXPECT_EQ(SaturatedSum(MonotonicTime::max() - 1ms, 1s), MonotonicTime::max());
   EXPECT_EQ(SaturatedSum(kNow, 1s), kNow + 1s);

@@ -5,14 +5,14 @@
 namespace neurite {
 namespace {
 
-TEST(H2SendWindowTest, BeginsAtTheDefaultAndIsUsedUp) {
+TEST(H2SendWindowTest, StartsAtTheDefaultAndShrinksWithUse) {
   H2SendWindow window;
   EXPECT_EQ(window.bytes(), 65535);
   window.Use(65535);
   EXPECT_EQ(window.bytes(), 0);
 }
 
-TEST(H2SendWindowTest, MayBeNarrowedBelowNothing) {
+TEST(H2SendWindowTest, MayBecomeNegative) {
   H2SendWindow window(100);
   window.Use(100);
   EXPECT_TRUE(window.Widen(-60));
@@ -21,20 +21,20 @@ TEST(H2SendWindowTest, MayBeNarrowedBelowNothing) {
   EXPECT_EQ(window.bytes(), 1);
 }
 
-TEST(H2SendWindowTest, IsNeverWiderThan2To31Less1) {
+TEST(H2SendWindowTest, RejectsSizesAbove2To31Minus1) {
   H2SendWindow window(0);
   EXPECT_TRUE(window.Widen(0x7FFFFFFF));
   EXPECT_FALSE(window.Widen(1));
 }
 
-TEST(H2ReceiveWindowTest, TakesItsSizeAndNotAByteMore) {
+TEST(H2ReceiveWindowTest, AcceptsExactlyItsSize) {
   H2ReceiveWindow window(1000);
   EXPECT_TRUE(window.Take(999));
   EXPECT_TRUE(window.Take(1));
   EXPECT_FALSE(window.Take(1));
 }
 
-TEST(H2ReceiveWindowTest, TellsOfAQuarterAtOnce) {
+TEST(H2ReceiveWindowTest, CreditsTheSenderAQuarterAtATime) {
   H2ReceiveWindow window(1000);
   ASSERT_TRUE(window.Take(1000));
   EXPECT_EQ(window.Credit(200), 0u);
@@ -45,7 +45,7 @@ TEST(H2ReceiveWindowTest, TellsOfAQuarterAtOnce) {
   EXPECT_FALSE(window.Take(1));
 }
 
-TEST(H2ReceiveWindowTest, NoByteIsToldTwice) {
+TEST(H2ReceiveWindowTest, CreditsEachByteOnce) {
   H2ReceiveWindow window(1000);
   int64_t told = 0;
   for (int i = 0; i < 10'000; ++i) {
@@ -56,7 +56,7 @@ TEST(H2ReceiveWindowTest, NoByteIsToldTwice) {
   EXPECT_GT(told, 70'000 - 250);
 }
 
-TEST(H2ReceiveWindowTest, MakesRoomForWhatIsComing) {
+TEST(H2ReceiveWindowTest, CreditsTheSenderEarlyForAnExpectedMessage) {
   H2ReceiveWindow window(1000);
   ASSERT_TRUE(window.Take(400));
   EXPECT_EQ(window.Credit(200, 600), 0u);  // it has room

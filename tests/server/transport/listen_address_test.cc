@@ -38,7 +38,7 @@ class TakenPort {
   int port_ = 0;
 };
 
-TEST(ListenAddressTest, ReadsEveryForm) {
+TEST(ListenAddressTest, ParsesEveryForm) {
   const struct {
     const char* text;
     const char* host;
@@ -61,7 +61,7 @@ TEST(ListenAddressTest, ReadsEveryForm) {
   }
 }
 
-TEST(ListenAddressTest, RefusesWhatIsNone) {
+TEST(ListenAddressTest, RejectsMalformedAddresses) {
   for (const char* text :
        {"", "8500", "127.0.0.1", "127.0.0.1:", ":8500", "127.0.0.1:65536",
         "127.0.0.1:-1", "127.0.0.1:http", "::1:8500", "[::1:8500", "unix:"}) {
@@ -71,7 +71,7 @@ TEST(ListenAddressTest, RefusesWhatIsNone) {
   }
 }
 
-TEST(ListenAddressTest, SaysThatAPortIsInUse) {
+TEST(ListenAddressTest, ReportsAPortInUse) {
   const TakenPort taken;
   const ListenAddress address{.host = "127.0.0.1", .port = taken.port()};
   EXPECT_THAT(CheckCanListen(address),
@@ -82,7 +82,7 @@ TEST(ListenAddressTest, SaysThatAPortIsInUse) {
   EXPECT_EQ(CountSocketsAt(address), 1);
 }
 
-TEST(ListenAddressTest, SaysWhyAnAddressIsNotOurs) {
+TEST(ListenAddressTest, ReportsWhyAnAddressCannotBeUsed) {
   // An address reserved for documentation (RFC 5737): nobody's interface has
   // it.
   EXPECT_THAT(CheckCanListen({.host = "192.0.2.1", .port = 0}),
@@ -99,7 +99,7 @@ TEST(ListenAddressTest, SaysWhyAnAddressIsNotOurs) {
                        HasSubstr("no socket is there")));
 }
 
-TEST(ListenAddressTest, AFreePortCanBeListenedOn) {
+TEST(ListenAddressTest, AcceptsAFreePort) {
   const ListenAddress address{.host = "127.0.0.1", .port = 0};
   EXPECT_THAT(CheckCanListen(address), IsOk());
 }

@@ -70,7 +70,7 @@ size_t LocalAddresses() {
   return count;
 }
 
-TEST(ListenSocketTest, PicksAPortWhereItIsOpen) {
+TEST(ListenSocketTest, ReportsThePortThatWasChosen) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
                                Listen({.host = "127.0.0.1", .port = 0}));
   EXPECT_THAT(listening.sockets, SizeIs(1));
@@ -96,7 +96,7 @@ TEST(ListenSocketTest, ListensOnIpv6) {
             absl::StrCat("[::1]:", listening.address.port));
 }
 
-TEST(ListenSocketTest, ASocketOfAllIpv6AddressesTakesIpv4Too) {
+TEST(ListenSocketTest, TheIpv6WildcardAcceptsIpv4Too) {
   if (!HasIpv6()) GTEST_SKIP() << "this machine has no IPv6";
   NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
                                Listen({.host = "::"}));
@@ -114,7 +114,7 @@ TEST(ListenSocketTest, AllAddressesOfAHostShareOnePort) {
   EXPECT_TRUE(CanConnectIpv6(listening.address.port));
 }
 
-TEST(ListenSocketTest, APortInUseIsRefusedWithTheSystemsReason) {
+TEST(ListenSocketTest, ReportsAPortInUseWithTheSystemError) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
                                Listen({.host = "127.0.0.1"}));
   EXPECT_THAT(Listen(listening.address),
@@ -136,13 +136,13 @@ TEST(ListenSocketTest, APortIsFreeOnceItsSocketIsClosed) {
   EXPECT_THAT(Listen(address), IsOk());
 }
 
-TEST(ListenSocketTest, AHostThatNobodyKnowsIsRefused) {
+TEST(ListenSocketTest, RejectsAnUnknownHost) {
   EXPECT_THAT(Listen({.host = "no-such-host.invalid"}),
               StatusIs(StatusCode::kFailedPrecondition,
                        HasSubstr("cannot listen on no-such-host.invalid:0")));
 }
 
-TEST(ListenSocketTest, AUnixSocketThatNobodyAnswersOnIsReplaced) {
+TEST(ListenSocketTest, ReplacesOnlyAStaleUnixSocket) {
   const TempFolder folder;
   const ListenAddress address{.unix_path = folder.path() + "/socket"};
   {
@@ -161,7 +161,7 @@ TEST(ListenSocketTest, AUnixSocketThatNobodyAnswersOnIsReplaced) {
   EXPECT_EQ(listening.address.DebugString(), "unix:" + address.unix_path);
 }
 
-TEST(ListenSocketTest, WhatIsNoSocketIsNotReplaced) {
+TEST(ListenSocketTest, DoesNotReplaceAFileThatIsNotASocket) {
   const TempFolder folder;
   const std::string file = folder.WriteFile("precious", "data");
   EXPECT_THAT(Listen({.unix_path = file}),
@@ -170,7 +170,7 @@ TEST(ListenSocketTest, WhatIsNoSocketIsNotReplaced) {
   EXPECT_EQ(access(file.c_str(), F_OK), 0);
 }
 
-TEST(DescriptorTest, ClosesItselfOnceAndMovesWithItsNumber) {
+TEST(DescriptorTest, ClosesOnceAndTransfersOwnershipOnMove) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   const Descriptor reading(ends[0]);
