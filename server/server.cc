@@ -8,11 +8,11 @@
 #include "core/base/status_macros.h"
 #include "core/math/gemm_runtime.h"
 #include "core/serving/repository.h"
-#include "server/lane.h"
+#include "server/grpc/front_end.h"
+#include "server/http2/event_loop/front_end.h"
 #include "server/log.h"
+#include "server/service_set.h"
 #include "server/thread_plan.h"
-#include "server/transport/grpc_front_end.h"
-#include "server/transport/h2_front_end.h"
 
 namespace neurite {
 namespace {

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "core/batching/executors.h"
+#include "core/batching/compute_threads.h"
 #include "core/serving/registry.h"
-#include "server/lane.h"
 #include "server/options.h"
+#include "server/service_set.h"
 #include "server/transport/front_end.h"
 
 namespace neurite {

@@ -9,7 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "core/wire/grpc_words.h"
+#include "core/wire/grpc_encoding.h"
 
 namespace neurite::bench::serve {
 namespace {

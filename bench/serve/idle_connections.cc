@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "client/loadtest/socket_address.h"
 #include "core/base/status_macros.h"
-#include "core/wire/grpc_words.h"
-#include "server/transport/h2_frame.h"
-#include "server/transport/h2_output.h"
+#include "core/wire/grpc_encoding.h"
+#include "server/http2/codec/frame.h"
+#include "server/http2/codec/output_buffer.h"
 
 namespace neurite::bench::serve {
 namespace {

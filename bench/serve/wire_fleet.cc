@@ -11,7 +11,7 @@
 #include "client/loadtest/grpc_transport.h"
 #include "client/loadtest/h2_transport.h"
 #include "core/base/status_macros.h"
-#include "core/wire/grpc_words.h"
+#include "core/wire/grpc_encoding.h"
 #include "server/transport/listen_socket.h"
 
 namespace neurite::bench::serve {

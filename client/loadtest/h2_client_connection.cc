@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/loadtest/grpc_codes.h"
 #include "core/base/status_macros.h"
-#include "core/wire/grpc_words.h"
+#include "core/wire/grpc_encoding.h"
 
 namespace neurite {
 namespace {

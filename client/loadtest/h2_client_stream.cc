@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "core/wire/grpc_words.h"
+#include "core/wire/grpc_encoding.h"
 
 namespace neurite {
 

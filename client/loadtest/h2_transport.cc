@@ -17,7 +17,7 @@
 #include "client/loadtest/h2_client_call_list.h"
 #include "client/loadtest/h2_client_connection.h"
 #include "core/base/status_macros.h"
-#include "core/wire/grpc_words.h"
+#include "core/wire/grpc_encoding.h"
 
 namespace neurite {
 namespace {

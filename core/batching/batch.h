@@ -10,7 +10,7 @@
 
 #include "core/base/clock.h"
 #include "core/batching/batch_item.h"
-#include "core/batching/executors.h"
+#include "core/batching/compute_threads.h"
 #include "core/model/network.h"
 #include "core/model/workspace.h"
 

@@ -16,7 +16,7 @@
 #include "core/batching/batch.h"
 #include "core/batching/batch_item.h"
 #include "core/batching/batch_policy.h"
-#include "core/batching/executors.h"
+#include "core/batching/compute_threads.h"
 #include "core/model/cost_curve.h"
 #include "core/model/network.h"
 #include "core/model/workspace.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "server/rpc/lane_app.h"
+#include "server/rpc/worker_services.h"
 
 namespace neurite {
 

@@ -9,8 +9,8 @@
 
 #include "gtest/gtest.h"
 #include "neurite/v1/inference.pb.h"
-#include "server/lane.h"
-#include "tests/core/batching/puppet_executors.h"
+#include "server/service_set.h"
+#include "tests/core/batching/puppet_compute_threads.h"
 #include "tests/testing/allocation_count.h"
 #include "tests/testing/integer_network.h"
 #include "tests/testing/lock_count.h"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/wire/grpc_words.h"
+#include "core/wire/grpc_encoding.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

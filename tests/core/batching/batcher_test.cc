@@ -10,7 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/core/batching/linear_cost.h"
-#include "tests/core/batching/puppet_executors.h"
+#include "tests/core/batching/puppet_compute_threads.h"
 #include "tests/core/batching/test_item.h"
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/integer_network.h"

@@ -5,7 +5,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "neurite/v1/models.pb.h"
-#include "tests/server/lane_fixture.h"
+#include "tests/server/service_set_fixture.h"
 #include "tests/testing/status_matchers.h"
 
 namespace neurite {

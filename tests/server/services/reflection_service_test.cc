@@ -8,7 +8,7 @@
 #include "gmock/gmock.h"
 #include "grpc/reflection/v1/reflection.pb.h"
 #include "gtest/gtest.h"
-#include "tests/server/lane_fixture.h"
+#include "tests/server/service_set_fixture.h"
 #include "tests/testing/status_matchers.h"
 
 namespace neurite {

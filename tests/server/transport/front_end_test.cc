@@ -14,8 +14,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "server/transport/grpc_front_end.h"
-#include "server/transport/h2_front_end.h"
+#include "server/grpc/front_end.h"
+#include "server/http2/event_loop/front_end.h"
 #include "tests/testing/status_matchers.h"
 
 namespace neurite {

@@ -1,0 +1,364 @@
+#include "server/grpc/front_end.h"
+
+#include <grpc/grpc.h>
+#include <grpc/support/log.h>
+#include <grpcpp/alarm.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/resource_quota.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <deque>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "core/base/countdown.h"
+#include "core/base/mutex.h"
+#include "core/base/status_macros.h"
+#include "core/base/thread_priority.h"
+#include "server/grpc/call.h"
+#include "server/transport/listen_address.h"
+#include "server/transport/worker_mailbox.h"
+
+namespace neurite {
+namespace {
+
+// Call objects that wait for RPCs, so that a burst finds one each.
+constexpr int kWaitingCalls = 256;
+
+// For so long events are handled before what they brought is run: else the
+// first call of a drain would wait until the lane has nothing else to read,
+// which under load takes milliseconds.
+constexpr std::chrono::microseconds kMostReading{50};
+
+// Sockets close on gRPC's own threads, within microseconds of Shutdown.
+constexpr std::chrono::milliseconds kSocketsCloseWithin{1000};
+
+// gRPC writes a line to stderr whenever a client sends it something odd: a way
+// to fill a disk. What matters of it reaches us as errors.
+void SilenceGrpc() {
+  constexpr int kAboveError = GPR_LOG_SEVERITY_ERROR + 1;
+  if (std::getenv("GRPC_VERBOSITY") == nullptr) {
+    gpr_set_log_verbosity(static_cast<gpr_log_severity>(kAboveError));
+  }
+}
+
+// Keeps gRPC's library running until the process ends. Its own shutdown, with
+// the last server, may wait ten seconds for a poller that sleeps.
+void KeepGrpcRunning() {
+  [[maybe_unused]] static const bool kRunning = (grpc_init(), true);
+}
+
+// One completion queue with the thread that drains it.
+class GrpcLane final : public GrpcCallOwner, public LaneWaker {
+ public:
+  GrpcLane(const LaneAppFactory& make_app, grpc::AsyncGenericService& service,
+           std::unique_ptr<grpc::ServerCompletionQueue> queue,
+           int64_t max_held_bytes)
+      : max_held_bytes_(max_held_bytes),
+        service_(service),
+        queue_(std::move(queue)),
+        app_(make_app(*this)) {}
+
+  ~GrpcLane() { Join(); }
+
+  // REQUIRES: the server has started.
+  void Start() {
+    thread_ = std::thread([this] { Run(); });
+  }
+
+  // Ends the thread when every call has ended. REQUIRES: the server has been
+  // shut down, so that no call waits for an RPC for ever.
+  void Stop() {
+    Post([this](LaneApp&) { stopping_ = true; });
+  }
+
+  // Waits for the thread to end.
+  void Join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  // Calls that have arrived and not ended. Any thread.
+  int64_t active_calls() const { return active_calls_; }
+
+  // Calls that ended unanswered. Any thread.
+  int64_t cancelled_calls() const { return cancelled_calls_; }
+
+  // Stands in for the thread of a lane that was never started.
+  void Discard() {
+    queue_->Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_->Next(&tag, &ok)) {
+    }
+  }
+
+  // Runs `task` on the lane's thread, soon. Any thread.
+  void Post(std::function<void(LaneApp&)> task) {
+    mail_.Post([this, task = std::move(task)] { task(*app_); });
+    Wake();
+  }
+
+  // The alarm is set by one thread at a time: until its event is handled,
+  // others find the lane told. A time that is past takes effect in this call;
+  // "now" would be rounded up to gRPC's next millisecond.
+  void Wake() override {
+    if (woken_.exchange(true)) return;
+    alarm_.Set(queue_.get(), gpr_time_0(GPR_CLOCK_MONOTONIC), &wake_);
+  }
+
+  void OnArrived() override {
+    ++active_calls_;
+    AcceptOne();
+  }
+
+  void OnIdle(GrpcCall& call, bool served) override {
+    if (served) --active_calls_;
+    idle_.push_back(&call);
+  }
+
+  void OnCancelled() override { ++cancelled_calls_; }
+
+  void OnHeld(int64_t bytes) override { held_bytes_ += bytes; }
+
+  bool IsFull() const override { return held_bytes_ > max_held_bytes_; }
+
+  const MethodTable& methods() const override { return app_->methods(); }
+
+ private:
+  void Run() {
+    PreferLatency();
+    for (int i = 0; i < kWaitingCalls; ++i) AcceptOne();
+    const gpr_timespec at_once = gpr_time_0(GPR_CLOCK_MONOTONIC);
+    const gpr_timespec for_ever = gpr_inf_future(GPR_CLOCK_MONOTONIC);
+    bool more = false;  // rows wait: look for events, do not wait for them
+    for (;;) {
+      auto next = Take(more ? at_once : for_ever);
+      const MonotonicTime run_at = Clock::Real().Now() + kMostReading;
+      while (next == grpc::CompletionQueue::GOT_EVENT &&
+             Clock::Real().Now() < run_at) {
+        next = Take(at_once);
+      }
+      if (next == grpc::CompletionQueue::SHUTDOWN) return;
+      more = app_->RunRound();
+      mail_.RunAll();
+      // Not before: a call that still runs would post to a closed queue.
+      if (stopping_ && idle_.size() == calls_.size()) {
+        app_->Quiesce();
+        // An alarm set on a closed queue would abort the process: whoever
+        // wakes from here on finds the lane told. One who was first has an
+        // alarm on its way, and with its event this comes round again.
+        if (!woken_.exchange(true)) queue_->Shutdown();
+      }
+    }
+  }
+
+  // Takes one event, if one comes until `deadline`, and handles it.
+  grpc::CompletionQueue::NextStatus Take(gpr_timespec deadline) {
+    void* tag = nullptr;
+    bool ok = false;
+    const auto next = queue_->AsyncNext(&tag, &ok, deadline);
+    if (next == grpc::CompletionQueue::GOT_EVENT) {
+      Handle(*static_cast<GrpcEvent*>(tag), ok);
+    }
+    return next;
+  }
+
+  void Handle(const GrpcEvent& event, bool ok) {
+    if (event.kind == GrpcEvent::Kind::kWake) {
+      woken_ = false;
+    } else {
+      event.call->OnEvent(event.kind, ok);
+    }
+  }
+
+  void AcceptOne() {
+    if (idle_.empty()) {
+      calls_.emplace_back(*this, service_, *queue_);
+      idle_.push_back(&calls_.back());
+    }
+    GrpcCall* call = idle_.back();
+    idle_.pop_back();
+    call->Accept();
+  }
+
+  const int64_t max_held_bytes_;
+  grpc::AsyncGenericService& service_;
+  const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+
+  // The lane's thread only.
+  std::deque<GrpcCall> calls_;  // grows to the most calls ever in flight
+  std::vector<GrpcCall*> idle_;
+  int64_t held_bytes_ = 0;
+  bool stopping_ = false;
+
+  // Written by the lane's thread.
+  std::atomic<int64_t> active_calls_{0};
+  std::atomic<int64_t> cancelled_calls_{0};
+
+  LaneMailbox mail_;
+
+  GrpcEvent wake_{GrpcEvent::Kind::kWake, nullptr};
+  std::atomic<bool> woken_{false};
+  grpc::Alarm alarm_;
+
+  const std::unique_ptr<LaneApp> app_;
+
+  std::thread thread_;
+};
+
+class GrpcFrontEnd final : public FrontEnd {
+ public:
+  GrpcFrontEnd(const FrontEndOptions& options,
+               std::vector<ListenAddress> addresses, Clock& clock)
+      : options_(options), listen_(std::move(addresses)), clock_(clock) {}
+
+  ~GrpcFrontEnd() override {
+    if (server_ != nullptr) Stop(clock_.Now());
+  }
+
+  absl::Status Start(const LaneAppFactory& make_app) {
+    SilenceGrpc();
+    KeepGrpcRunning();
+    grpc::ServerBuilder builder;
+    Configure(builder);
+    std::vector<int> ports(listen_.size());
+    for (size_t i = 0; i < listen_.size(); ++i) {
+      builder.AddListeningPort(listen_[i].DebugString(),
+                               grpc::InsecureServerCredentials(), &ports[i]);
+    }
+    builder.RegisterAsyncGenericService(&service_);
+    lane_ = std::make_unique<GrpcLane>(make_app, service_,
+                                       builder.AddCompletionQueue(),
+                                       options_.network_memory_bytes);
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr) {
+      lane_->Discard();
+      return absl::FailedPreconditionError(absl::StrCat(
+          "cannot listen on ", absl::StrJoin(options_.listen, " and ")));
+    }
+    for (size_t i = 0; i < listen_.size(); ++i) {
+      if (!listen_[i].is_unix()) listen_[i].port = ports[i];
+      addresses_.push_back(listen_[i].DebugString());
+    }
+    lane_->Start();
+    return absl::OkStatus();
+  }
+
+  const std::vector<std::string>& addresses() const override {
+    return addresses_;
+  }
+
+  void RunOnLanes(const std::function<void(LaneApp&)>& task) override {
+    Countdown left(1);
+    lane_->Post([&](LaneApp& app) {
+      task(app);
+      left.CountDown();
+    });
+    left.Await();
+  }
+
+  bool Stop(MonotonicTime deadline) override {
+    // gRPC cuts off whatever arrives once it shuts down: the application, which
+    // tells its callers why, refuses them until those in flight are answered.
+    AwaitUntil(deadline, [this] { return lane_->active_calls() == 0; });
+    const int64_t cancelled_before = lane_->cancelled_calls();
+    const auto left = std::max(deadline - clock_.Now(),
+                               std::chrono::steady_clock::duration::zero());
+    server_->Shutdown(
+        std::chrono::system_clock::now() +
+        std::chrono::duration_cast<std::chrono::system_clock::duration>(left));
+    lane_->Stop();
+    lane_->Join();
+    const bool all_answered = lane_->cancelled_calls() == cancelled_before;
+    lane_.reset();
+    server_.reset();
+    // The last replies may still be on their way to the network: a process that
+    // exits now would lose them.
+    AwaitUntil(clock_.Now() + kSocketsCloseWithin, [this] {
+      return std::all_of(listen_.begin(), listen_.end(),
+                         [](const ListenAddress& address) {
+                           return CountSocketsAt(address) == 0;
+                         });
+    });
+    return all_answered;
+  }
+
+ private:
+  void Configure(grpc::ServerBuilder& builder) const {
+    builder.SetMaxReceiveMessageSize(
+        static_cast<int>(options_.max_request_bytes));
+    grpc::ResourceQuota quota("neurite");
+    quota.Resize(static_cast<size_t>(options_.network_memory_bytes));
+    builder.SetResourceQuota(quota);
+    // A few kilobytes of gzip can unpack to gigabytes.
+    builder.SetDefaultCompressionAlgorithm(GRPC_COMPRESS_NONE);
+    builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+    builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+    // Else two servers share a port silently.
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                               options_.max_streams_per_connection);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE,
+                               options_.max_metadata_bytes);
+    const auto milliseconds = [&builder](const char* name,
+                                         std::chrono::milliseconds time) {
+      builder.AddChannelArgument(name, static_cast<int>(time.count()));
+    };
+    milliseconds(GRPC_ARG_KEEPALIVE_TIME_MS, options_.keepalive_time);
+    milliseconds(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, options_.keepalive_timeout);
+    if (options_.max_connection_idle.count() > 0) {
+      milliseconds(GRPC_ARG_MAX_CONNECTION_IDLE_MS,
+                   options_.max_connection_idle);
+    }
+    if (options_.max_connection_age.count() > 0) {
+      milliseconds(GRPC_ARG_MAX_CONNECTION_AGE_MS, options_.max_connection_age);
+      milliseconds(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                   options_.max_connection_age_grace);
+    }
+  }
+
+  // Waits until `done` or `deadline`, whichever comes first.
+  void AwaitUntil(MonotonicTime deadline, const std::function<bool()>& done) {
+    Mutex mu;
+    CondVar nobody;
+    const MutexLock lock(mu);
+    while (!done() && clock_.Now() < deadline) {
+      clock_.WaitUntil(mu, nobody, clock_.Now() + std::chrono::milliseconds(1));
+    }
+  }
+
+  const FrontEndOptions options_;
+  std::vector<ListenAddress> listen_;
+  Clock& clock_;
+  std::vector<std::string> addresses_;
+  grpc::AsyncGenericService service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<GrpcLane> lane_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FrontEnd>> StartGrpcFrontEnd(
+    const FrontEndOptions& options, Clock& clock,
+    const LaneAppFactory& make_app) {
+  std::vector<ListenAddress> addresses;
+  for (const std::string& text : options.listen) {
+    NEURITE_ASSIGN_OR_RETURN(addresses.emplace_back(),
+                             ParseListenAddress(text));
+    // gRPC says that it cannot listen, but not why.
+    NEURITE_RETURN_IF_ERROR(CheckCanListen(addresses.back()));
+  }
+  auto front_end =
+      std::make_unique<GrpcFrontEnd>(options, std::move(addresses), clock);
+  NEURITE_RETURN_IF_ERROR(front_end->Start(make_app));
+  return front_end;
+}
+
+}  // namespace neurite

@@ -1,0 +1,24 @@
+// The front end on gRPC C++: its asynchronous generic service, one lane.
+#ifndef NEURITE_SERVER_GRPC_FRONT_END_H_
+#define NEURITE_SERVER_GRPC_FRONT_END_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "core/base/clock.h"
+#include "server/transport/front_end.h"
+
+namespace neurite {
+
+// Listens and starts the lane. `clock` outlives the front end.
+//
+//   INVALID_ARGUMENT     `listen` is no address
+//   FAILED_PRECONDITION  cannot listen there; the text says why ("address
+//                        already in use")
+absl::StatusOr<std::unique_ptr<FrontEnd>> StartGrpcFrontEnd(
+    const FrontEndOptions& options, Clock& clock,
+    const LaneAppFactory& make_app);
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_GRPC_FRONT_END_H_

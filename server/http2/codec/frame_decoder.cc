@@ -1,0 +1,145 @@
+#include "server/http2/codec/frame_decoder.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace neurite {
+namespace {
+
+// The largest frame that we announce: HTTP/2's default.
+constexpr uint32_t kMostPayload = kH2DefaultFrameSize;
+
+// How much of a frame has to lie together: all of it; of DATA, the header and
+// the length of the padding.
+size_t BytesNeeded(const H2FrameHeader& frame) {
+  if (!frame.is(H2FrameType::kData)) return kH2FrameHeaderSize + frame.length;
+  return kH2FrameHeaderSize + (frame.has(h2_flag::kPadded) ? 1 : 0);
+}
+
+bool CheckSize(const H2FrameHeader& frame, H2FrameVisitor& visitor) {
+  if (frame.length > kMostPayload) {
+    visitor.OnFault(H2Error::kFrameSize,
+                    absl::StrCat("a frame of ", frame.length,
+                                 " bytes, over the limit of ", kMostPayload));
+    return false;
+  }
+  if (frame.is(H2FrameType::kData) && frame.has(h2_flag::kPadded) &&
+      frame.length == 0) {
+    visitor.OnFault(H2Error::kFrameSize, "padded DATA without its padding");
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool H2FrameReader::Read(absl::string_view bytes, H2FrameVisitor& visitor) {
+  if (!preface_seen_ && !ReadPreface(bytes, visitor)) return false;
+  while (!bytes.empty()) {
+    const bool go_on = in_data_            ? ReadData(bytes, visitor)
+                       : !partial_.empty() ? ReadPart(bytes, visitor)
+                                           : ReadFrame(bytes, visitor);
+    if (!go_on) return false;
+  }
+  return true;
+}
+
+bool H2FrameReader::ReadPreface(absl::string_view& bytes,
+                                H2FrameVisitor& visitor) {
+  const size_t taken =
+      std::min(bytes.size(), kH2Preface.size() - partial_.size());
+  partial_.append(bytes.data(), taken);
+  bytes.remove_prefix(taken);
+  if (!absl::StartsWith(kH2Preface, partial_)) {
+    visitor.OnFault(H2Error::kProtocol, "this port speaks gRPC over HTTP/2");
+    return false;
+  }
+  if (partial_.size() == kH2Preface.size()) {
+    preface_seen_ = true;
+    partial_.clear();
+  }
+  return true;
+}
+
+bool H2FrameReader::ReadFrame(absl::string_view& bytes,
+                              H2FrameVisitor& visitor) {
+  if (bytes.size() >= kH2FrameHeaderSize) {
+    const H2FrameHeader frame = ReadFrameHeader(bytes.data());
+    if (!CheckSize(frame, visitor)) return false;
+    const size_t needed = BytesNeeded(frame);
+    if (bytes.size() >= needed) {
+      const absl::string_view payload =
+          bytes.substr(kH2FrameHeaderSize, needed - kH2FrameHeaderSize);
+      bytes.remove_prefix(needed);
+      if (frame.is(H2FrameType::kData)) {
+        return BeginData(frame, payload, visitor) && ReadData(bytes, visitor);
+      }
+      return visitor.OnFrame(frame, payload);
+    }
+  }
+  partial_.assign(bytes.data(), bytes.size());
+  bytes = {};
+  return true;
+}
+
+bool H2FrameReader::ReadPart(absl::string_view& bytes,
+                             H2FrameVisitor& visitor) {
+  const auto take_until = [&](size_t size) {
+    const size_t taken = std::min(bytes.size(), size - partial_.size());
+    partial_.append(bytes.data(), taken);
+    bytes.remove_prefix(taken);
+    return partial_.size() == size;
+  };
+  if (partial_.size() < kH2FrameHeaderSize && !take_until(kH2FrameHeaderSize)) {
+    return true;
+  }
+  const H2FrameHeader frame = ReadFrameHeader(partial_.data());
+  if (!CheckSize(frame, visitor)) return false;
+  if (!take_until(BytesNeeded(frame))) return true;
+  std::string whole;
+  whole.swap(partial_);
+  const absl::string_view payload =
+      absl::string_view(whole).substr(kH2FrameHeaderSize);
+  if (frame.is(H2FrameType::kData)) {
+    return BeginData(frame, payload, visitor) && ReadData(bytes, visitor);
+  }
+  return visitor.OnFrame(frame, payload);
+}
+
+bool H2FrameReader::BeginData(const H2FrameHeader& frame,
+                              absl::string_view payload,
+                              H2FrameVisitor& visitor) {
+  padding_left_ = payload.empty() ? 0 : static_cast<unsigned char>(payload[0]);
+  if (payload.size() + padding_left_ > frame.length) {
+    visitor.OnFault(H2Error::kProtocol, "more padding than the frame holds");
+    return false;
+  }
+  data_left_ = frame.length - payload.size() - padding_left_;
+  in_data_ = true;
+  return visitor.OnDataFrame(frame, data_left_);
+}
+
+bool H2FrameReader::ReadData(absl::string_view& bytes,
+                             H2FrameVisitor& visitor) {
+  const size_t content = std::min(bytes.size(), data_left_);
+  data_left_ -= content;
+  const absl::string_view part = bytes.substr(0, content);
+  bytes.remove_prefix(content);
+  // Content that ends here, even if it was empty, is told of before the
+  // padding: that may take its time.
+  const bool whole = data_left_ == 0;
+  if (whole) {
+    const bool told = padding_told_;
+    const size_t padding = std::min(bytes.size(), padding_left_);
+    padding_left_ -= padding;
+    bytes.remove_prefix(padding);
+    in_data_ = padding_left_ > 0;
+    padding_told_ = in_data_;
+    return told || visitor.OnData(part, true);
+  }
+  return part.empty() || visitor.OnData(part, false);
+}
+
+}  // namespace neurite

@@ -1,0 +1,70 @@
+#include "server/http2/codec/header_assembler.h"
+
+namespace neurite {
+namespace {
+
+// Frames of one block; each may be small.
+constexpr int kMostFrames = 32;
+
+constexpr size_t kPriorityBytes = 5;
+
+// Of memory that a block was joined in, so much may be kept.
+constexpr size_t kKeptBytes = 256;
+
+}  // namespace
+
+std::optional<H2Fault> H2HeaderBlock::Add(const H2FrameHeader& frame,
+                                          absl::string_view payload,
+                                          MonotonicTime now) {
+  if (!frame.is(H2FrameType::kHeaders)) return Continue(frame, payload);
+  since_ = now;
+  return Begin(frame, payload);
+}
+
+std::optional<H2Fault> H2HeaderBlock::Begin(const H2FrameHeader& frame,
+                                            absl::string_view payload) {
+  constexpr H2Fault kTooShort = {H2Error::kFrameSize, "HEADERS too short"};
+  size_t padding = 0;
+  if (frame.has(h2_flag::kPadded)) {
+    if (payload.empty()) return kTooShort;
+    padding = static_cast<unsigned char>(payload[0]);
+    payload.remove_prefix(1);
+  }
+  depends_on_itself_ = false;
+  if (frame.has(h2_flag::kPriority)) {
+    if (payload.size() < kPriorityBytes) return kTooShort;
+    depends_on_itself_ =
+        (ReadBig32(payload.data()) & kH2MaxStream) == frame.stream;
+    payload.remove_prefix(kPriorityBytes);
+  }
+  if (padding > payload.size()) {
+    return H2Fault{H2Error::kProtocol, "more padding than the frame holds"};
+  }
+  payload.remove_suffix(padding);
+  stream_ = frame.stream;
+  ends_stream_ = frame.has(h2_flag::kEndStream);
+  frames_ = 1;
+  open_ = !frame.has(h2_flag::kEndHeaders);
+  bytes_ = payload;
+  if (joined_.capacity() > kKeptBytes) joined_ = std::string();
+  if (open_) joined_.assign(payload.data(), payload.size());
+  return std::nullopt;
+}
+
+std::optional<H2Fault> H2HeaderBlock::Continue(const H2FrameHeader& frame,
+                                               absl::string_view payload) {
+  if (!open_ || frame.stream != stream_) {
+    return H2Fault{H2Error::kProtocol, "CONTINUATION of no header block"};
+  }
+  if (++frames_ > kMostFrames ||
+      joined_.size() + payload.size() > most_bytes_) {
+    return H2Fault{H2Error::kEnhanceYourCalm,
+                   "a header block of too many bytes or frames"};
+  }
+  joined_.append(payload.data(), payload.size());
+  bytes_ = joined_;
+  open_ = !frame.has(h2_flag::kEndHeaders);
+  return std::nullopt;
+}
+
+}  // namespace neurite

@@ -1,0 +1,58 @@
+// The header block of a HEADERS frame and the CONTINUATIONs behind it.
+#ifndef NEURITE_SERVER_HTTP2_CODEC_HEADER_ASSEMBLER_H_
+#define NEURITE_SERVER_HTTP2_CODEC_HEADER_ASSEMBLER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "core/base/clock.h"
+#include "server/http2/codec/frame.h"
+#include "server/http2/codec/frame_rules.h"
+
+namespace neurite {
+
+class H2HeaderBlock {
+ public:
+  // A block of more than `most_bytes` bytes on the wire is a fault.
+  explicit H2HeaderBlock(size_t most_bytes) : most_bytes_(most_bytes) {}
+
+  // A HEADERS or CONTINUATION frame; what is wrong with it, if anything is.
+  // REQUIRES: HEADERS only while it is not open.
+  std::optional<H2Fault> Add(const H2FrameHeader& frame,
+                             absl::string_view payload, MonotonicTime now);
+
+  // True between HEADERS and the frame that ends the block.
+  bool open() const { return open_; }
+  MonotonicTime since() const { return since_; }
+
+  // --- Of the block that has ended -------------------------------------------
+  uint32_t stream() const { return stream_; }
+  bool ends_stream() const { return ends_stream_; }
+  // Its priority says that the stream depends on itself.
+  bool depends_on_itself() const { return depends_on_itself_; }
+  // Valid until Add, and as long as the payload given last.
+  absl::string_view bytes() const { return bytes_; }
+
+ private:
+  std::optional<H2Fault> Begin(const H2FrameHeader& frame,
+                               absl::string_view payload);
+  std::optional<H2Fault> Continue(const H2FrameHeader& frame,
+                                  absl::string_view payload);
+
+  const size_t most_bytes_;
+  bool open_ = false;
+  MonotonicTime since_;
+  int frames_ = 0;
+  uint32_t stream_ = 0;
+  bool ends_stream_ = false;
+  bool depends_on_itself_ = false;
+  absl::string_view bytes_;
+  std::string joined_;  // of several frames
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_HTTP2_CODEC_HEADER_ASSEMBLER_H_

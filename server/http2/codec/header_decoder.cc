@@ -1,0 +1,171 @@
+#include "server/http2/codec/header_decoder.h"
+
+#include <utility>
+
+namespace neurite {
+namespace {
+
+// A longer block is not worth remembering, nor is it usual.
+constexpr size_t kMostRemembered = 512;
+// Decoded it may be much longer, and is kept as long as the connection is.
+constexpr size_t kMostRememberedList = 2048;
+
+// What the fields of one block may come to. A byte of a block can stand for a
+// whole entry of the dynamic table, and what is beyond the limit of a request's
+// headers still has to be decoded: the next block builds on it.
+constexpr size_t kMostDecoded = size_t{1} << 20;
+
+// Walks the representations of a block. Faults end the walk: ok() is false.
+class BlockWalker {
+ public:
+  explicit BlockWalker(absl::string_view block) : left_(block) {}
+
+  bool done() const { return left_.empty(); }
+  bool ok() const { return ok_; }
+  uint8_t first() const { return static_cast<uint8_t>(left_[0]); }
+
+  // An integer of RFC 7541, section 5.1, whose first byte has `bits` of it.
+  uint64_t Integer(int bits) {
+    if (left_.empty()) return Fault();
+    const auto most = static_cast<uint8_t>((1 << bits) - 1);
+    uint64_t value = first() & most;
+    left_.remove_prefix(1);
+    if (value < most) return value;
+    for (int shift = 0; shift < 56; shift += 7) {
+      if (left_.empty()) return Fault();
+      const uint8_t byte = first();
+      left_.remove_prefix(1);
+      value += static_cast<uint64_t>(byte & 0x7F) << shift;
+      if ((byte & 0x80) == 0) return value;
+    }
+    return Fault();
+  }
+
+  void SkipString() {
+    const uint64_t size = Integer(7);
+    if (size > left_.size()) {
+      Fault();
+    } else {
+      left_.remove_prefix(size);
+    }
+  }
+
+ private:
+  uint64_t Fault() {
+    ok_ = false;
+    left_ = {};
+    return 0;
+  }
+
+  absl::string_view left_;
+  bool ok_ = true;
+};
+
+}  // namespace
+
+bool LeavesTableAlone(absl::string_view block) {
+  constexpr uint8_t kIndexed = 0x80;
+  constexpr uint8_t kInserts = 0x40;
+  constexpr uint8_t kResizes = 0x20;
+  BlockWalker walker(block);
+  while (!walker.done()) {
+    const uint8_t first = walker.first();
+    if ((first & kIndexed) != 0) {
+      walker.Integer(7);
+    } else if ((first & (kInserts | kResizes)) != 0) {
+      return false;
+    } else {
+      const bool has_name = walker.Integer(4) == 0;
+      if (has_name) walker.SkipString();
+      walker.SkipString();
+    }
+  }
+  return walker.ok();
+}
+
+std::shared_ptr<const H2RequestHead> H2HeaderReader::ReadRequest(
+    absl::string_view block) {
+  for (const Known& known : known_) {
+    if (known.block == block && known.head != nullptr) {
+      ++recognised_;
+      return known.head;
+    }
+  }
+  auto head = std::make_shared<H2RequestHead>(max_list_bytes_);
+  if (!Decode(block, [&head](absl::string_view name, absl::string_view value) {
+        head->AddField(name, value);
+      })) {
+    return nullptr;
+  }
+  head->End(methods_);
+  Remember(block, head);
+  return head;
+}
+
+H2HeaderReader::Trailers H2HeaderReader::ReadTrailers(absl::string_view block) {
+  bool fine = true;
+  if (!Decode(block, [&fine](absl::string_view name, absl::string_view value) {
+        fine = fine && IsTrailerField(name, value);
+      })) {
+    return Trailers::kBroken;
+  }
+  if (!LeavesTableAlone(block)) known_ = {};
+  return fine ? Trailers::kFine : Trailers::kMalformed;
+}
+
+bool H2HeaderReader::Decode(absl::string_view block, const OnField& on_field) {
+  if (inflater_ == nullptr) {
+    nghttp2_hd_inflater* inflater = nullptr;
+    if (nghttp2_hd_inflate_new(&inflater) != 0) {
+      error_ = H2Error::kInternal;
+      return false;
+    }
+    inflater_.reset(inflater);
+  }
+  const auto* next = reinterpret_cast<const uint8_t*>(block.data());
+  size_t left = block.size();
+  size_t decoded = 0;
+  for (;;) {
+    nghttp2_nv field;
+    int flags = 0;
+    const ssize_t taken =
+        nghttp2_hd_inflate_hd2(inflater_.get(), &field, &flags, next, left, 1);
+    if (taken < 0) {
+      error_ = H2Error::kCompression;
+      return false;
+    }
+    next += taken;
+    left -= static_cast<size_t>(taken);
+    if ((flags & NGHTTP2_HD_INFLATE_EMIT) != 0) {
+      decoded += field.namelen + field.valuelen;
+      if (decoded > kMostDecoded) {
+        error_ = H2Error::kEnhanceYourCalm;
+        return false;
+      }
+      on_field({reinterpret_cast<const char*>(field.name), field.namelen},
+               {reinterpret_cast<const char*>(field.value), field.valuelen});
+    }
+    if ((flags & NGHTTP2_HD_INFLATE_FINAL) != 0) {
+      nghttp2_hd_inflate_end_headers(inflater_.get());
+      return true;
+    }
+  }
+}
+
+void H2HeaderReader::Remember(
+    absl::string_view block, const std::shared_ptr<const H2RequestHead>& head) {
+  if (!LeavesTableAlone(block)) {
+    known_ = {};
+    return;
+  }
+  if (block.size() > kMostRemembered ||
+      head->list_bytes() > kMostRememberedList || head->malformed()) {
+    return;
+  }
+  Known& place = known_[oldest_];
+  oldest_ = (oldest_ + 1) % known_.size();
+  place.block.assign(block.data(), block.size());
+  place.head = head;
+}
+
+}  // namespace neurite

@@ -1,0 +1,185 @@
+#include "server/http2/codec/request_head.h"
+
+#include <nghttp2/nghttp2.h>
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "core/wire/grpc_encoding.h"
+
+namespace neurite {
+namespace {
+
+// What HTTP/2 counts for each field beside its name and value (RFC 9113,
+// section 6.5.2).
+constexpr size_t kFieldOverhead = 32;
+
+constexpr absl::string_view kContentType = "application/grpc";
+
+const uint8_t* Bytes(absl::string_view text) {
+  return reinterpret_cast<const uint8_t*>(text.data());
+}
+
+bool IsField(absl::string_view name, absl::string_view value) {
+  return nghttp2_check_header_name(Bytes(name), name.size()) != 0 &&
+         nghttp2_check_header_value_rfc9113(Bytes(value), value.size()) != 0;
+}
+
+// Section 8.2.2: what belongs to one connection of HTTP/1.
+bool IsOfConnection(absl::string_view name) {
+  constexpr std::array<absl::string_view, 5> kNames = {
+      "connection", "keep-alive", "proxy-connection", "transfer-encoding",
+      "upgrade"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+// "application/grpc", alone or with a format or parameters behind it.
+bool IsGrpcContentType(absl::string_view type) {
+  return absl::StartsWith(type, kContentType) &&
+         (type.size() == kContentType.size() ||
+          type[kContentType.size()] == '+' || type[kContentType.size()] == ';');
+}
+
+}  // namespace
+
+bool IsTrailerField(absl::string_view name, absl::string_view value) {
+  return !absl::StartsWith(name, ":") && !IsOfConnection(name) &&
+         IsField(name, value);
+}
+
+void H2RequestHead::AddField(absl::string_view name, absl::string_view value) {
+  list_bytes_ += name.size() + value.size() + kFieldOverhead;
+  if (list_bytes_ > max_list_bytes_) return;
+  if (!IsField(name, value)) {
+    malformed_ = true;
+  } else if (name[0] == ':') {
+    AddPseudo(name, value);
+  } else {
+    AddRegular(name, value);
+  }
+}
+
+void H2RequestHead::AddPseudo(absl::string_view name, absl::string_view value) {
+  const auto set_once = [this, value](std::string& field) {
+    malformed_ = malformed_ || !field.empty() || value.empty();
+    field.assign(value.data(), value.size());
+  };
+  const auto see_once = [this](bool& seen) {
+    malformed_ = malformed_ || seen;
+    seen = true;
+  };
+  malformed_ = malformed_ || regular_seen_;
+  if (name == ":method") {
+    set_once(http_method_);
+  } else if (name == ":path") {
+    set_once(path_);
+  } else if (name == ":scheme") {
+    see_once(has_scheme_);
+  } else if (name == ":authority") {
+    see_once(has_authority_);
+  } else {
+    malformed_ = true;
+  }
+}
+
+void H2RequestHead::AddRegular(absl::string_view name,
+                               absl::string_view value) {
+  regular_seen_ = true;
+  if (IsOfConnection(name)) {
+    malformed_ = true;
+  } else if (name == "te") {
+    malformed_ = malformed_ || !absl::EqualsIgnoreCase(value, "trailers");
+    has_te_ = true;
+  } else if (name == "content-type") {
+    content_type_.assign(value.data(), value.size());
+  } else if (name == "content-length") {
+    AddContentLength(value);
+  } else if (name == "grpc-timeout") {
+    const auto timeout = ParseGrpcTimeout(value);
+    if (timeout.has_value()) {
+      timeout_ = *timeout;
+    } else {
+      Refuse(absl::InvalidArgumentError(absl::StrCat(
+          "grpc-timeout needs 1 to 8 digits and a unit of n, u, m, S, M or H, ",
+          "got ", value.substr(0, 64))));
+    }
+  } else if (name == "grpc-encoding") {
+    if (value != "identity") {
+      foreign_encoding_ = true;
+      Refuse(absl::UnimplementedError(
+          absl::StrCat("messages are not accepted in the encoding ",
+                       value.substr(0, 64), ": send them as identity")));
+    }
+  } else {
+    AddMetadata(name, value);
+  }
+}
+
+void H2RequestHead::AddContentLength(absl::string_view value) {
+  uint64_t length = 0;
+  const bool is_number =
+      value.find_first_not_of("0123456789") == absl::string_view::npos &&
+      absl::SimpleAtoi(value, &length) && length <= INT64_MAX;
+  const bool differs =
+      content_length_ >= 0 && content_length_ != static_cast<int64_t>(length);
+  malformed_ = malformed_ || !is_number || differs;
+  content_length_ = static_cast<int64_t>(length);
+}
+
+void H2RequestHead::AddMetadata(absl::string_view name,
+                                absl::string_view value) {
+  if (!absl::EndsWith(name, "-bin")) {
+    metadata_.emplace_back(name, value);
+    return;
+  }
+  // Several values may be joined by commas.
+  std::string bytes;
+  if (!absl::Base64Unescape(value.substr(0, value.find(',')), &bytes)) {
+    return Refuse(absl::InvalidArgumentError(
+        absl::StrCat("the value of ", name, " is not base64")));
+  }
+  metadata_.emplace_back(std::string(name), std::move(bytes));
+}
+
+void H2RequestHead::End(const MethodTable& methods) {
+  if (list_bytes_ > max_list_bytes_) {
+    // What was dropped cannot be judged.
+    malformed_ = false;
+    refusal_ = absl::ResourceExhaustedError(
+        absl::StrCat("the request's headers have ", list_bytes_,
+                     " bytes, over the limit of ", max_list_bytes_));
+    return;
+  }
+  malformed_ =
+      malformed_ || http_method_.empty() || path_.empty() || !has_scheme_;
+  if (malformed_) return;
+  if (http_method_ != "POST") {
+    http_status_ = 405;
+    return Refuse(absl::InternalError("gRPC's requests are POST"));
+  }
+  if (!IsGrpcContentType(content_type_)) {
+    http_status_ = 415;
+    return Refuse(absl::InternalError("gRPC's content is application/grpc"));
+  }
+  if (!has_te_) {
+    return Refuse(absl::InternalError(
+        "the header \"te: trailers\" is missing: a proxy on the way may not "
+        "know gRPC"));
+  }
+  method_ = methods.Find(path_);
+  if (method_ == nullptr) Refuse(methods.UnknownMethod(path_));
+}
+
+std::optional<absl::string_view> H2RequestHead::Find(
+    absl::string_view name) const {
+  for (const auto& [key, value] : metadata_) {
+    if (key == name) return value;
+  }
+  return std::nullopt;
+}
+
+}  // namespace neurite

@@ -1,0 +1,151 @@
+#include "server/http2/event_loop/acceptor.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace neurite {
+namespace {
+
+// The lanes' work is looked at so often at most.
+constexpr std::chrono::milliseconds kLook{100};
+
+// Any descriptor would do: a container may have no /dev/null.
+Descriptor OpenSpare() { return Descriptor(eventfd(0, EFD_CLOEXEC)); }
+
+}  // namespace
+
+size_t LeastLoaded(std::span<const LaneLoad> lanes) {
+  const auto rank = [](const LaneLoad& lane) {
+    return std::make_pair(std::lround(lane.busy * 10), lane.connections);
+  };
+  const auto least =
+      std::min_element(lanes.begin(), lanes.end(),
+                       [&rank](const LaneLoad& a, const LaneLoad& b) {
+                         return rank(a) < rank(b);
+                       });
+  return static_cast<size_t>(least - lanes.begin());
+}
+
+H2Acceptor::H2Acceptor(std::vector<ListenSocket> sockets,
+                       const std::vector<std::unique_ptr<H2Lane>>& lanes,
+                       int64_t max_connections, const Clock& clock)
+    : sockets_(std::move(sockets)),
+      lanes_(lanes),
+      max_connections_(max_connections),
+      clock_(clock),
+      busy_(lanes.size()),
+      loads_(lanes.size()),
+      looked_(clock.Now()) {}
+
+absl::Status H2Acceptor::Start() {
+  stop_ = Descriptor(eventfd(0, EFD_CLOEXEC));
+  spare_ = OpenSpare();
+  if (stop_.get() < 0 || spare_.get() < 0) {
+    return absl::InternalError(
+        absl::StrCat("no descriptors to accept with: ", std::strerror(errno)));
+  }
+  thread_ = std::thread([this] { Run(); });
+  return absl::OkStatus();
+}
+
+void H2Acceptor::Stop() {
+  if (!thread_.joinable()) return;
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written =
+      write(stop_.get(), &one, sizeof(one));
+  thread_.join();
+  for (const ListenSocket& socket : sockets_) {
+    if (socket.address.is_unix()) unlink(socket.address.unix_path.c_str());
+  }
+  sockets_.clear();
+}
+
+void H2Acceptor::Run() {
+  std::vector<pollfd> polled = {{.fd = stop_.get(), .events = POLLIN}};
+  for (const ListenSocket& listening : sockets_) {
+    for (const Descriptor& socket : listening.sockets) {
+      polled.push_back({.fd = socket.get(), .events = POLLIN});
+    }
+  }
+  for (;;) {
+    if (poll(polled.data(), polled.size(), -1) < 0) continue;
+    // What has connected already is served, even if it is time to stop.
+    for (size_t i = 1; i < polled.size(); ++i) {
+      if (polled[i].revents != 0) AcceptWaiting(polled[i].fd);
+    }
+    if (polled[0].revents != 0) return;
+  }
+}
+
+// No more than a backlog: others listen, too, and it may be time to stop.
+void H2Acceptor::AcceptWaiting(int listener) {
+  for (int left = SOMAXCONN; left > 0 && AcceptOne(listener);) --left;
+}
+
+// False: nobody waits.
+bool H2Acceptor::AcceptOne(int listener) {
+  Descriptor socket(
+      accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (socket.get() < 0) {
+    switch (errno) {
+      case EMFILE:
+      case ENFILE:
+      case ENOBUFS:
+      case ENOMEM:
+        CloseOne(listener);
+        return false;
+      case ECONNABORTED:
+      case EINTR:
+        return true;
+      default:
+        return false;
+    }
+  }
+  int64_t connections = 0;
+  for (const auto& lane : lanes_) connections += lane->connections();
+  if (connections >= max_connections_) return true;  // and closes it
+  // A Unix socket has no such option, nor does it need one.
+  const int on = 1;
+  setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  lanes_[ChooseLane()]->Serve(std::move(socket));
+  return true;
+}
+
+void H2Acceptor::CloseOne(int listener) {
+  spare_.Close();
+  Descriptor(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC)).Close();
+  spare_ = OpenSpare();
+}
+
+size_t H2Acceptor::ChooseLane() {
+  const MonotonicTime now = clock_.Now();
+  if (now - looked_ >= kLook) {
+    const std::chrono::duration<double> passed = now - looked_;
+    for (size_t i = 0; i < lanes_.size(); ++i) {
+      const std::chrono::nanoseconds busy = lanes_[i]->busy();
+      const std::chrono::duration<double> worked = busy - busy_[i];
+      loads_[i].busy = std::clamp(worked / passed, 0.0, 1.0);
+      busy_[i] = busy;
+    }
+    looked_ = now;
+  }
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    loads_[i].connections = lanes_[i]->connections();
+  }
+  return LeastLoaded(loads_);
+}
+
+}  // namespace neurite

@@ -1,0 +1,144 @@
+#include "server/http2/event_loop/front_end.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <utility>
+
+#include "core/base/countdown.h"
+#include "core/base/status_macros.h"
+#include "server/http2/event_loop/acceptor.h"
+#include "server/http2/event_loop/worker.h"
+#include "server/transport/listen_socket.h"
+
+namespace neurite {
+namespace {
+
+// Half of the descriptors: models, logs and the other half of a proxy need
+// some too, and accepting must never run out of them.
+int64_t DefaultMaxConnections() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+      limit.rlim_cur == RLIM_INFINITY) {
+    return std::numeric_limits<int64_t>::max();
+  }
+  return std::max<int64_t>(1, static_cast<int64_t>(limit.rlim_cur / 2));
+}
+
+class H2FrontEnd final : public FrontEnd {
+ public:
+  H2FrontEnd(const FrontEndOptions& options, Clock& clock)
+      : options_(options), clock_(clock) {}
+
+  ~H2FrontEnd() override {
+    if (started_) Stop(clock_.Now());
+  }
+
+  absl::Status Start(const LaneAppFactory& make_app) {
+    std::vector<ListenSocket> sockets;
+    for (const std::string& text : options_.listen) {
+      NEURITE_ASSIGN_OR_RETURN(const ListenAddress address,
+                               ParseListenAddress(text));
+      NEURITE_ASSIGN_OR_RETURN(ListenSocket socket, Listen(address));
+      addresses_.push_back(socket.address.DebugString());
+      sockets.push_back(std::move(socket));
+    }
+    for (int i = 0; i < options_.lanes; ++i) {
+      lanes_.push_back(std::make_unique<H2Lane>(options_, clock_, make_app));
+    }
+    acceptor_ = std::make_unique<H2Acceptor>(std::move(sockets), lanes_,
+                                             options_.max_connections > 0
+                                                 ? options_.max_connections
+                                                 : DefaultMaxConnections(),
+                                             clock_);
+    for (const auto& lane : lanes_) {
+      absl::Status started = lane->Start();
+      if (!started.ok()) {
+        StopLanes();
+        return started;
+      }
+      ++running_;
+    }
+    absl::Status started = acceptor_->Start();
+    if (!started.ok()) {
+      StopLanes();
+      return started;
+    }
+    started_ = true;
+    return absl::OkStatus();
+  }
+
+  const std::vector<std::string>& addresses() const override {
+    return addresses_;
+  }
+
+  void RunOnLanes(const std::function<void(LaneApp&)>& task) override {
+    Countdown left(lanes_.size());
+    for (const auto& lane : lanes_) {
+      lane->Post([&](LaneApp& app) {
+        task(app);
+        left.CountDown();
+      });
+    }
+    left.Await();
+  }
+
+  bool Stop(MonotonicTime deadline) override {
+    started_ = false;
+    for (const auto& lane : lanes_) lane->BeginDrain();
+    // Whoever still calls is answered by the application, which tells him why
+    // he is refused.
+    Await(deadline,
+          [](const H2Lane& lane) { return lane.active_calls() == 0; });
+    acceptor_->Stop();
+    for (const auto& lane : lanes_) lane->BeginDrain();
+    Await(deadline, [](const H2Lane& lane) { return lane.connections() == 0; });
+    for (const auto& lane : lanes_) lane->CutOff();
+    StopLanes();
+    return std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
+      return lane->cut_off_calls() == 0;
+    });
+  }
+
+ private:
+  void StopLanes() {
+    for (size_t i = 0; i < running_; ++i) lanes_[i]->StopAndJoin();
+    running_ = 0;
+  }
+
+  // Waits until `done` is true of every lane, or `deadline`.
+  void Await(MonotonicTime deadline, bool (*done)(const H2Lane&)) {
+    const auto all_done = [this, done] {
+      return std::all_of(lanes_.begin(), lanes_.end(),
+                         [done](const auto& lane) { return done(*lane); });
+    };
+    Mutex mu;
+    CondVar nobody;
+    const MutexLock lock(mu);
+    while (!all_done() && clock_.Now() < deadline) {
+      clock_.WaitUntil(mu, nobody, clock_.Now() + std::chrono::milliseconds(1));
+    }
+  }
+
+  const FrontEndOptions options_;
+  Clock& clock_;
+  std::vector<std::string> addresses_;
+  std::vector<std::unique_ptr<H2Lane>> lanes_;
+  std::unique_ptr<H2Acceptor> acceptor_;
+  size_t running_ = 0;
+  bool started_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FrontEnd>> StartH2FrontEnd(
+    const FrontEndOptions& options, Clock& clock,
+    const LaneAppFactory& make_app) {
+  auto front_end = std::make_unique<H2FrontEnd>(options, clock);
+  NEURITE_RETURN_IF_ERROR(front_end->Start(make_app));
+  return front_end;
+}
+
+}  // namespace neurite

@@ -1,0 +1,91 @@
+#include "server/http2/event_loop/socket.h"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+namespace neurite {
+namespace {
+
+constexpr std::chrono::seconds kLinger{1};
+
+}  // namespace
+
+H2Socket::H2Socket(H2LaneState& lane, H2SocketListener& listener,
+                   Descriptor socket, MonotonicTime retire_at)
+    : lane_(lane),
+      listener_(listener),
+      socket_(std::move(socket)),
+      connection_(lane, *this, retire_at) {}
+
+size_t H2Socket::Read(std::span<char> bytes, const Buffer& memory) {
+  if (closed_) return 0;
+  const ssize_t got = recv(socket_.get(), bytes.data(), bytes.size(), 0);
+  if (got < 0) {
+    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) Close();
+    return 0;
+  }
+  if (got == 0) {
+    Close();
+    return 0;
+  }
+  const auto size = static_cast<size_t>(got);
+  if (!lingering_) connection_.Receive({bytes.data(), size}, memory);
+  return size;
+}
+
+void H2Socket::Close() {
+  closed_ = true;
+  connection_.Abandon();
+  OnWork();
+}
+
+H2Socket::Outcome H2Socket::Work() {
+  Outcome outcome;
+  outcome.pumped = connection_.Pump();
+  if (!closed_ && !full_ && !connection_.unsent().empty()) {
+    Send();
+    outcome.more = !closed_ && !full_ &&
+                   (connection_.wants_pump() || !connection_.unsent().empty());
+  }
+  if (!closed_ && !lingering_ && connection_.done() &&
+      connection_.unsent().empty()) {
+    lingering_ = true;
+    linger_until_ = lane_.now + kLinger;
+    shutdown(socket_.get(), SHUT_WR);
+  }
+  return outcome;
+}
+
+void H2Socket::Send() {
+  const absl::string_view bytes = connection_.unsent();
+  const ssize_t sent =
+      send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (sent < 0 && errno == EINTR) return;
+  if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) return Close();
+  const size_t taken = sent < 0 ? 0 : static_cast<size_t>(sent);
+  full_ = taken < bytes.size();
+  connection_.OnSent(taken);
+}
+
+uint32_t H2Socket::events() const {
+  if (closed_) return 0;
+  uint32_t events = 0;
+  if (lingering_ || connection_.wants_input()) events |= EPOLLIN;
+  if (full_) events |= EPOLLOUT;
+  return events;
+}
+
+void H2Socket::OnTick() {
+  if (closed_) return;
+  if (lingering_) {
+    if (lane_.now >= linger_until_) Close();
+    return;
+  }
+  connection_.OnTick();
+}
+
+}  // namespace neurite

@@ -1,0 +1,86 @@
+// The socket of one connection.
+#ifndef NEURITE_SERVER_HTTP2_EVENT_LOOP_SOCKET_H_
+#define NEURITE_SERVER_HTTP2_EVENT_LOOP_SOCKET_H_
+
+#include <cstdint>
+#include <span>
+
+#include "core/base/clock.h"
+#include "server/http2/session/connection.h"
+#include "server/http2/session/worker_state.h"
+#include "server/transport/listen_socket.h"
+
+namespace neurite {
+
+class H2Socket;
+
+// Hears that a socket's connection has something to do.
+class H2SocketListener {
+ public:
+  virtual void OnWork(H2Socket& socket) = 0;
+
+ protected:
+  ~H2SocketListener() = default;
+};
+
+// Moves bytes between a socket that never blocks and its connection.
+// Lane-bound.
+class H2Socket final : private H2Connection::Listener {
+ public:
+  // Both must outlive it. `retire_at` as H2Connection's.
+  H2Socket(H2LaneState& lane, H2SocketListener& listener, Descriptor socket,
+           MonotonicTime retire_at);
+
+  int fd() const { return socket_.get(); }
+  H2Connection& connection() { return connection_; }
+
+  // Reads once, into `bytes` of `memory`, and hands over what came; how many
+  // bytes that was.
+  size_t Read(std::span<char> bytes, const Buffer& memory);
+
+  // What a turn of work came to.
+  struct Outcome {
+    bool pumped = false;  // the application may have something to do
+    bool more = false;    // there is more to do here, at once
+  };
+
+  // Does some of the connection's work: pumps it, and sends once.
+  Outcome Work();
+
+  // The socket takes bytes again.
+  void OnWritable() { full_ = false; }
+
+  // The events to wait for, as epoll has them.
+  uint32_t events() const;
+
+  // The listener's notes: the events that epoll knows of, and whether the
+  // socket is in its list of those with something to do.
+  uint32_t known_events = 0;
+  bool watched = false;
+  bool queued = false;
+
+  void OnTick();
+
+  // True once it is of no more use.
+  bool closed() const { return closed_; }
+
+ private:
+  void OnWork() override { listener_.OnWork(*this); }
+  void Send();
+  void Close();
+
+  H2LaneState& lane_;
+  H2SocketListener& listener_;
+  Descriptor socket_;
+  bool full_ = false;  // it took less than it was given
+  bool closed_ = false;
+  // All is sent, and the client has been told; what it still sends is read, or
+  // the system would take back what has not arrived.
+  bool lingering_ = false;
+  MonotonicTime linger_until_;
+  H2Connection connection_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_HTTP2_EVENT_LOOP_SOCKET_H_

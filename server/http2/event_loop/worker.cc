@@ -1,0 +1,351 @@
+#include "server/http2/event_loop/worker.h"
+
+#include <malloc.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/thread_priority.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+// For so long connections are read before what they brought is run, as on the
+// gRPC front end: the first call of a turn must not wait until there is nothing
+// left to read.
+constexpr std::chrono::microseconds kMostReading{50};
+
+// For so long they are written to before they are read again.
+constexpr std::chrono::microseconds kMostWriting{100};
+
+// What is read into: messages that wait keep all of it, so it is not larger;
+// and never less is read at a time than the other.
+constexpr size_t kReadMemory = size_t{256} << 10;
+constexpr size_t kLeastRead = size_t{64} << 10;
+
+// Having held so much, a lane that has held an eighth of it at most for a while
+// gives it back to the system.
+constexpr int64_t kWorthTrimming = int64_t{8} << 20;
+// About what an idle connection takes.
+constexpr int64_t kConnectionBytes = 3072;
+constexpr milliseconds kCalm{1000};
+
+// While calls are open, their deadlines are seen to so late at most.
+constexpr milliseconds kTick{100};
+constexpr milliseconds kIdleTick{1000};
+
+// Of a descriptor that counts, such as an eventfd.
+void ReadCount(const Descriptor& descriptor) {
+  uint64_t count = 0;
+  [[maybe_unused]] const ssize_t got =
+      read(descriptor.get(), &count, sizeof(count));
+}
+
+}  // namespace
+
+H2Lane::H2Lane(const FrontEndOptions& options, const Clock& clock,
+               const LaneAppFactory& make_app)
+    : options_(options),
+      clock_(clock),
+      app_(make_app(*this)),
+      state_(std::make_unique<H2LaneState>(options, app_->methods())),
+      random_(std::random_device()()) {}
+
+H2Lane::~H2Lane() { assert(!thread_.joinable()); }
+
+absl::Status H2Lane::Start() {
+  epoll_ = Descriptor(epoll_create1(EPOLL_CLOEXEC));
+  wake_ = Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  timer_ =
+      Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+  const auto watch = [this](Descriptor& descriptor) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = &descriptor;
+    return epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor.get(), &event) ==
+           0;
+  };
+  if (epoll_.get() < 0 || wake_.get() < 0 || timer_.get() < 0 ||
+      !watch(wake_) || !watch(timer_)) {
+    return absl::InternalError(
+        absl::StrCat("no epoll or timer for a lane: ", std::strerror(errno)));
+  }
+  thread_ = std::thread([this] { Run(); });
+  return absl::OkStatus();
+}
+
+// --- Any thread --------------------------------------------------------------
+
+void H2Lane::Wake() {
+  if (woken_.exchange(true)) return;
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written =
+      write(wake_.get(), &one, sizeof(one));
+}
+
+void H2Lane::Post(std::function<void(LaneApp&)> task) {
+  mail_.Post([this, task = std::move(task)] { task(*app_); });
+  Wake();
+}
+
+void H2Lane::Serve(Descriptor socket) {
+  ++connections_;
+  // A task can be copied, a descriptor cannot.
+  const auto shared = std::make_shared<Descriptor>(std::move(socket));
+  Post([this, shared](LaneApp&) { Open(std::move(*shared)); });
+}
+
+void H2Lane::BeginDrain() {
+  Post([this](LaneApp&) {
+    draining_ = true;
+    for (const auto& socket : sockets_) socket->connection().BeginDrain();
+  });
+}
+
+void H2Lane::CutOff() {
+  Post([this](LaneApp&) {
+    for (const auto& socket : sockets_) {
+      cut_off_calls_ += socket->connection().CutOff();
+    }
+  });
+}
+
+void H2Lane::StopAndJoin() {
+  Post([this](LaneApp&) { stopping_ = true; });
+  thread_.join();
+}
+
+// --- Turns -------------------------------------------------------------------
+
+void H2Lane::Run() {
+  PreferLatency();
+  bool more = false;
+  for (;;) {
+    Await(more || !work_.empty() || next_event_ < event_count_);
+    const MonotonicTime begin = state_->now;
+    ReadReady();
+    more = app_->RunRound();
+    mail_.RunAll();
+    more = WorkSockets() || more;
+    KeepWithinMemory();
+    most_held_ = std::max(most_held_, HeldBytes());
+    FreeClosed();
+    KeepTicking();
+    busy_.store(busy_.load(std::memory_order_relaxed) +
+                    nanoseconds(clock_.Now() - begin).count(),
+                std::memory_order_relaxed);
+    // Not before: a call that still runs would come back to a dead lane.
+    if (stopping_ && sockets_.empty() && state_->active_calls == 0) break;
+  }
+  app_->Quiesce();
+}
+
+void H2Lane::Await(bool at_once) {
+  if (next_event_ == event_count_ && (at_once || !Spin())) Look(!at_once);
+  state_->now = clock_.Now();
+}
+
+bool H2Lane::Look(bool sleep) {
+  next_event_ = 0;
+  event_count_ = static_cast<size_t>(
+      std::max(epoll_wait(epoll_.get(), events_.data(),
+                          static_cast<int>(events_.size()), sleep ? -1 : 0),
+               0));
+  return event_count_ > 0;
+}
+
+// False: nothing came.
+bool H2Lane::Spin() {
+  if (options_.spin.count() == 0 || sockets_.empty()) return false;
+  const MonotonicTime until = clock_.Now() + options_.spin;
+  while (!Look(/*sleep=*/false)) {
+    if (clock_.Now() >= until) return false;
+  }
+  return true;
+}
+
+void H2Lane::ReadReady() {
+  const MonotonicTime run_at = state_->now + kMostReading;
+  while (next_event_ < event_count_) {
+    const epoll_event& event = events_[next_event_++];
+    if (event.data.ptr == &wake_) {
+      ReadCount(wake_);
+      woken_ = false;
+      continue;
+    }
+    if (event.data.ptr == &timer_) {
+      ReadCount(timer_);
+      timer_at_ = MonotonicTime::max();
+      continue;
+    }
+    H2Socket& socket = *static_cast<H2Socket*>(event.data.ptr);
+    if (socket.closed()) continue;
+    if ((event.events & EPOLLOUT) != 0) {
+      socket.OnWritable();
+      OnWork(socket);
+    }
+    if ((event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
+      ReadSocket(socket);
+      state_->now = clock_.Now();
+      if (state_->now >= run_at) return;
+    }
+  }
+}
+
+void H2Lane::ReadSocket(H2Socket& socket) {
+  if (!memory_.empty() && memory_.unique()) filled_ = 0;
+  if (memory_.size() - filled_ < kLeastRead) {
+    memory_ = state_->buffers.Take(kReadMemory);
+    filled_ = 0;
+  }
+  const std::span<char> room(
+      memory_.data() + filled_,
+      std::min(memory_.size() - filled_, socket.connection().read_share()));
+  filled_ += socket.Read(room, memory_);
+  if (socket.closed()) OnWork(socket);
+}
+
+void H2Lane::OnWork(H2Socket& socket) {
+  if (!std::exchange(socket.queued, true)) work_.push_back(&socket);
+}
+
+bool H2Lane::WorkSockets() {
+  const MonotonicTime give_way = clock_.Now() + kMostWriting;
+  bool again = false;
+  size_t done = 0;
+  // What comes meanwhile has its turn, too, if there is time.
+  while (done < work_.size()) {
+    H2Socket& socket = *work_[done++];
+    const H2Socket::Outcome outcome = socket.Work();
+    again = again || outcome.pumped;
+    socket.queued = false;
+    if (socket.closed()) {
+      socket.queued = true;  // it is not to come again
+      closed_.push_back(&socket);
+      continue;
+    }
+    Watch(socket);
+    if (outcome.more) OnWork(socket);
+    if (clock_.Now() >= give_way) break;
+  }
+  work_.erase(work_.begin(), work_.begin() + static_cast<std::ptrdiff_t>(done));
+  return again || !work_.empty();
+}
+
+// Not only messages need room: replies do, and errors.
+void H2Lane::KeepWithinMemory() {
+  if (!state_->full()) return;
+  state_->room.Make(H2Holding::kReplies, /*asking=*/nullptr, state_->now);
+}
+
+void H2Lane::Watch(H2Socket& socket) {
+  const uint32_t wanted = socket.events();
+  if (wanted == socket.known_events) return;
+  epoll_event event{};
+  event.events = wanted;
+  event.data.ptr = &socket;
+  epoll_ctl(epoll_.get(),
+            socket.known_events == 0 && !socket.watched ? EPOLL_CTL_ADD
+                                                        : EPOLL_CTL_MOD,
+            socket.fd(), &event);
+  socket.watched = true;
+  socket.known_events = wanted;
+}
+
+// At the end of every turn: while there is anything to watch over, the timer is
+// set to the next tick.
+void H2Lane::KeepTicking() {
+  if (state_->now >= next_tick_) Tick();
+  if (sockets_.empty() && most_held_ <= kWorthTrimming) {
+    next_tick_ = MonotonicTime::max();
+    return;
+  }
+  const bool is_first = next_tick_ == MonotonicTime::max();
+  if (is_first) calm_since_ = state_->now;
+  if (is_first || draining_ || state_->busy_connections > 0) {
+    next_tick_ = std::min(next_tick_, state_->now + kTick);
+  }
+  if (timer_at_ != next_tick_) SetTimer();
+}
+
+void H2Lane::Tick() {
+  for (const auto& socket : sockets_) {
+    socket->OnTick();
+    if (socket->closed()) OnWork(*socket);
+  }
+  TrimIfCalm();
+  next_tick_ = state_->now + kIdleTick;
+}
+
+// A timer that stays set: a timeout with every sleep would cost a lone call 6 %
+// more.
+void H2Lane::SetTimer() {
+  timer_at_ = next_tick_;
+  const auto left =
+      std::max<nanoseconds>(next_tick_ - clock_.Now(), nanoseconds(1));
+  const auto whole = std::chrono::floor<std::chrono::seconds>(left);
+  itimerspec once{};
+  once.it_value.tv_sec = whole.count();
+  once.it_value.tv_nsec = (left - whole).count();
+  timerfd_settime(timer_.get(), /*flags=*/0, &once, nullptr);
+}
+
+int64_t H2Lane::HeldBytes() const {
+  return state_->held_bytes + state_->part_bytes +
+         static_cast<int64_t>(sockets_.size()) * kConnectionBytes;
+}
+
+void H2Lane::TrimIfCalm() {
+  const int64_t held = HeldBytes();
+  if (most_held_ <= kWorthTrimming || held > most_held_ / 8) {
+    calm_since_ = state_->now;
+    return;
+  }
+  if (state_->now - calm_since_ < kCalm) return;
+  most_held_ = held;
+  if (!memory_.empty() && memory_.unique()) memory_ = Buffer();
+  filled_ = memory_.size();
+  state_->Trim();
+  malloc_trim(0);
+}
+
+// Events at hand may still name a socket.
+void H2Lane::FreeClosed() {
+  if (closed_.empty() || next_event_ < event_count_) return;
+  for (H2Socket* socket : closed_) {
+    const auto found = sockets_.find(socket);
+    assert(found != sockets_.end());
+    sockets_.erase(found);
+    --connections_;
+  }
+  closed_.clear();
+}
+
+void H2Lane::Open(Descriptor socket) {
+  H2SocketListener& listener = *this;
+  auto opened = std::make_unique<H2Socket>(*state_, listener, std::move(socket),
+                                           RetireTime());
+  Watch(*opened);
+  OnWork(*opened);
+  sockets_.insert(std::move(opened));
+}
+
+MonotonicTime H2Lane::RetireTime() {
+  if (options_.max_connection_age.count() == 0) return MonotonicTime::max();
+  std::uniform_real_distribution<double> share(0.9, 1.1);
+  return state_->now + std::chrono::duration_cast<nanoseconds>(
+                           options_.max_connection_age * share(random_));
+}
+
+}  // namespace neurite

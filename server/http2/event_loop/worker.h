@@ -1,0 +1,135 @@
+// One I/O thread with everything it owns.
+#ifndef NEURITE_SERVER_HTTP2_EVENT_LOOP_WORKER_H_
+#define NEURITE_SERVER_HTTP2_EVENT_LOOP_WORKER_H_
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "core/base/clock.h"
+#include "server/http2/event_loop/socket.h"
+#include "server/http2/session/worker_state.h"
+#include "server/rpc/worker_services.h"
+#include "server/transport/buffer_pool.h"
+#include "server/transport/front_end.h"
+#include "server/transport/listen_socket.h"
+#include "server/transport/worker_mailbox.h"
+
+namespace neurite {
+
+// An epoll reactor. Turn after turn it reads what is there, runs what that
+// brought, and sends all of a connection's replies at once. Shares nothing with
+// other lanes.
+class H2Lane final : public LaneWaker, private H2SocketListener {
+ public:
+  // `options` and `clock` must outlive the lane.
+  H2Lane(const FrontEndOptions& options, const Clock& clock,
+         const LaneAppFactory& make_app);
+  // REQUIRES: never started, or joined.
+  ~H2Lane();
+
+  // INTERNAL if the system gives no epoll, or no timer.
+  absl::Status Start();
+
+  // --- Any thread ------------------------------------------------------------
+
+  // Runs `task` on the lane's thread, soon.
+  void Post(std::function<void(LaneApp&)> task);
+  void Wake() override;
+
+  // Serves a connection that was accepted.
+  void Serve(Descriptor socket);
+
+  // Tells the clients of the connections that there are to go. A connection
+  // that comes later is served: told at once, its client would come again and
+  // again.
+  void BeginDrain();
+
+  // Cancels what is open.
+  void CutOff();
+
+  // Ends the thread once all connections are closed, and waits for that.
+  void StopAndJoin();
+
+  // Connections given to it that have not closed.
+  int64_t connections() const { return connections_; }
+  // Calls that have arrived and not ended.
+  int64_t active_calls() const { return state_->active_calls; }
+  int64_t cut_off_calls() const { return cut_off_calls_; }
+  // How long it has worked, of all the time since it was started.
+  std::chrono::nanoseconds busy() const {
+    return std::chrono::nanoseconds(busy_);
+  }
+
+ private:
+  void Run();
+  void Await(bool at_once);
+  // True if there is something to do; with `sleep`, once there is.
+  bool Look(bool sleep);
+  bool Spin();
+  void ReadReady();
+  void ReadSocket(H2Socket& socket);
+  bool WorkSockets();
+  void Watch(H2Socket& socket);
+  void KeepTicking();
+  void Tick();
+  void SetTimer();
+  int64_t HeldBytes() const;
+  void TrimIfCalm();
+  void FreeClosed();
+  void OnWork(H2Socket& socket) override;
+  void KeepWithinMemory();
+  void Open(Descriptor socket);
+  MonotonicTime RetireTime();
+
+  const FrontEndOptions& options_;
+  const Clock& clock_;
+  Descriptor epoll_;
+  Descriptor wake_;
+  Descriptor timer_;
+  LaneMailbox mail_;
+  std::atomic<bool> woken_{false};
+
+  std::unique_ptr<LaneApp> app_;
+  std::unique_ptr<H2LaneState> state_;
+
+  // --- The lane's thread only ------------------------------------------------
+  absl::flat_hash_set<std::unique_ptr<H2Socket>> sockets_;
+  std::vector<H2Socket*> work_;
+  std::vector<H2Socket*> closed_;
+  std::array<epoll_event, 64> events_;
+  size_t next_event_ = 0;
+  size_t event_count_ = 0;
+  Buffer memory_;  // read into, from `filled_` on
+  size_t filled_ = 0;
+  MonotonicTime next_tick_ = MonotonicTime::max();  // max(): none is needed
+  MonotonicTime timer_at_ = MonotonicTime::max();   // max(): it is not set
+  int64_t most_held_ = 0;                           // since it was trimmed
+  MonotonicTime calm_since_;
+  std::minstd_rand random_;
+  bool draining_ = false;
+  bool stopping_ = false;
+
+  // --- Written by the lane's thread ------------------------------------------
+  std::atomic<int64_t> cut_off_calls_{0};
+  std::atomic<int64_t> busy_{0};  // nanoseconds
+
+  std::atomic<int64_t> connections_{0};
+
+  // Last member: what it uses outlives it.
+  std::thread thread_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_HTTP2_EVENT_LOOP_WORKER_H_

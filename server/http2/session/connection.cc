@@ -1,0 +1,663 @@
+#include "server/http2/session/connection.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/http2/codec/status_block.h"
+
+namespace neurite {
+namespace {
+
+using std::chrono::seconds;
+
+// What a header block may have on the wire. Decoded it is bounded by
+// max_metadata_bytes, and HPACK seldom makes it longer.
+constexpr size_t kBlockSlack = 8192;
+
+// Padding beside a message of the largest size.
+constexpr int64_t kWindowSlack = 65536;
+constexpr int64_t kLeastConnectionWindow = int64_t{16} << 20;
+
+// How long a client may take.
+constexpr seconds kMessageWithin{60};     // for the pieces of one message
+constexpr seconds kTakesReplyWithin{60};  // until it makes room for a reply
+// Who holds no more than this part of all memory holds little.
+constexpr int64_t kLittleShare = 16;
+
+// A reset that comes earlier has waited for nothing, whatever its deadline.
+constexpr std::chrono::milliseconds kLeastWait{1};
+
+constexpr absl::string_view kDrainPing = "draining";
+constexpr absl::string_view kLifePing = "alive???";
+
+}  // namespace
+
+H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
+                           MonotonicTime retire_at)
+    : lane_(lane),
+      listener_(listener),
+      headers_(lane.methods,
+               static_cast<size_t>(lane.options.max_metadata_bytes)),
+      block_(static_cast<size_t>(lane.options.max_metadata_bytes) +
+             kBlockSlack),
+      output_(lane.buffers),
+      budget_(lane.now),
+      stream_window_(std::min(lane.options.max_request_bytes + kWindowSlack,
+                              kH2MaxWindow)),
+      receive_window_(std::min(
+          std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)),
+      uptake_(lane.now) {
+  lane_.room.Add(*this);
+  times_.opened = times_.heard = times_.idle_since = lane.now;
+  times_.retire_at = retire_at;
+  const std::array<std::pair<H2Setting, uint32_t>, 3> settings = {
+      {{H2Setting::kMaxConcurrentStreams,
+        static_cast<uint32_t>(lane.options.max_streams_per_connection)},
+       {H2Setting::kInitialWindowSize, static_cast<uint32_t>(stream_window_)},
+       {H2Setting::kMaxHeaderListSize,
+        static_cast<uint32_t>(lane.options.max_metadata_bytes)}}};
+  output_.Settings(settings);
+  output_.WindowUpdate(
+      0, static_cast<uint32_t>(receive_window_.size() - kH2DefaultWindow));
+  listener_.OnWork();
+}
+
+H2Connection::~H2Connection() {
+  assert(streams_.empty());
+  lane_.room.Remove(*this);
+  output_.Drop(output_.size());
+  CountOutput();
+}
+
+// --- The socket's side -------------------------------------------------------
+
+void H2Connection::Receive(absl::string_view bytes, const Buffer& memory) {
+  if (dead_) return;
+  times_.heard = lane_.now;
+  times_.pinged = MonotonicTime::max();
+  memory_ = &memory;
+  reader_.Read(bytes, *this);
+  CountOutput();
+}
+
+H2Output& H2Connection::output() {
+  listener_.OnWork();
+  return output_;
+}
+
+void H2Connection::OnSent(size_t bytes) {
+  output_.Drop(bytes);
+  CountOutput();
+  uptake_.OnSent(bytes, output_.size(), lane_.now);
+  if (!waiting_.empty() && output_.size() < lane_.OutputShare()) {
+    WakeWaiting();
+  }
+}
+
+void H2Connection::WakeWaiting() {
+  pump_ = true;
+  listener_.OnWork();
+}
+
+bool H2Connection::Pump() {
+  bool any = false;
+  while (std::exchange(pump_, false)) {
+    pumped_.swap(waiting_);
+    any = any || !pumped_.empty();
+    for (size_t i = 0; i < pumped_.size(); ++i) {
+      H2Call* const call = pumped_[i];
+      if (call == nullptr) continue;  // it ended meanwhile
+      pumped_[i] = nullptr;
+      call->queued = false;
+      call->Pump();
+    }
+    pumped_.clear();
+  }
+  return any;
+}
+
+void H2Connection::PumpSoon(H2Call& call) {
+  PumpWhenThereIsRoom(call);
+  WakeWaiting();
+}
+
+void H2Connection::PumpWhenThereIsRoom(H2Call& call) {
+  if (std::exchange(call.queued, true)) return;
+  waiting_.push_back(&call);
+}
+
+void H2Connection::Abandon() {
+  dead_ = true;
+  AbandonCalls();
+}
+
+void H2Connection::AbandonCalls() {
+  streams_.ForEach([this](H2Call& call) {
+    Forget(call);
+    call.Abandon();
+  });
+}
+
+void H2Connection::Fail(H2Error error, absl::string_view text) {
+  if (std::exchange(dead_, true)) return;
+  // It must not name a later stream than an earlier GOAWAY did.
+  output().GoAway(std::min(streams_.last(), goaway_stream_), error, text);
+  AbandonCalls();
+}
+
+void H2Connection::ChargeFrame() {
+  if (!budget_.ChargeFrame(lane_.now)) {
+    Fail(H2Error::kEnhanceYourCalm, "too many frames that carry no call on");
+  }
+}
+
+void H2Connection::ChargeReset() {
+  if (!budget_.ChargeReset(lane_.now)) {
+    Fail(H2Error::kEnhanceYourCalm, "too many streams opened for nothing");
+  }
+}
+
+// --- Frames ------------------------------------------------------------------
+
+bool H2Connection::OnFrame(const H2FrameHeader& frame,
+                           absl::string_view payload) {
+  const bool is_settings =
+      frame.is(H2FrameType::kSettings) && !frame.has(h2_flag::kAck);
+  const std::optional<H2Fault> fault = FaultOf(frame);
+  if (!settings_seen_ && !is_settings) {
+    Fail(H2Error::kProtocol, "the first frame is not SETTINGS");
+  } else if (block_.open() && !frame.is(H2FrameType::kContinuation)) {
+    Fail(H2Error::kProtocol, "a header block is interrupted");
+  } else if (fault.has_value()) {
+    Fail(fault->error, fault->text);
+  } else {
+    switch (static_cast<H2FrameType>(frame.type)) {
+      case H2FrameType::kHeaders:
+      case H2FrameType::kContinuation:
+        OnHeaders(frame, payload);
+        break;
+      case H2FrameType::kPriority:
+        OnPriority(frame, payload);
+        break;
+      case H2FrameType::kRstStream:
+        OnReset(frame);
+        break;
+      case H2FrameType::kSettings:
+        OnSettings(frame, payload);
+        break;
+      case H2FrameType::kPing:
+        OnPing(frame, payload);
+        break;
+      case H2FrameType::kWindowUpdate:
+        OnWindowUpdate(frame, payload);
+        break;
+      case H2FrameType::kGoAway:  // of streams that we would open
+      case H2FrameType::kPushPromise:
+      case H2FrameType::kData:  // comes by OnDataFrame
+      default:                  // unknown types are to be ignored
+        ChargeFrame();
+        break;
+    }
+  }
+  return !dead_;
+}
+
+bool H2Connection::OnDataFrame(const H2FrameHeader& frame, size_t content) {
+  const auto length = static_cast<int64_t>(frame.length);
+  data_stream_ = frame.stream;
+  data_ends_ = frame.has(h2_flag::kEndStream);
+  if (!settings_seen_ || block_.open() || streams_.IsIdle(frame.stream)) {
+    Fail(H2Error::kProtocol,
+         absl::StrCat("DATA on stream ", frame.stream, ", which is not open"));
+    return false;
+  }
+  if (!receive_window_.Take(length)) {
+    Fail(H2Error::kFlowControl, "DATA beyond the connection's window");
+    return false;
+  }
+  // Padding is consumed as it comes.
+  Credit(frame.length - content);
+  if (content == 0 && !data_ends_) ChargeFrame();
+  H2Call* const call = streams_.Find(frame.stream);
+  if (call == nullptr) {
+    data_stream_ = 0;
+    if (!streams_.WasReset(frame.stream) && frame.stream <= goaway_stream_) {
+      ResetStream(frame.stream, H2Error::kStreamClosed);
+      ChargeReset();
+    }
+    return !dead_;
+  }
+  if (call->remote_ended()) {
+    ResetCall(*call, H2Error::kStreamClosed);
+  } else if (!call->receive_window.Take(length)) {
+    ResetCall(*call, H2Error::kFlowControl);
+  } else {
+    CreditStream(*call, frame.length - content);
+  }
+  return !dead_;
+}
+
+bool H2Connection::OnData(absl::string_view content, bool whole) {
+  H2Call* const call =
+      data_stream_ == 0 ? nullptr : streams_.Find(data_stream_);
+  if (call == nullptr) {
+    Credit(content.size());
+  } else {
+    call->TakeData(content, *memory_, whole && data_ends_);
+  }
+  return !dead_;
+}
+
+void H2Connection::OnHeaders(const H2FrameHeader& frame,
+                             absl::string_view payload) {
+  const std::optional<H2Fault> fault = block_.Add(frame, payload, lane_.now);
+  if (fault.has_value()) return Fail(fault->error, fault->text);
+  if (!block_.open()) OnHeaderBlock();
+}
+
+void H2Connection::OnPriority(const H2FrameHeader& frame,
+                              absl::string_view payload) {
+  ChargeFrame();
+  if (dead_) return;
+  if (payload.size() == 5 &&
+      (ReadBig32(payload.data()) & kH2MaxStream) != frame.stream) {
+    return;
+  }
+  const H2Error error =
+      payload.size() == 5 ? H2Error::kProtocol : H2Error::kFrameSize;
+  if (H2Call* const call = streams_.Find(frame.stream)) {
+    ResetCall(*call, error);
+  } else {
+    // There is no stream to reset, and an idle one must not be.
+    Fail(error, "PRIORITY of a stream that is not open");
+  }
+}
+
+void H2Connection::OnReset(const H2FrameHeader& frame) {
+  if (streams_.IsIdle(frame.stream)) {
+    return Fail(
+        H2Error::kProtocol,
+        absl::StrCat("RST_STREAM of stream ", frame.stream, ", which is idle"));
+  }
+  H2Call* const call = streams_.Find(frame.stream);
+  if (call == nullptr) return ChargeFrame();
+  // Whoever gives up late has waited: calls that are not answered in time are
+  // not his fault.
+  const auto waited_for = lane_.now - call->received();
+  const bool waited = call->deadline() != MonotonicTime::max() &&
+                      waited_for >= kLeastWait &&
+                      waited_for >= (call->deadline() - call->received()) / 2;
+  const bool answered = call->finishing();
+  Forget(*call);
+  call->Abandon();
+  if (waited || answered) return ChargeFrame();
+  ChargeReset();
+}
+
+void H2Connection::OnSettings(const H2FrameHeader& frame,
+                              absl::string_view payload) {
+  if (frame.has(h2_flag::kAck)) return ChargeFrame();
+  settings_seen_ = true;
+  const int64_t window_before = peer_.initial_window;
+  ChargeFrame();
+  for (; !payload.empty() && !dead_; payload.remove_prefix(kH2SettingSize)) {
+    // A frame has room for thousands.
+    ChargeFrame();
+    const std::optional<H2Fault> fault =
+        peer_.Take(ReadBig16(payload.data()), ReadBig32(payload.data() + 2));
+    if (fault.has_value()) return Fail(fault->error, fault->text);
+  }
+  if (peer_.small_table) output_.GiveUpTable();
+  // Nobody sees the values in between.
+  ChangeWindows(peer_.initial_window - window_before);
+  if (!dead_) output().SettingsAck();
+}
+
+void H2Connection::ChangeWindows(int64_t change) {
+  if (change == 0 || dead_) return;
+  streams_.ForEach([&](H2Call& call) {
+    if (call.send_window.Widen(change)) return;
+    Fail(H2Error::kFlowControl, "a stream's window is over 2^31 - 1");
+  });
+  if (change > 0 && !dead_) WakeWaiting();
+}
+
+void H2Connection::OnPing(const H2FrameHeader& frame,
+                          absl::string_view payload) {
+  ChargeFrame();
+  if (dead_) return;
+  if (!frame.has(h2_flag::kAck)) {
+    output().Ping(/*ack=*/true, payload);
+  } else if (draining() && payload == kDrainPing) {
+    SendLastGoAway();
+  }
+}
+
+void H2Connection::OnWindowUpdate(const H2FrameHeader& frame,
+                                  absl::string_view payload) {
+  const uint32_t increment = ReadBig32(payload.data()) & kH2MaxStream;
+  ChargeFrame();
+  if (dead_) return;
+  if (frame.stream != 0) return WidenStream(frame.stream, increment);
+  if (increment == 0) return Fail(H2Error::kProtocol, "WINDOW_UPDATE of 0");
+  if (!send_window_.Widen(increment)) {
+    return Fail(H2Error::kFlowControl, "a window of more than 2^31 - 1");
+  }
+  if (!waiting_.empty()) WakeWaiting();
+}
+
+void H2Connection::WidenStream(uint32_t stream, uint32_t increment) {
+  if (streams_.IsIdle(stream)) {
+    return Fail(H2Error::kProtocol, absl::StrCat("WINDOW_UPDATE on stream ",
+                                                 stream, ", which is idle"));
+  }
+  H2Call* const call = streams_.Find(stream);
+  if (call == nullptr) return;
+  if (increment == 0) return ResetCall(*call, H2Error::kProtocol);
+  if (!call->send_window.Widen(increment)) {
+    return ResetCall(*call, H2Error::kFlowControl);
+  }
+  if (call->queued) WakeWaiting();
+}
+
+// --- Streams -----------------------------------------------------------------
+
+void H2Connection::OnHeaderBlock() {
+  const uint32_t stream = block_.stream();
+  if (!streams_.IsIdle(stream)) {
+    H2Call* const call = streams_.Find(stream);
+    if (call == nullptr && !streams_.WasReset(stream) &&
+        stream <= goaway_stream_) {
+      return Fail(
+          H2Error::kStreamClosed,
+          absl::StrCat("HEADERS on stream ", stream, ", which is closed"));
+    }
+    return OnTrailers(call);
+  }
+  streams_.SetLast(stream);
+  const std::shared_ptr<const H2RequestHead> head =
+      headers_.ReadRequest(block_.bytes());
+  if (head == nullptr) {
+    return Fail(headers_.error(), "a header block that cannot be decoded");
+  }
+  if (stream > goaway_stream_) return;
+  if (head->malformed() || block_.depends_on_itself()) {
+    ResetStream(stream, H2Error::kProtocol);
+    return ChargeReset();
+  }
+  if (streams_.size() >=
+      static_cast<size_t>(lane_.options.max_streams_per_connection)) {
+    ResetStream(stream, H2Error::kRefusedStream);
+    return ChargeReset();
+  }
+  if (!head->refusal().ok()) return Refuse(head->refusal(), *head);
+  if (!HasRoomForParts()) return Refuse(H2Call::FullOfParts(), *head);
+  BeginCall(head);
+}
+
+void H2Connection::OnTrailers(H2Call* call) {
+  const H2HeaderReader::Trailers trailers =
+      headers_.ReadTrailers(block_.bytes());
+  if (trailers == H2HeaderReader::Trailers::kBroken) {
+    return Fail(headers_.error(), "a header block that cannot be decoded");
+  }
+  if (call == nullptr) return ChargeFrame();
+  if (call->remote_ended()) return ResetCall(*call, H2Error::kStreamClosed);
+  if (!block_.ends_stream() ||
+      trailers == H2HeaderReader::Trailers::kMalformed) {
+    return ResetCall(*call, H2Error::kProtocol);
+  }
+  call->TakeData({}, Buffer(), /*last=*/true);
+}
+
+void H2Connection::BeginCall(std::shared_ptr<const H2RequestHead> head) {
+  const bool ends = block_.ends_stream();
+  H2Call& call = lane_.TakeCall();
+  call.send_window = H2SendWindow(peer_.initial_window);
+  call.receive_window = H2ReceiveWindow(stream_window_);
+  call.Begin(*this, block_.stream(), std::move(head), lane_.now);
+  if (streams_.empty()) ++lane_.busy_connections;
+  streams_.Add(block_.stream(), call);
+  if (ends) call.TakeData({}, Buffer(), /*last=*/true);
+}
+
+void H2Connection::Refuse(const absl::Status& refusal,
+                          const H2RequestHead& head) {
+  std::string block;
+  if (head.http_status() != 200) {
+    AppendHpackField(block, ":status", absl::StrCat(head.http_status()));
+  } else {
+    AppendStatus(block,
+                 is_clogged() ? absl::Status(refusal.code(), "") : refusal);
+    if (head.has_foreign_encoding()) {
+      AppendHpackField(block, "grpc-accept-encoding", "identity");
+    }
+  }
+  output().Headers(
+      block_.stream(),
+      head.http_status() == 200 ? ReplyHeaderBlock() : absl::string_view(),
+      block, /*end_stream=*/true, peer_.max_frame);
+  if (!block_.ends_stream()) ResetStream(block_.stream(), H2Error::kNone);
+}
+
+void H2Connection::ResetStream(uint32_t stream, H2Error error) {
+  output().Reset(stream, error);
+  streams_.RememberReset(stream);
+}
+
+void H2Connection::ResetCall(H2Call& call, H2Error error) {
+  ResetStream(call.stream(), error);
+  Forget(call);
+  call.Abandon();
+  ChargeReset();
+}
+
+void H2Connection::OnStreamDone(H2Call& call, bool remote_ended) {
+  if (!remote_ended) ResetStream(call.stream(), H2Error::kNone);
+  budget_.Earn();
+  Forget(call);
+}
+
+void H2Connection::Forget(H2Call& call) {
+  streams_.Remove(call.stream());
+  if (std::exchange(call.queued, false)) {
+    std::erase(waiting_, &call);
+    std::replace(pumped_.begin(), pumped_.end(), &call,
+                 static_cast<H2Call*>(nullptr));
+  }
+  if (!streams_.empty()) return;
+  --lane_.busy_connections;
+  times_.idle_since = lane_.now;
+  if (done()) listener_.OnWork();
+}
+
+// --- Flow control ------------------------------------------------------------
+
+void H2Connection::Credit(size_t bytes) {
+  const uint32_t told = receive_window_.Credit(static_cast<int64_t>(bytes));
+  if (told > 0 && !dead_) output().WindowUpdate(0, told);
+}
+
+void H2Connection::CreditStream(H2Call& call, size_t bytes) {
+  const uint32_t told =
+      call.receive_window.Credit(static_cast<int64_t>(bytes), call.coming());
+  if (told > 0 && !dead_) output().WindowUpdate(call.stream(), told);
+}
+
+void H2Connection::HoldParts(int64_t bytes) {
+  part_bytes_ += bytes;
+  lane_.part_bytes += bytes;
+}
+
+bool H2Connection::HasRoomForParts() {
+  return !lane_.full_of_parts() ||
+         lane_.room.Make(H2Holding::kParts, this, lane_.now);
+}
+
+int64_t H2Connection::Held(H2Holding what) const {
+  if (what == H2Holding::kParts) return part_bytes_;
+  return Untaken() + message_bytes_;
+}
+
+int64_t H2Connection::Untaken() const {
+  int64_t bytes = reply_bytes_;
+  streams_.ForEach([&](const H2Call& call) { bytes += call.PinnedBytes(); });
+  return bytes;
+}
+
+bool H2Connection::HasRoom() {
+  if (!lane_.full() || lane_.room.Make(H2Holding::kReplies, this, lane_.now)) {
+    return true;
+  }
+  // All of it is at work: who has little of that need not suffer for the
+  // others.
+  return lane_.has_reserve() &&
+         Held(H2Holding::kReplies) <= lane_.max_held_bytes / kLittleShare;
+}
+
+// What waits for the socket counts as what waits for a window does. Kept true
+// whenever bytes come or go.
+void H2Connection::CountOutput() {
+  const int64_t change =
+      static_cast<int64_t>(output_.capacity()) - output_bytes_;
+  if (change == 0) return;
+  output_bytes_ += change;
+  reply_bytes_ += change;
+  lane_.held_bytes += change;
+}
+
+void H2Connection::GiveWay(H2Holding what) {
+  if (what == H2Holding::kParts) return DropParts();
+  output_.Shrink();
+  CountOutput();
+  // Who has not taken so much, or anything for so long, is not waited for.
+  if ((output_.size() >= kMostUnsent / 8 || is_stuck()) &&
+      reply_bytes_ >= message_bytes_) {
+    return GiveUp();
+  }
+  streams_.ForEach([this](H2Call& call) {
+    if (call.stalled_since() != MonotonicTime::max()) {
+      ResetCall(call, H2Error::kEnhanceYourCalm);
+    }
+  });
+}
+
+void H2Connection::DropParts() {
+  const int64_t before = part_bytes_;
+  for (const bool streams_too : {false, true}) {
+    streams_.ForEach([&](H2Call& call) { call.FailToMakeRoom(streams_too); });
+    if (part_bytes_ < before) return;
+  }
+}
+
+size_t H2Connection::RoomToSend(const H2Call& call) const {
+  const size_t share = lane_.OutputShare();
+  if (output_.size() >= share) return 0;
+  const int64_t room = std::min({send_window_.bytes(), call.send_window.bytes(),
+                                 static_cast<int64_t>(peer_.max_frame),
+                                 static_cast<int64_t>(share)});
+  return static_cast<size_t>(std::max<int64_t>(room, 0));
+}
+
+char* H2Connection::BeginData(H2Call& call, size_t bytes) {
+  send_window_.Use(bytes);
+  call.send_window.Use(bytes);
+  budget_.Earn();
+  return output().Data(call.stream(), bytes);
+}
+
+// --- Its life ----------------------------------------------------------------
+
+void H2Connection::BeginDrain() {
+  if (dead_ || draining()) return;
+  times_.drain_began = lane_.now;
+  // Calls that are on their way still count: the client learns of the end by
+  // this, and its answer to the PING says that it has.
+  output().GoAway(kH2MaxStream, H2Error::kNone, "");
+  output_.Ping(/*ack=*/false, kDrainPing);
+}
+
+void H2Connection::SendLastGoAway() {
+  if (std::exchange(last_goaway_sent_, true)) return;
+  goaway_stream_ = streams_.last();
+  output().GoAway(streams_.last(), H2Error::kNone, "");
+}
+
+int64_t H2Connection::CutOff() {
+  const auto cut_off = static_cast<int64_t>(streams_.size());
+  times_.cut_off = lane_.now;
+  if (dead_) return 0;
+  SendLastGoAway();
+  streams_.ForEach([this](H2Call& call) {
+    if (call.finishing()) {
+      ResetCall(call, H2Error::kCancel);
+    } else {
+      call.Fail(absl::UnavailableError("the server is stopping"));
+    }
+  });
+  return cut_off;
+}
+
+void H2Connection::OnTick() {
+  times_.unsent_since = uptake_.unsent_since();
+  times_.greeted = settings_seen_;
+  times_.in_frame = reader_.in_frame();
+  times_.block_since = block_.open() ? block_.since() : MonotonicTime::max();
+  H2Times times = times_;
+  if (!streams_.empty()) times.idle_since = MonotonicTime::max();
+  const H2Due due = DueOf(times, lane_.options, lane_.now);
+  if (due.kind == H2Due::Kind::kGiveUp) return GiveUp();
+  if (dead_) return;
+  switch (due.kind) {
+    case H2Due::Kind::kFail:
+      return Fail(due.error, due.text);
+    case H2Due::Kind::kPing:
+      times_.pinged = lane_.now;
+      output().Ping(/*ack=*/false, kLifePing);
+      break;
+    case H2Due::Kind::kBeginDrain:
+      BeginDrain();
+      break;
+    case H2Due::Kind::kLastGoAway:
+      SendLastGoAway();
+      break;
+    case H2Due::Kind::kGiveUp:
+    case H2Due::Kind::kNothing:
+      break;
+  }
+  streams_.ForEach([this](H2Call& call) { CheckCall(call); });
+}
+
+void H2Connection::GiveUp() {
+  Abandon();
+  output_.Drop(output_.size());
+  CountOutput();
+  listener_.OnWork();
+}
+
+void H2Connection::CheckCall(H2Call& call) {
+  const auto passed = [this](MonotonicTime since, seconds time) {
+    return lane_.now > SaturatedSum(since, time);
+  };
+  if (passed(call.stalled_since(), kTakesReplyWithin) &&
+      (call.send_window.bytes() <= 0 ||
+       passed(uptake_.read_at(), kTakesReplyWithin))) {
+    // It waits for the client to make room, not for replies before it.
+    return ResetCall(call, H2Error::kCancel);
+  }
+  if (call.finishing()) return;
+  if (call.deadline() < lane_.now) {
+    return call.Fail(absl::DeadlineExceededError("the deadline has passed"));
+  }
+  if (passed(call.awaiting_since(), kMessageWithin)) {
+    call.Fail(absl::CancelledError(
+        absl::StrCat("the message did not come whole within ",
+                     kMessageWithin.count(), " s")));
+  }
+}
+
+}  // namespace neurite

@@ -1,0 +1,69 @@
+// Who gives way when the memory of a lane is short.
+#ifndef NEURITE_SERVER_HTTP2_SESSION_MEMORY_QUOTA_H_
+#define NEURITE_SERVER_HTTP2_SESSION_MEMORY_QUOTA_H_
+
+#include <array>
+#include <cstdint>
+
+#include "absl/container/flat_hash_set.h"
+#include "core/base/clock.h"
+
+namespace neurite {
+
+// What clients make a lane hold.
+enum class H2Holding {
+  kParts,    // of requests that have not come whole
+  kReplies,  // that have not been taken, and messages that have not been
+             // answered
+};
+
+// Holds memory of a lane for one client.
+class H2Holder {
+ public:
+  // How many bytes.
+  virtual int64_t Held(H2Holding what) const = 0;
+  // Of kReplies, what it holds because its client does not take replies.
+  virtual int64_t Untaken() const = 0;
+  // True if its client has taken nothing for a while of what is sent to it.
+  virtual bool is_stuck() const = 0;
+  // Lets go of what it can.
+  virtual void GiveWay(H2Holding what) = 0;
+
+ protected:
+  ~H2Holder() = default;
+};
+
+// All that hold memory of one lane. Lane-bound.
+class H2Room {
+ public:
+  // `max_bytes`: what the lane may hold.
+  explicit H2Room(int64_t max_bytes);
+
+  // It must be removed before it goes.
+  void Add(H2Holder& holder) { holders_.insert(&holder); }
+  void Remove(H2Holder& holder) { holders_.erase(&holder); }
+
+  // Makes holders give way until a little is free: first those that are stuck
+  // (they hold it for long, who asks perhaps for a moment), then those that
+  // hold more of `what` than `asking` (of replies: than it has not taken), most
+  // first; never `asking` itself. False if they have nothing to give. Null:
+  // nobody asks. Looks at every holder; if that was in vain, not again for a
+  // while, unless who asks holds less.
+  bool Make(H2Holding what, const H2Holder* asking, MonotonicTime now);
+
+ private:
+  // Of an attempt: nobody that held more than `least` had anything to give, and
+  // until then that is taken to be still so.
+  struct InVain {
+    MonotonicTime until;
+    int64_t least = 0;
+  };
+
+  const int64_t enough_;
+  absl::flat_hash_set<H2Holder*> holders_;
+  std::array<InVain, 2> in_vain_;  // of each H2Holding
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_HTTP2_SESSION_MEMORY_QUOTA_H_

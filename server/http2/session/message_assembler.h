@@ -1,0 +1,54 @@
+// Bytes that are kept until more come.
+#ifndef NEURITE_SERVER_HTTP2_SESSION_MESSAGE_ASSEMBLER_H_
+#define NEURITE_SERVER_HTTP2_SESSION_MESSAGE_ASSEMBLER_H_
+
+#include <cassert>
+#include <cstddef>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "server/transport/buffer_pool.h"
+
+namespace neurite {
+
+// A queue of bytes in one piece of a pool's memory.
+class H2KeptBytes {
+ public:
+  bool empty() const { return begin_ == end_; }
+  size_t size() const { return end_ - begin_; }
+  absl::string_view view() const {
+    return empty() ? absl::string_view()
+                   : absl::string_view(memory_.data() + begin_, size());
+  }
+
+  const Buffer& memory() const { return memory_; }
+  bool HasRoomFor(size_t bytes) const { return memory_.size() - end_ >= bytes; }
+
+  // Moves what is kept into `larger`. REQUIRES: that has room for it.
+  void MoveTo(Buffer larger) {
+    assert(larger.size() >= size());
+    if (!empty()) std::memcpy(larger.data(), memory_.data() + begin_, size());
+    end_ = size();
+    begin_ = 0;
+    memory_ = std::move(larger);
+  }
+
+  // REQUIRES: HasRoomFor(bytes.size()).
+  void Append(absl::string_view bytes) {
+    std::memcpy(memory_.data() + end_, bytes.data(), bytes.size());
+    end_ += bytes.size();
+  }
+
+  // Only the last `bytes` bytes are left.
+  void KeepLast(size_t bytes) { begin_ = end_ - bytes; }
+
+ private:
+  Buffer memory_;
+  size_t begin_ = 0;
+  size_t end_ = 0;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_HTTP2_SESSION_MESSAGE_ASSEMBLER_H_

@@ -1,0 +1,471 @@
+#include "server/http2/session/stream_call.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/http2/codec/frame.h"
+#include "server/http2/codec/status_block.h"
+#include "server/http2/session/connection.h"
+
+namespace neurite {
+namespace {
+
+// Messages of one stream that its handler may hold; what comes beyond is not
+// looked at.
+constexpr int kMostMessages = 64;
+
+// The first memory of a message that comes in pieces; then it grows to four
+// times what it needs (and the next power of two), so that a client holds no
+// more of ours than eight times what it sent.
+constexpr size_t kFirstPart = 1024;
+constexpr size_t kPartGrowth = 4;
+
+int64_t BytesOf(const Buffer& buffer) {
+  return static_cast<int64_t>(buffer.size());
+}
+
+// Of the flag before a message.
+constexpr char kNotCompressed = 0;
+constexpr char kCompressed = 1;
+
+MonotonicTime DeadlineAfter(MonotonicTime now,
+                            std::chrono::nanoseconds timeout) {
+  return timeout > MonotonicTime::max() - now ? MonotonicTime::max()
+                                              : now + timeout;
+}
+
+}  // namespace
+
+void H2Call::Begin(H2Connection& connection, uint32_t stream,
+                   std::shared_ptr<const H2RequestHead> head,
+                   MonotonicTime received) {
+  connection_ = &connection;
+  if (waiting_of_client_ != connection.waiting_of_client()) {
+    waiting_of_client_ = connection.waiting_of_client();
+  }
+  stream_ = stream;
+  head_ = std::move(head);
+  received_ = received;
+  deadline_ = DeadlineAfter(received, head_->timeout());
+  // Its message is awaited; whoever streams may take his time.
+  if (!StreamsRequests(kind())) awaiting_since_ = received;
+  head_bytes_ = static_cast<int64_t>(sizeof(H2Call) + head_->list_bytes());
+  connection.HoldParts(head_bytes_);
+  ++lane_.active_calls;
+}
+
+// --- Requests ----------------------------------------------------------------
+
+void H2Call::TakeData(absl::string_view content, const Buffer& memory,
+                      bool last) {
+  const uint64_t serial = serial_;
+  remote_ended_ = last;
+  content_bytes_ += static_cast<int64_t>(content.size());
+  const int64_t declared = head_->content_length();
+  if (declared >= 0 &&
+      (content_bytes_ > declared || (last && content_bytes_ < declared))) {
+    connection_->Credit(content.size());
+    return connection_->ResetCall(*this, H2Error::kProtocol);
+  }
+  const absl::string_view rest =
+      later_.empty() ? FrameMessages(content, memory) : content;
+  if (serial_ == serial && !rest.empty()) KeepForLater(rest);
+  if (serial_ == serial && remote_ended_) OnRemoteEnd();
+}
+
+bool H2Call::paused() const {
+  return StreamsRequests(kind()) &&
+         (messages_.size() >= kMostMessages ||
+          (StreamsReplies(kind()) && reply_.sending()));
+}
+
+absl::string_view H2Call::FrameMessages(absl::string_view bytes,
+                                        const Buffer& memory) {
+  const uint64_t serial = serial_;
+  const bool from_later = framing_later_;
+  H2Connection& connection = *connection_;
+  while (!bytes.empty()) {
+    if (serial_ != serial || discarding_) {
+      if (!from_later) connection.Credit(bytes.size());
+      return {};
+    }
+    if (part_.empty()) {
+      if (paused()) return bytes;
+      if (!TakePrefix(bytes)) return {};
+      if (!CheckPrefix()) continue;
+      if (bytes.size() >= message_bytes_) {
+        const absl::string_view message = bytes.substr(0, message_bytes_);
+        bytes.remove_prefix(message_bytes_);
+        Deliver(message, memory, from_later ? 0 : message.size());
+        continue;
+      }
+    }
+    TakePart(bytes);
+  }
+  return {};
+}
+
+bool H2Call::TakePrefix(absl::string_view& bytes) {
+  const size_t taken =
+      std::min(bytes.size(), kMessagePrefixSize - prefix_bytes_);
+  std::memcpy(prefix_.data() + prefix_bytes_, bytes.data(), taken);
+  prefix_bytes_ += taken;
+  bytes.remove_prefix(taken);
+  const bool whole = prefix_bytes_ == kMessagePrefixSize;
+  if (whole) message_bytes_ = ReadBig32(prefix_.data() + 1);
+  CreditConnection(taken);
+  CreditStream(taken);
+  if (!whole) awaiting_since_ = std::min(awaiting_since_, lane_.now);
+  return whole;
+}
+
+// False: the message is not wanted.
+bool H2Call::CheckPrefix() {
+  if (!StreamsRequests(kind()) && told_) {
+    // A second message where there is one: as if it had not been sent.
+    discarding_ = true;
+    return false;
+  }
+  absl::Status wrong;
+  if (prefix_[0] == kCompressed) {
+    wrong = absl::InternalError(
+        "the message is compressed, and the call declares no grpc-encoding");
+  } else if (prefix_[0] != kNotCompressed) {
+    wrong = absl::InternalError(
+        absl::StrCat("a message begins with 0 (not compressed) or 1, got ",
+                     static_cast<int>(static_cast<unsigned char>(prefix_[0]))));
+  } else if (message_bytes_ >
+             static_cast<size_t>(lane_.options.max_request_bytes)) {
+    wrong = absl::ResourceExhaustedError(absl::StrCat(
+        "a message of ", message_bytes_, " bytes is over the limit of ",
+        lane_.options.max_request_bytes));
+  } else {
+    return true;
+  }
+  Fail(std::move(wrong));
+  return false;
+}
+
+void H2Call::TakePart(absl::string_view& bytes) {
+  const absl::string_view part = bytes.substr(0, message_bytes_ - part_.size());
+  awaiting_since_ = std::min(awaiting_since_, lane_.now);
+  if (part.empty()) return;
+  // A window full of parts would keep all of them from becoming whole: they
+  // have a budget instead.
+  CreditConnection(part.size());
+  bytes.remove_prefix(part.size());
+  const size_t needed = part_.size() + part.size();
+  const size_t room =
+      std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed));
+  if (!KeepPart(part_, part, room) || needed < message_bytes_) return;
+  const H2KeptBytes whole = std::exchange(part_, H2KeptBytes());
+  connection_->HoldParts(-BytesOf(whole.memory()));
+  Deliver(whole.view(), whole.memory(), 0);
+}
+
+bool H2Call::KeepPart(H2KeptBytes& kept, absl::string_view bytes, size_t room) {
+  if (!kept.HasRoomFor(bytes.size())) {
+    if (!connection_->HasRoomForParts()) {
+      Fail(FullOfParts());
+      return false;
+    }
+    Buffer larger = lane_.buffers.Take(room);
+    connection_->HoldParts(BytesOf(larger) - BytesOf(kept.memory()));
+    kept.MoveTo(std::move(larger));
+  }
+  kept.Append(bytes);
+  return true;
+}
+
+void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
+  prefix_bytes_ = 0;
+  awaiting_since_ = MonotonicTime::max();
+  // A stream is counted as long as it is open.
+  if (!StreamsRequests(kind())) ReleaseHead();
+  H2Message& held = lane_.TakeMessage();
+  held.bytes = message;
+  held.memory = std::move(memory);
+  held.uncredited = owed;
+  messages_.PushBack(held);
+  HoldMessage(static_cast<int64_t>(message.size()));
+  if (!connection_->HasRoom()) {
+    return Fail(absl::ResourceExhaustedError(
+        "requests and replies that wait for their clients fill the server's "
+        "memory for them: try again later"));
+  }
+  told_ = true;
+  handler().OnMessage(*this, MessagePieces(&held.bytes, 1));
+}
+
+void H2Call::KeepForLater(absl::string_view bytes) {
+  connection_->Credit(bytes.size());
+  KeepPart(later_, bytes,
+           std::max(kFirstPart, 2 * (later_.size() + bytes.size())));
+}
+
+// Messages that are delivered keep the memory, and one of them may end the
+// call: what is framed belongs to nobody meanwhile.
+void H2Call::FrameLater() {
+  const uint64_t serial = serial_;
+  H2Connection& connection = *connection_;
+  const H2KeptBytes kept = std::exchange(later_, H2KeptBytes());
+  framing_later_ = true;
+  const absl::string_view rest = FrameMessages(kept.view(), kept.memory());
+  if (serial_ == serial) framing_later_ = false;
+  if (serial_ != serial || rest.empty()) {
+    connection.HoldParts(-BytesOf(kept.memory()));
+    return;
+  }
+  later_ = kept;
+  later_.KeepLast(rest.size());
+}
+
+void H2Call::OnRemoteEnd() {
+  if (finishing_ || discarding_ || end_told_ || !later_.empty()) {
+    return;
+  }
+  if (prefix_bytes_ > 0) {
+    return Fail(
+        absl::InternalError("the request ended in the middle of a message"));
+  }
+  if (StreamsRequests(kind())) {
+    end_told_ = true;
+    told_ = true;
+    return handler().OnEnd(*this);
+  }
+  if (!told_) {
+    Fail(absl::InvalidArgumentError("the call carries no request message"));
+  }
+}
+
+void H2Call::ReleaseMessage() {
+  H2Message& message = messages_.PopFront();
+  HoldMessage(-static_cast<int64_t>(message.bytes.size()));
+  if (connection_ != nullptr) {
+    connection_->Credit(message.uncredited);
+    CreditStream(message.bytes.size());
+    if (!later_.empty()) connection_->PumpSoon(*this);
+  }
+  lane_.GiveBack(message);
+}
+
+void H2Call::HoldMessage(int64_t bytes) {
+  lane_.held_bytes += bytes;
+  if (connection_ != nullptr) connection_->HoldMessage(bytes);
+}
+
+int64_t H2Call::PinnedBytes() const {
+  return stalled_since_ == MonotonicTime::max() ? 0 : messages_.memory_bytes();
+}
+
+void H2Call::CreditConnection(size_t bytes) {
+  // What was kept for later has been credited as it came.
+  if (!framing_later_) connection_->Credit(bytes);
+}
+
+void H2Call::CreditStream(size_t bytes) {
+  // The window of a call with one message is as large as that may be.
+  if (StreamsRequests(kind()) && !remote_ended_) {
+    connection_->CreditStream(*this, bytes);
+  }
+}
+
+void H2Call::ReleaseHead() {
+  connection_->HoldParts(-std::exchange(head_bytes_, 0));
+}
+
+void H2Call::DropParts() {
+  if (connection_ != nullptr) {
+    ReleaseHead();
+    connection_->HoldParts(-BytesOf(part_.memory()) - BytesOf(later_.memory()));
+  }
+  part_ = H2KeptBytes();
+  later_ = H2KeptBytes();
+  prefix_bytes_ = 0;
+  awaiting_since_ = MonotonicTime::max();
+}
+
+// --- How it ends -------------------------------------------------------------
+
+void H2Call::Abandon() {
+  if (!finishing_) ++lane_.cancelled_calls;
+  // The connection goes on without what the handler still holds.
+  connection_->Credit(messages_.uncredited());
+  connection_->HoldMessage(-messages_.bytes());
+  DropParts();
+  connection_->HoldReply(-static_cast<int64_t>(reply_.capacity()) -
+                         kept_bytes_);
+  connection_ = nullptr;
+  if (finishing_ || !told_) return End();
+  if (std::exchange(cancelled_, true)) return;
+  handler().OnCancel(*this);
+}
+
+absl::Status H2Call::FullOfParts() {
+  return absl::ResourceExhaustedError(
+      "messages that have not come whole, and open streams, fill the server's "
+      "memory for them: try again later");
+}
+
+void H2Call::FailToMakeRoom(bool streams_too) {
+  if (finishing_) return;
+  if (!told_ || prefix_bytes_ > 0 || !later_.empty() ||
+      (streams_too && head_bytes_ > 0)) {
+    Fail(FullOfParts());
+  }
+}
+
+void H2Call::Fail(absl::Status status) {
+  if (!failure_.ok() || finishing_) return;
+  discarding_ = true;
+  DropParts();
+  failure_ = std::move(status);
+  if (!told_) return Finish(failure_);
+  cancelled_ = true;
+  handler().OnCancel(*this);
+}
+
+void H2Call::Finish(const absl::Status& status) {
+  assert(!finishing_);
+  finishing_ = true;
+  // What it refers to may go with the state.
+  const absl::Status outcome = failure_.ok() ? status : failure_;
+  state_.reset();
+  while (!messages_.empty()) ReleaseMessage();
+  DropParts();
+  discarding_ = true;
+  if (connection_ == nullptr) return End();
+  ok_ = outcome.ok();
+  if (!ok_) {
+    if (!StreamsReplies(kind()) || !failure_.ok()) DropReply();
+    AppendStatus(trailer_block_, connection_->is_clogged()
+                                     ? absl::Status(outcome.code(), "")
+                                     : outcome);
+  }
+  if (!reply_.sending() || WriteReply()) WriteTrailers();
+}
+
+void H2Call::End() {
+  while (!messages_.empty()) ReleaseMessage();
+  DropReply();
+  state_.reset();
+  head_.reset();
+  header_block_.clear();
+  trailer_block_.clear();
+  failure_ = absl::OkStatus();
+  connection_ = nullptr;
+  content_bytes_ = 0;
+  stalled_since_ = MonotonicTime::max();
+  told_ = remote_ended_ = end_told_ = discarding_ = framing_later_ = false;
+  headers_sent_ = finishing_ = ok_ = cancelled_ = false;
+  ++serial_;
+  --lane_.active_calls;
+  lane_.GiveBack(*this);
+}
+
+// --- Replies -----------------------------------------------------------------
+
+void H2Call::AddHeader(absl::string_view name, absl::string_view value) {
+  assert(!headers_sent_);
+  AppendMetadata(header_block_, name, value);
+}
+
+void H2Call::AddTrailer(absl::string_view name, absl::string_view value) {
+  AppendMetadata(trailer_block_, name, value);
+}
+
+std::span<char> H2Call::ReserveReply(size_t bytes) {
+  assert(!reply_.sending());
+  if (reply_.capacity() == 0 || reply_.capacity() < bytes) {
+    DropReply();
+    reply_.Reserve(lane_.buffers.Take(bytes));
+    HoldReply(static_cast<int64_t>(reply_.capacity()));
+  }
+  return reply_.Room(bytes);
+}
+
+void H2Call::CountKept(int64_t bytes) {
+  kept_bytes_ += bytes;
+  HoldReply(bytes);
+}
+
+void H2Call::HoldReply(int64_t bytes) {
+  lane_.held_bytes += bytes;
+  if (connection_ != nullptr) connection_->HoldReply(bytes);
+}
+
+void H2Call::DropReply() {
+  HoldReply(-static_cast<int64_t>(reply_.capacity()));
+  reply_.Drop();
+}
+
+void H2Call::SendReply(size_t bytes) {
+  reply_.Begin(bytes);
+  // A lone reply goes out with its status.
+  if (StreamsReplies(kind())) WriteReply();
+}
+
+void H2Call::WriteHeaders() {
+  headers_sent_ = true;
+  connection_->output().Headers(stream_, ReplyHeaderBlock(), header_block_,
+                                /*end_stream=*/false, connection_->max_frame());
+}
+
+// Sends what the windows allow. True if that was all; if not, the connection
+// pumps the call when there may be room.
+bool H2Call::WriteReply() {
+  if (connection_ == nullptr) {
+    DropReply();
+    return true;
+  }
+  const size_t left_before = reply_.left();
+  while (reply_.left() > 0) {
+    const size_t bytes =
+        std::min(reply_.left(), connection_->RoomToSend(*this));
+    if (bytes == 0) {
+      if (reply_.left() < left_before ||
+          stalled_since_ == MonotonicTime::max()) {
+        stalled_since_ = lane_.now;
+      }
+      connection_->PumpWhenThereIsRoom(*this);
+      return false;
+    }
+    if (!headers_sent_) WriteHeaders();
+    reply_.Take(connection_->BeginData(*this, bytes), bytes);
+  }
+  stalled_since_ = MonotonicTime::max();
+  DropReply();
+  return true;
+}
+
+void H2Call::WriteTrailers() {
+  if (!headers_sent_ && ok_) WriteHeaders();
+  absl::string_view first = ok_ ? OkTrailerBlock() : absl::string_view();
+  if (!headers_sent_) {
+    // Nothing but a status: one block says all.
+    first = ReplyHeaderBlock();
+    trailer_block_.insert(0, header_block_);
+  }
+  connection_->output().Headers(stream_, first, trailer_block_,
+                                /*end_stream=*/true, connection_->max_frame());
+  connection_->OnStreamDone(*this, remote_ended_);
+  End();
+}
+
+void H2Call::Pump() {
+  const uint64_t serial = serial_;
+  if (connection_ == nullptr) return;
+  if (reply_.sending() && (finishing_ || StreamsReplies(kind()))) {
+    if (!WriteReply()) return;
+    if (finishing_) return WriteTrailers();
+    handler().OnWritable(*this);
+    if (serial_ != serial) return;
+  }
+  if (!later_.empty() && !paused() && !finishing_) FrameLater();
+  if (serial_ == serial && remote_ended_) OnRemoteEnd();
+}
+
+}  // namespace neurite

@@ -1,0 +1,196 @@
+// One RPC on a stream of HTTP/2.
+#ifndef NEURITE_SERVER_HTTP2_SESSION_STREAM_CALL_H_
+#define NEURITE_SERVER_HTTP2_SESSION_STREAM_CALL_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "core/base/clock.h"
+#include "core/base/waiting.h"
+#include "core/wire/grpc_encoding.h"
+#include "server/http2/codec/request_head.h"
+#include "server/http2/codec/window.h"
+#include "server/http2/session/message.h"
+#include "server/http2/session/message_assembler.h"
+#include "server/http2/session/reply_buffer.h"
+#include "server/http2/session/worker_state.h"
+#include "server/rpc/call.h"
+
+namespace neurite {
+
+class H2Connection;
+
+// Frames request messages out of DATA, and replies into it, within the windows.
+// Outlives its connection if that ends first: the handler must still finish it.
+// Its place is used again. Lane-bound.
+class H2Call final : public Call {
+ public:
+  // `lane` must outlive it.
+  explicit H2Call(H2LaneState& lane) : lane_(lane) {}
+  ~H2Call() override = default;
+
+  // --- For its connection ----------------------------------------------------
+
+  // REQUIRES: head->refusal().ok(). `received`: when its headers came.
+  void Begin(H2Connection& connection, uint32_t stream,
+             std::shared_ptr<const H2RequestHead> head, MonotonicTime received);
+
+  uint32_t stream() const { return stream_; }
+
+  // Content of a DATA frame, lying in `memory`; `last`: the client's last one.
+  // The call may have ended on return.
+  void TakeData(absl::string_view content, const Buffer& memory, bool last);
+
+  // The client has reset the stream, or gone. The call is its handler's alone
+  // from now on, or has ended on return.
+  void Abandon();
+
+  // The front end ends the call: its handler is told as if the client had
+  // cancelled, and the client hears `status`. The call may have ended on
+  // return.
+  void Fail(absl::Status status);
+
+  // Fails the call if its message has not come whole, or part of one has come;
+  // with `streams_too`, also if it streams requests.
+  void FailToMakeRoom(bool streams_too);
+
+  // Of the message that is coming, what has not come; 0 if none is.
+  int64_t coming() const {
+    return prefix_bytes_ < kMessagePrefixSize
+               ? 0
+               : static_cast<int64_t>(message_bytes_ - part_.size());
+  }
+
+  // Memory around the messages that it holds for want of a reply's being taken.
+  int64_t PinnedBytes() const;
+
+  // What a call is told whose parts find no room.
+  static absl::Status FullOfParts();
+
+  // Goes on with what had to wait: replies, and messages.
+  void Pump();
+
+  // True once the client has sent all it will.
+  bool remote_ended() const { return remote_ended_; }
+  // True once the handler has answered; what is left is to send it.
+  bool finishing() const { return finishing_; }
+  MonotonicTime received() const { return received_; }
+  // When a part of a message came, and more of it has been awaited since;
+  // MonotonicTime::max() if that is not so.
+  MonotonicTime awaiting_since() const { return awaiting_since_; }
+  // When the network last took something of a reply that waits.
+  MonotonicTime stalled_since() const { return stalled_since_; }
+
+  // Of the stream.
+  H2SendWindow send_window;
+  H2ReceiveWindow receive_window;
+  // True while the connection will pump it.
+  bool queued = false;
+
+  // --- Call ------------------------------------------------------------------
+
+  MonotonicTime deadline() const override { return deadline_; }
+  bool cancelled() const override { return cancelled_; }
+  Waiting* waiting_of_client() override { return waiting_of_client_.get(); }
+  std::optional<absl::string_view> RequestHeader(
+      absl::string_view name) const override {
+    return head_->Find(name);
+  }
+  void ReleaseMessage() override;
+  void CountKept(int64_t bytes) override;
+  void AddHeader(absl::string_view name, absl::string_view value) override;
+  std::span<char> ReserveReply(size_t bytes) override;
+  void SendReply(size_t bytes) override;
+  bool writable() const override { return !reply_.sending(); }
+  void AddTrailer(absl::string_view name, absl::string_view value) override;
+  void Finish(const absl::Status& status) override;
+
+ private:
+  MethodKind kind() const { return head_->method().kind; }
+  CallHandler& handler() const { return *head_->method().handler; }
+  bool paused() const;
+
+  // Frames messages out of `bytes` and delivers them; returns what it did not
+  // take, if too many messages are held. The call may have ended: compare
+  // serial_.
+  absl::string_view FrameMessages(absl::string_view bytes,
+                                  const Buffer& memory);
+  // Takes from the front of `bytes`; false: it needs more.
+  bool TakePrefix(absl::string_view& bytes);
+  bool CheckPrefix();
+  void TakePart(absl::string_view& bytes);
+  // In memory of `room` bytes if there is too little. False: the call has
+  // failed, for there is no room for parts.
+  bool KeepPart(H2KeptBytes& kept, absl::string_view bytes, size_t room);
+  // `owed`: of its bytes, those that the connection's window still lacks.
+  void Deliver(absl::string_view message, Buffer memory, size_t owed);
+  void KeepForLater(absl::string_view bytes);
+  void FrameLater();
+  void OnRemoteEnd();
+  void DropParts();
+  void ReleaseHead();
+  void CreditConnection(size_t bytes);
+  void CreditStream(size_t bytes);
+
+  void WriteHeaders();
+  bool WriteReply();
+  void HoldMessage(int64_t bytes);
+  void HoldReply(int64_t bytes);
+  void DropReply();
+  void WriteTrailers();
+  void End();
+
+  H2LaneState& lane_;
+  uint64_t serial_ = 0;  // of the RPCs that this object has served
+  // Its connection's. Kept when the RPC ends: the next is often the same's.
+  std::shared_ptr<Waiting> waiting_of_client_;
+
+  // --- Of the RPC at hand ----------------------------------------------------
+  H2Connection* connection_ = nullptr;  // null once the stream has ended
+  uint32_t stream_ = 0;
+  std::shared_ptr<const H2RequestHead> head_;
+  MonotonicTime received_;
+  MonotonicTime deadline_;
+  MonotonicTime awaiting_since_ = MonotonicTime::max();
+  MonotonicTime stalled_since_ = MonotonicTime::max();
+
+  // The message that is coming.
+  std::array<char, kMessagePrefixSize> prefix_;
+  size_t prefix_bytes_ = 0;
+  size_t message_bytes_ = 0;   // as the prefix says
+  H2KeptBytes part_;           // of a message that comes in pieces
+  int64_t head_bytes_ = 0;     // accounted for, until a message has come
+  int64_t content_bytes_ = 0;  // of all DATA so far
+
+  // Messages that the handler holds.
+  H2MessageList messages_;
+
+  // What came while the handler held too many.
+  H2KeptBytes later_;
+  bool framing_later_ = false;  // what is framed is what was kept
+
+  H2Reply reply_;
+  int64_t kept_bytes_ = 0;    // by the handler, of replies
+  std::string header_block_;  // of metadata; they keep their room
+  std::string trailer_block_;
+  absl::Status failure_;  // by Fail
+
+  bool told_ = false;  // the handler knows of the call
+  bool remote_ended_ = false;
+  bool end_told_ = false;    // the handler knows that no more comes
+  bool discarding_ = false;  // nobody wants what still comes
+  bool headers_sent_ = false;
+  bool finishing_ = false;
+  bool ok_ = false;  // once finishing_
+  bool cancelled_ = false;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_HTTP2_SESSION_STREAM_CALL_H_

@@ -1,0 +1,53 @@
+#include "server/http2/session/stream_table.h"
+
+#include <algorithm>
+
+namespace neurite {
+namespace {
+
+// As many as may be open by default: all of them may be refused at once.
+constexpr size_t kRememberedResets = 256;
+
+}  // namespace
+
+void H2StreamTable::Add(uint32_t stream, H2Call& call) {
+  calls_.emplace(stream, &call);
+  found_stream_ = stream;
+  found_ = &call;
+}
+
+void H2StreamTable::Remove(uint32_t stream) {
+  calls_.erase(stream);
+  if (found_stream_ == stream) found_ = nullptr;
+}
+
+H2Call* H2StreamTable::Find(uint32_t stream) const {
+  if (found_ != nullptr && found_stream_ == stream) return found_;
+  const auto found = calls_.find(stream);
+  if (found == calls_.end()) return nullptr;
+  found_stream_ = stream;
+  found_ = found->second;
+  return found_;
+}
+
+std::vector<uint32_t> H2StreamTable::Streams() const {
+  std::vector<uint32_t> streams;
+  streams.reserve(calls_.size());
+  for (const auto& [stream, call] : calls_) streams.push_back(stream);
+  return streams;
+}
+
+void H2StreamTable::RememberReset(uint32_t stream) {
+  if (resets_.size() < kRememberedResets) {
+    resets_.push_back(stream);
+  } else {
+    resets_[next_reset_] = stream;
+    next_reset_ = (next_reset_ + 1) % kRememberedResets;
+  }
+}
+
+bool H2StreamTable::WasReset(uint32_t stream) const {
+  return std::find(resets_.begin(), resets_.end(), stream) != resets_.end();
+}
+
+}  // namespace neurite

@@ -1,0 +1,64 @@
+// The streams of one connection.
+#ifndef NEURITE_SERVER_HTTP2_SESSION_STREAM_TABLE_H_
+#define NEURITE_SERVER_HTTP2_SESSION_STREAM_TABLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+
+namespace neurite {
+
+class H2Call;
+
+// Calls by their stream, and what is known of the streams that have ended.
+class H2StreamTable {
+ public:
+  size_t size() const { return calls_.size(); }
+  bool empty() const { return calls_.empty(); }
+
+  void Add(uint32_t stream, H2Call& call);
+  void Remove(uint32_t stream);
+
+  // Null if no call is open on that stream.
+  H2Call* Find(uint32_t stream) const;
+
+  // Calls `visit` for every open call, in any order. It may end that call, or
+  // others, which are then left out.
+  template <typename Visit>
+  void ForEach(const Visit& visit) const {
+    for (const uint32_t stream : Streams()) {
+      if (H2Call* const call = Find(stream)) visit(*call);
+    }
+  }
+
+  // The client's highest stream so far.
+  uint32_t last() const { return last_; }
+  void SetLast(uint32_t stream) { last_ = stream; }
+
+  // True if the client has not used it, or may not.
+  bool IsIdle(uint32_t stream) const {
+    return stream > last_ || stream % 2 == 0;
+  }
+
+  // We have ended the stream before the client: what is on its way is no fault.
+  // Of the earliest ones this is forgotten in time.
+  void RememberReset(uint32_t stream);
+  bool WasReset(uint32_t stream) const;
+
+ private:
+  std::vector<uint32_t> Streams() const;
+
+  absl::flat_hash_map<uint32_t, H2Call*> calls_;
+  // Mostly the next frame belongs to the stream of the last one.
+  mutable uint32_t found_stream_ = 0;
+  mutable H2Call* found_ = nullptr;
+  uint32_t last_ = 0;
+  std::vector<uint32_t> resets_;  // a ring
+  size_t next_reset_ = 0;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_HTTP2_SESSION_STREAM_TABLE_H_

@@ -1,0 +1,81 @@
+#include "server/http2/session/worker_state.h"
+
+#include <algorithm>
+
+#include "server/http2/session/stream_call.h"
+
+namespace neurite {
+namespace {
+
+// Of memory that nobody uses at the moment, a lane keeps so much.
+constexpr size_t kKeptBytes = size_t{8} << 20;
+
+// A lane has room for so many of the largest requests, however many lanes there
+// are.
+constexpr int64_t kLeastRequests = 16;
+
+// Of output; the kernel's buffer takes about as much as the most.
+constexpr size_t kOutputOfAll = size_t{4} << 20;
+constexpr size_t kLeastOutput = size_t{16} << 10;
+constexpr size_t kMostOutput = size_t{256} << 10;
+
+int64_t ShareOf(const FrontEndOptions& options) {
+  const int64_t all = options.network_memory_bytes;
+  // Parts may take half.
+  return std::max(
+      all / std::max(1, options.lanes),
+      std::min(all, 2 * kLeastRequests * options.max_request_bytes));
+}
+
+}  // namespace
+
+H2LaneState::H2LaneState(const FrontEndOptions& front_end_options,
+                         const MethodTable& method_table)
+    : options(front_end_options),
+      methods(method_table),
+      max_held_bytes(ShareOf(front_end_options)),
+      room(max_held_bytes),
+      buffers(kKeptBytes) {}
+
+H2LaneState::~H2LaneState() = default;
+
+size_t H2LaneState::OutputShare() const {
+  const auto busy = static_cast<size_t>(std::max<int64_t>(busy_connections, 1));
+  return std::clamp(kOutputOfAll / busy, kLeastOutput, kMostOutput);
+}
+
+H2Call& H2LaneState::TakeCall() {
+  if (free_calls_.empty()) return *new H2Call(*this);
+  H2Call* const call = free_calls_.back().release();
+  free_calls_.pop_back();
+  return *call;
+}
+
+void H2LaneState::GiveBack(H2Call& call) { free_calls_.emplace_back(&call); }
+
+void H2LaneState::Trim() {
+  buffers.Trim();
+  free_calls_.clear();
+  if (active_calls > 0) return;
+  free_messages_ = nullptr;
+  messages_.clear();
+}
+
+H2Message& H2LaneState::TakeMessage() {
+  if (free_messages_ == nullptr) {
+    free_messages_ = &messages_.emplace_back();
+  }
+  H2Message* const message = free_messages_;
+  free_messages_ = message->next;
+  message->next = nullptr;
+  return *message;
+}
+
+void H2LaneState::GiveBack(H2Message& message) {
+  message.bytes = {};
+  message.memory = Buffer();
+  message.next = free_messages_;
+  free_messages_ = &message;
+}
+
+}  // namespace neurite

@@ -1,0 +1,83 @@
+// What the connections of one lane share.
+#ifndef NEURITE_SERVER_HTTP2_SESSION_WORKER_STATE_H_
+#define NEURITE_SERVER_HTTP2_SESSION_WORKER_STATE_H_
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "server/http2/session/memory_quota.h"
+#include "server/http2/session/message.h"
+#include "server/rpc/method_table.h"
+#include "server/transport/buffer_pool.h"
+#include "server/transport/front_end.h"
+
+namespace neurite {
+
+class H2Call;
+
+// Belongs to the lane's thread, but for what is atomic.
+class H2LaneState {
+ public:
+  // Both must outlive it.
+  H2LaneState(const FrontEndOptions& front_end_options,
+              const MethodTable& method_table);
+  ~H2LaneState();
+
+  H2LaneState(const H2LaneState&) = delete;
+  H2LaneState& operator=(const H2LaneState&) = delete;
+
+  H2Call& TakeCall();
+  void GiveBack(H2Call& call);
+  H2Message& TakeMessage();
+  void GiveBack(H2Message& message);
+
+  // True if messages and replies hold so much that another must be refused; or
+  // if what they lie in does, for a message keeps all that was read with it.
+  bool full() const {
+    return held_bytes > max_held_bytes ||
+           static_cast<int64_t>(buffers.used_bytes()) > 2 * max_held_bytes;
+  }
+  // True if there is some more for those that hold little.
+  bool has_reserve() const {
+    return held_bytes <= max_held_bytes + max_held_bytes / 4;
+  }
+  // As full(), of what has not come whole.
+  bool full_of_parts() const { return part_bytes > max_held_bytes / 2; }
+
+  // What one connection may have waiting to be sent before its replies wait:
+  // the less, the more connections are busy, so that a round of all is short.
+  size_t OutputShare() const;
+
+  // Frees memory that nobody uses.
+  void Trim();
+
+  const FrontEndOptions& options;
+  const MethodTable& methods;
+  const int64_t max_held_bytes;
+  H2Room room;  // knows the lane's connections
+
+  BufferPool buffers;
+  int64_t held_bytes = 0;  // of whole messages, and of replies
+  int64_t part_bytes = 0;  // of messages that have not come whole, of streams
+  int64_t busy_connections = 0;  // with an open call
+
+  // The time of this turn.
+  MonotonicTime now;
+
+  // Any thread may read them.
+  std::atomic<int64_t> active_calls{0};
+  std::atomic<int64_t> cancelled_calls{0};  // that ended unanswered
+
+ private:
+  // Those in use belong to themselves. Both grow to the most ever in use.
+  std::vector<std::unique_ptr<H2Call>> free_calls_;
+  std::deque<H2Message> messages_;
+  H2Message* free_messages_ = nullptr;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_HTTP2_SESSION_WORKER_STATE_H_

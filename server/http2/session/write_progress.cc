@@ -1,0 +1,31 @@
+#include "server/http2/session/write_progress.h"
+
+#include <chrono>
+
+namespace neurite {
+namespace {
+
+constexpr std::chrono::milliseconds kTakesSomeWithin{100};
+constexpr size_t kReads = size_t{16} << 10;
+
+}  // namespace
+
+void H2Uptake::OnSent(size_t bytes, size_t left, MonotonicTime now) {
+  taken_ += bytes;
+  if (taken_ >= kReads) {
+    taken_ = 0;
+    read_at_ = now;
+  }
+  if (left == 0) {
+    unsent_since_ = MonotonicTime::max();
+  } else if (bytes > 0 || unsent_since_ == MonotonicTime::max()) {
+    unsent_since_ = now;
+  }
+}
+
+bool H2Uptake::is_stuck(MonotonicTime now) const {
+  return unsent_since_ != MonotonicTime::max() &&
+         now - unsent_since_ > kTakesSomeWithin;
+}
+
+}  // namespace neurite

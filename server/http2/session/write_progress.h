@@ -1,0 +1,37 @@
+// How a client takes what is sent to it.
+#ifndef NEURITE_SERVER_HTTP2_SESSION_WRITE_PROGRESS_H_
+#define NEURITE_SERVER_HTTP2_SESSION_WRITE_PROGRESS_H_
+
+#include <cstddef>
+
+#include "core/base/clock.h"
+
+namespace neurite {
+
+class H2Uptake {
+ public:
+  explicit H2Uptake(MonotonicTime now) : read_at_(now) {}
+
+  // The socket took `bytes` bytes, and `left` bytes wait for it.
+  void OnSent(size_t bytes, size_t left, MonotonicTime now);
+
+  // Since when something has waited and nothing has been taken;
+  // MonotonicTime::max() if nothing waits.
+  MonotonicTime unsent_since() const { return unsent_since_; }
+
+  // True if that has been so for a tenth of a second: too long, where memory is
+  // short.
+  bool is_stuck(MonotonicTime now) const;
+
+  // When it last had taken so much (16 KiB) that it may be said to read.
+  MonotonicTime read_at() const { return read_at_; }
+
+ private:
+  MonotonicTime unsent_since_ = MonotonicTime::max();
+  size_t taken_ = 0;  // since read_at_
+  MonotonicTime read_at_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_HTTP2_SESSION_WRITE_PROGRESS_H_

@@ -1,0 +1,41 @@
+// What a front end runs on each of its lanes.
+#ifndef NEURITE_SERVER_RPC_WORKER_SERVICES_H_
+#define NEURITE_SERVER_RPC_WORKER_SERVICES_H_
+
+#include "server/rpc/method_table.h"
+
+namespace neurite {
+
+// Brings a lane back to RunRound soon. Any thread; costs little where the lane
+// was told already.
+class LaneWaker {
+ public:
+  virtual void Wake() = 0;
+
+ protected:
+  ~LaneWaker() = default;
+};
+
+// Everything one lane owns behind the seam: services, routes, batches. Used by
+// that lane's thread alone, so that nothing in it needs a lock.
+class LaneApp {
+ public:
+  virtual ~LaneApp() = default;
+
+  // Does not change.
+  virtual const MethodTable& methods() const = 0;
+
+  // The lane has handed over all that was ready: now run some of what waits.
+  // True if there is more to do at once: the lane hands over what has become
+  // ready meanwhile, and comes back. False: nothing to do until another call
+  // comes, or other threads wake the lane.
+  virtual bool RunRound() = 0;
+
+  // Returns when no other thread will wake the lane any more. REQUIRES: no call
+  // is open.
+  virtual void Quiesce() {}
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_RPC_WORKER_SERVICES_H_

@@ -1,0 +1,39 @@
+#include "server/service_set.h"
+
+#include <utility>
+
+namespace neurite {
+
+Lane::Lane(const LaneOptions& options, const Clock& clock,
+           ExecutorGroup& executors, std::function<void()> wake)
+    : batcher_(options.batcher, clock, executors, std::move(wake)),
+      inference_(options.inference, batcher_, clock),
+      models_(options.same_bits_in_every_batch),
+      health_({"neurite.v1.InferenceService", "neurite.v1.ModelService",
+               "grpc.health.v1.Health"}) {
+  inference_.AddTo(methods_);
+  models_.AddTo(methods_);
+  health_.AddTo(methods_);
+  reflection_.AddTo(methods_);
+  if (options.more_methods) options.more_methods(methods_);
+}
+
+bool Lane::RunRound() {
+  const bool more = batcher_.RunRound();
+  inference_.LetGoOfOldRoutes();
+  return more;
+}
+
+void Lane::EndStreams() {
+  health_.EndWatches();
+  inference_.EndStreams();
+  reflection_.EndStreams();
+}
+
+void Lane::Adopt(const std::shared_ptr<const RoutingTable>& routes) {
+  inference_.Adopt(routes);
+  models_.Adopt(routes);
+  health_.Adopt(routes);
+}
+
+}  // namespace neurite

@@ -1,0 +1,58 @@
+// Everything that one lane owns behind the seam.
+#ifndef NEURITE_SERVER_SERVICE_SET_H_
+#define NEURITE_SERVER_SERVICE_SET_H_
+
+#include <functional>
+#include <memory>
+
+#include "core/base/clock.h"
+#include "core/batching/batcher.h"
+#include "core/batching/compute_threads.h"
+#include "core/serving/routing_table.h"
+#include "server/rpc/worker_services.h"
+#include "server/services/health_service.h"
+#include "server/services/inference_service.h"
+#include "server/services/model_service.h"
+#include "server/services/reflection_service.h"
+
+namespace neurite {
+
+struct LaneOptions {
+  BatcherOptions batcher;
+  InferenceOptions inference;
+  bool same_bits_in_every_batch = false;
+
+  // Adds to the methods of the lane; empty: nothing. What it adds must outlive
+  // the lane.
+  std::function<void(MethodTable&)> more_methods;
+};
+
+// The services of one lane with the routes and the batcher that they share.
+class Lane final : public LaneApp {
+ public:
+  // All must outlive the lane. `wake` as Batcher's.
+  Lane(const LaneOptions& options, const Clock& clock, ExecutorGroup& executors,
+       std::function<void()> wake);
+
+  const MethodTable& methods() const override { return methods_; }
+  bool RunRound() override;
+  void Quiesce() override { batcher_.Quiesce(); }
+
+  // Routes by `routes` from now on; watchers of health hear of it.
+  void Adopt(const std::shared_ptr<const RoutingTable>& routes);
+
+  // Ends the calls that would never end by themselves.
+  void EndStreams();
+
+ private:
+  Batcher batcher_;
+  InferenceService inference_;
+  ModelService models_;
+  HealthService health_;
+  ReflectionService reflection_;
+  MethodTable methods_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_SERVICE_SET_H_

@@ -1,0 +1,48 @@
+// Tasks from other threads, for a lane.
+#ifndef NEURITE_SERVER_TRANSPORT_WORKER_MAILBOX_H_
+#define NEURITE_SERVER_TRANSPORT_WORKER_MAILBOX_H_
+
+#include <atomic>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "core/base/mutex.h"
+
+namespace neurite {
+
+class LaneMailbox {
+ public:
+  using Task = std::function<void()>;
+
+  // Any thread. The lane still has to be woken.
+  void Post(Task task) {
+    {
+      const MutexLock lock(mu_);
+      tasks_.push_back(std::move(task));
+    }
+    any_ = true;
+  }
+
+  // Runs what was posted, in order. The lane's thread; takes no lock where
+  // there is nothing.
+  void RunAll() {
+    if (!any_.load(std::memory_order_relaxed)) return;
+    any_ = false;
+    std::vector<Task> tasks;
+    {
+      const MutexLock lock(mu_);
+      tasks.swap(tasks_);
+    }
+    for (const Task& task : tasks) task();
+  }
+
+ private:
+  std::atomic<bool> any_{false};
+  Mutex mu_;
+  std::vector<Task> tasks_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_SERVER_TRANSPORT_WORKER_MAILBOX_H_

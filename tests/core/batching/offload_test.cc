@@ -1,0 +1,218 @@
+// Long batches, which executors run: the batcher's other half.
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "core/batching/batcher.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/core/batching/linear_cost.h"
+#include "tests/core/batching/puppet_compute_threads.h"
+#include "tests/core/batching/test_item.h"
+#include "tests/testing/fake_clock.h"
+#include "tests/testing/integer_network.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using absl::StatusCode;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""us;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// A lane with executors that run when the test says so. Up to four rows run on
+// the lane; a batch for an executor has up to eight.
+class HandOverTest : public ::testing::Test {
+ protected:
+  static constexpr int kExecutors = 2;
+
+  HandOverTest()
+      : batcher_({.max_batch_rows = 8,
+                  .inline_limit = 40us,
+                  .handover_limit = 80us,
+                  .max_waiting_rows = 100},
+                 clock_, executors_, [this] { ++wakes_; }) {}
+
+  void Submit(TestItem& item) {
+    // The knee is at eight rows.
+    batcher_.Submit(*sum_, cost_, item);
+  }
+
+  FakeClock clock_;
+  const std::shared_ptr<const Network> sum_ =
+      CompileOrDie(WeightedSumSpec(2, /*bias=*/0));
+  const CostCurve cost_ = LinearCost(30us, 2us);
+  PuppetExecutors executors_{kExecutors};
+  int wakes_ = 0;
+  Batcher batcher_;
+};
+
+TEST_F(HandOverTest, OffloadsALongBatchToAComputeThread) {
+  TestItem item(Rows(8, {1, 2}));
+  Submit(item);
+  EXPECT_FALSE(batcher_.RunRound()) << "nothing to do but to wait";
+  EXPECT_EQ(executors_.started(), 1u);
+  EXPECT_FALSE(item.done());
+  EXPECT_FALSE(batcher_.idle());
+  executors_.RunOne();
+  EXPECT_EQ(wakes_, 1);
+  EXPECT_FALSE(item.done()) << "executors touch no item";
+  EXPECT_FALSE(batcher_.RunRound());
+  EXPECT_THAT(item.status(), IsOk());
+  EXPECT_EQ(item.outputs(), std::vector<float>(8, 5));
+  EXPECT_TRUE(batcher_.idle());
+  EXPECT_EQ(batcher_.counts().handed_over, 1);
+}
+
+TEST_F(HandOverTest, AnswersALoneRowOnTheWorkerThatReadIt) {
+  TestItem item({{3, 4}});
+  Submit(item);
+  EXPECT_FALSE(batcher_.RunRound());
+  EXPECT_THAT(item.outputs(), ElementsAre(11));
+  EXPECT_EQ(batcher_.counts().handed_over, 0);
+}
+
+TEST_F(HandOverTest, BatchesRowsQueuedWhileComputeThreadsWereBusy) {
+  TestItem a(Rows(8, {1, 0})), b(Rows(8, {2, 0})), c(Rows(6, {3, 0})),
+      d(Rows(2, {4, 0}));
+  for (TestItem* item : {&a, &b, &c, &d}) {
+    Submit(*item);
+    EXPECT_FALSE(batcher_.RunRound());
+  }
+  EXPECT_EQ(batcher_.waiting().rows, 8);
+  executors_.RunOne();
+  batcher_.RunRound();
+  EXPECT_TRUE(a.done());
+  EXPECT_EQ(executors_.started(), 2u);
+  EXPECT_EQ(batcher_.waiting().rows, 0);
+  executors_.RunOne(1);  // the younger one first
+  batcher_.RunRound();
+  EXPECT_EQ(c.outputs(), std::vector<float>(6, 3));
+  EXPECT_EQ(d.outputs(), std::vector<float>(2, 4));
+  EXPECT_FALSE(b.done());
+  executors_.RunOne();
+  batcher_.RunRound();
+  EXPECT_TRUE(b.done());
+}
+
+TEST_F(HandOverTest, ReturnsRowsInOrderIfBatchesFinishOutOfOrder) {
+  Rows rows;
+  std::vector<float> want;
+  for (int i = 0; i < 20; ++i) {
+    rows.push_back({static_cast<float>(i), 0});
+    want.push_back(static_cast<float>(i));
+  }
+  TestItem item(rows);
+  Submit(item);
+  // Eight rows and eight go away; the last four are few enough for the lane.
+  batcher_.RunRound();
+  ASSERT_EQ(executors_.started(), 2u);
+  ASSERT_EQ(batcher_.waiting().rows, 0);
+  EXPECT_EQ(item.outputs().size(), 0u);
+  executors_.RunOne(1);
+  batcher_.RunRound();
+  EXPECT_EQ(item.outputs().size(), 0u);
+  executors_.RunOne();
+  batcher_.RunRound();
+  EXPECT_EQ(item.outputs(), want);
+  EXPECT_TRUE(batcher_.idle());
+}
+
+TEST_F(HandOverTest, KeepsFewSpareBatchesAfterASlowComputeThread) {
+  constexpr size_t kBatches = 12;  // that is 96 rows of the 100 that may wait
+  TestItem item(Rows(8 * kBatches, {1, 2}));
+  Submit(item);
+  batcher_.RunRound();
+  for (size_t i = 1; i < kBatches; ++i) {
+    ASSERT_EQ(executors_.started(), 2u);
+    executors_.RunOne(1);
+    batcher_.RunRound();
+  }
+  EXPECT_FALSE(item.done()) << "its first rows are still computed";
+  EXPECT_EQ(batcher_.spare_batches(), 0u);
+  executors_.RunOne();
+  batcher_.RunRound();
+  EXPECT_TRUE(item.done());
+  EXPECT_EQ(batcher_.spare_batches(), kExecutors + 4u);
+}
+
+TEST_F(HandOverTest, FinishesAnExpiredCallOnceItsBatchesAreBack) {
+  TestItem expires(Rows(25, {1, 1}), clock_.Now() + 5ms);
+  Submit(expires);
+  batcher_.RunRound();
+  ASSERT_EQ(executors_.started(), 2u);
+  ASSERT_EQ(batcher_.waiting().rows, 9);
+  clock_.Advance(5ms);
+  executors_.RunOne();
+  batcher_.RunRound();
+  EXPECT_FALSE(expires.done()) << "a batch still refers to it";
+  executors_.RunOne();
+  batcher_.RunRound();
+  EXPECT_THAT(expires.status(), StatusIs(StatusCode::kDeadlineExceeded,
+                                         HasSubstr("while 9 rows waited")));
+  EXPECT_EQ(expires.finishes(), 1);
+  EXPECT_EQ(batcher_.counts().expired_rows, 9);
+  EXPECT_TRUE(batcher_.idle());
+}
+
+TEST_F(HandOverTest, FinishesACallCancelledDuringComputeAsCancelled) {
+  TestItem item(Rows(8, {1, 1}));
+  Submit(item);
+  batcher_.RunRound();
+  item.Cancel();
+  executors_.RunOne();
+  batcher_.RunRound();
+  EXPECT_EQ(item.status().code(), StatusCode::kCancelled);
+  EXPECT_THAT(item.outputs(), IsEmpty());
+}
+
+TEST_F(HandOverTest, RunsABatchItselfIfTheComputeThreadWasTaken) {
+  TestItem item(Rows(8, {1, 1}));
+  Submit(item);
+  executors_.StealNext();
+  batcher_.RunRound();
+  EXPECT_THAT(item.status(), IsOk());
+  EXPECT_EQ(item.outputs(), std::vector<float>(8, 3));
+}
+
+TEST_F(HandOverTest, AdmissionCountsRunningBatches) {
+  TestItem a(Rows(8, {1, 1})), b(Rows(8, {1, 1}));
+  for (TestItem* item : {&a, &b}) {
+    Submit(*item);
+    batcher_.RunRound();
+  }
+  // Two batches of 46 us run; this one's own rows take another 46.
+  TestItem hasty(Rows(8, {1, 1}), clock_.Now() + 91us);
+  TestItem patient(Rows(8, {1, 1}), clock_.Now() + 92us);
+  Submit(hasty);
+  Submit(patient);
+  EXPECT_THAT(hasty.status(), StatusIs(StatusCode::kResourceExhausted,
+                                       HasSubstr("would end in 0.09 ms")));
+  EXPECT_FALSE(patient.done());
+  for (int i = 0; i < 2; ++i) executors_.RunOne();
+  batcher_.RunRound();
+  executors_.RunOne();
+  batcher_.RunRound();
+  EXPECT_THAT(patient.status(), IsOk());
+}
+
+TEST_F(HandOverTest, LoneRowsOfAnotherNetworkOvertakeALongBacklog) {
+  const auto other = CompileOrDie(WeightedSumSpec(2, /*bias=*/1000));
+  TestItem large(Rows(90, {1, 1})), small({{1, 1}});
+  Submit(large);
+  batcher_.RunRound();
+  batcher_.Submit(*other, LinearCost(0us, 1us), small);
+  batcher_.RunRound();
+  EXPECT_THAT(small.outputs(), ElementsAre(1003));
+  EXPECT_FALSE(large.done());
+  while (!large.done()) {
+    executors_.RunOne();
+    batcher_.RunRound();
+  }
+}
+
+}  // namespace
+}  // namespace neurite

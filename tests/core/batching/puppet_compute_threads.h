@@ -1,0 +1,59 @@
+// Executors that run a batch when the test says so.
+#ifndef NEURITE_TESTS_CORE_BATCHING_PUPPET_COMPUTE_THREADS_H_
+#define NEURITE_TESTS_CORE_BATCHING_PUPPET_COMPUTE_THREADS_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "core/batching/compute_threads.h"
+#include "core/model/workspace.h"
+#include "gtest/gtest.h"
+
+namespace neurite {
+
+class PuppetExecutors final : public ExecutorGroup {
+ public:
+  explicit PuppetExecutors(int count, Executors when_free = Executors::kFree)
+      : count_(count), when_free_(when_free) {}
+
+  ~PuppetExecutors() override { EXPECT_EQ(started(), 0u) << "a batch is lost"; }
+
+  int count() const override { return count_; }
+  Executors state() const override {
+    if (count_ == 0) return Executors::kNone;
+    return started() < static_cast<size_t>(count_) ? when_free_
+                                                   : Executors::kBusy;
+  }
+  bool TryStart(BatchJob& job) override {
+    if (steal_next_) return steal_next_ = false;
+    if (started() == static_cast<size_t>(count_)) return false;
+    jobs_.push_back(&job);
+    return true;
+  }
+
+  // Batches that were handed over and have not been run.
+  size_t started() const { return jobs_.size(); }
+
+  // Runs the `index`-th of them, by age, and gives it back.
+  void RunOne(size_t index = 0) {
+    ASSERT_LT(index, jobs_.size());
+    BatchJob* const job = jobs_[index];
+    jobs_.erase(jobs_.begin() + static_cast<std::ptrdiff_t>(index));
+    job->Run(workspace_);
+    job->Done();
+  }
+
+  // Another lane takes the executor that is free just before the next start.
+  void StealNext() { steal_next_ = true; }
+
+ private:
+  const int count_;
+  const Executors when_free_;
+  bool steal_next_ = false;
+  std::vector<BatchJob*> jobs_;
+  Workspace workspace_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_TESTS_CORE_BATCHING_PUPPET_COMPUTE_THREADS_H_

@@ -1,0 +1,67 @@
+// What a frame reader tells, as text.
+#ifndef NEURITE_TESTS_SERVER_HTTP2_EVENT_LOG_H_
+#define NEURITE_TESTS_SERVER_HTTP2_EVENT_LOG_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "server/http2/codec/frame_decoder.h"
+
+namespace neurite {
+
+// The same for the same frames, in whatever pieces they are read: the content
+// of DATA is joined.
+class H2EventLog final : public H2FrameVisitor {
+ public:
+  // "4 0 s0 the payload": type, flags, stream.
+  bool OnFrame(const H2FrameHeader& frame, absl::string_view payload) override {
+    broken_ = broken_ || in_data_;
+    events_.push_back(absl::StrCat(frame.type, " ", frame.flags, " s",
+                                   frame.stream, " ", payload));
+    return --frames_wanted_ != 0;
+  }
+
+  // "0 1 s3 7: content".
+  bool OnDataFrame(const H2FrameHeader& frame, size_t content) override {
+    broken_ = broken_ || in_data_;
+    in_data_ = true;
+    content_left_ = content;
+    events_.push_back(absl::StrCat(frame.type, " ", frame.flags, " s",
+                                   frame.stream, " ", frame.length, ": "));
+    return true;
+  }
+  bool OnData(absl::string_view content, bool whole) override {
+    broken_ = broken_ || !in_data_ || content.size() > content_left_;
+    content_left_ -= content.size();
+    broken_ = broken_ || whole != (content_left_ == 0);
+    in_data_ = !whole;
+    absl::StrAppend(&events_.back(), content);
+    return true;
+  }
+
+  void OnFault(H2Error error, absl::string_view text) override {
+    events_.push_back(
+        absl::StrCat("fault ", static_cast<uint32_t>(error), ": ", text));
+  }
+
+  const std::vector<std::string>& events() const { return events_; }
+
+  // Content that is none, comes after its end, or does not end where it should.
+  bool broken() const { return broken_; }
+
+  // OnFrame says that it wants no more after so many.
+  void WantFrames(int frames) { frames_wanted_ = frames; }
+
+ private:
+  std::vector<std::string> events_;
+  int frames_wanted_ = -1;
+  bool in_data_ = false;
+  size_t content_left_ = 0;
+  bool broken_ = false;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_TESTS_SERVER_HTTP2_EVENT_LOG_H_

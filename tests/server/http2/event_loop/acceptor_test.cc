@@ -1,0 +1,40 @@
+#include "server/http2/event_loop/acceptor.h"
+
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace neurite {
+namespace {
+
+TEST(LeastLoadedTest, PrefersIdleWorkersThenFewerConnections) {
+  const struct {
+    const char* name;
+    std::vector<LaneLoad> lanes;
+    size_t want;
+  } kCases[] = {
+      {"one lane", {{.busy = 1, .connections = 9}}, 0},
+      {"all alike: the first", {{0.5, 3}, {0.5, 3}, {0.5, 3}}, 0},
+      {"the one that works least", {{0.9, 0}, {0.2, 50}, {0.5, 0}}, 1},
+      {"of those that work alike the one with the fewest connections",
+       {{0.52, 3}, {0.48, 2}, {0.5, 4}},
+       1},
+      {"a tenth of the time counts", {{0.44, 9}, {0.56, 2}}, 0},
+      {"less does not", {{0.46, 9}, {0.54, 2}}, 1},
+      {"idle ones are filled in turn", {{0, 2}, {0, 2}, {0, 1}}, 2},
+      {"all overloaded", {{1, 100}, {1, 99}}, 1},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(LeastLoaded(c.lanes), c.want);
+  }
+}
+
+TEST(LeastLoadedTest, SpreadsConnectionsEvenlyOverIdleWorkers) {
+  std::vector<LaneLoad> lanes(3);
+  for (int i = 0; i < 12; ++i) ++lanes[LeastLoaded(lanes)].connections;
+  for (const LaneLoad& lane : lanes) EXPECT_EQ(lane.connections, 4);
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,84 @@
+#include "server/http2/event_loop/worker.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/http2/frame_bytes.h"
+#include "tests/server/http2/test_peer.h"
+#include "tests/server/http2/test_services.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::StartsWith;
+
+class TestLaneApp final : public LaneApp {
+ public:
+  const MethodTable& methods() const override { return app_.methods(); }
+  bool RunRound() override { return false; }
+
+ private:
+  H2TestApp app_;
+};
+
+// The client's end of a connection.
+class SilentClient {
+ public:
+  explicit SilentClient(H2Lane& lane) {
+    int ends[2];
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    socket_ = Descriptor(ends[0]);
+    EXPECT_EQ(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+    lane.Serve(Descriptor(ends[1]));
+  }
+
+  void Send(const std::string& bytes) {
+    EXPECT_EQ(send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL),
+              static_cast<ssize_t>(bytes.size()));
+  }
+
+  // Of a call, once it has ended; "open" if nothing came for 30 s.
+  std::string Outcome(uint32_t stream) {
+    pollfd ready = {.fd = socket_.get(), .events = POLLIN, .revents = 0};
+    while (peer_.Outcome(stream) == "open" && poll(&ready, 1, 30'000) == 1) {
+      std::array<char, 4096> bytes;
+      const ssize_t got = recv(socket_.get(), bytes.data(), bytes.size(), 0);
+      if (got <= 0) break;
+      peer_.Read({bytes.data(), static_cast<size_t>(got)});
+    }
+    return peer_.Outcome(stream);
+  }
+
+ private:
+  Descriptor socket_;
+  H2Peer peer_;
+};
+
+// Time alone wakes the lane: whoever is silent has his deadline, too.
+TEST(H2LaneTest, EndsACallAtItsDeadlineWithoutOtherEvents) {
+  const FrontEndOptions options;
+  H2Lane lane(options, Clock::Real(),
+              [](LaneWaker&) { return std::make_unique<TestLaneApp>(); });
+  ASSERT_THAT(lane.Start(), IsOk());
+  for (int i = 0; i < 2; ++i) {
+    SilentClient client(lane);
+    client.Send(h2_bytes::Opening());
+    for (const uint32_t stream : {1u, 3u}) {
+      client.Send(h2_bytes::WholeCall(stream, "/t.T/Hold", "never answered",
+                                      {{"grpc-timeout", "20m"}}));
+      EXPECT_THAT(client.Outcome(stream), StartsWith("4 the deadline"));
+    }
+  }
+  lane.StopAndJoin();
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,149 @@
+// What a call costs in allocations and locks, from the bytes of its frames to
+// the bytes of its reply's: the front end, the services and the batcher, whole.
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "neurite/v1/inference.pb.h"
+#include "server/http2/session/connection.h"
+#include "server/http2/session/worker_state.h"
+#include "server/service_set.h"
+#include "tests/core/batching/puppet_compute_threads.h"
+#include "tests/server/http2/frame_bytes.h"
+#include "tests/testing/allocation_count.h"
+#include "tests/testing/integer_network.h"
+#include "tests/testing/lock_count.h"
+
+namespace neurite {
+namespace {
+
+constexpr int64_t kClasses = 20;
+constexpr uint32_t kCalls = 8;  // that come together
+constexpr int kWarmUp = 500;
+
+std::string RequestOf(int64_t rows) {
+  v1::ClassifyRequest request;
+  request.mutable_model()->set_name("echo");
+  request.mutable_input()->set_rows(rows);
+  request.mutable_input()->set_cols(kClasses);
+  for (int64_t i = 0; i < rows * kClasses; ++i) {
+    request.mutable_input()->add_values(static_cast<float>(i % 7));
+  }
+  return request.SerializeAsString();
+}
+
+class H2SteadyStateTest : public ::testing::Test,
+                          private H2Connection::Listener {
+ protected:
+  H2SteadyStateTest() {
+    ModelEntry entry;
+    entry.id = {.name = "echo", .version = 1};
+    entry.state = ModelState::kAvailable;
+    entry.network = CompileOrDie(EchoSpec(kClasses));
+    constexpr CostCurve::Point kPoints[] = {
+        {1, std::chrono::microseconds(10)},
+        {256, std::chrono::microseconds(80)}};
+    entry.cost = CostCurve(kPoints);
+    app_.Adopt(std::make_shared<const RoutingTable>(
+        std::vector<ModelEntry>{entry}, ServerPhase::kServing));
+    lane_.now = Clock::Real().Now();
+    H2Connection::Listener& listener = *this;
+    connection_ =
+        std::make_unique<H2Connection>(lane_, listener, MonotonicTime::max());
+    Receive(h2_bytes::Opening());
+    Receive(h2_bytes::WindowUpdate(0, 1 << 30));
+  }
+  ~H2SteadyStateTest() override { connection_->Abandon(); }
+
+  void OnWork() override {}
+
+  void Receive(const std::string& bytes) {
+    const Buffer memory = lane_.buffers.Take(bytes.size());
+    std::memcpy(memory.data(), bytes.data(), bytes.size());
+    connection_->Receive({memory.data(), bytes.size()}, memory);
+    while (app_.RunRound()) {
+    }
+    connection_->Pump();
+    answered_bytes_ += connection_->unsent().size();
+    connection_->OnSent(connection_->unsent().size());
+  }
+
+  // Frames that come together, again and again, each time on new streams.
+  void ExpectQuiet(const std::string& frames) {
+    std::string bytes = frames;
+    for (int i = 0; i < kWarmUp; ++i) {
+      Receive(bytes);
+      Renumber(bytes);
+    }
+    const size_t answered_before = answered_bytes_;
+    const int64_t allocations_before = AllocationCount();
+    const int64_t locks_before = LockCount();
+    for (int i = 0; i < 100; ++i) {
+      Receive(bytes);
+      Renumber(bytes);
+    }
+    EXPECT_EQ(AllocationCount() - allocations_before, 0);
+    EXPECT_EQ(LockCount() - locks_before, 0);
+    EXPECT_GT(answered_bytes_ - answered_before, 100 * kCalls * 100);
+    EXPECT_EQ(lane_.active_calls, open_at_the_end_);
+  }
+
+  // The next kCalls streams; those of the connection stay.
+  void Renumber(std::string& bytes) const {
+    if (open_at_the_end_ > 0) return;
+    for (size_t at = 0; at < bytes.size();) {
+      const H2FrameHeader frame = ReadFrameHeader(&bytes[at]);
+      if (frame.stream != 0) {
+        WriteBig32(&bytes[at + 5], frame.stream + 2 * kCalls);
+      }
+      at += kH2FrameHeaderSize + frame.length;
+    }
+  }
+
+  int64_t open_at_the_end_ = 0;
+
+ private:
+  PuppetExecutors executors_{0};
+  Lane app_{{}, Clock::Real(), executors_, [] {}};
+  FrontEndOptions options_;
+  H2LaneState lane_{options_, app_.methods()};
+  std::unique_ptr<H2Connection> connection_;
+  size_t answered_bytes_ = 0;
+};
+
+TEST_F(H2SteadyStateTest, AnswersCallsWithoutAllocationOrLock) {
+  std::string frames;
+  for (uint32_t i = 0; i < kCalls; ++i) {
+    frames += h2_bytes::WholeCall(
+        2 * i + 1, "/neurite.v1.InferenceService/Classify", RequestOf(1));
+  }
+  ExpectQuiet(frames);
+}
+
+TEST_F(H2SteadyStateTest, AnswersFragmentedMessagesWithoutAllocationOrLock) {
+  const std::string message = h2_bytes::Message(RequestOf(50));
+  std::string frames;
+  for (uint32_t i = 0; i < kCalls; ++i) {
+    frames +=
+        h2_bytes::Request(2 * i + 1, "/neurite.v1.InferenceService/Classify");
+    frames += h2_bytes::Data(2 * i + 1, message.substr(0, 1000));
+    frames += h2_bytes::Data(2 * i + 1, message.substr(1000, 1001));
+    frames += h2_bytes::LastData(2 * i + 1, message.substr(2001));
+  }
+  ExpectQuiet(frames);
+}
+
+TEST_F(H2SteadyStateTest, AnswersStreamMessagesWithoutAllocationOrLock) {
+  Receive(h2_bytes::Request(1, "/neurite.v1.InferenceService/ClassifyStream"));
+  Receive(h2_bytes::WindowUpdate(1, 1 << 30));
+  std::string frames;
+  for (uint32_t i = 0; i < kCalls; ++i) {
+    frames += h2_bytes::Data(1, h2_bytes::Message(RequestOf(1)));
+  }
+  open_at_the_end_ = 1;
+  ExpectQuiet(frames);
+}
+
+}  // namespace
+}  // namespace neurite

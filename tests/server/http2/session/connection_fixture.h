@@ -1,0 +1,135 @@
+// A connection with no socket, and its client.
+#ifndef NEURITE_TESTS_SERVER_HTTP2_SESSION_CONNECTION_FIXTURE_H_
+#define NEURITE_TESTS_SERVER_HTTP2_SESSION_CONNECTION_FIXTURE_H_
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "server/http2/session/connection.h"
+#include "server/http2/session/worker_state.h"
+#include "server/transport/front_end.h"
+#include "tests/server/http2/frame_bytes.h"
+#include "tests/server/http2/test_peer.h"
+#include "tests/server/http2/test_services.h"
+
+namespace neurite {
+
+// Every test ends with the connection gone and all calls finished; then nothing
+// may be left of them.
+class H2ConnectionFixture : public ::testing::Test,
+                            private H2Connection::Listener {
+ protected:
+  // As sockets do: what was not read after this comes to nobody.
+  ~H2ConnectionFixture() override { End(); }
+
+  // A connection whose client has sent its preface and `settings`. The options
+  // must not change from now on.
+  void Open(const h2_bytes::SettingList& settings = {},
+            MonotonicTime retire_at = MonotonicTime::max()) {
+    OpenSilent(retire_at);
+    Receive(h2_bytes::Opening(settings));
+  }
+
+  // A connection whose client has sent nothing.
+  void OpenSilent(MonotonicTime retire_at = MonotonicTime::max()) {
+    if (lane_ == nullptr) {
+      lane_ = std::make_unique<H2LaneState>(options_, app_.methods());
+      lane_->now = now_;
+    }
+    peer_ = H2Peer();
+    H2Connection::Listener& listener = *this;
+    connection_ = std::make_unique<H2Connection>(*lane_, listener, retire_at);
+    Work();
+  }
+
+  // Bytes come, at the end of a buffer, so that a read behind them is seen; and
+  // are overwritten as soon as nobody refers to them.
+  void Receive(absl::string_view bytes) {
+    const Buffer memory = lane_->buffers.Take(bytes.size());
+    char* const at = memory.data() + memory.size() - bytes.size();
+    std::copy(bytes.begin(), bytes.end(), at);
+    connection_->Receive({at, bytes.size()}, memory);
+    if (memory.unique()) std::memset(memory.data(), 0xEE, memory.size());
+    Work();
+    EXPECT_TRUE(app_.hold.intact() && app_.hold_stream.intact());
+  }
+
+  // What H2Socket does when it may: pumps, and sends.
+  void Work() {
+    for (;;) {
+      connection_->Pump();
+      if (!client_reads_ || connection_->unsent().empty()) return;
+      SendSome(connection_->unsent().size());
+    }
+  }
+
+  // The client's side takes so much, whether it reads or not.
+  void SendSome(size_t bytes) {
+    const absl::string_view unsent = connection_->unsent().substr(0, bytes);
+    peer_.Read(unsent);
+    connection_->OnSent(unsent.size());
+  }
+
+  void Advance(std::chrono::nanoseconds by) {
+    now_ += by;
+    lane_->now = now_;
+  }
+  // As time passes on a lane.
+  void AdvanceAndTick(std::chrono::nanoseconds by) {
+    Advance(by);
+    connection_->OnTick();
+    Work();
+  }
+
+  // The client goes away, all calls are finished, and nothing is left.
+  void End() {
+    if (connection_ != nullptr) connection_->Abandon();
+    app_.hold.FinishAll();
+    app_.hold_stream.FinishAll();
+    connection_.reset();
+    if (lane_ == nullptr) return;
+    EXPECT_EQ(app_.open_calls(), 0);
+    EXPECT_EQ(lane_->active_calls, 0);
+    EXPECT_EQ(lane_->held_bytes, 0);
+    EXPECT_EQ(lane_->part_bytes, 0);
+    EXPECT_EQ(lane_->buffers.used_bytes(), 0u);
+    EXPECT_THAT(peer_.faults, ::testing::IsEmpty());
+    lane_.reset();
+  }
+
+  std::string Outcome(uint32_t stream) const { return peer_.Outcome(stream); }
+  std::vector<std::string> Messages(uint32_t stream) const {
+    return peer_.Messages(stream);
+  }
+
+  // The error of the GOAWAY that ended the connection; nothing if none did.
+  std::optional<H2Error> Fault() const {
+    if (peer_.goaways.empty()) return std::nullopt;
+    return peer_.goaways.back().error;
+  }
+
+  FrontEndOptions options_;
+  H2TestApp app_;
+  MonotonicTime now_ = MonotonicTime() + std::chrono::hours(1);
+  std::unique_ptr<H2LaneState> lane_;
+  std::unique_ptr<H2Connection> connection_;
+  H2Peer peer_;
+  bool client_reads_ = true;
+  int works_ = 0;  // how often the connection said that there is work
+
+ private:
+  void OnWork() override { ++works_; }
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_TESTS_SERVER_HTTP2_SESSION_CONNECTION_FIXTURE_H_

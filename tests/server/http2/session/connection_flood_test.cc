@@ -1,0 +1,177 @@
+// Clients that send far more of something than they need, and clients that do
+// not.
+#include <chrono>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/http2/hpack_codec.h"
+#include "tests/server/http2/session/connection_fixture.h"
+
+namespace neurite {
+namespace {
+
+using h2_bytes::Big32;
+using h2_bytes::Block;
+using h2_bytes::Data;
+using h2_bytes::Frame;
+using h2_bytes::Headers;
+using h2_bytes::LastData;
+using h2_bytes::Message;
+using h2_bytes::Ping;
+using h2_bytes::Request;
+using h2_bytes::Reset;
+using h2_bytes::Settings;
+using h2_bytes::WholeCall;
+using h2_bytes::WindowUpdate;
+using ::testing::Gt;
+using ::testing::Lt;
+
+class H2ConnectionFloodTest : public H2ConnectionFixture {};
+
+// Far more of anything than a client needs. (Of these some are cheap, some make
+// the server write, and none carries a call on.)
+TEST_F(H2ConnectionFloodTest, EveryKindOfFloodEndsTheConnection) {
+  const struct {
+    const char* name;
+    std::string (*frame)(uint32_t i);
+  } kCases[] = {
+      {"pings", [](uint32_t) { return Ping("12345678"); }},
+      {"answers to pings", [](uint32_t) { return Ping("12345678", true); }},
+      {"settings", [](uint32_t) { return Settings({}); }},
+      {"acknowledgements",
+       [](uint32_t) {
+         return Frame(H2FrameType::kSettings, h2_flag::kAck, 0, "");
+       }},
+      {"window updates", [](uint32_t) { return WindowUpdate(0, 1); }},
+      {"window updates of a stream",
+       [](uint32_t i) {
+         return (i == 0 ? Request(1, "/t.T/Hold") : "") + WindowUpdate(1, 1);
+       }},
+      {"empty DATA",
+       [](uint32_t i) {
+         return (i == 0 ? Request(1, "/t.T/Hold") : "") + Data(1, "");
+       }},
+      {"DATA of nothing but padding",
+       [](uint32_t i) {
+         return (i == 0 ? Request(1, "/t.T/Hold") : "") +
+                h2_bytes::PaddedData(1, "", 9);
+       }},
+      {"priorities",
+       [](uint32_t) {
+         return Frame(H2FrameType::kPriority, 0, 1, Big32(3) + "x");
+       }},
+      {"frames that nobody knows",
+       [](uint32_t) { return Frame(H2FrameType{0x99}, 0, 0, ""); }},
+      {"goodbyes",
+       [](uint32_t) { return Frame(H2FrameType::kGoAway, 0, 0, "12345678"); }},
+      {"calls that are reset at once",
+       [](uint32_t i) {
+         return Request(2 * i + 1, "/t.T/Hold") + Reset(2 * i + 1);
+       }},
+      {"calls that are reset while they are held",
+       [](uint32_t i) {
+         return WholeCall(2 * i + 1, "/t.T/Hold", "x") + Reset(2 * i + 1);
+       }},
+      {"resets of a stream that is over",
+       [](uint32_t i) {
+         return (i == 0 ? WholeCall(1, "/t.T/Echo", "x") : "") + Reset(1);
+       }},
+      {"requests that are malformed",
+       [](uint32_t i) {
+         return Headers(2 * i + 1, Block({{":method", "POST"}}));
+       }},
+      {"DATA of streams that are over",
+       [](uint32_t i) {
+         return i < 500 ? WholeCall(2 * i + 1, "/t.T/Echo", "x")
+                        : Data(2 * (i % 500) + 1, "x");
+       }},
+      {"streams that reset themselves",
+       [](uint32_t i) {
+         return Request(2 * i + 1, "/t.T/Hold") + WindowUpdate(2 * i + 1, 0);
+       }},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    Open({{H2Setting::kInitialWindowSize, 1000}});
+    Receive(WindowUpdate(0, 1 << 30));
+    for (uint32_t i = 0; i < 20'000 && !connection_->done(); ++i) {
+      Receive(c.frame(i));
+    }
+    EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
+    End();
+  }
+}
+
+// Each of them may concern every stream that is open.
+TEST_F(H2ConnectionFloodTest, ManySettingsInFewFramesEndTheConnection) {
+  Open();
+  const std::string frame = Settings(h2_bytes::SettingList(
+      2000, {H2Setting::kInitialWindowSize, kH2DefaultWindow}));
+  Receive(frame);
+  EXPECT_EQ(Fault(), std::nullopt);
+  for (int i = 0; i < 10; ++i) Receive(frame);
+  EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
+}
+
+TEST_F(H2ConnectionFloodTest, ABusyClientIsNotAFlood) {
+  Open();
+  // Each call brings a window update of the connection, one of its stream, a
+  // PING and its answer.
+  for (uint32_t stream = 1; stream < 40'000; stream += 2) {
+    Receive(WholeCall(stream, "/t.T/Echo", "x") + WindowUpdate(0, 6) +
+            Ping("12345678"));
+  }
+  EXPECT_EQ(Fault(), std::nullopt);
+  EXPECT_EQ(Outcome(39'999), "ok");
+}
+
+TEST_F(H2ConnectionFloodTest, LateCancellationsAreNotAFlood) {
+  Open();
+  for (uint32_t stream = 1; stream < 10'000; stream += 2) {
+    Receive(WholeCall(stream, "/t.T/Hold", "x", {{"grpc-timeout", "10m"}}));
+    Advance(std::chrono::milliseconds(6));
+    Receive(Reset(stream));
+  }
+  EXPECT_EQ(Fault(), std::nullopt);
+}
+
+TEST_F(H2ConnectionFloodTest, LimitsUnreadOutputOfRejectedRequests) {
+  Open();
+  client_reads_ = false;
+  // As many refusals as one read can bring about, each with the longest text:
+  // the client's encoder enters ":path", "te" and "content-type" into its table
+  // and names them by a byte each from then on.
+  const std::string path = "/t.T/" + std::string(121, '\xFF');
+  Receive(
+      Headers(1,
+              absl::StrCat("\x83\x86\x44\x7E", path, "\x40\x02te\x08trailers",
+                           "\x5F\x10"
+                           "application/grpc"),
+              h2_flag::kEndHeaders | h2_flag::kEndStream));
+  ASSERT_THAT(connection_->unsent().size(), Gt(400u));
+  std::string flood;
+  for (uint32_t stream = 3; flood.size() < 256u << 10; stream += 2) {
+    flood += Headers(stream, "\x83\x86\xC0\xBF\xBE");
+  }
+  Receive(flood);
+  EXPECT_EQ(Fault(), std::nullopt);
+  EXPECT_THAT(connection_->unsent().size(), Lt(3u << 19));
+}
+
+TEST_F(H2ConnectionFloodTest, LimitsUnreadOutputOfAnsweredCalls) {
+  Open();
+  client_reads_ = false;
+  HpackEncoder encoder;
+  const H2Fields fields = h2_bytes::RequestFields("/t.T/Count");
+  std::string flood;
+  for (uint32_t stream = 1; flood.size() < 256u << 10; stream += 2) {
+    flood += Headers(stream, encoder.Encode(fields)) +
+             LastData(stream, Message("?"));
+  }
+  Receive(flood);
+  EXPECT_THAT(connection_->unsent().size(), Lt(size_t{1} << 20));
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,306 @@
+// What a connection's clients can make it hold.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/http2/session/connection_fixture.h"
+
+namespace neurite {
+namespace {
+
+using h2_bytes::Data;
+using h2_bytes::LastData;
+using h2_bytes::Message;
+using h2_bytes::Request;
+using h2_bytes::Reset;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::Gt;
+using ::testing::Lt;
+using ::testing::StartsWith;
+
+class H2ConnectionMemoryTest : public H2ConnectionFixture {};
+
+TEST_F(H2ConnectionMemoryTest, AFullWorkerRejectsCallsAndRecovers) {
+  options_.network_memory_bytes = 14'000;
+  Open();
+  Receive(h2_bytes::WholeCall(1, "/t.T/Hold", std::string(8000, 'x')));
+  Receive(h2_bytes::WholeCall(3, "/t.T/Echo", std::string(8000, 'x')));
+  EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
+  app_.hold.Answer(*app_.hold.held[0].call, "");
+  Receive(h2_bytes::WholeCall(5, "/t.T/Echo", std::string(8000, 'x')));
+  EXPECT_EQ(Outcome(5), "ok");
+}
+
+TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
+  options_.network_memory_bytes = 20'000;  // half of it for parts
+  Open();
+  const std::string message = Message(std::string(9000, 'x'));
+  for (const uint32_t stream : {1u, 3u}) {
+    Receive(Request(stream, "/t.T/Echo") +
+            Data(stream, message.substr(0, 8000)));
+  }
+  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come whole"));
+  // Who was there first is served, and makes room.
+  Receive(LastData(1, message.substr(8000)));
+  EXPECT_EQ(Outcome(1), "ok");
+  Receive(Request(5, "/t.T/Echo") + Data(5, message.substr(0, 8000)));
+  Receive(LastData(5, message.substr(8000)));
+  EXPECT_EQ(Outcome(5), "ok");
+  // Other connections of the lane may have filled it, too.
+  lane_->part_bytes += 10'001;
+  Receive(Request(7, "/t.T/Echo") + Data(7, message.substr(0, 8000)));
+  EXPECT_THAT(Outcome(7), StartsWith("8 messages that have not come whole"));
+  lane_->part_bytes -= 10'001;
+}
+
+TEST_F(H2ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
+  options_.network_memory_bytes = 1 << 20;
+  Open();
+  const std::string message = Message(std::string(16'000, 'x'));
+  std::string held;
+  for (int i = 0; i < 64; ++i) held += Message("held");
+  int64_t most = 0;
+  for (uint32_t stream = 1; stream < 60; stream += 2) {
+    Receive(Request(stream, "/t.T/HoldStream") + Data(stream, held));
+    for (int i = 0; i < 60; ++i) {
+      Receive(Data(stream, message));
+      most = std::max(most, static_cast<int64_t>(lane_->buffers.used_bytes()));
+    }
+  }
+  // One message that was let in may be over it, with the memory to hold it.
+  EXPECT_THAT(most, Lt(3 << 20));
+  EXPECT_THAT(Outcome(59), StartsWith("8 "));
+}
+
+// The headers of a call, and what stands for it, are held until its message has
+// come; those of a stream as long as that is open.
+TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
+  options_.network_memory_bytes = 50'000;  // half of it for parts
+  Open();
+  const H2Fields more = {{"x-long", std::string(5000, 'x')}};
+  uint32_t stream = 1;
+  for (; stream < 100; stream += 2) {
+    Receive(Request(stream, "/t.T/Chat", more) + Data(stream, Message("hi")));
+    if (Outcome(stream) != "open") break;
+    EXPECT_THAT(Messages(stream), ElementsAre("hi"));
+  }
+  EXPECT_THAT(Outcome(stream),
+              StartsWith("8 messages that have not come whole"));
+  EXPECT_THAT(lane_->part_bytes, AllOf(Gt(25'000), Lt(35'000)));
+  Receive(LastData(1, ""));
+  EXPECT_EQ(Outcome(1), "ok");
+  Receive(h2_bytes::WholeCall(201, "/t.T/Echo", "hi", more));
+  EXPECT_EQ(Outcome(201), "ok");
+}
+
+TEST_F(H2ConnectionMemoryTest, ACompleteMessageDoesNotCountAsIncomplete) {
+  Open();
+  Receive(Request(1, "/t.T/Hold"));
+  EXPECT_THAT(lane_->part_bytes, Gt(0));
+  Receive(LastData(1, Message("whole")));
+  EXPECT_EQ(lane_->part_bytes, 0);
+  EXPECT_EQ(lane_->held_bytes, 5);
+}
+
+// As the lane asks the connection that holds most of them.
+TEST_F(H2ConnectionMemoryTest, ReclaimRejectsIncompleteCalls) {
+  Open();
+  std::string many;
+  for (int i = 0; i < 70; ++i) many += Message("m");
+  Receive(Request(1, "/t.T/Echo"));
+  Receive(Request(3, "/t.T/Echo") + Data(3, Message("part").substr(0, 7)));
+  Receive(Request(5, "/t.T/HoldStream") + Data(5, Message("m") + "\x01"));
+  Receive(Request(7, "/t.T/HoldStream") + Data(7, many));
+  Receive(Request(9, "/t.T/HoldStream") + Data(9, Message("m")));
+  Receive(h2_bytes::WholeCall(11, "/t.T/Hold", "whole"));
+  const int64_t before = connection_->Held(H2Holding::kParts);
+  connection_->GiveWay(H2Holding::kParts);
+  Work();
+  EXPECT_LT(connection_->Held(H2Holding::kParts), before);
+  for (const uint32_t stream : {1u, 3u, 5u, 7u}) {
+    EXPECT_THAT(Outcome(stream),
+                StartsWith("8 messages that have not come whole"));
+  }
+  EXPECT_EQ(Outcome(9), "open");
+  EXPECT_EQ(Outcome(11), "open");
+}
+
+TEST_F(H2ConnectionMemoryTest, ReclaimResetsCallsWithUnreadReplies) {
+  Open({{H2Setting::kInitialWindowSize, 10}});
+  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "not taken") +
+          h2_bytes::WholeCall(3, "/t.T/Count", "2 100") +
+          h2_bytes::WholeCall(5, "/t.T/Echo", "taken") +
+          h2_bytes::WholeCall(7, "/t.T/Hold", "later"));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), lane_->held_bytes);
+  connection_->GiveWay(H2Holding::kReplies);
+  Work();
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 5);
+  EXPECT_EQ(Outcome(1), "reset 11");
+  EXPECT_EQ(Outcome(3), "reset 11");
+  EXPECT_EQ(Outcome(5), "ok");
+  EXPECT_EQ(Outcome(7), "open");
+}
+
+TEST_F(H2ConnectionMemoryTest, ReclaimEndsAStalledConnectionWithLittleOutput) {
+  Open();
+  client_reads_ = false;
+  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "not taken"));
+  connection_->OnSent(0);
+  connection_->GiveWay(H2Holding::kReplies);
+  EXPECT_FALSE(connection_->is_stuck());
+  EXPECT_FALSE(connection_->done());
+  Advance(std::chrono::milliseconds(101));
+  EXPECT_TRUE(connection_->is_stuck());
+  connection_->GiveWay(H2Holding::kReplies);
+  EXPECT_TRUE(connection_->done());
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+}
+
+// Another connection of the lane.
+class OtherHolder final : public H2Holder {
+ public:
+  explicit OtherHolder(H2LaneState& lane) : lane_(lane) {
+    lane.room.Add(*this);
+  }
+  ~OtherHolder() {
+    Hold(H2Holding::kParts, -Held(H2Holding::kParts));
+    Hold(H2Holding::kReplies, -Held(H2Holding::kReplies));
+    lane_.room.Remove(*this);
+  }
+  OtherHolder(const OtherHolder&) = delete;
+  OtherHolder& operator=(const OtherHolder&) = delete;
+
+  void Hold(H2Holding what, int64_t bytes) {
+    (what == H2Holding::kParts ? parts_ : replies_) += bytes;
+    (what == H2Holding::kParts ? lane_.part_bytes : lane_.held_bytes) += bytes;
+  }
+
+  int64_t Held(H2Holding what) const override {
+    return what == H2Holding::kParts ? parts_ : replies_;
+  }
+  int64_t Untaken() const override { return replies_; }
+  bool is_stuck() const override { return false; }
+  void GiveWay(H2Holding what) override {
+    if (!clings) Hold(what, -Held(what));
+  }
+
+  bool clings = false;
+
+ private:
+  H2LaneState& lane_;
+  int64_t parts_ = 0;
+  int64_t replies_ = 0;
+};
+
+TEST_F(H2ConnectionMemoryTest, ReclaimsIncompleteRequestsOfOtherConnections) {
+  Open();
+  OtherHolder other(*lane_);
+  const int64_t limit = lane_->max_held_bytes / 2;
+  other.Hold(H2Holding::kParts, limit);
+  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "x"));
+  EXPECT_EQ(other.Held(H2Holding::kParts), limit) << "there was room";
+  other.Hold(H2Holding::kParts, 1);
+  Receive(h2_bytes::WholeCall(3, "/t.T/Echo", "x"));
+  EXPECT_EQ(other.Held(H2Holding::kParts), 0);
+  EXPECT_EQ(Outcome(3), "ok");
+  other.clings = true;
+  other.Hold(H2Holding::kParts, limit + 1);
+  Receive(h2_bytes::WholeCall(5, "/t.T/Echo", "x"));
+  EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come whole"));
+}
+
+TEST_F(H2ConnectionMemoryTest, ReclaimsRepliesOfOtherConnections) {
+  Open();
+  OtherHolder other(*lane_);
+  other.Hold(H2Holding::kReplies, lane_->max_held_bytes);
+  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "x"));
+  EXPECT_EQ(other.Held(H2Holding::kReplies), 0);
+  EXPECT_EQ(Outcome(1), "ok");
+  other.clings = true;
+  other.Hold(H2Holding::kReplies, lane_->max_held_bytes);
+  // Who holds little may have some of the reserve; who holds much, none.
+  Receive(h2_bytes::WholeCall(3, "/t.T/Echo", "x"));
+  EXPECT_EQ(Outcome(3), "ok");
+  const int64_t little = lane_->max_held_bytes / 16;
+  connection_->HoldReply(little);
+  Receive(h2_bytes::WholeCall(5, "/t.T/Echo", "x"));
+  EXPECT_THAT(Outcome(5), StartsWith("8 requests and replies that wait"));
+  connection_->HoldReply(-little);
+  other.Hold(H2Holding::kReplies, lane_->max_held_bytes / 4);
+  Receive(h2_bytes::WholeCall(7, "/t.T/Echo", "x"));
+  EXPECT_THAT(Outcome(7), StartsWith("8 requests and replies that wait"));
+}
+
+// Streams that nothing is awaited of hold memory, too: the last to go.
+TEST_F(H2ConnectionMemoryTest, ReclaimsOpenStreamsIfNoRequestIsIncomplete) {
+  Open();
+  Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
+  Receive(Request(3, "/t.T/HoldUpload") + Data(3, Message("m")));
+  Receive(h2_bytes::WholeCall(5, "/t.T/Hold", "whole"));
+  connection_->GiveWay(H2Holding::kParts);
+  Work();
+  EXPECT_EQ(connection_->Held(H2Holding::kParts), 0);
+  EXPECT_THAT(Outcome(1), StartsWith("8 messages that have not come whole"));
+  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come whole"));
+  EXPECT_EQ(Outcome(5), "open");
+}
+
+TEST_F(H2ConnectionMemoryTest, CountsHeldMessagesTowardsTheirConnection) {
+  Open();
+  Receive(h2_bytes::WholeCall(1, "/t.T/Hold", std::string(1000, 'x')));
+  Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("12345")));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1005);
+  Receive(Reset(3));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1000);
+  app_.hold.Answer(*app_.hold.held[0].call, "");
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+}
+
+// Messages lie in what was read, with much else.
+TEST_F(H2ConnectionMemoryTest,
+       CountsTheReadBufferOfMessagesBehindAnUnreadReply) {
+  Open({{H2Setting::kInitialWindowSize, 1}});
+  constexpr int64_t kRead = 100'000;
+  Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("a") + Message("b")) +
+          Request(3, "/t.T/Nothing") +
+          h2_bytes::DataFrames(3, Message(std::string(kRead, 'x')),
+                               kH2DefaultFrameSize, /*last=*/true));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 2);
+  EXPECT_EQ(connection_->Untaken(), 0);
+  Reply(*app_.hold_stream.held[0].call, "not taken");
+  EXPECT_GT(connection_->Untaken(), kRead);
+  EXPECT_GT(connection_->Held(H2Holding::kReplies), kRead);
+  EXPECT_LT(connection_->Held(H2Holding::kReplies), 2 * kRead);
+  connection_->GiveWay(H2Holding::kReplies);
+  Work();
+  EXPECT_EQ(Outcome(1), "reset 11");
+}
+
+TEST_F(H2ConnectionMemoryTest, BuffersInUseCountTowardsAFullWorker) {
+  options_.network_memory_bytes = 1 << 20;
+  Open();
+  EXPECT_FALSE(lane_->full());
+  std::vector<Buffer> reads;
+  for (int i = 0; i < 9; ++i) reads.push_back(lane_->buffers.Take(256 << 10));
+  EXPECT_TRUE(lane_->full());
+}
+
+TEST_F(H2ConnectionMemoryTest, CountsRepliesKeptByHandlers) {
+  Open();
+  Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
+  Call& call = *app_.hold_stream.held[0].call;
+  call.CountKept(1000);
+  EXPECT_EQ(lane_->held_bytes, 1001);
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1001);
+  app_.hold_stream.finish_cancelled = false;
+  Receive(Reset(1));
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+  EXPECT_EQ(lane_->held_bytes, 1001);
+  call.CountKept(-1000);
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,268 @@
+// Clients that give up, and connections that end, at any time.
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/http2/session/connection_fixture.h"
+
+namespace neurite {
+namespace {
+
+using h2_bytes::Data;
+using h2_bytes::DataFrames;
+using h2_bytes::Headers;
+using h2_bytes::LastData;
+using h2_bytes::Message;
+using h2_bytes::Request;
+using h2_bytes::Reset;
+using h2_bytes::WholeCall;
+using h2_bytes::WindowUpdate;
+using ::testing::ElementsAre;
+
+// A call that has come so far. The client has given no window for replies.
+struct State {
+  const char* name;
+  std::string (*bytes)(uint32_t stream);
+};
+
+std::string Held(uint32_t s, absl::string_view method, int messages) {
+  std::string bytes = Request(s, method);
+  for (int i = 0; i < messages; ++i) bytes += Data(s, Message("some message"));
+  return bytes;
+}
+
+const State kStates[] = {
+    {"before any data", [](uint32_t s) { return Request(s, "/t.T/Echo"); }},
+    {"before any data of a stream",
+     [](uint32_t s) { return Request(s, "/t.T/Chat"); }},
+    {"within a prefix",
+     [](uint32_t s) {
+       return Request(s, "/t.T/Echo") + Data(s, Message("hello").substr(0, 2));
+     }},
+    {"within a message",
+     [](uint32_t s) {
+       return Request(s, "/t.T/Echo") + Data(s, Message("hello").substr(0, 8));
+     }},
+    {"within a long message",
+     [](uint32_t s) {
+       return Request(s, "/t.T/Echo") +
+              DataFrames(s, Message(std::string(90'000, 'x')).substr(0, 70'000),
+                         16'000, false);
+     }},
+    {"within a stream's second message",
+     [](uint32_t s) {
+       return Held(s, "/t.T/HoldStream", 1) +
+              Data(s, Message("hello").substr(0, 8));
+     }},
+    {"while the handler holds it",
+     [](uint32_t s) { return WholeCall(s, "/t.T/Hold", "hello"); }},
+    {"while the handler holds it, not ended",
+     [](uint32_t s) { return Held(s, "/t.T/Hold", 1); }},
+    {"while the handler holds it, and more than it wants",
+     [](uint32_t s) { return Held(s, "/t.T/Hold", 3); }},
+    {"while the handler holds messages of a stream",
+     [](uint32_t s) { return Held(s, "/t.T/HoldStream", 9); }},
+    {"while the handler holds an ended stream",
+     [](uint32_t s) {
+       return Held(s, "/t.T/HoldStream", 9) + LastData(s, "");
+     }},
+    {"while a stream is paused",
+     [](uint32_t s) { return Held(s, "/t.T/HoldStream", 99); }},
+    {"while an ended stream is paused",
+     [](uint32_t s) {
+       return Held(s, "/t.T/HoldStream", 99) + LastData(s, "");
+     }},
+    {"while the reply waits",
+     [](uint32_t s) { return WholeCall(s, "/t.T/Echo", "hello"); }},
+    {"while a part of the reply waits",
+     [](uint32_t s) {
+       return WholeCall(s, "/t.T/Echo", "hello") + WindowUpdate(s, 7);
+     }},
+    {"while replies of a stream wait",
+     [](uint32_t s) {
+       return WholeCall(s, "/t.T/Count", "5 100") + WindowUpdate(s, 150);
+     }},
+    {"while a chat waits to reply",
+     [](uint32_t s) { return Held(s, "/t.T/Chat", 9) + WindowUpdate(s, 3); }},
+    {"while a chat's last reply waits",
+     [](uint32_t s) {
+       return Held(s, "/t.T/Chat", 1) + LastData(s, "") + WindowUpdate(s, 3);
+     }},
+};
+
+class H2ConnectionResetTest : public H2ConnectionFixture {
+ protected:
+  void OpenWithoutWindow() { Open({{H2Setting::kInitialWindowSize, 0}}); }
+
+  void ExpectNothingHeld() {
+    EXPECT_EQ(lane_->active_calls, 0);
+    EXPECT_EQ(app_.open_calls(), 0);
+    EXPECT_EQ(connection_->open_calls(), 0u);
+    EXPECT_EQ(lane_->held_bytes, 0);
+    EXPECT_EQ(lane_->part_bytes, 0);
+    EXPECT_EQ(lane_->buffers.used_bytes(), 0u);
+  }
+};
+
+TEST_F(H2ConnectionResetTest, AResetReleasesEverythingOfItsCall) {
+  for (const State& state : kStates) {
+    SCOPED_TRACE(state.name);
+    OpenWithoutWindow();
+    Receive(state.bytes(1));
+    EXPECT_EQ(connection_->open_calls(), 1u);
+    Receive(Reset(1));
+    ExpectNothingHeld();
+    // Its last frames may still have been on their way.
+    Receive(WindowUpdate(1, 10'000) + Reset(1));
+    EXPECT_EQ(Fault(), std::nullopt);
+    End();
+  }
+}
+
+TEST_F(H2ConnectionResetTest, ACallOutlivesItsStreamUntilItsHandlerFinishes) {
+  for (const State& state : kStates) {
+    SCOPED_TRACE(state.name);
+    OpenWithoutWindow();
+    app_.hold.finish_cancelled = app_.hold_stream.finish_cancelled = false;
+    Receive(state.bytes(1));
+    const std::vector<std::string> before = Messages(1);
+    Receive(Reset(1));
+    EXPECT_EQ(connection_->open_calls(), 0u);
+    for (HoldHandler* handler : {&app_.hold, &app_.hold_stream}) {
+      for (HoldHandler::Held& held : handler->held) {
+        EXPECT_TRUE(held.cancelled);
+        EXPECT_TRUE(held.call->cancelled());
+        // All of it still works, for nobody.
+        for (const absl::string_view message : held.messages) {
+          EXPECT_EQ(message,
+                    state.name == kStates[6].name ? "hello" : "some message");
+        }
+        handler->Release(held, held.messages.size() / 2);
+        held.call->AddTrailer("x-late", "1");
+        EXPECT_TRUE(held.call->writable());
+        Reply(*held.call, "too late");
+      }
+      handler->FinishAll();
+    }
+    ExpectNothingHeld();
+    EXPECT_EQ(Messages(1), before);
+    End();
+    app_.hold.finish_cancelled = app_.hold_stream.finish_cancelled = true;
+  }
+}
+
+TEST_F(H2ConnectionResetTest, ACallOutlivesItsConnection) {
+  for (const State& state : kStates) {
+    SCOPED_TRACE(state.name);
+    app_.hold.finish_cancelled = app_.hold_stream.finish_cancelled = false;
+    OpenWithoutWindow();
+    Receive(state.bytes(1) + state.bytes(3));
+    connection_->Abandon();
+    connection_.reset();
+    for (HoldHandler* handler : {&app_.hold, &app_.hold_stream}) {
+      for (HoldHandler::Held& held : handler->held) {
+        EXPECT_TRUE(held.call->cancelled());
+        handler->Release(held, 1);
+        Reply(*held.call, "too late");
+      }
+      handler->FinishAll();
+    }
+    End();
+    app_.hold.finish_cancelled = app_.hold_stream.finish_cancelled = true;
+  }
+}
+
+TEST_F(H2ConnectionResetTest, AConnectionErrorEndsEveryCall) {
+  for (const State& state : kStates) {
+    SCOPED_TRACE(state.name);
+    OpenWithoutWindow();
+    Receive(state.bytes(1) + state.bytes(3) + state.bytes(5));
+    EXPECT_EQ(connection_->open_calls(), 3u);
+    Receive(h2_bytes::Ping("too short"));
+    EXPECT_EQ(Fault(), H2Error::kFrameSize);
+    EXPECT_EQ(peer_.goaways[0].last_stream, 5u);
+    EXPECT_TRUE(connection_->done());
+    ExpectNothingHeld();
+    // Nothing that comes matters any more.
+    Receive(WholeCall(7, "/t.T/Echo", "hello"));
+    EXPECT_EQ(Outcome(7), "open");
+    EXPECT_FALSE(connection_->wants_input());
+    End();
+  }
+}
+
+TEST_F(H2ConnectionResetTest, DoesNotNotifyHandlersOfCallsTheyNeverReceived) {
+  Open();
+  app_.hold.finish_cancelled = false;
+  app_.hold_stream.finish_cancelled = false;
+  Receive(Request(1, "/t.T/Hold") + Data(1, Message("x").substr(0, 3)));
+  Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("x").substr(0, 5)));
+  Receive(Reset(1) + Reset(3));
+  EXPECT_TRUE(app_.hold.held.empty());
+  EXPECT_TRUE(app_.hold_stream.held.empty());
+  EXPECT_EQ(lane_->active_calls, 0);
+}
+
+TEST_F(H2ConnectionResetTest, OtherCallsOfTheSameHandlerAreUnaffected) {
+  Open();
+  Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b") +
+          Reset(1));
+  ASSERT_EQ(app_.hold.held.size(), 1u);
+  app_.hold.Answer(*app_.hold.held[0].call, "b's");
+  Work();
+  EXPECT_THAT(Messages(3), ElementsAre("b's"));
+}
+
+// A handler that ends all its calls when one of them is cancelled.
+TEST_F(H2ConnectionResetTest, CancellingOneCallMayFinishOthers) {
+  const std::function<void()> kEnds[] = {
+      [this] { Receive(Reset(3)); },
+      [this] { connection_->Abandon(); },
+      [this] { Receive(h2_bytes::Ping("too short")); },
+      [this] { connection_->CutOff(); },
+      [this] { AdvanceAndTick(std::chrono::seconds(2)); },
+  };
+  for (const auto& end : kEnds) {
+    Open();
+    for (const uint32_t stream : {1u, 3u, 5u, 7u}) {
+      Receive(WholeCall(stream, "/t.T/Hold", "x", {{"grpc-timeout", "1S"}}));
+    }
+    app_.hold.also = [this] { app_.hold.FinishAll(); };
+    end();
+    app_.hold.also = nullptr;
+    EXPECT_EQ(lane_->active_calls, 0);
+    EXPECT_EQ(app_.open_calls(), 0);
+    End();
+  }
+}
+
+TEST_F(H2ConnectionResetTest, ReusedCallObjectsStartClean) {
+  Open();
+  // What one call leaves behind must not show in the next one.
+  for (uint32_t stream = 1; stream < 200; stream += 10) {
+    Receive(WholeCall(stream, "/t.T/Echo", "metadata"));
+    Receive(WholeCall(stream + 2, "/t.T/Echo", "fail"));
+    Receive(Request(stream + 4, "/t.T/Chat") +
+            Data(stream + 4, Message("x").substr(0, 3)) + Reset(stream + 4));
+    Receive(WholeCall(stream + 6, "/t.T/Count", "1 1"));
+    Receive(WholeCall(stream + 8, "/t.T/Echo", "plain"));
+    const auto& blocks = peer_.streams[stream + 8].blocks;
+    ASSERT_EQ(blocks.size(), 2u);
+    EXPECT_EQ(blocks[0].size(), 2u);
+    EXPECT_THAT(blocks[1], ElementsAre(std::pair("grpc-status", "0")));
+    EXPECT_THAT(Messages(stream + 8), ElementsAre("plain"));
+  }
+}
+
+TEST_F(H2ConnectionResetTest, CountsCancelledCalls) {
+  Open();
+  Receive(WholeCall(1, "/t.T/Hold", "a") + Reset(1) +
+          WholeCall(3, "/t.T/Echo", "b"));
+  EXPECT_EQ(lane_->cancelled_calls, 1);
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,346 @@
+// What time brings.
+#include <chrono>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/http2/session/connection_fixture.h"
+
+namespace neurite {
+namespace {
+
+using h2_bytes::Data;
+using h2_bytes::Headers;
+using h2_bytes::LastData;
+using h2_bytes::Message;
+using h2_bytes::Ping;
+using h2_bytes::Request;
+using h2_bytes::WholeCall;
+using h2_bytes::WindowUpdate;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+class H2ConnectionTimeTest : public H2ConnectionFixture {
+ protected:
+  // Ticks so often as a lane does at least, with a client that answers PINGs.
+  void Live(std::chrono::seconds time) {
+    for (; time > 0s; time -= 1s) {
+      AdvanceAndTick(1s);
+      for (; answered_ < peer_.pings.size(); ++answered_) {
+        Receive(Ping(peer_.pings[answered_], /*ack=*/true));
+      }
+    }
+  }
+
+ private:
+  size_t answered_ = 0;
+};
+
+TEST_F(H2ConnectionTimeTest, SettingsMustArriveInTime) {
+  const std::string opening = h2_bytes::Opening();
+  for (size_t bytes = 0; bytes < opening.size(); ++bytes) {
+    OpenSilent();
+    Receive(opening.substr(0, bytes));
+    AdvanceAndTick(10s);
+    EXPECT_FALSE(connection_->done());
+    AdvanceAndTick(100ms);
+    EXPECT_EQ(Fault(), H2Error::kSettingsTimeout);
+    End();
+  }
+  Open();
+  Live(20s);
+  EXPECT_EQ(Fault(), std::nullopt);
+}
+
+TEST_F(H2ConnectionTimeTest, FramesMustEndInTime) {
+  const std::string ping = Ping("12345678");
+  for (size_t bytes = 1; bytes < ping.size(); ++bytes) {
+    Open();
+    Receive(ping.substr(0, bytes));
+    AdvanceAndTick(10s);
+    EXPECT_EQ(Fault(), std::nullopt);
+    AdvanceAndTick(100ms);
+    EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
+    End();
+  }
+}
+
+TEST_F(H2ConnectionTimeTest, HeaderBlocksMustEndInTime) {
+  Open();
+  Receive(Headers(1, "", 0));
+  AdvanceAndTick(9s);
+  Receive(h2_bytes::Frame(H2FrameType::kContinuation, 0, 1, ""));
+  AdvanceAndTick(1s);
+  EXPECT_EQ(Fault(), std::nullopt);
+  AdvanceAndTick(100ms);
+  EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
+}
+
+TEST_F(H2ConnectionTimeTest, MessagesMustBeCompleteInTime) {
+  // The handler of a stream that has begun is told; one of a call that it does
+  // not know of is not.
+  const std::string begun[] = {
+      Request(1, "/t.T/Echo"), Request(1, "/t.T/Chat"),
+      Request(1, "/t.T/HoldStream") + Data(1, Message("first"))};
+  const std::string message = Message(std::string(100, 'x'));
+  for (const std::string& bytes : begun) {
+    for (const size_t part : {1u, 4u, 5u, 50u}) {
+      Open();
+      Receive(bytes + Data(1, message.substr(0, part)));
+      Live(50s);
+      Receive(Data(1, message.substr(part, 1)));
+      Live(10s);
+      EXPECT_EQ(Outcome(1), "open");
+      Live(1s);
+      EXPECT_THAT(Outcome(1), StartsWith("1 the message did not come whole"));
+      EXPECT_EQ(Fault(), std::nullopt);
+      End();
+    }
+  }
+}
+
+TEST_F(H2ConnectionTimeTest, TimesASingleMessageFromTheStartOfItsCall) {
+  Open();
+  Receive(Request(1, "/t.T/Echo") + Request(3, "/t.T/Count") +
+          Request(5, "/t.T/Collect") + Request(7, "/t.T/Chat"));
+  Live(60s);
+  EXPECT_EQ(Outcome(1), "open");
+  Live(1s);
+  EXPECT_THAT(Outcome(1), StartsWith("1 the message did not come whole"));
+  EXPECT_THAT(Outcome(3), StartsWith("1 the message did not come whole"));
+  // Whoever streams may take his time.
+  Live(1000s);
+  EXPECT_EQ(Outcome(5), "open");
+  EXPECT_EQ(Outcome(7), "open");
+}
+
+TEST_F(H2ConnectionTimeTest, EachMessageOfAStreamHasItsOwnTimeout) {
+  Open();
+  Receive(Request(1, "/t.T/Collect"));
+  const std::string message = Message("hello");
+  Receive(Data(1, message.substr(0, 3)));
+  for (int i = 0; i < 5; ++i) {
+    Live(50s);
+    Receive(Data(1, message.substr(3) + message.substr(0, 3)));
+  }
+  // Between messages there may be any time.
+  Receive(Data(1, message.substr(3)));
+  Live(500s);
+  Receive(LastData(1, message));
+  EXPECT_EQ(Outcome(1), "ok");
+}
+
+TEST_F(H2ConnectionTimeTest, EndsTheConnectionOfAStalledReader) {
+  Open();
+  client_reads_ = false;
+  Receive(Ping("12345678"));
+  connection_->OnSent(0);  // the socket takes nothing
+  AdvanceAndTick(20s);
+  connection_->OnSent(1);
+  AdvanceAndTick(20s);
+  EXPECT_FALSE(connection_->done());
+  AdvanceAndTick(11s);
+  EXPECT_TRUE(connection_->done());
+  // It takes no words either.
+  EXPECT_THAT(connection_->unsent(), IsEmpty());
+}
+
+TEST_F(H2ConnectionTimeTest, EndsTheConnectionOfAStalledReaderAfterAnError) {
+  Open();
+  client_reads_ = false;
+  Receive(WholeCall(1, "/t.T/Echo", "hello"));
+  connection_->OnSent(0);
+  Receive(Ping("too short"));
+  connection_->OnSent(0);
+  const int before = works_;
+  AdvanceAndTick(31s);
+  EXPECT_TRUE(connection_->done());
+  EXPECT_THAT(connection_->unsent(), IsEmpty());
+  EXPECT_GT(works_, before);
+}
+
+TEST_F(H2ConnectionTimeTest, ResetsACallIfTheSendWindowStaysClosed) {
+  Open({{H2Setting::kInitialWindowSize, 0}});
+  Receive(WholeCall(1, "/t.T/Echo", std::string(100, 'x')));
+  Live(59s);
+  Receive(WindowUpdate(1, 1));
+  Live(59s);
+  EXPECT_EQ(Outcome(1), "open");
+  EXPECT_GT(lane_->held_bytes, 0);
+  Live(2s);
+  EXPECT_EQ(Outcome(1), "reset 8");
+  EXPECT_EQ(lane_->held_bytes, 0);
+  EXPECT_EQ(Fault(), std::nullopt);
+}
+
+TEST_F(H2ConnectionTimeTest, ResetsAStreamIfTheSendWindowStaysClosed) {
+  Open({{H2Setting::kInitialWindowSize, 0}});
+  Receive(WholeCall(1, "/t.T/Count", "10 1000") + Request(3, "/t.T/Chat") +
+          Data(3, Message("hello")));
+  Live(59s);
+  Receive(WindowUpdate(1, 1) + WindowUpdate(3, 1));
+  Live(59s);
+  EXPECT_GT(lane_->held_bytes, 0);
+  EXPECT_EQ(app_.open_calls(), 2);
+  Live(2s);
+  EXPECT_EQ(lane_->held_bytes, 0);
+  EXPECT_EQ(app_.open_calls(), 0);
+  EXPECT_EQ(Fault(), std::nullopt);
+}
+
+TEST_F(H2ConnectionTimeTest, AStreamWithAReadingClientNeverTimesOut) {
+  Open({{H2Setting::kInitialWindowSize, 0}});
+  Receive(Request(1, "/t.T/Chat"));
+  for (int i = 0; i < 5; ++i) {
+    Receive(Data(1, Message("hello")));
+    Live(59s);
+    Receive(WindowUpdate(1, 10));
+    Live(59s);
+  }
+  Receive(LastData(1, ""));
+  EXPECT_EQ(Outcome(1), "ok");
+}
+
+TEST_F(H2ConnectionTimeTest, PingsASilentClientAndClosesWithoutAnAck) {
+  Open();
+  AdvanceAndTick(60s);
+  EXPECT_THAT(peer_.pings, IsEmpty());
+  AdvanceAndTick(1s);
+  ASSERT_THAT(peer_.pings, SizeIs(1));
+  AdvanceAndTick(20s);
+  EXPECT_FALSE(connection_->done());
+  Receive(Ping(peer_.pings[0], /*ack=*/true));
+  AdvanceAndTick(60s);
+  EXPECT_THAT(peer_.pings, SizeIs(1));
+  AdvanceAndTick(1s);
+  EXPECT_THAT(peer_.pings, SizeIs(2));
+  AdvanceAndTick(21s);
+  EXPECT_TRUE(connection_->done());
+  EXPECT_EQ(Fault(), H2Error::kNone);
+}
+
+TEST_F(H2ConnectionTimeTest, ReceivedBytesPostponeThePing) {
+  Open();
+  Receive(Request(1, "/t.T/Chat"));
+  for (int i = 0; i < 100; ++i) {
+    AdvanceAndTick(50s);
+    Receive(Data(1, Message("x")));
+  }
+  EXPECT_THAT(peer_.pings, IsEmpty());
+}
+
+TEST_F(H2ConnectionTimeTest, SendsGoawayToAnIdleConnection) {
+  options_.max_connection_idle = std::chrono::minutes(5);
+  Open();
+  Live(200s);
+  Receive(WholeCall(1, "/t.T/Hold", "hello"));
+  Live(1000s);
+  app_.hold.Answer(*app_.hold.held[0].call, "");
+  Work();
+  Live(300s);
+  EXPECT_THAT(peer_.goaways, IsEmpty());
+  Live(2s);
+  EXPECT_THAT(peer_.goaways, SizeIs(2));
+  EXPECT_TRUE(connection_->done());
+}
+
+TEST_F(H2ConnectionTimeTest, SendsGoawayAtTheMaximumAgeAndAllowsAGracePeriod) {
+  options_.max_connection_age_grace = 30s;
+  Open({}, now_ + 100s);
+  Receive(WholeCall(1, "/t.T/Hold", "hello"));
+  Live(99s);
+  EXPECT_THAT(peer_.goaways, IsEmpty());
+  Live(2s);
+  EXPECT_THAT(peer_.goaways, SizeIs(2));
+  EXPECT_FALSE(connection_->done());
+  Live(28s);
+  EXPECT_FALSE(connection_->done());
+  EXPECT_EQ(connection_->open_calls(), 1u);
+  Live(2s);
+  EXPECT_TRUE(connection_->done());
+  EXPECT_EQ(connection_->open_calls(), 0u);
+}
+
+TEST_F(H2ConnectionTimeTest, DeadlineIsTheTimeoutAfterTheCallArrived) {
+  Open();
+  Receive(WholeCall(1, "/t.T/Hold", "a", {{"grpc-timeout", "1500m"}}) +
+          WholeCall(3, "/t.T/Hold", "b") +
+          WholeCall(5, "/t.T/Hold", "c", {{"grpc-timeout", "99999999H"}}));
+  EXPECT_EQ(app_.hold.held[0].call->deadline(), now_ + 1500ms);
+  EXPECT_EQ(app_.hold.held[1].call->deadline(), MonotonicTime::max());
+  EXPECT_GT(app_.hold.held[2].call->deadline(), now_ + std::chrono::hours(1));
+}
+
+TEST_F(H2ConnectionTimeTest, EndsCallsAtTheirDeadline) {
+  Open();
+  const H2Fields timeout = {{"grpc-timeout", "2S"}};
+  Receive(WholeCall(1, "/t.T/Hold", "a", timeout) +
+          Request(3, "/t.T/HoldStream", timeout) + Data(3, Message("b")) +
+          Request(5, "/t.T/Echo", timeout) + WholeCall(7, "/t.T/Hold", "c"));
+  AdvanceAndTick(2s);
+  EXPECT_EQ(Outcome(1), "open");
+  AdvanceAndTick(1ms);
+  for (const uint32_t stream : {1u, 3u, 5u}) {
+    EXPECT_EQ(Outcome(stream), "4 the deadline has passed");
+  }
+  EXPECT_EQ(Outcome(7), "open");
+}
+
+TEST_F(H2ConnectionTimeTest, ALateAnswerStillEndsAsDeadlineExceeded) {
+  Open();
+  app_.hold.finish_cancelled = false;
+  Receive(WholeCall(1, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
+  AdvanceAndTick(3s);
+  AdvanceAndTick(3s);  // is not told twice
+  ASSERT_EQ(app_.hold.held.size(), 1u);
+  EXPECT_EQ(app_.hold.held[0].cancelled, 1);
+  EXPECT_EQ(Outcome(1), "open");
+  app_.hold.Answer(*app_.hold.held[0].call, "late");
+  Work();
+  EXPECT_EQ(Outcome(1), "4 the deadline has passed");
+  EXPECT_THAT(Messages(1), IsEmpty());
+  // Nor when the client goes as well.
+  Receive(WholeCall(3, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
+  AdvanceAndTick(3s);
+  Receive(h2_bytes::Reset(3));
+  EXPECT_EQ(app_.hold.held[0].cancelled, 1);
+}
+
+// One large reply after the other goes out, as fast as the client reads.
+TEST_F(H2ConnectionTimeTest, AReplyQueuedBehindOthersIsNotReset) {
+  Open({{H2Setting::kInitialWindowSize, 1 << 30}});
+  Receive(WindowUpdate(0, 1 << 30));
+  client_reads_ = false;
+  for (uint32_t stream = 1; stream < 8; stream += 2) {
+    Receive(WholeCall(stream, "/t.T/Count", "1 4000000"));
+  }
+  for (int second = 0; !connection_->unsent().empty(); ++second) {
+    SendSome(100'000);
+    Live(1s);
+    ASSERT_LT(second, 200);
+  }
+  for (uint32_t stream = 1; stream < 8; stream += 2) {
+    EXPECT_EQ(Outcome(stream), "10 that was all") << stream;
+  }
+}
+
+TEST_F(H2ConnectionTimeTest, ResetsACallWithAVerySlowReader) {
+  Open({{H2Setting::kInitialWindowSize, 1 << 30}});
+  Receive(WindowUpdate(0, 1 << 30));
+  client_reads_ = false;
+  Receive(WholeCall(1, "/t.T/Count", "1 4000000"));
+  for (int second = 0; second < 130; ++second) {
+    SendSome(10);
+    Live(1s);
+  }
+  client_reads_ = true;
+  Work();
+  EXPECT_EQ(Outcome(1), "reset 8");
+}
+
+}  // namespace
+}  // namespace neurite

@@ -1,0 +1,41 @@
+#include "server/http2/session/message.h"
+
+#include "gtest/gtest.h"
+
+namespace neurite {
+namespace {
+
+TEST(H2MessageListTest, PopsTheOldestFirst) {
+  H2MessageList list;
+  H2Message first;
+  H2Message second;
+  list.PushBack(first);
+  list.PushBack(second);
+  EXPECT_EQ(list.size(), 2);
+  EXPECT_EQ(&list.PopFront(), &first);
+  EXPECT_EQ(&list.PopFront(), &second);
+  EXPECT_TRUE(list.empty());
+  list.PushBack(first);
+  EXPECT_EQ(&list.PopFront(), &first);
+  EXPECT_TRUE(list.empty()) << "what stood behind it then does so no more";
+}
+
+TEST(H2MessageListTest, SumsBytesAndCountsSharedMemoryOnce) {
+  BufferPool pool(/*keep_bytes=*/0);
+  const Buffer read = pool.Take(4096);
+  H2MessageList list;
+  EXPECT_EQ(list.bytes(), 0);
+  EXPECT_EQ(list.memory_bytes(), 0);
+  H2Message messages[] = {
+      {.bytes = {read.data(), 10}, .memory = read, .uncredited = 10},
+      {.bytes = {read.data() + 10, 20}, .memory = read, .uncredited = 0},
+      {.bytes = {}, .memory = Buffer(), .uncredited = 0},
+      {.bytes = {}, .memory = pool.Take(1024), .uncredited = 5}};
+  for (H2Message& message : messages) list.PushBack(message);
+  EXPECT_EQ(list.bytes(), 30);
+  EXPECT_EQ(list.uncredited(), 15u);
+  EXPECT_EQ(list.memory_bytes(), 4096 + 1024) << "one read counts once";
+}
+
+}  // namespace
+}  // namespace neurite

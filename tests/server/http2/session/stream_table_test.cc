@@ -1,0 +1,73 @@
+#include "server/http2/session/stream_table.h"
+
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "server/http2/session/stream_call.h"
+#include "server/http2/session/worker_state.h"
+#include "server/rpc/method_table.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::UnorderedElementsAre;
+
+class H2StreamTableTest : public ::testing::Test {
+ protected:
+  std::vector<const H2Call*> Visited() const {
+    std::vector<const H2Call*> visited;
+    table_.ForEach([&](H2Call& call) { visited.push_back(&call); });
+    return visited;
+  }
+
+  FrontEndOptions options_;
+  MethodTable methods_;
+  H2LaneState lane_{options_, methods_};
+  H2Call first_{lane_};
+  H2Call second_{lane_};
+  H2StreamTable table_;
+};
+
+TEST_F(H2StreamTableTest, FindsOpenCalls) {
+  table_.Add(1, first_);
+  table_.Add(3, second_);
+  EXPECT_EQ(table_.Find(1), &first_);
+  EXPECT_EQ(table_.Find(3), &second_);
+  EXPECT_EQ(table_.Find(5), nullptr);
+  table_.Remove(3);
+  EXPECT_EQ(table_.Find(3), nullptr) << "though it was found last";
+  EXPECT_EQ(table_.size(), 1u);
+}
+
+TEST_F(H2StreamTableTest, ForEachSkipsCallsRemovedMeanwhile) {
+  table_.Add(1, first_);
+  table_.Add(3, second_);
+  EXPECT_THAT(Visited(), UnorderedElementsAre(&first_, &second_));
+  int visits = 0;
+  table_.ForEach([&](H2Call& /*call*/) {
+    ++visits;
+    table_.Remove(1);
+    table_.Remove(3);
+  });
+  EXPECT_EQ(visits, 1);
+}
+
+TEST_F(H2StreamTableTest, AStreamIsIdleUntilTheClientUsesIt) {
+  table_.SetLast(5);
+  EXPECT_FALSE(table_.IsIdle(3));
+  EXPECT_FALSE(table_.IsIdle(5));
+  EXPECT_TRUE(table_.IsIdle(7));
+  EXPECT_TRUE(table_.IsIdle(2)) << "clients open odd ones";
+}
+
+TEST_F(H2StreamTableTest, RemembersTheLast256Resets) {
+  for (uint32_t i = 0; i <= 256; ++i) table_.RememberReset(2 * i + 1);
+  EXPECT_FALSE(table_.WasReset(1)) << "the earliest of 257";
+  EXPECT_TRUE(table_.WasReset(3));
+  EXPECT_TRUE(table_.WasReset(2 * 256 + 1));
+  EXPECT_FALSE(table_.WasReset(2 * 257 + 1));
+}
+
+}  // namespace
+}  // namespace neurite

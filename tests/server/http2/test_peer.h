@@ -1,0 +1,198 @@
+// What a client makes of the bytes of a server.
+#ifndef NEURITE_TESTS_SERVER_HTTP2_TEST_PEER_H_
+#define NEURITE_TESTS_SERVER_HTTP2_TEST_PEER_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "core/wire/grpc_encoding.h"
+#include "server/http2/codec/frame.h"
+#include "tests/server/http2/frame_bytes.h"
+#include "tests/server/http2/hpack_codec.h"
+
+namespace neurite {
+
+inline std::optional<std::string> FindField(const H2Fields& fields,
+                                            absl::string_view name) {
+  for (const auto& [key, value] : fields) {
+    if (key == name) return value;
+  }
+  return std::nullopt;
+}
+
+// Reads frames, whole ones, as they were sent.
+class H2Peer {
+ public:
+  struct Stream {
+    std::vector<H2Fields> blocks;
+    std::string data;
+    bool ended = false;
+    std::optional<H2Error> reset;
+    int64_t granted = 0;  // to its window
+  };
+  struct GoAway {
+    uint32_t last_stream;
+    H2Error error;
+    std::string text;
+  };
+
+  void Read(absl::string_view bytes) {
+    unread_.append(bytes.data(), bytes.size());
+    absl::string_view left = unread_;
+    while (left.size() >= kH2FrameHeaderSize) {
+      const H2FrameHeader frame = ReadFrameHeader(left.data());
+      const absl::string_view payload =
+          left.substr(kH2FrameHeaderSize, frame.length);
+      if (payload.size() < frame.length) break;
+      left.remove_prefix(kH2FrameHeaderSize + frame.length);
+      frames.push_back(frame);
+      OnFrame(frame, payload);
+    }
+    unread_ = std::string(left);
+  }
+
+  // How a call stands: "open", "ok", "5 its text", "http 415" or, without an
+  // answer, "reset 8".
+  std::string Outcome(uint32_t stream_id) const {
+    const auto found = streams.find(stream_id);
+    if (found == streams.end()) return "open";
+    const Stream& stream = found->second;
+    if (!stream.ended || stream.blocks.empty()) {
+      return stream.reset ? absl::StrCat("reset ", int(*stream.reset)) : "open";
+    }
+    const H2Fields& last = stream.blocks.back();
+    const auto code = FindField(last, "grpc-status");
+    if (!code) {
+      return absl::StrCat("http ", FindField(last, ":status").value_or("none"));
+    }
+    if (*code == "0") return "ok";
+    return absl::StrCat(
+        *code, " ",
+        PercentDecoded(FindField(last, "grpc-message").value_or("")));
+  }
+
+  // The whole messages that have come on a stream.
+  std::vector<std::string> Messages(uint32_t stream_id) const {
+    std::vector<std::string> messages;
+    const auto found = streams.find(stream_id);
+    if (found == streams.end()) return messages;
+    absl::string_view left = found->second.data;
+    while (left.size() >= kMessagePrefixSize) {
+      const size_t size = ReadBig32(left.data() + 1);
+      if (left.size() - kMessagePrefixSize < size) break;
+      messages.emplace_back(left.substr(kMessagePrefixSize, size));
+      left.remove_prefix(kMessagePrefixSize + size);
+    }
+    return messages;
+  }
+
+  int CountFrames(H2FrameType type) const {
+    int count = 0;
+    for (const H2FrameHeader& frame : frames) count += frame.is(type) ? 1 : 0;
+    return count;
+  }
+
+  // The setting that the server sent; nothing if it did not.
+  std::optional<uint32_t> Setting(H2Setting name) const {
+    const auto found = settings_.find(static_cast<uint32_t>(name));
+    if (found == settings_.end()) return std::nullopt;
+    return found->second;
+  }
+
+  std::map<uint32_t, Stream> streams;
+  std::vector<GoAway> goaways;
+  std::vector<std::string> pings;      // that want an answer
+  std::vector<std::string> ping_acks;  // answers to ours
+  int settings_acks = 0;
+  int64_t granted = 0;  // to the connection's window, beyond the default
+  std::vector<H2FrameHeader> frames;
+  std::vector<std::string> faults;  // what no server should send
+  HpackDecoder hpack;
+
+ private:
+  void OnFrame(const H2FrameHeader& frame, absl::string_view payload) {
+    if (block_stream_ != 0 && !frame.is(H2FrameType::kContinuation)) {
+      faults.emplace_back("a header block is interrupted");
+    }
+    switch (static_cast<H2FrameType>(frame.type)) {
+      case H2FrameType::kData:
+        OnContent(frame, payload);
+        break;
+      case H2FrameType::kHeaders:
+        block_stream_ = frame.stream;
+        block_ends_ = frame.has(h2_flag::kEndStream);
+        block_ = std::string(payload);
+        if (frame.has(h2_flag::kEndHeaders)) OnBlock();
+        break;
+      case H2FrameType::kContinuation:
+        if (frame.stream != block_stream_) faults.emplace_back("CONTINUATION");
+        absl::StrAppend(&block_, payload);
+        if (frame.has(h2_flag::kEndHeaders)) OnBlock();
+        break;
+      case H2FrameType::kRstStream:
+        streams[frame.stream].reset = H2Error{ReadBig32(payload.data())};
+        break;
+      case H2FrameType::kSettings:
+        OnSettings(frame, payload);
+        break;
+      case H2FrameType::kPing:
+        (frame.has(h2_flag::kAck) ? ping_acks : pings).emplace_back(payload);
+        break;
+      case H2FrameType::kGoAway:
+        goaways.push_back({.last_stream = ReadBig32(payload.data()),
+                           .error = H2Error{ReadBig32(payload.data() + 4)},
+                           .text = std::string(payload.substr(8))});
+        break;
+      case H2FrameType::kWindowUpdate:
+        (frame.stream == 0 ? granted : streams[frame.stream].granted) +=
+            ReadBig32(payload.data());
+        break;
+      case H2FrameType::kPriority:
+      case H2FrameType::kPushPromise:
+        faults.push_back(absl::StrCat("frame of type ", frame.type));
+    }
+  }
+
+  void OnContent(const H2FrameHeader& frame, absl::string_view payload) {
+    Stream& stream = streams[frame.stream];
+    if (stream.ended || stream.reset) faults.emplace_back("DATA after the end");
+    if (stream.blocks.empty()) faults.emplace_back("DATA before HEADERS");
+    absl::StrAppend(&stream.data, payload);
+    stream.ended = frame.has(h2_flag::kEndStream);
+  }
+
+  void OnBlock() {
+    Stream& stream = streams[block_stream_];
+    if (stream.ended || stream.reset) {
+      faults.emplace_back("HEADERS after the end");
+    }
+    const auto fields = hpack.Decode(block_);
+    if (!fields) faults.emplace_back("a block that cannot be decoded");
+    stream.blocks.push_back(fields.value_or(H2Fields()));
+    stream.ended = block_ends_;
+    block_stream_ = 0;
+  }
+
+  void OnSettings(const H2FrameHeader& frame, absl::string_view payload) {
+    if (frame.has(h2_flag::kAck)) ++settings_acks;
+    for (; payload.size() >= kH2SettingSize;
+         payload.remove_prefix(kH2SettingSize)) {
+      settings_[ReadBig16(payload.data())] = ReadBig32(payload.data() + 2);
+    }
+  }
+
+  std::string unread_;
+  uint32_t block_stream_ = 0;  // of a block that goes on; 0: none
+  bool block_ends_ = false;
+  std::string block_;
+  std::map<uint32_t, uint32_t> settings_;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_TESTS_SERVER_HTTP2_TEST_PEER_H_
