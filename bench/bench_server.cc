@@ -31,7 +31,7 @@ int Serve(const ServerOptions& options) {
   std::future<int> stop = TakeSignals(stop_signals, serving);
   SetLogLevel(options.log_level);
   RaiseDescriptorLimit();
-  std::deque<EmptyService> empty;  // one a lane
+  std::deque<EmptyService> empty;  // one a worker
   const auto server = Server::Start(options, [&empty](MethodTable& methods) {
     empty.emplace_back().AddTo(methods);
   });

@@ -33,7 +33,7 @@ struct Typed {
   std::string max_wait = "1s";
   std::string inline_limit = "100us";
   std::string front_end = "h2";
-  std::string lanes = "auto";
+  std::string workers = "auto";
   std::string spin = "0";
   std::string executors = "auto";
   std::string keepalive_time = "1m";
@@ -71,7 +71,7 @@ std::string CheckWait(const std::string& text) {
   return wrong;
 }
 
-// Longer, and a lane would never sleep: --spin is no switch for that.
+// Longer, and a worker would never sleep: --spin is no switch for that.
 std::string CheckSpin(const std::string& text) {
   if (!CheckDuration(text).empty() ||
       DurationOf(text) > absl::Milliseconds(10)) {
@@ -93,7 +93,7 @@ std::string CheckExecutors(const std::string& text) {
   return CheckThreads(0, text);
 }
 
-std::string CheckLanes(const std::string& text) {
+std::string CheckWorkers(const std::string& text) {
   return CheckThreads(1, text);
 }
 
@@ -123,12 +123,12 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
        "cheaper a call) or grpc (gRPC C++)",
        kServing)
       ->check(CLI::IsMember({"h2", "grpc"}));
-  flag("--lanes", typed.lanes,
+  flag("--lanes", typed.workers,
        "Threads that read, run short batches and write: auto (one a core that "
        "affinity and control group allow), or 1 to 1024; grpc has one",
        kServing)
       ->type_name("N")
-      ->check(CheckLanes);
+      ->check(CheckWorkers);
   flag("--spin", typed.spin,
        "Without work, a lane looks for more for so long before it sleeps: 50us "
        "halves the latency of lone calls where waking up takes long, as on "
@@ -268,7 +268,7 @@ void Convert(const Typed& typed, ServerOptions& options) {
   options.load.max_batch_rows = options.batcher.max_batch_rows;
   int threads = 0;
   if (absl::SimpleAtoi(typed.executors, &threads)) options.executors = threads;
-  if (absl::SimpleAtoi(typed.lanes, &threads)) options.lanes = threads;
+  if (absl::SimpleAtoi(typed.workers, &threads)) options.workers = threads;
   options.log_level = typed.log_level == "error"     ? LogLevel::kError
                       : typed.log_level == "warning" ? LogLevel::kWarning
                                                      : LogLevel::kInfo;

@@ -25,14 +25,14 @@ enum class FrontEndKind {
 struct ServerOptions {
   std::string models;  // folder: <models>/<model>/<version>/
   FrontEndKind front_end_kind = FrontEndKind::kH2;
-  FrontEndOptions front_end;  // its `lanes` is what PlanThreads says
+  FrontEndOptions front_end;  // its `workers` is what PlanThreads says
   LoaderOptions load;
   BatcherOptions batcher;
   InferenceOptions inference;
 
   // Threads that read and write, and threads for long batches; empty: as
   // PlanThreads finds right.
-  std::optional<int> lanes;
+  std::optional<int> workers;
   std::optional<int> executors;
 
   // How long calls in flight may take to finish once the server is told to

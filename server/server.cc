@@ -82,7 +82,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   const bool grpc = options.front_end_kind == FrontEndKind::kGrpc;
   const ThreadPlan threads =
       PlanThreads(ReadCpuAllowance(),
-                  {.lanes = grpc ? std::optional<int>(1) : options.lanes,
+                  {.workers = grpc ? std::optional<int>(1) : options.workers,
                    .executors = options.executors});
   LogRuntime(gemm, threads);
   NEURITE_ASSIGN_OR_RETURN(RepositoryScan scan, ScanRepository(options.models));
@@ -91,24 +91,27 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   server->executors_ =
       std::make_unique<ExecutorThreads>(threads.executors, threads.spare_cores);
   NEURITE_RETURN_IF_ERROR(server->StartFrontEnd(
-      threads.lanes, {.batcher = options.batcher,
-                      .inference = options.inference,
-                      .same_bits_in_every_batch = gemm.same_bits_in_every_batch,
-                      .more_methods = std::move(more_methods)}));
+      threads.workers,
+      {.batcher = options.batcher,
+       .inference = options.inference,
+       .same_bits_in_every_batch = gemm.same_bits_in_every_batch,
+       .more_methods = std::move(more_methods)}));
   server->StartRegistry(std::move(scan));
   return server;
 }
 
-absl::Status Server::StartFrontEnd(int lanes, const LaneOptions& lane) {
+absl::Status Server::StartFrontEnd(int workers,
+                                   const ServiceSetOptions& worker) {
   FrontEndOptions options = options_.front_end;
-  options.lanes = lanes;
+  options.workers = workers;
   const auto start = options_.front_end_kind == FrontEndKind::kGrpc
                          ? StartGrpcFrontEnd
                          : StartH2FrontEnd;
   NEURITE_ASSIGN_OR_RETURN(
-      front_end_, start(options, Clock::Real(), [this, lane](LaneWaker& waker) {
-        return std::make_unique<Lane>(lane, Clock::Real(), *executors_,
-                                      [&waker] { waker.Wake(); });
+      front_end_,
+      start(options, Clock::Real(), [this, worker](WorkerWaker& waker) {
+        return std::make_unique<ServiceSet>(worker, Clock::Real(), *executors_,
+                                            [&waker] { waker.Wake(); });
       }));
   return absl::OkStatus();
 }
@@ -126,15 +129,16 @@ void Server::StartRegistry(RepositoryScan scan) {
 }
 
 void Server::Publish(const std::shared_ptr<const RoutingTable>& routes) {
-  front_end_->RunOnLanes(
-      [&routes](LaneApp& app) { static_cast<Lane&>(app).Adopt(routes); });
+  front_end_->RunOnWorkers([&routes](WorkerServices& app) {
+    static_cast<ServiceSet&>(app).Adopt(routes);
+  });
 }
 
 bool Server::DrainAndStop() {
   const MonotonicTime deadline = Clock::Real().Now() + options_.drain_deadline;
   registry_->BeginDrain();
-  front_end_->RunOnLanes(
-      [](LaneApp& app) { static_cast<Lane&>(app).EndStreams(); });
+  front_end_->RunOnWorkers(
+      [](WorkerServices& app) { static_cast<ServiceSet&>(app).EndStreams(); });
   const bool in_time = front_end_->Stop(deadline);
   if (in_time) {
     LogInfo("stopped: every call in flight was answered");

@@ -26,7 +26,7 @@ class Server {
   //   NOT_FOUND, FAILED_PRECONDITION  no model folder, or the port is in use
   //   INTERNAL                        products are wrong on this machine
   //
-  // `more_methods`, if there, is called for the methods of each lane before
+  // `more_methods`, if there, is called for the methods of each worker before
   // the first call; the handlers that it adds must outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const ServerOptions& options,
@@ -48,14 +48,14 @@ class Server {
  private:
   explicit Server(const ServerOptions& options);
 
-  absl::Status StartFrontEnd(int lanes, const LaneOptions& lane);
+  absl::Status StartFrontEnd(int workers, const ServiceSetOptions& worker);
   void StartRegistry(RepositoryScan scan);
   void Publish(const std::shared_ptr<const RoutingTable>& routes);
 
   const ServerOptions options_;
-  // Outlives the lanes, which hand batches over.
+  // Outlives the workers, which hand batches over.
   std::unique_ptr<ExecutorThreads> executors_;
-  // The front end outlives the registry, which publishes to its lanes.
+  // The front end outlives the registry, which publishes to its workers.
   std::unique_ptr<FrontEnd> front_end_;
   std::unique_ptr<Registry> registry_;
 };

@@ -4,8 +4,8 @@
 
 namespace neurite {
 
-Lane::Lane(const LaneOptions& options, const Clock& clock,
-           ExecutorGroup& executors, std::function<void()> wake)
+ServiceSet::ServiceSet(const ServiceSetOptions& options, const Clock& clock,
+                       ExecutorGroup& executors, std::function<void()> wake)
     : batcher_(options.batcher, clock, executors, std::move(wake)),
       inference_(options.inference, batcher_, clock),
       models_(options.same_bits_in_every_batch),
@@ -18,19 +18,19 @@ Lane::Lane(const LaneOptions& options, const Clock& clock,
   if (options.more_methods) options.more_methods(methods_);
 }
 
-bool Lane::RunRound() {
+bool ServiceSet::RunRound() {
   const bool more = batcher_.RunRound();
   inference_.LetGoOfOldRoutes();
   return more;
 }
 
-void Lane::EndStreams() {
+void ServiceSet::EndStreams() {
   health_.EndWatches();
   inference_.EndStreams();
   reflection_.EndStreams();
 }
 
-void Lane::Adopt(const std::shared_ptr<const RoutingTable>& routes) {
+void ServiceSet::Adopt(const std::shared_ptr<const RoutingTable>& routes) {
   inference_.Adopt(routes);
   models_.Adopt(routes);
   health_.Adopt(routes);

@@ -1,4 +1,4 @@
-// Everything that one lane owns behind the seam.
+// Everything that one worker owns behind the seam.
 #ifndef NEURITE_SERVER_SERVICE_SET_H_
 #define NEURITE_SERVER_SERVICE_SET_H_
 
@@ -17,22 +17,22 @@
 
 namespace neurite {
 
-struct LaneOptions {
+struct ServiceSetOptions {
   BatcherOptions batcher;
   InferenceOptions inference;
   bool same_bits_in_every_batch = false;
 
-  // Adds to the methods of the lane; empty: nothing. What it adds must outlive
-  // the lane.
+  // Adds to the methods of the worker; empty: nothing. What it adds must
+  // outlive the worker.
   std::function<void(MethodTable&)> more_methods;
 };
 
-// The services of one lane with the routes and the batcher that they share.
-class Lane final : public LaneApp {
+// The services of one worker with the routes and the batcher that they share.
+class ServiceSet final : public WorkerServices {
  public:
-  // All must outlive the lane. `wake` as Batcher's.
-  Lane(const LaneOptions& options, const Clock& clock, ExecutorGroup& executors,
-       std::function<void()> wake);
+  // All must outlive the worker. `wake` as Batcher's.
+  ServiceSet(const ServiceSetOptions& options, const Clock& clock,
+             ExecutorGroup& executors, std::function<void()> wake);
 
   const MethodTable& methods() const override { return methods_; }
   bool RunRound() override;

@@ -94,7 +94,7 @@ ThreadPlan PlanThreads(const CpuAllowance& allowance, const ThreadWish& wish) {
                allowance.quota.value_or(static_cast<double>(allowance.cores)));
   ThreadPlan plan;
   const int cores = std::max(1, static_cast<int>(allowed));
-  plan.lanes = wish.lanes.value_or(cores);
+  plan.workers = wish.workers.value_or(cores);
   plan.executors = wish.executors.value_or(cores);
   plan.spare_cores = allowed >= 2;
   plan.text = absl::StrFormat(
@@ -103,7 +103,7 @@ ThreadPlan PlanThreads(const CpuAllowance& allowance, const ThreadWish& wish) {
       allowance.quota
           ? absl::StrFormat(" and a quota of %.3g", *allowance.quota)
           : "",
-      plan.lanes, plan.lanes == 1 ? "" : "s", plan.executors,
+      plan.workers, plan.workers == 1 ? "" : "s", plan.executors,
       plan.executors == 1 ? "" : "s");
   return plan;
 }

@@ -25,25 +25,25 @@ CpuAllowance ReadCpuAllowance();
 std::optional<double> ParseCpuMax(absl::string_view text);
 
 struct ThreadPlan {
-  int lanes = 1;
+  int workers = 1;
   int executors = 0;
 
-  // True if executors have cores beside the lane's.
+  // True if executors have cores beside the worker's.
   bool spare_cores = false;
 
-  // "2 cores: 2 lanes, 2 executors, 1 loader".
+  // "2 cores: 2 workers, 2 executors, 1 loader".
   std::string text;
 };
 
 // What was asked for; empty: what is right.
 struct ThreadWish {
-  std::optional<int> lanes;
-  std::optional<int> executors;  // 0: the lanes run every batch
+  std::optional<int> workers;
+  std::optional<int> executors;  // 0: the workers run every batch
 };
 
-// Lanes and executors: of each, one for each whole core that the quota and the
-// affinity leave, at least one. They share the cores: a lane interrupts an
-// executor.
+// Workers and executors: of each, one for each whole core that the quota and
+// the affinity leave, at least one. They share the cores: a worker interrupts
+// an executor.
 ThreadPlan PlanThreads(const CpuAllowance& allowance, const ThreadWish& wish);
 
 }  // namespace neurite

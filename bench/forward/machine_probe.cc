@@ -20,7 +20,7 @@ constexpr int kFmaSteps = 50'000;
 constexpr int kChains = 12;
 
 // flop/s of one loop on kChains independent registers.
-#define NEURITE_PEAK(name, isa, Vec, set1, fmadd, lanes)                    \
+#define NEURITE_PEAK(name, isa, Vec, set1, fmadd, workers)                  \
   [[gnu::target(isa)]] double name() {                                      \
     const Vec x = set1(0.999f), y = set1(0.001f);                           \
     Vec sums[kChains];                                                      \
@@ -32,7 +32,7 @@ constexpr int kChains = 12;
         asm volatile("" : "+v"(sums[i]));                                   \
       }                                                                     \
     }                                                                       \
-    return 2.0 * (lanes)*kChains * kFmaSteps / watch.Seconds();             \
+    return 2.0 * (workers)*kChains * kFmaSteps / watch.Seconds();           \
   }
 NEURITE_PEAK(PeakAvx512, "avx512f", __m512, _mm512_set1_ps, _mm512_fmadd_ps, 16)
 NEURITE_PEAK(PeakAvx2, "avx2,fma", __m256, _mm256_set1_ps, _mm256_fmadd_ps, 8)
@@ -40,14 +40,14 @@ NEURITE_PEAK(PeakAvx2, "avx2,fma", __m256, _mm256_set1_ps, _mm256_fmadd_ps, 8)
 
 // Reads `floats` floats, a multiple of 128, from an address that is a multiple
 // of 64 bytes.
-#define NEURITE_READ(name, isa, Vec, load, lanes)                       \
-  [[gnu::target(isa)]] void name(const float* data, int64_t floats) {   \
-    for (const float* end = data + floats; data < end; data += 128) {   \
-      _Pragma("GCC unroll 16") for (int i = 0; i < 128; i += (lanes)) { \
-        const Vec value = load(data + i);                               \
-        asm volatile("" : : "v"(value));                                \
-      }                                                                 \
-    }                                                                   \
+#define NEURITE_READ(name, isa, Vec, load, workers)                       \
+  [[gnu::target(isa)]] void name(const float* data, int64_t floats) {     \
+    for (const float* end = data + floats; data < end; data += 128) {     \
+      _Pragma("GCC unroll 16") for (int i = 0; i < 128; i += (workers)) { \
+        const Vec value = load(data + i);                                 \
+        asm volatile("" : : "v"(value));                                  \
+      }                                                                   \
+    }                                                                     \
   }
 NEURITE_READ(ReadAvx512, "avx512f", __m512, _mm512_load_ps, 16)
 NEURITE_READ(ReadAvx2, "avx2", __m256, _mm256_load_ps, 8)

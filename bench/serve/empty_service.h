@@ -15,7 +15,7 @@ inline constexpr char kSetEmptyReply[] = "/neurite.bench.EmptyService/SetReply";
 // Call: drops the request unread, and answers the same bytes every time.
 // SetReply: its request is what Call answers from then on.
 //
-// Belongs to one lane.
+// Belongs to one worker.
 class EmptyService {
  public:
   EmptyService() = default;

@@ -104,8 +104,8 @@ class WireMeasurement {
     }
     NEURITE_RETURN_IF_ERROR(Alone());
     LoadOptions shared = Closed(plan_, 64, 8);
-    shared.poll = false;  // the second lane has to have its processor
-    return Compare(InFlight(a, shared), kCpu, {Wire::kTwoLanes, Ask::kModel},
+    shared.poll = false;  // the second worker has to have its processor
+    return Compare(InFlight(a, shared), kCpu, {Wire::kTwoWorkers, Ask::kModel},
                    ours, AtMost(1.05), shared);
   }
 

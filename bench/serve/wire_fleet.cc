@@ -45,7 +45,7 @@ absl::StatusOr<std::unique_ptr<WireFleet>> WireFleet::Start(
   fleet->files_ = options.models;
   if (options.processors.apart()) {
     const StayOnBoth stay(options.processors);
-    NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kTwoLanes],
+    NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kTwoWorkers],
                              start({"--lanes", "2"}));
   }
   const StayOn stay(options.processors.server);
@@ -80,12 +80,12 @@ absl::Status WireFleet::Prepare(const Workload& workload) {
   method_ = MethodFor(workload.net);
   std::string reply;
   for (const Wire wire :
-       {Wire::kH2, Wire::kSpinning, Wire::kGrpc, Wire::kTwoLanes}) {
+       {Wire::kH2, Wire::kSpinning, Wire::kGrpc, Wire::kTwoWorkers}) {
     const ServerProcess* const server = Server(wire);
     if (server == nullptr) continue;
     NEURITE_ASSIGN_OR_RETURN(
         reply, CallOnce(server->address(), method_, requests_.front()));
-    if (wire == Wire::kTwoLanes) continue;  // its empty calls are not asked
+    if (wire == Wire::kTwoWorkers) continue;  // its empty calls are not asked
     NEURITE_RETURN_IF_ERROR(
         CallOnce(server->address(), kSetEmptyReply, reply).status());
   }
@@ -147,7 +147,7 @@ std::string WireFleet::Name(Wire wire, Ask ask) {
       return name + ", h2, spinning";
     case Wire::kGrpc:
       return name + ", gRPC C++";
-    case Wire::kTwoLanes:
+    case Wire::kTwoWorkers:
       return name + ", two lanes";
     case Wire::kNghttpd:
       return "the same bytes, nghttpd";

@@ -26,13 +26,13 @@ enum class Ask {
   kGrpcOnce,  // as kModel, by a client on gRPC C++
 };
 
-// Who is asked. All have one lane on the servers' processor, but kTwoLanes.
+// Who is asked. All have one worker on the servers' processor, but kTwoLanes.
 enum class Wire {
   kH2,
   kSpinning,  // as kH2, with --spin 50us
   kGrpc,
-  kTwoLanes,  // on both processors
-  kNghttpd,   // nghttp2's own server: kEmpty alone, of a file
+  kTwoWorkers,  // on both processors
+  kNghttpd,     // nghttp2's own server: kEmpty alone, of a file
 };
 
 class WireFleet {

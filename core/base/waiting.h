@@ -6,8 +6,8 @@
 
 namespace neurite {
 
-// Of all clients on one lane, or of one of them. The batcher's to change, on
-// the lane's thread.
+// Of all clients on one worker, or of one of them. The batcher's to change, on
+// the worker's thread.
 struct Waiting {
   int64_t rows = 0;   // not in a batch yet
   int64_t bytes = 0;  // of requests that have not ended

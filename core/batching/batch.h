@@ -18,7 +18,7 @@ namespace neurite {
 
 class Batch;
 
-// Batches that executors have run, on their way back to their lane.
+// Batches that executors have run, on their way back to their worker.
 class FinishedBatches {
  public:
   // `wake` is called on an executor's thread when there is something to take.
@@ -43,7 +43,7 @@ class FinishedBatches {
   std::atomic<int> adding_{0};
 };
 
-// Belongs to a lane, which fills it and hands its outputs on; in between an
+// Belongs to a worker, which fills it and hands its outputs on; in between an
 // executor may run it. Used again and again.
 class Batch final : public BatchJob {
  public:
@@ -83,7 +83,7 @@ class Batch final : public BatchJob {
   }
   std::chrono::nanoseconds compute_time() const { return compute_time_; }
 
-  // The lane's notes on a batch that was handed over.
+  // The worker's notes on a batch that was handed over.
   Batch* next_running = nullptr;  // of the same network, handed over later
   Batch* next_finished = nullptr;
   void* owner = nullptr;

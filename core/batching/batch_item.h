@@ -21,7 +21,7 @@ struct BatchTiming {
 };
 
 // What the batcher needs of one call; a service's state of a call derives from
-// it. Used by the lane's thread alone.
+// it. Used by the worker's thread alone.
 class BatchItem {
  public:
   // 1 or more; does not change.

@@ -20,15 +20,16 @@ struct BatcherOptions {
   // of a network is the knee of its cost curve, where that is lower.
   int64_t max_batch_rows = 256;
 
-  // What takes no longer runs on the lane that read it. Larger saves the way to
-  // an executor; smaller protects other models' latency.
+  // What takes no longer runs on the worker that read it. Larger saves the way
+  // to an executor; smaller protects other models' latency.
   std::chrono::microseconds inline_limit{100};
 
   // What an executor runs at a time takes about so long, unless the knee needs
   // more. Larger saves hand-overs; smaller protects other models' latency.
   std::chrono::microseconds handover_limit{1000};
 
-  // --- Bounds of what waits on one lane; beyond, calls get RESOURCE_EXHAUSTED,
+  // --- Bounds of what waits on one worker; beyond, calls get
+  // RESOURCE_EXHAUSTED,
   // --- unless nothing waits: a call of any size is then taken; or their client
   // --- stays within its allowance (see AllowanceOf).
   int64_t max_waiting_rows = 65536;
@@ -47,7 +48,7 @@ struct BatchLimits {
   int64_t knee = 1;      // from here on a row costs no less
   int64_t here = 0;      // what fits the inline limit; 0: not even one row
   int64_t executor = 1;  // what an executor takes at a time
-  // True if short batches are as good as long ones: its rows run on the lane,
+  // True if short batches are as good as long ones: its rows run on the worker,
   // however many, a few at a time.
   bool is_short() const { return here >= knee; }
 
@@ -55,15 +56,15 @@ struct BatchLimits {
 };
 BatchLimits LimitsOf(const BatcherOptions& options, const CostCurve& cost);
 
-// The executors as a lane sees them.
+// The executors as a worker sees them.
 enum class Executors {
-  kNone,  // there are none: the lane runs all
+  kNone,  // there are none: the worker runs all
   kBusy,
-  kFree,       // one is free, on the lane's own core
+  kFree,       // one is free, on the worker's own core
   kSpareCore,  // one is free, on a core that would be idle
 };
 
-// What a lane does next for one network.
+// What a worker does next for one network.
 struct Nothing {
   friend bool operator==(const Nothing&, const Nothing&) = default;
 };
@@ -111,7 +112,7 @@ struct Arrival {
   std::chrono::nanoseconds own{0};  // what its rows take
 };
 
-// What it finds on its lane.
+// What it finds on its worker.
 struct Backlog {
   Waiting all;
   // Of all, what the arrival's client has: all of it where clients are not told

@@ -82,9 +82,9 @@ Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
   Backlog backlog{.all = waiting_,
                   .client = client == nullptr ? waiting_ : *client};
   if (queue.cost.known()) {
-    const int64_t batch_rows =
-        std::max(queue.limits.knee,
-                 RunsOnLane(queue) ? queue.limits.here : queue.limits.executor);
+    const int64_t batch_rows = std::max(
+        queue.limits.knee,
+        RunsOnWorker(queue) ? queue.limits.here : queue.limits.executor);
     arrival.own = TimeInBatches(queue.cost, arrival.rows, batch_rows);
     backlog.wait = WaitFor(queue, arrival.own, now);
   }
@@ -101,23 +101,23 @@ void Batcher::CountBytes(const BatchItem& item, int64_t bytes) {
   if (item.notes.client != nullptr) item.notes.client->bytes += bytes;
 }
 
-bool Batcher::RunsOnLane(const Queue& queue) const {
+bool Batcher::RunsOnWorker(const Queue& queue) const {
   return executors_.count() == 0 || queue.limits.is_short();
 }
 
 nanoseconds Batcher::WaitFor(const Queue& queue, nanoseconds own,
                              MonotonicTime now) const {
-  const bool on_lane = RunsOnLane(queue);
+  const bool on_worker = RunsOnWorker(queue);
   nanoseconds running{0};
   others_.clear();
   for (const Queue* other : active_) {
-    if (!on_lane) running += TimeOfRunning(*other, now);
-    if (other != &queue && RunsOnLane(*other) == on_lane) {
+    if (!on_worker) running += TimeOfRunning(*other, now);
+    if (other != &queue && RunsOnWorker(*other) == on_worker) {
       others_.push_back(TimeOfWaiting(*other));
     }
   }
   return ExpectedWait(running, TimeOfWaiting(queue), own, others_,
-                      on_lane ? 1 : executors_.count());
+                      on_worker ? 1 : executors_.count());
 }
 
 nanoseconds Batcher::TimeOfRunning(const Queue& queue, MonotonicTime now) {
@@ -134,7 +134,7 @@ nanoseconds Batcher::TimeOfWaiting(const Queue& queue) const {
   if (queue.rows == 0) return nanoseconds(0);
   const int64_t batch_rows =
       std::max(queue.limits.knee,
-               RunsOnLane(queue) ? queue.limits.here : queue.limits.executor);
+               RunsOnWorker(queue) ? queue.limits.here : queue.limits.executor);
   return TimeInBatches(queue.cost, queue.rows, batch_rows);
 }
 
@@ -155,7 +155,7 @@ bool Batcher::RunRound() {
       continue;
     }
     if (spent >= options_.inline_limit && spent.count() > 0) return true;
-    spent += RunOnLane(*queue, std::get<RunHere>(action).rows);
+    spent += RunOnWorker(*queue, std::get<RunHere>(action).rows);
   }
 }
 
@@ -172,7 +172,7 @@ Batcher::Queue* Batcher::NextTurn(BatchAction* action) {
   return next;
 }
 
-nanoseconds Batcher::RunOnLane(Queue& queue, int64_t rows) {
+nanoseconds Batcher::RunOnWorker(Queue& queue, int64_t rows) {
   Batch* const batch = MakeBatch(queue, rows);
   if (batch == nullptr) return nanoseconds(0);
   const nanoseconds expected = Serve(queue, *batch);
@@ -188,7 +188,7 @@ void Batcher::StartOnExecutor(Queue& queue, int64_t rows) {
   batch->expected_end = clock_.Now() + Serve(queue, *batch);
   ++counts_.handed_over;
   if (executors_.TryStart(*batch)) return;
-  // Another lane was quicker: then it runs here after all.
+  // Another worker was quicker: then it runs here after all.
   batch->Run(workspace_);
   batch->came_back = true;
   SettleInOrder(queue);

@@ -33,13 +33,13 @@ struct BatcherCounts {
   int64_t refused_calls = 0;   // not let in
 };
 
-// Collects the items that a lane submits while it reads, and runs them in
-// rounds when the lane has read all there was: a batch is what arrived while
-// the last one ran. Short batches run on the lane; long ones are handed to
-// executors. Between rounds the lane reads again, so that a call of a million
+// Collects the items that a worker submits while it reads, and runs them in
+// rounds when the worker has read all there was: a batch is what arrived while
+// the last one ran. Short batches run on the worker; long ones are handed to
+// executors. Between rounds the worker reads again, so that a call of a million
 // rows holds up neither cancellations nor health. Networks take turns by time:
 // a long batch of one costs it as many turns of the others. Belongs to one
-// lane; not thread-safe.
+// worker; not thread-safe.
 class Batcher {
  public:
   // `wake` is called, on another thread, when RunRound has something to do:
@@ -85,7 +85,7 @@ class Batcher {
   void Quiesce() const { finished_.AwaitQuiet(); }
 
  private:
-  // What waits for one network, and what the lane knows of it.
+  // What waits for one network, and what the worker knows of it.
   struct Queue {
     const Network* network = nullptr;
     CostCurve cost;
@@ -115,11 +115,11 @@ class Batcher {
   static std::chrono::nanoseconds TimeOfRunning(const Queue& queue,
                                                 MonotonicTime now);
   std::chrono::nanoseconds TimeOfWaiting(const Queue& queue) const;
-  bool RunsOnLane(const Queue& queue) const;
+  bool RunsOnWorker(const Queue& queue) const;
 
   // The next network's turn, and what to do in it; null: nothing now.
   Queue* NextTurn(BatchAction* action);
-  std::chrono::nanoseconds RunOnLane(Queue& queue, int64_t rows);
+  std::chrono::nanoseconds RunOnWorker(Queue& queue, int64_t rows);
   void StartOnExecutor(Queue& queue, int64_t rows);
   // Charges the turn to the network: what the batch is expected to take.
   std::chrono::nanoseconds Serve(Queue& queue, const Batch& batch);

@@ -15,7 +15,7 @@ namespace neurite {
 // A batch that an executor runs.
 class BatchJob {
  public:
-  // Computes, on the executor's thread. Touches nothing that a lane uses.
+  // Computes, on the executor's thread. Touches nothing that a worker uses.
   virtual void Run(Workspace& workspace) = 0;
 
   // Tells whoever handed it over; the executor, which is free again, does not
@@ -27,14 +27,14 @@ class BatchJob {
 };
 
 // Takes one job at a time for each executor: what waits for its turn waits with
-// the lane, which knows what is fair.
+// the worker, which knows what is fair.
 class ExecutorGroup {
  public:
   virtual ~ExecutorGroup() = default;
 
   virtual int count() const = 0;
 
-  // What a lane can hand over now.
+  // What a worker can hand over now.
   virtual Executors state() const = 0;
 
   // Starts `job` on an executor that is free. False: there is none.
@@ -45,7 +45,7 @@ class ExecutorGroup {
 class ExecutorThreads final : public ExecutorGroup {
  public:
   // `count` threads, 0 or more. `spare_cores`: they have cores beside those of
-  // the lanes.
+  // the workers.
   ExecutorThreads(int count, bool spare_cores);
 
   // Ends them. REQUIRES: no job runs or is started.
@@ -56,7 +56,7 @@ class ExecutorThreads final : public ExecutorGroup {
   bool TryStart(BatchJob& job) override;
 
  private:
-  // A cache line each: a lane that hands over disturbs no other executor.
+  // A cache line each: a worker that hands over disturbs no other executor.
   struct alignas(64) Slot {
     std::atomic<BatchJob*> job{nullptr};
   };

@@ -22,7 +22,7 @@ namespace neurite {
 // whoever calls Start or BeginDrain. It waits for each to return; none may call
 // the registry back, but for table().
 struct RegistryEvents {
-  // A new table. Every lane must route by it when this returns.
+  // A new table. Every worker must route by it when this returns.
   std::function<void(std::shared_ptr<const RoutingTable>)> publish;
 
   // `entry` has moved to the state it shows. For logs.

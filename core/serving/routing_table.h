@@ -36,7 +36,7 @@ enum class ServerPhase {
   kDraining,  // the server is stopping: new calls are refused
 };
 
-// Name and version to a network. Immutable: each lane holds one and looks
+// Name and version to a network. Immutable: each worker holds one and looks
 // things up without a lock; a change is a new table.
 class RoutingTable {
  public:

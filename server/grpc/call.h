@@ -23,7 +23,7 @@ struct GrpcEvent {
   GrpcCall* call;
 };
 
-// The calls that one lane can still accept, or is answering. A call object
+// The calls that one worker can still accept, or is answering. A call object
 // waits for an RPC, serves it, and is used again; only gRPC's own per-call
 // objects are made anew.
 class GrpcCallOwner {
@@ -44,7 +44,7 @@ class GrpcCallOwner {
   ~GrpcCallOwner() = default;
 };
 
-// Lane-bound: every method runs on the lane's thread.
+// Worker-bound: every method runs on the worker's thread.
 class GrpcCall final : public Call {
  public:
   // All must outlive the call.

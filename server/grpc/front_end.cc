@@ -33,7 +33,7 @@ namespace {
 constexpr int kWaitingCalls = 256;
 
 // For so long events are handled before what they brought is run: else the
-// first call of a drain would wait until the lane has nothing else to read,
+// first call of a drain would wait until the worker has nothing else to read,
 // which under load takes milliseconds.
 constexpr std::chrono::microseconds kMostReading{50};
 
@@ -56,17 +56,18 @@ void KeepGrpcRunning() {
 }
 
 // One completion queue with the thread that drains it.
-class GrpcLane final : public GrpcCallOwner, public LaneWaker {
+class GrpcWorker final : public GrpcCallOwner, public WorkerWaker {
  public:
-  GrpcLane(const LaneAppFactory& make_app, grpc::AsyncGenericService& service,
-           std::unique_ptr<grpc::ServerCompletionQueue> queue,
-           int64_t max_held_bytes)
+  GrpcWorker(const WorkerServicesFactory& make_services,
+             grpc::AsyncGenericService& service,
+             std::unique_ptr<grpc::ServerCompletionQueue> queue,
+             int64_t max_held_bytes)
       : max_held_bytes_(max_held_bytes),
         service_(service),
         queue_(std::move(queue)),
-        app_(make_app(*this)) {}
+        services_(make_services(*this)) {}
 
-  ~GrpcLane() { Join(); }
+  ~GrpcWorker() { Join(); }
 
   // REQUIRES: the server has started.
   void Start() {
@@ -76,7 +77,7 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
   // Ends the thread when every call has ended. REQUIRES: the server has been
   // shut down, so that no call waits for an RPC for ever.
   void Stop() {
-    Post([this](LaneApp&) { stopping_ = true; });
+    Post([this](WorkerServices&) { stopping_ = true; });
   }
 
   // Waits for the thread to end.
@@ -90,7 +91,7 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
   // Calls that ended unanswered. Any thread.
   int64_t cancelled_calls() const { return cancelled_calls_; }
 
-  // Stands in for the thread of a lane that was never started.
+  // Stands in for the thread of a worker that was never started.
   void Discard() {
     queue_->Shutdown();
     void* tag = nullptr;
@@ -99,14 +100,14 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
     }
   }
 
-  // Runs `task` on the lane's thread, soon. Any thread.
-  void Post(std::function<void(LaneApp&)> task) {
-    mail_.Post([this, task = std::move(task)] { task(*app_); });
+  // Runs `task` on the worker's thread, soon. Any thread.
+  void Post(std::function<void(WorkerServices&)> task) {
+    mail_.Post([this, task = std::move(task)] { task(*services_); });
     Wake();
   }
 
   // The alarm is set by one thread at a time: until its event is handled,
-  // others find the lane told. A time that is past takes effect in this call;
+  // others find the worker told. A time that is past takes effect in this call;
   // "now" would be rounded up to gRPC's next millisecond.
   void Wake() override {
     if (woken_.exchange(true)) return;
@@ -129,7 +130,7 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
 
   bool IsFull() const override { return held_bytes_ > max_held_bytes_; }
 
-  const MethodTable& methods() const override { return app_->methods(); }
+  const MethodTable& methods() const override { return services_->methods(); }
 
  private:
   void Run() {
@@ -146,13 +147,13 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
         next = Take(at_once);
       }
       if (next == grpc::CompletionQueue::SHUTDOWN) return;
-      more = app_->RunRound();
+      more = services_->RunRound();
       mail_.RunAll();
       // Not before: a call that still runs would post to a closed queue.
       if (stopping_ && idle_.size() == calls_.size()) {
-        app_->Quiesce();
+        services_->Quiesce();
         // An alarm set on a closed queue would abort the process: whoever
-        // wakes from here on finds the lane told. One who was first has an
+        // wakes from here on finds the worker told. One who was first has an
         // alarm on its way, and with its event this comes round again.
         if (!woken_.exchange(true)) queue_->Shutdown();
       }
@@ -192,23 +193,23 @@ class GrpcLane final : public GrpcCallOwner, public LaneWaker {
   grpc::AsyncGenericService& service_;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
 
-  // The lane's thread only.
+  // The worker's thread only.
   std::deque<GrpcCall> calls_;  // grows to the most calls ever in flight
   std::vector<GrpcCall*> idle_;
   int64_t held_bytes_ = 0;
   bool stopping_ = false;
 
-  // Written by the lane's thread.
+  // Written by the worker's thread.
   std::atomic<int64_t> active_calls_{0};
   std::atomic<int64_t> cancelled_calls_{0};
 
-  LaneMailbox mail_;
+  WorkerMailbox mail_;
 
   GrpcEvent wake_{GrpcEvent::Kind::kWake, nullptr};
   std::atomic<bool> woken_{false};
   grpc::Alarm alarm_;
 
-  const std::unique_ptr<LaneApp> app_;
+  const std::unique_ptr<WorkerServices> services_;
 
   std::thread thread_;
 };
@@ -223,7 +224,7 @@ class GrpcFrontEnd final : public FrontEnd {
     if (server_ != nullptr) Stop(clock_.Now());
   }
 
-  absl::Status Start(const LaneAppFactory& make_app) {
+  absl::Status Start(const WorkerServicesFactory& make_services) {
     SilenceGrpc();
     KeepGrpcRunning();
     grpc::ServerBuilder builder;
@@ -234,12 +235,12 @@ class GrpcFrontEnd final : public FrontEnd {
                                grpc::InsecureServerCredentials(), &ports[i]);
     }
     builder.RegisterAsyncGenericService(&service_);
-    lane_ = std::make_unique<GrpcLane>(make_app, service_,
-                                       builder.AddCompletionQueue(),
-                                       options_.network_memory_bytes);
+    worker_ = std::make_unique<GrpcWorker>(make_services, service_,
+                                           builder.AddCompletionQueue(),
+                                           options_.network_memory_bytes);
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) {
-      lane_->Discard();
+      worker_->Discard();
       return absl::FailedPreconditionError(absl::StrCat(
           "cannot listen on ", absl::StrJoin(options_.listen, " and ")));
     }
@@ -247,7 +248,7 @@ class GrpcFrontEnd final : public FrontEnd {
       if (!listen_[i].is_unix()) listen_[i].port = ports[i];
       addresses_.push_back(listen_[i].DebugString());
     }
-    lane_->Start();
+    worker_->Start();
     return absl::OkStatus();
   }
 
@@ -255,9 +256,9 @@ class GrpcFrontEnd final : public FrontEnd {
     return addresses_;
   }
 
-  void RunOnLanes(const std::function<void(LaneApp&)>& task) override {
+  void RunOnWorkers(const std::function<void(WorkerServices&)>& task) override {
     Countdown left(1);
-    lane_->Post([&](LaneApp& app) {
+    worker_->Post([&](WorkerServices& app) {
       task(app);
       left.CountDown();
     });
@@ -267,17 +268,17 @@ class GrpcFrontEnd final : public FrontEnd {
   bool Stop(MonotonicTime deadline) override {
     // gRPC cuts off whatever arrives once it shuts down: the application, which
     // tells its callers why, refuses them until those in flight are answered.
-    AwaitUntil(deadline, [this] { return lane_->active_calls() == 0; });
-    const int64_t cancelled_before = lane_->cancelled_calls();
+    AwaitUntil(deadline, [this] { return worker_->active_calls() == 0; });
+    const int64_t cancelled_before = worker_->cancelled_calls();
     const auto left = std::max(deadline - clock_.Now(),
                                std::chrono::steady_clock::duration::zero());
     server_->Shutdown(
         std::chrono::system_clock::now() +
         std::chrono::duration_cast<std::chrono::system_clock::duration>(left));
-    lane_->Stop();
-    lane_->Join();
-    const bool all_answered = lane_->cancelled_calls() == cancelled_before;
-    lane_.reset();
+    worker_->Stop();
+    worker_->Join();
+    const bool all_answered = worker_->cancelled_calls() == cancelled_before;
+    worker_.reset();
     server_.reset();
     // The last replies may still be on their way to the network: a process that
     // exits now would lose them.
@@ -340,14 +341,14 @@ class GrpcFrontEnd final : public FrontEnd {
   std::vector<std::string> addresses_;
   grpc::AsyncGenericService service_;
   std::unique_ptr<grpc::Server> server_;
-  std::unique_ptr<GrpcLane> lane_;
+  std::unique_ptr<GrpcWorker> worker_;
 };
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<FrontEnd>> StartGrpcFrontEnd(
     const FrontEndOptions& options, Clock& clock,
-    const LaneAppFactory& make_app) {
+    const WorkerServicesFactory& make_services) {
   std::vector<ListenAddress> addresses;
   for (const std::string& text : options.listen) {
     NEURITE_ASSIGN_OR_RETURN(addresses.emplace_back(),
@@ -357,7 +358,7 @@ absl::StatusOr<std::unique_ptr<FrontEnd>> StartGrpcFrontEnd(
   }
   auto front_end =
       std::make_unique<GrpcFrontEnd>(options, std::move(addresses), clock);
-  NEURITE_RETURN_IF_ERROR(front_end->Start(make_app));
+  NEURITE_RETURN_IF_ERROR(front_end->Start(make_services));
   return front_end;
 }
 

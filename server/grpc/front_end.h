@@ -1,4 +1,4 @@
-// The front end on gRPC C++: its asynchronous generic service, one lane.
+// The front end on gRPC C++: its asynchronous generic service, one worker.
 #ifndef NEURITE_SERVER_GRPC_FRONT_END_H_
 #define NEURITE_SERVER_GRPC_FRONT_END_H_
 
@@ -10,14 +10,14 @@
 
 namespace neurite {
 
-// Listens and starts the lane. `clock` outlives the front end.
+// Listens and starts the worker. `clock` outlives the front end.
 //
 //   INVALID_ARGUMENT     `listen` is no address
 //   FAILED_PRECONDITION  cannot listen there; the text says why ("address
 //                        already in use")
 absl::StatusOr<std::unique_ptr<FrontEnd>> StartGrpcFrontEnd(
     const FrontEndOptions& options, Clock& clock,
-    const LaneAppFactory& make_app);
+    const WorkerServicesFactory& make_services);
 
 }  // namespace neurite
 

@@ -42,8 +42,8 @@ inline constexpr char kStatusDetails[] = "grpc-status-details-bin";
 // Metadata: names in lower case; the value of a name that ends in "-bin" is any
 // bytes, every other printable ASCII.
 //
-// Owned by its front end and bound to one lane: every method is called on that
-// lane's thread. Valid until Finish.
+// Owned by its front end and bound to one worker: every method is called on
+// that worker's thread. Valid until Finish.
 class Call {
  public:
   // MonotonicTime::max() if the client gave none.
@@ -53,8 +53,8 @@ class Call {
   virtual bool cancelled() const = 0;
 
   // What the client has waiting to be computed, for the batcher to count. One
-  // for all calls of a connection on its lane; valid until Finish. Null if the
-  // front end does not tell its clients apart.
+  // for all calls of a connection on its worker; valid until Finish. Null if
+  // the front end does not tell its clients apart.
   virtual Waiting* waiting_of_client() { return nullptr; }
 
   // The value of a request header, if there; the first of several. Valid until
@@ -106,9 +106,9 @@ class Call {
 };
 
 // What one method does with its calls. One handler serves all calls of its
-// method on one lane; what belongs to a call lies in its CallState. Each event
-// comes on the lane's thread. Whoever finishes a call gets no more of its
-// events.
+// method on one worker; what belongs to a call lies in its CallState. Each
+// event comes on the worker's thread. Whoever finishes a call gets no more of
+// its events.
 class CallHandler {
  public:
   virtual ~CallHandler() = default;

@@ -35,7 +35,7 @@ struct Method {
   CallHandler* handler = nullptr;  // never null, outlives the table
 };
 
-// The methods of one lane, by full name: "/neurite.v1.ModelService/GetModel".
+// The methods of one worker, by full name: "/neurite.v1.ModelService/GetModel".
 // Filled at start, then only read.
 class MethodTable {
  public:

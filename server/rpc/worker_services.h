@@ -1,4 +1,4 @@
-// What a front end runs on each of its lanes.
+// What a front end runs on each of its workers.
 #ifndef NEURITE_SERVER_RPC_WORKER_SERVICES_H_
 #define NEURITE_SERVER_RPC_WORKER_SERVICES_H_
 
@@ -6,33 +6,33 @@
 
 namespace neurite {
 
-// Brings a lane back to RunRound soon. Any thread; costs little where the lane
-// was told already.
-class LaneWaker {
+// Brings a worker back to RunRound soon. Any thread; costs little where the
+// worker was told already.
+class WorkerWaker {
  public:
   virtual void Wake() = 0;
 
  protected:
-  ~LaneWaker() = default;
+  ~WorkerWaker() = default;
 };
 
-// Everything one lane owns behind the seam: services, routes, batches. Used by
-// that lane's thread alone, so that nothing in it needs a lock.
-class LaneApp {
+// Everything one worker owns behind the seam: services, routes, batches. Used
+// by that worker's thread alone, so that nothing in it needs a lock.
+class WorkerServices {
  public:
-  virtual ~LaneApp() = default;
+  virtual ~WorkerServices() = default;
 
   // Does not change.
   virtual const MethodTable& methods() const = 0;
 
-  // The lane has handed over all that was ready: now run some of what waits.
-  // True if there is more to do at once: the lane hands over what has become
+  // The worker has handed over all that was ready: now run some of what waits.
+  // True if there is more to do at once: the worker hands over what has become
   // ready meanwhile, and comes back. False: nothing to do until another call
-  // comes, or other threads wake the lane.
+  // comes, or other threads wake the worker.
   virtual bool RunRound() = 0;
 
-  // Returns when no other thread will wake the lane any more. REQUIRES: no call
-  // is open.
+  // Returns when no other thread will wake the worker any more. REQUIRES: no
+  // call is open.
   virtual void Quiesce() {}
 };
 

@@ -29,7 +29,7 @@ enum class HealthStatus {
 HealthStatus HealthOf(const RoutingTable& routes, absl::string_view service,
                       const absl::flat_hash_set<std::string>& api_services);
 
-// Check and Watch for the calls of one lane.
+// Check and Watch for the calls of one worker.
 class HealthService {
  public:
   // `api_services`: full names of the services this server speaks.

@@ -28,7 +28,8 @@ using ReplyEncoder = std::variant<ClassificationEncoder, RegressionEncoder>;
 size_t MaxReplySize(const ModelId& id, const ReplyEncoder& encoder,
                     int64_t rows);
 
-// A routing table of one lane, and how many of the lane's calls refer to it.
+// A routing table of one worker, and how many of the worker's calls refer to
+// it.
 struct RoutesInUse {
   std::shared_ptr<const RoutingTable> table;
   int64_t calls = 0;
@@ -83,8 +84,8 @@ class InferenceItem final : public BatchItem, public CallState {
   std::optional<WireWriter> reply_;  // once the first outputs have come
 };
 
-// The items of one lane, used again and again, and what they share. Belongs to
-// one lane; outlives its items.
+// The items of one worker, used again and again, and what they share. Belongs
+// to one worker; outlives its items.
 class InferenceItemPool {
  public:
   // `refuse_nonfinite`: rows with NaN (where no default stands in) or an

@@ -28,7 +28,7 @@ struct InferenceOptions {
   int64_t max_reply_bytes = int64_t{64} << 20;
 };
 
-// Classify, Regress and Explain for the calls of one lane.
+// Classify, Regress and Explain for the calls of one worker.
 class InferenceService {
  public:
   // `batcher` and `clock` must outlive the service.

@@ -12,7 +12,7 @@
 
 namespace neurite {
 
-// ListModels and GetModel for the calls of one lane.
+// ListModels and GetModel for the calls of one worker.
 class ModelService {
  public:
   // `same_bits_in_every_batch`: as GemmRuntime has it.

@@ -22,7 +22,7 @@ class ServerReflectionResponse;
 namespace neurite {
 
 // Tells tools such as grpcurl and buf which services there are, and the files
-// that declare them. For the calls of one lane.
+// that declare them. For the calls of one worker.
 class ReflectionService {
  public:
   ReflectionService();

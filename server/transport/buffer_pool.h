@@ -1,4 +1,4 @@
-// Memory that a lane uses again and again.
+// Memory that a worker uses again and again.
 #ifndef NEURITE_SERVER_TRANSPORT_BUFFER_POOL_H_
 #define NEURITE_SERVER_TRANSPORT_BUFFER_POOL_H_
 
@@ -56,8 +56,8 @@ class Buffer {
   Block* block_ = nullptr;
 };
 
-// Buffers of one lane, in sizes that are powers of two. The one given back last
-// is the one handed out next: it is still in the processor's cache.
+// Buffers of one worker, in sizes that are powers of two. The one given back
+// last is the one handed out next: it is still in the processor's cache.
 class BufferPool {
  public:
   // Keeps about `keep_bytes` bytes that nobody uses.

@@ -19,13 +19,14 @@ struct FrontEndOptions {
   // one or more.
   std::vector<std::string> listen = {"127.0.0.1:8500"};
 
-  // Lanes. The gRPC front end has one, whatever this says.
-  int lanes = 1;
+  // Workers. The gRPC front end has one, whatever this says.
+  int workers = 1;
 
-  // Without anything to do, a lane looks for more for so long before it sleeps.
-  // A call that comes meanwhile is spared the time of waking up (10 to 50 us on
-  // a virtual machine), for processor time; 0: never. At most until its next
-  // tick, a tenth of a second or a whole one. The gRPC front end never does.
+  // Without anything to do, a worker looks for more for so long before it
+  // sleeps. A call that comes meanwhile is spared the time of waking up (10 to
+  // 50 us on a virtual machine), for processor time; 0: never. At most until
+  // its next tick, a tenth of a second or a whole one. The gRPC front end never
+  // does.
   std::chrono::microseconds spin{0};
 
   // --- What clients may send and hold ----------------------------------------
@@ -34,8 +35,8 @@ struct FrontEndOptions {
   int64_t max_request_bytes = int64_t{4} << 20;
 
   // What requests that have not been answered, and replies that their clients
-  // have not taken, may hold: each lane an equal part, but 32 of the largest
-  // requests at least (which with many lanes may come to more than this), or
+  // have not taken, may hold: each worker an equal part, but 32 of the largest
+  // requests at least (which with many workers may come to more than this), or
   // all of this if that is less. When it is full, the connection that holds
   // most gives way, or calls get RESOURCE_EXHAUSTED; messages that have not
   // come whole, and open streams, may hold half of it. At least four times
@@ -71,9 +72,10 @@ struct FrontEndOptions {
   std::chrono::milliseconds max_connection_age_grace{30'000};
 };
 
-// Makes the application of one lane; called once for each, before any call. The
-// waker outlives the application.
-using LaneAppFactory = std::function<std::unique_ptr<LaneApp>(LaneWaker&)>;
+// Makes the application of one worker; called once for each, before any call.
+// The waker outlives the application.
+using WorkerServicesFactory =
+    std::function<std::unique_ptr<WorkerServices>(WorkerWaker&)>;
 
 // Thread-safe. Destroying one ends what is still open.
 class FrontEnd {
@@ -84,9 +86,10 @@ class FrontEnd {
   // port that was picked, or "unix:PATH".
   virtual const std::vector<std::string>& addresses() const = 0;
 
-  // Runs `task` on every lane, between two drains, and returns when all have.
-  // REQUIRES: not called on a lane's thread, nor after Stop.
-  virtual void RunOnLanes(const std::function<void(LaneApp&)>& task) = 0;
+  // Runs `task` on every worker, between two drains, and returns when all have.
+  // REQUIRES: not called on a worker's thread, nor after Stop.
+  virtual void RunOnWorkers(
+      const std::function<void(WorkerServices&)>& task) = 0;
 
   // Lets calls in flight finish until `deadline` (new ones still reach the
   // application, which refuses them), then shuts down, cancels what is left,

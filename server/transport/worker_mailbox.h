@@ -1,4 +1,4 @@
-// Tasks from other threads, for a lane.
+// Tasks from other threads, for a worker.
 #ifndef NEURITE_SERVER_TRANSPORT_WORKER_MAILBOX_H_
 #define NEURITE_SERVER_TRANSPORT_WORKER_MAILBOX_H_
 
@@ -11,11 +11,11 @@
 
 namespace neurite {
 
-class LaneMailbox {
+class WorkerMailbox {
  public:
   using Task = std::function<void()>;
 
-  // Any thread. The lane still has to be woken.
+  // Any thread. The worker still has to be woken.
   void Post(Task task) {
     {
       const MutexLock lock(mu_);
@@ -24,7 +24,7 @@ class LaneMailbox {
     any_ = true;
   }
 
-  // Runs what was posted, in order. The lane's thread; takes no lock where
+  // Runs what was posted, in order. The worker's thread; takes no lock where
   // there is nothing.
   void RunAll() {
     if (!any_.load(std::memory_order_relaxed)) return;

@@ -12,7 +12,7 @@ class Attack:
     flags: tuple = ()  # of the server
     descriptors: int | None = None  # that the server may have
     # What the server may hold for its connections (--network-memory-mib), and
-    # its largest request (--max-request-mib): a lane has room for 32 of them,
+    # its largest request (--max-request-mib): a worker has room for 32 of them,
     # whatever the other says.
     network_mib: int = 256
     request_mib: int = 4

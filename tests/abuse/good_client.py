@@ -59,7 +59,7 @@ class Service:
 
 
 class GoodClient:
-    """`neurite loadtest` on two connections, so that both lanes have one."""
+    """`neurite loadtest` on two connections, so that both workers have one."""
 
     def __init__(self, program, address, rate=None):
         self.rate = rate

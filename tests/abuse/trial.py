@@ -12,7 +12,7 @@ from server_process import ServerProcess, until
 
 MIB = 1 << 20
 SETTLE_SECONDS = 10
-# The server keeps 8 MiB a lane for the next request (h2_lane_state.cc).
+# The server keeps 8 MiB a worker for the next request (h2_lane_state.cc).
 LANES = 2
 KEPT_BYTES = LANES * 8 * MIB
 SLACK_BYTES = 8 * MIB
@@ -38,7 +38,7 @@ class Trial:
         server, client, models = programs
         self.server = ServerProcess(
             server, models,
-            ["--lanes", str(LANES), "--network-memory-mib",
+            ["--workers", str(LANES), "--network-memory-mib",
              str(attack.network_mib), "--max-request-mib",
              str(attack.request_mib), *flags, *attack.flags],
             attack.descriptors)

@@ -30,7 +30,7 @@ int Serve(const ServerOptions& options) {
   std::future<int> stop = TakeSignals(stop_signals, serving);
   SetLogLevel(options.log_level);
   RaiseDescriptorLimit();
-  std::deque<TestService> services;  // one a lane
+  std::deque<TestService> services;  // one a worker
   const auto server = Server::Start(options, [&services](MethodTable& methods) {
     services.emplace_back().AddTo(methods);
   });

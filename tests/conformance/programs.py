@@ -23,7 +23,7 @@ class Server:
         self._log = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             [program, "--models", models, "--listen", "127.0.0.1:0",
-             "--frontend", front_end, "--lanes", "2"],
+             "--frontend", front_end, "--workers", "2"],
             stdout=subprocess.PIPE, stderr=self._log, text=True)
         too_late = threading.Timer(START_SECONDS, self._process.kill)
         too_late.start()

@@ -18,7 +18,7 @@ namespace neurite {
 // INVALID_ARGUMENT. A stream's request is released when its replies have been
 // sent, so a client that does not read is held up.
 //
-// Belongs to one lane.
+// Belongs to one worker.
 class TestService {
  public:
   TestService() = default;

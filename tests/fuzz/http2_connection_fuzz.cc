@@ -110,11 +110,11 @@ class Allowance final : public H2FrameVisitor {
 class Session final : private H2Connection::Listener {
  public:
   explicit Session(const Options& options) : options_(options) {
-    lane_.now = MonotonicTime() + std::chrono::hours(1);
+    worker_.now = MonotonicTime() + std::chrono::hours(1);
     H2Connection::Listener& listener = *this;
     connection_ = std::make_unique<H2Connection>(
-        lane_, listener,
-        options.retires ? lane_.now + seconds(20) : MonotonicTime::max());
+        worker_, listener,
+        options.retires ? worker_.now + seconds(20) : MonotonicTime::max());
     app_.hold.finish_cancelled = !options.late_handlers;
     app_.hold_stream.finish_cancelled = !options.late_handlers;
     if (options.has_opening) return;
@@ -132,7 +132,7 @@ class Session final : private H2Connection::Listener {
       Receive(read);
       if (options_.drains && i == 1) connection_->BeginDrain();
       Act(step.action);
-      lane_.now += step.passes;
+      worker_.now += step.passes;
       if (step.passes >= seconds(1)) connection_->OnTick();
       Check();
     }
@@ -149,10 +149,10 @@ class Session final : private H2Connection::Listener {
     app_.hold.FinishAll();
     app_.hold_stream.FinishAll();
     Require(app_.open_calls() == 0);
-    Require(lane_.active_calls == 0);
-    Require(lane_.held_bytes == 0);
-    Require(lane_.part_bytes == 0);
-    Require(lane_.buffers.used_bytes() == 0);
+    Require(worker_.active_calls == 0);
+    Require(worker_.held_bytes == 0);
+    Require(worker_.part_bytes == 0);
+    Require(worker_.buffers.used_bytes() == 0);
   }
 
  private:
@@ -164,7 +164,7 @@ class Session final : private H2Connection::Listener {
 
   void Receive(absl::string_view bytes) {
     allowance_.Read(bytes);
-    const Buffer memory = lane_.buffers.Take(bytes.size());
+    const Buffer memory = worker_.buffers.Take(bytes.size());
     char* const at = memory.data() + memory.size() - bytes.size();
     bytes.copy(at, bytes.size());
     connection_->Receive({at, bytes.size()}, memory);
@@ -222,7 +222,7 @@ class Session final : private H2Connection::Listener {
   void Check() {
     Require(connection_->unsent().size() <= kMostUnsent);
     Require(connection_->open_calls() <= 8);
-    Require(lane_.held_bytes >= 0 && lane_.part_bytes >= 0);
+    Require(worker_.held_bytes >= 0 && worker_.part_bytes >= 0);
     Require(peer_.faults.empty());
     int64_t sent = 0;
     for (const auto& [id, stream] : peer_.streams) {
@@ -235,7 +235,7 @@ class Session final : private H2Connection::Listener {
   const Options options_;
   const FrontEndOptions front_end_options_ = SmallLimits();
   H2TestApp app_;
-  H2LaneState lane_{front_end_options_, app_.methods()};
+  H2WorkerState worker_{front_end_options_, app_.methods()};
   std::unique_ptr<H2Connection> connection_;
   H2Peer peer_;
   Allowance allowance_;

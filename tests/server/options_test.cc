@@ -32,7 +32,7 @@ TEST(OptionsTest, RequiresOnlyModels) {
   EXPECT_EQ(options.models, "m");
   EXPECT_THAT(options.front_end.listen, ElementsAre("127.0.0.1:8500"));
   EXPECT_EQ(options.front_end_kind, FrontEndKind::kH2);
-  EXPECT_EQ(options.lanes, std::nullopt);
+  EXPECT_EQ(options.workers, std::nullopt);
   EXPECT_EQ(options.front_end.max_request_bytes, 4 << 20);
   EXPECT_EQ(options.drain_deadline, 10'000ms);
   EXPECT_FALSE(options.inference.refuse_nonfinite);
@@ -70,7 +70,7 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
   const auto& options = std::get<ServerOptions>(parsed);
   EXPECT_THAT(options.front_end.listen, ElementsAre("[::1]:1", "unix:/s"));
   EXPECT_EQ(options.front_end_kind, FrontEndKind::kGrpc);
-  EXPECT_EQ(options.lanes, 3);
+  EXPECT_EQ(options.workers, 3);
   EXPECT_EQ(options.front_end.spin, 44us);
   EXPECT_EQ(options.front_end.max_connections, 99);
   EXPECT_EQ(options.front_end.keepalive_time, 2000ms);

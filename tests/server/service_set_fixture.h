@@ -1,4 +1,4 @@
-// A lane with no socket: methods called by name, with messages in and out.
+// A worker with no socket: methods called by name, with messages in and out.
 #ifndef NEURITE_TESTS_SERVER_SERVICE_SET_FIXTURE_H_
 #define NEURITE_TESTS_SERVER_SERVICE_SET_FIXTURE_H_
 
@@ -17,7 +17,7 @@
 
 namespace neurite {
 
-class LaneFixture : public ::testing::Test {
+class ServiceSetFixture : public ::testing::Test {
  protected:
   static ModelEntry Available(const char* name, int64_t version,
                               ModelSpec spec) {
@@ -39,25 +39,25 @@ class LaneFixture : public ::testing::Test {
 
   void Serve(std::vector<ModelEntry> entries,
              ServerPhase phase = ServerPhase::kServing) {
-    lane_->Adopt(
+    worker_->Adopt(
         std::make_shared<const RoutingTable>(std::move(entries), phase));
   }
 
-  void Restart(const LaneOptions& options) {
-    lane_ = std::make_unique<Lane>(options, clock_, executors_, [] {});
+  void Restart(const ServiceSetOptions& options) {
+    worker_ = std::make_unique<ServiceSet>(options, clock_, executors_, [] {});
   }
 
   // Calls `method` with raw bytes and runs what waits.
   void CallBytes(RecordedCall& call, absl::string_view method,
                  absl::string_view bytes) {
-    const Method* found = lane_->methods().Find(method);
+    const Method* found = worker_->methods().Find(method);
     ASSERT_NE(found, nullptr) << method;
     call.Deliver(*found, MessagePieces(&bytes, 1));
     RunAll();
   }
 
   void RunAll() {
-    while (lane_->RunRound()) {
+    while (worker_->RunRound()) {
     }
   }
 
@@ -78,8 +78,8 @@ class LaneFixture : public ::testing::Test {
 
   FakeClock clock_;
   ExecutorThreads executors_{0, /*spare_cores=*/false};
-  std::unique_ptr<Lane> lane_ =
-      std::make_unique<Lane>(LaneOptions{}, clock_, executors_, [] {});
+  std::unique_ptr<ServiceSet> worker_ = std::make_unique<ServiceSet>(
+      ServiceSetOptions{}, clock_, executors_, [] {});
 };
 
 }  // namespace neurite

@@ -70,9 +70,9 @@ class SteadyStateTest : public ::testing::Test {
         {30, std::chrono::microseconds(101)},
         {256, std::chrono::microseconds(800)}};
     entry.cost = CostCurve(kPoints);
-    lane_.Adopt(std::make_shared<const RoutingTable>(
+    worker_.Adopt(std::make_shared<const RoutingTable>(
         std::vector<ModelEntry>{entry}, ServerPhase::kServing));
-    classify_ = lane_.methods().Find("/neurite.v1.InferenceService/Classify");
+    classify_ = worker_.methods().Find("/neurite.v1.InferenceService/Classify");
     for (int i = 0; i < kCalls; ++i) {
       calls_.push_back(std::make_unique<QuietCall>());
     }
@@ -90,18 +90,18 @@ class SteadyStateTest : public ::testing::Test {
     return request.SerializeAsString();
   }
 
-  // Some calls at a time, as a lane hands them over, in two pieces each.
+  // Some calls at a time, as a worker hands them over, in two pieces each.
   void AskOnce(const std::string& request) {
     const absl::string_view pieces[] = {
         absl::string_view(request).substr(0, request.size() / 2 + 1),
         absl::string_view(request).substr(request.size() / 2 + 1)};
     for (const auto& call : calls_)
       classify_->handler->OnMessage(*call, pieces);
-    while (lane_.RunRound()) {
+    while (worker_.RunRound()) {
     }
     while (executors_.started() > 0) {
       executors_.RunOne();
-      while (lane_.RunRound()) {
+      while (worker_.RunRound()) {
       }
     }
   }
@@ -118,7 +118,7 @@ class SteadyStateTest : public ::testing::Test {
   }
 
   PuppetExecutors executors_{2};
-  Lane lane_{{}, Clock::Real(), executors_, [] {}};
+  ServiceSet worker_{{}, Clock::Real(), executors_, [] {}};
   const Method* classify_ = nullptr;
   std::vector<std::unique_ptr<QuietCall>> calls_;
 };

@@ -12,7 +12,7 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityRatherThanHostCores) {
     const char* name;
     CpuAllowance allowance;
     ThreadWish wish;
-    int want_lanes;
+    int want_workers;
     int want_executors;
     bool spare_cores;
     const char* text;
@@ -54,7 +54,7 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityRatherThanHostCores) {
        "2 cores and a quota of 8: 2 lanes, 2 executors, 1 loader"},
       {"what was asked for wins",
        {4, std::nullopt},
-       {.lanes = 1, .executors = 0},
+       {.workers = 1, .executors = 0},
        1,
        0,
        true,
@@ -63,7 +63,7 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityRatherThanHostCores) {
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
     const ThreadPlan plan = PlanThreads(c.allowance, c.wish);
-    EXPECT_EQ(plan.lanes, c.want_lanes);
+    EXPECT_EQ(plan.workers, c.want_workers);
     EXPECT_EQ(plan.executors, c.want_executors);
     EXPECT_EQ(plan.spare_cores, c.spare_cores);
     EXPECT_EQ(plan.text, c.text);

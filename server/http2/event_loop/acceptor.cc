@@ -19,7 +19,7 @@
 namespace neurite {
 namespace {
 
-// The lanes' work is looked at so often at most.
+// The workers' work is looked at so often at most.
 constexpr std::chrono::milliseconds kLook{100};
 
 // Any descriptor would do: a container may have no /dev/null.
@@ -27,27 +27,27 @@ Descriptor OpenSpare() { return Descriptor(eventfd(0, EFD_CLOEXEC)); }
 
 }  // namespace
 
-size_t LeastLoaded(std::span<const LaneLoad> lanes) {
-  const auto rank = [](const LaneLoad& lane) {
-    return std::make_pair(std::lround(lane.busy * 10), lane.connections);
+size_t LeastLoaded(std::span<const WorkerLoad> workers) {
+  const auto rank = [](const WorkerLoad& worker) {
+    return std::make_pair(std::lround(worker.busy * 10), worker.connections);
   };
   const auto least =
-      std::min_element(lanes.begin(), lanes.end(),
-                       [&rank](const LaneLoad& a, const LaneLoad& b) {
+      std::min_element(workers.begin(), workers.end(),
+                       [&rank](const WorkerLoad& a, const WorkerLoad& b) {
                          return rank(a) < rank(b);
                        });
-  return static_cast<size_t>(least - lanes.begin());
+  return static_cast<size_t>(least - workers.begin());
 }
 
 H2Acceptor::H2Acceptor(std::vector<ListenSocket> sockets,
-                       const std::vector<std::unique_ptr<H2Lane>>& lanes,
+                       const std::vector<std::unique_ptr<H2Worker>>& workers,
                        int64_t max_connections, const Clock& clock)
     : sockets_(std::move(sockets)),
-      lanes_(lanes),
+      workers_(workers),
       max_connections_(max_connections),
       clock_(clock),
-      busy_(lanes.size()),
-      loads_(lanes.size()),
+      busy_(workers.size()),
+      loads_(workers.size()),
       looked_(clock.Now()) {}
 
 absl::Status H2Acceptor::Start() {
@@ -115,12 +115,12 @@ bool H2Acceptor::AcceptOne(int listener) {
     }
   }
   int64_t connections = 0;
-  for (const auto& lane : lanes_) connections += lane->connections();
+  for (const auto& worker : workers_) connections += worker->connections();
   if (connections >= max_connections_) return true;  // and closes it
   // A Unix socket has no such option, nor does it need one.
   const int on = 1;
   setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  lanes_[ChooseLane()]->Serve(std::move(socket));
+  workers_[ChooseWorker()]->Serve(std::move(socket));
   return true;
 }
 
@@ -130,20 +130,20 @@ void H2Acceptor::CloseOne(int listener) {
   spare_ = OpenSpare();
 }
 
-size_t H2Acceptor::ChooseLane() {
+size_t H2Acceptor::ChooseWorker() {
   const MonotonicTime now = clock_.Now();
   if (now - looked_ >= kLook) {
     const std::chrono::duration<double> passed = now - looked_;
-    for (size_t i = 0; i < lanes_.size(); ++i) {
-      const std::chrono::nanoseconds busy = lanes_[i]->busy();
+    for (size_t i = 0; i < workers_.size(); ++i) {
+      const std::chrono::nanoseconds busy = workers_[i]->busy();
       const std::chrono::duration<double> worked = busy - busy_[i];
       loads_[i].busy = std::clamp(worked / passed, 0.0, 1.0);
       busy_[i] = busy;
     }
     looked_ = now;
   }
-  for (size_t i = 0; i < lanes_.size(); ++i) {
-    loads_[i].connections = lanes_[i]->connections();
+  for (size_t i = 0; i < workers_.size(); ++i) {
+    loads_[i].connections = workers_[i]->connections();
   }
   return LeastLoaded(loads_);
 }

@@ -36,7 +36,7 @@ class H2FrontEnd final : public FrontEnd {
     if (started_) Stop(clock_.Now());
   }
 
-  absl::Status Start(const LaneAppFactory& make_app) {
+  absl::Status Start(const WorkerServicesFactory& make_services) {
     std::vector<ListenSocket> sockets;
     for (const std::string& text : options_.listen) {
       NEURITE_ASSIGN_OR_RETURN(const ListenAddress address,
@@ -45,25 +45,26 @@ class H2FrontEnd final : public FrontEnd {
       addresses_.push_back(socket.address.DebugString());
       sockets.push_back(std::move(socket));
     }
-    for (int i = 0; i < options_.lanes; ++i) {
-      lanes_.push_back(std::make_unique<H2Lane>(options_, clock_, make_app));
+    for (int i = 0; i < options_.workers; ++i) {
+      workers_.push_back(
+          std::make_unique<H2Worker>(options_, clock_, make_services));
     }
-    acceptor_ = std::make_unique<H2Acceptor>(std::move(sockets), lanes_,
+    acceptor_ = std::make_unique<H2Acceptor>(std::move(sockets), workers_,
                                              options_.max_connections > 0
                                                  ? options_.max_connections
                                                  : DefaultMaxConnections(),
                                              clock_);
-    for (const auto& lane : lanes_) {
-      absl::Status started = lane->Start();
+    for (const auto& worker : workers_) {
+      absl::Status started = worker->Start();
       if (!started.ok()) {
-        StopLanes();
+        StopWorkers();
         return started;
       }
       ++running_;
     }
     absl::Status started = acceptor_->Start();
     if (!started.ok()) {
-      StopLanes();
+      StopWorkers();
       return started;
     }
     started_ = true;
@@ -74,10 +75,10 @@ class H2FrontEnd final : public FrontEnd {
     return addresses_;
   }
 
-  void RunOnLanes(const std::function<void(LaneApp&)>& task) override {
-    Countdown left(lanes_.size());
-    for (const auto& lane : lanes_) {
-      lane->Post([&](LaneApp& app) {
+  void RunOnWorkers(const std::function<void(WorkerServices&)>& task) override {
+    Countdown left(workers_.size());
+    for (const auto& worker : workers_) {
+      worker->Post([&](WorkerServices& app) {
         task(app);
         left.CountDown();
       });
@@ -87,32 +88,33 @@ class H2FrontEnd final : public FrontEnd {
 
   bool Stop(MonotonicTime deadline) override {
     started_ = false;
-    for (const auto& lane : lanes_) lane->BeginDrain();
+    for (const auto& worker : workers_) worker->BeginDrain();
     // Whoever still calls is answered by the application, which tells him why
     // he is refused.
     Await(deadline,
-          [](const H2Lane& lane) { return lane.active_calls() == 0; });
+          [](const H2Worker& worker) { return worker.active_calls() == 0; });
     acceptor_->Stop();
-    for (const auto& lane : lanes_) lane->BeginDrain();
-    Await(deadline, [](const H2Lane& lane) { return lane.connections() == 0; });
-    for (const auto& lane : lanes_) lane->CutOff();
-    StopLanes();
-    return std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
-      return lane->cut_off_calls() == 0;
-    });
+    for (const auto& worker : workers_) worker->BeginDrain();
+    Await(deadline,
+          [](const H2Worker& worker) { return worker.connections() == 0; });
+    for (const auto& worker : workers_) worker->CutOff();
+    StopWorkers();
+    return std::all_of(
+        workers_.begin(), workers_.end(),
+        [](const auto& worker) { return worker->cut_off_calls() == 0; });
   }
 
  private:
-  void StopLanes() {
-    for (size_t i = 0; i < running_; ++i) lanes_[i]->StopAndJoin();
+  void StopWorkers() {
+    for (size_t i = 0; i < running_; ++i) workers_[i]->StopAndJoin();
     running_ = 0;
   }
 
-  // Waits until `done` is true of every lane, or `deadline`.
-  void Await(MonotonicTime deadline, bool (*done)(const H2Lane&)) {
+  // Waits until `done` is true of every worker, or `deadline`.
+  void Await(MonotonicTime deadline, bool (*done)(const H2Worker&)) {
     const auto all_done = [this, done] {
-      return std::all_of(lanes_.begin(), lanes_.end(),
-                         [done](const auto& lane) { return done(*lane); });
+      return std::all_of(workers_.begin(), workers_.end(),
+                         [done](const auto& worker) { return done(*worker); });
     };
     Mutex mu;
     CondVar nobody;
@@ -125,7 +127,7 @@ class H2FrontEnd final : public FrontEnd {
   const FrontEndOptions options_;
   Clock& clock_;
   std::vector<std::string> addresses_;
-  std::vector<std::unique_ptr<H2Lane>> lanes_;
+  std::vector<std::unique_ptr<H2Worker>> workers_;
   std::unique_ptr<H2Acceptor> acceptor_;
   size_t running_ = 0;
   bool started_ = false;
@@ -135,9 +137,9 @@ class H2FrontEnd final : public FrontEnd {
 
 absl::StatusOr<std::unique_ptr<FrontEnd>> StartH2FrontEnd(
     const FrontEndOptions& options, Clock& clock,
-    const LaneAppFactory& make_app) {
+    const WorkerServicesFactory& make_services) {
   auto front_end = std::make_unique<H2FrontEnd>(options, clock);
-  NEURITE_RETURN_IF_ERROR(front_end->Start(make_app));
+  NEURITE_RETURN_IF_ERROR(front_end->Start(make_services));
   return front_end;
 }
 

@@ -10,14 +10,14 @@
 
 namespace neurite {
 
-// Listens and starts the lanes. `clock` outlives the front end.
+// Listens and starts the workers. `clock` outlives the front end.
 //
 //   INVALID_ARGUMENT     one of `listen` is no address
 //   FAILED_PRECONDITION  cannot listen there; the text says why ("address
 //                        already in use")
 absl::StatusOr<std::unique_ptr<FrontEnd>> StartH2FrontEnd(
     const FrontEndOptions& options, Clock& clock,
-    const LaneAppFactory& make_app);
+    const WorkerServicesFactory& make_services);
 
 }  // namespace neurite
 

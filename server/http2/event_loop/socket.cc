@@ -14,12 +14,12 @@ constexpr std::chrono::seconds kLinger{1};
 
 }  // namespace
 
-H2Socket::H2Socket(H2LaneState& lane, H2SocketListener& listener,
+H2Socket::H2Socket(H2WorkerState& worker, H2SocketListener& listener,
                    Descriptor socket, MonotonicTime retire_at)
-    : lane_(lane),
+    : worker_(worker),
       listener_(listener),
       socket_(std::move(socket)),
-      connection_(lane, *this, retire_at) {}
+      connection_(worker, *this, retire_at) {}
 
 size_t H2Socket::Read(std::span<char> bytes, const Buffer& memory) {
   if (closed_) return 0;
@@ -54,7 +54,7 @@ H2Socket::Outcome H2Socket::Work() {
   if (!closed_ && !lingering_ && connection_.done() &&
       connection_.unsent().empty()) {
     lingering_ = true;
-    linger_until_ = lane_.now + kLinger;
+    linger_until_ = worker_.now + kLinger;
     shutdown(socket_.get(), SHUT_WR);
   }
   return outcome;
@@ -82,7 +82,7 @@ uint32_t H2Socket::events() const {
 void H2Socket::OnTick() {
   if (closed_) return;
   if (lingering_) {
-    if (lane_.now >= linger_until_) Close();
+    if (worker_.now >= linger_until_) Close();
     return;
   }
   connection_.OnTick();

@@ -24,11 +24,11 @@ class H2SocketListener {
 };
 
 // Moves bytes between a socket that never blocks and its connection.
-// Lane-bound.
+// Worker-bound.
 class H2Socket final : private H2Connection::Listener {
  public:
   // Both must outlive it. `retire_at` as H2Connection's.
-  H2Socket(H2LaneState& lane, H2SocketListener& listener, Descriptor socket,
+  H2Socket(H2WorkerState& worker, H2SocketListener& listener, Descriptor socket,
            MonotonicTime retire_at);
 
   int fd() const { return socket_.get(); }
@@ -69,7 +69,7 @@ class H2Socket final : private H2Connection::Listener {
   void Send();
   void Close();
 
-  H2LaneState& lane_;
+  H2WorkerState& worker_;
   H2SocketListener& listener_;
   Descriptor socket_;
   bool full_ = false;  // it took less than it was given

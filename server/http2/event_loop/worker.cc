@@ -34,8 +34,8 @@ constexpr std::chrono::microseconds kMostWriting{100};
 constexpr size_t kReadMemory = size_t{256} << 10;
 constexpr size_t kLeastRead = size_t{64} << 10;
 
-// Having held so much, a lane that has held an eighth of it at most for a while
-// gives it back to the system.
+// Having held so much, a worker that has held an eighth of it at most for a
+// while gives it back to the system.
 constexpr int64_t kWorthTrimming = int64_t{8} << 20;
 // About what an idle connection takes.
 constexpr int64_t kConnectionBytes = 3072;
@@ -54,17 +54,17 @@ void ReadCount(const Descriptor& descriptor) {
 
 }  // namespace
 
-H2Lane::H2Lane(const FrontEndOptions& options, const Clock& clock,
-               const LaneAppFactory& make_app)
+H2Worker::H2Worker(const FrontEndOptions& options, const Clock& clock,
+                   const WorkerServicesFactory& make_services)
     : options_(options),
       clock_(clock),
-      app_(make_app(*this)),
-      state_(std::make_unique<H2LaneState>(options, app_->methods())),
+      services_(make_services(*this)),
+      state_(std::make_unique<H2WorkerState>(options, services_->methods())),
       random_(std::random_device()()) {}
 
-H2Lane::~H2Lane() { assert(!thread_.joinable()); }
+H2Worker::~H2Worker() { assert(!thread_.joinable()); }
 
-absl::Status H2Lane::Start() {
+absl::Status H2Worker::Start() {
   epoll_ = Descriptor(epoll_create1(EPOLL_CLOEXEC));
   wake_ = Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   timer_ =
@@ -87,55 +87,55 @@ absl::Status H2Lane::Start() {
 
 // --- Any thread --------------------------------------------------------------
 
-void H2Lane::Wake() {
+void H2Worker::Wake() {
   if (woken_.exchange(true)) return;
   const uint64_t one = 1;
   [[maybe_unused]] const ssize_t written =
       write(wake_.get(), &one, sizeof(one));
 }
 
-void H2Lane::Post(std::function<void(LaneApp&)> task) {
-  mail_.Post([this, task = std::move(task)] { task(*app_); });
+void H2Worker::Post(std::function<void(WorkerServices&)> task) {
+  mail_.Post([this, task = std::move(task)] { task(*services_); });
   Wake();
 }
 
-void H2Lane::Serve(Descriptor socket) {
+void H2Worker::Serve(Descriptor socket) {
   ++connections_;
   // A task can be copied, a descriptor cannot.
   const auto shared = std::make_shared<Descriptor>(std::move(socket));
-  Post([this, shared](LaneApp&) { Open(std::move(*shared)); });
+  Post([this, shared](WorkerServices&) { Open(std::move(*shared)); });
 }
 
-void H2Lane::BeginDrain() {
-  Post([this](LaneApp&) {
+void H2Worker::BeginDrain() {
+  Post([this](WorkerServices&) {
     draining_ = true;
     for (const auto& socket : sockets_) socket->connection().BeginDrain();
   });
 }
 
-void H2Lane::CutOff() {
-  Post([this](LaneApp&) {
+void H2Worker::CutOff() {
+  Post([this](WorkerServices&) {
     for (const auto& socket : sockets_) {
       cut_off_calls_ += socket->connection().CutOff();
     }
   });
 }
 
-void H2Lane::StopAndJoin() {
-  Post([this](LaneApp&) { stopping_ = true; });
+void H2Worker::StopAndJoin() {
+  Post([this](WorkerServices&) { stopping_ = true; });
   thread_.join();
 }
 
 // --- Turns -------------------------------------------------------------------
 
-void H2Lane::Run() {
+void H2Worker::Run() {
   PreferLatency();
   bool more = false;
   for (;;) {
     Await(more || !work_.empty() || next_event_ < event_count_);
     const MonotonicTime begin = state_->now;
     ReadReady();
-    more = app_->RunRound();
+    more = services_->RunRound();
     mail_.RunAll();
     more = WorkSockets() || more;
     KeepWithinMemory();
@@ -145,18 +145,18 @@ void H2Lane::Run() {
     busy_.store(busy_.load(std::memory_order_relaxed) +
                     nanoseconds(clock_.Now() - begin).count(),
                 std::memory_order_relaxed);
-    // Not before: a call that still runs would come back to a dead lane.
+    // Not before: a call that still runs would come back to a dead worker.
     if (stopping_ && sockets_.empty() && state_->active_calls == 0) break;
   }
-  app_->Quiesce();
+  services_->Quiesce();
 }
 
-void H2Lane::Await(bool at_once) {
+void H2Worker::Await(bool at_once) {
   if (next_event_ == event_count_ && (at_once || !Spin())) Look(!at_once);
   state_->now = clock_.Now();
 }
 
-bool H2Lane::Look(bool sleep) {
+bool H2Worker::Look(bool sleep) {
   next_event_ = 0;
   event_count_ = static_cast<size_t>(
       std::max(epoll_wait(epoll_.get(), events_.data(),
@@ -166,7 +166,7 @@ bool H2Lane::Look(bool sleep) {
 }
 
 // False: nothing came.
-bool H2Lane::Spin() {
+bool H2Worker::Spin() {
   if (options_.spin.count() == 0 || sockets_.empty()) return false;
   const MonotonicTime until = clock_.Now() + options_.spin;
   while (!Look(/*sleep=*/false)) {
@@ -175,7 +175,7 @@ bool H2Lane::Spin() {
   return true;
 }
 
-void H2Lane::ReadReady() {
+void H2Worker::ReadReady() {
   const MonotonicTime run_at = state_->now + kMostReading;
   while (next_event_ < event_count_) {
     const epoll_event& event = events_[next_event_++];
@@ -203,7 +203,7 @@ void H2Lane::ReadReady() {
   }
 }
 
-void H2Lane::ReadSocket(H2Socket& socket) {
+void H2Worker::ReadSocket(H2Socket& socket) {
   if (!memory_.empty() && memory_.unique()) filled_ = 0;
   if (memory_.size() - filled_ < kLeastRead) {
     memory_ = state_->buffers.Take(kReadMemory);
@@ -216,11 +216,11 @@ void H2Lane::ReadSocket(H2Socket& socket) {
   if (socket.closed()) OnWork(socket);
 }
 
-void H2Lane::OnWork(H2Socket& socket) {
+void H2Worker::OnWork(H2Socket& socket) {
   if (!std::exchange(socket.queued, true)) work_.push_back(&socket);
 }
 
-bool H2Lane::WorkSockets() {
+bool H2Worker::WorkSockets() {
   const MonotonicTime give_way = clock_.Now() + kMostWriting;
   bool again = false;
   size_t done = 0;
@@ -244,12 +244,12 @@ bool H2Lane::WorkSockets() {
 }
 
 // Not only messages need room: replies do, and errors.
-void H2Lane::KeepWithinMemory() {
+void H2Worker::KeepWithinMemory() {
   if (!state_->full()) return;
   state_->room.Make(H2Holding::kReplies, /*asking=*/nullptr, state_->now);
 }
 
-void H2Lane::Watch(H2Socket& socket) {
+void H2Worker::Watch(H2Socket& socket) {
   const uint32_t wanted = socket.events();
   if (wanted == socket.known_events) return;
   epoll_event event{};
@@ -265,7 +265,7 @@ void H2Lane::Watch(H2Socket& socket) {
 
 // At the end of every turn: while there is anything to watch over, the timer is
 // set to the next tick.
-void H2Lane::KeepTicking() {
+void H2Worker::KeepTicking() {
   if (state_->now >= next_tick_) Tick();
   if (sockets_.empty() && most_held_ <= kWorthTrimming) {
     next_tick_ = MonotonicTime::max();
@@ -279,7 +279,7 @@ void H2Lane::KeepTicking() {
   if (timer_at_ != next_tick_) SetTimer();
 }
 
-void H2Lane::Tick() {
+void H2Worker::Tick() {
   for (const auto& socket : sockets_) {
     socket->OnTick();
     if (socket->closed()) OnWork(*socket);
@@ -290,7 +290,7 @@ void H2Lane::Tick() {
 
 // A timer that stays set: a timeout with every sleep would cost a lone call 6 %
 // more.
-void H2Lane::SetTimer() {
+void H2Worker::SetTimer() {
   timer_at_ = next_tick_;
   const auto left =
       std::max<nanoseconds>(next_tick_ - clock_.Now(), nanoseconds(1));
@@ -301,12 +301,12 @@ void H2Lane::SetTimer() {
   timerfd_settime(timer_.get(), /*flags=*/0, &once, nullptr);
 }
 
-int64_t H2Lane::HeldBytes() const {
+int64_t H2Worker::HeldBytes() const {
   return state_->held_bytes + state_->part_bytes +
          static_cast<int64_t>(sockets_.size()) * kConnectionBytes;
 }
 
-void H2Lane::TrimIfCalm() {
+void H2Worker::TrimIfCalm() {
   const int64_t held = HeldBytes();
   if (most_held_ <= kWorthTrimming || held > most_held_ / 8) {
     calm_since_ = state_->now;
@@ -321,7 +321,7 @@ void H2Lane::TrimIfCalm() {
 }
 
 // Events at hand may still name a socket.
-void H2Lane::FreeClosed() {
+void H2Worker::FreeClosed() {
   if (closed_.empty() || next_event_ < event_count_) return;
   for (H2Socket* socket : closed_) {
     const auto found = sockets_.find(socket);
@@ -332,7 +332,7 @@ void H2Lane::FreeClosed() {
   closed_.clear();
 }
 
-void H2Lane::Open(Descriptor socket) {
+void H2Worker::Open(Descriptor socket) {
   H2SocketListener& listener = *this;
   auto opened = std::make_unique<H2Socket>(*state_, listener, std::move(socket),
                                            RetireTime());
@@ -341,7 +341,7 @@ void H2Lane::Open(Descriptor socket) {
   sockets_.insert(std::move(opened));
 }
 
-MonotonicTime H2Lane::RetireTime() {
+MonotonicTime H2Worker::RetireTime() {
   if (options_.max_connection_age.count() == 0) return MonotonicTime::max();
   std::uniform_real_distribution<double> share(0.9, 1.1);
   return state_->now + std::chrono::duration_cast<nanoseconds>(

@@ -29,22 +29,22 @@ namespace neurite {
 
 // An epoll reactor. Turn after turn it reads what is there, runs what that
 // brought, and sends all of a connection's replies at once. Shares nothing with
-// other lanes.
-class H2Lane final : public LaneWaker, private H2SocketListener {
+// other workers.
+class H2Worker final : public WorkerWaker, private H2SocketListener {
  public:
-  // `options` and `clock` must outlive the lane.
-  H2Lane(const FrontEndOptions& options, const Clock& clock,
-         const LaneAppFactory& make_app);
+  // `options` and `clock` must outlive the worker.
+  H2Worker(const FrontEndOptions& options, const Clock& clock,
+           const WorkerServicesFactory& make_services);
   // REQUIRES: never started, or joined.
-  ~H2Lane();
+  ~H2Worker();
 
   // INTERNAL if the system gives no epoll, or no timer.
   absl::Status Start();
 
   // --- Any thread ------------------------------------------------------------
 
-  // Runs `task` on the lane's thread, soon.
-  void Post(std::function<void(LaneApp&)> task);
+  // Runs `task` on the worker's thread, soon.
+  void Post(std::function<void(WorkerServices&)> task);
   void Wake() override;
 
   // Serves a connection that was accepted.
@@ -97,13 +97,14 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
   Descriptor epoll_;
   Descriptor wake_;
   Descriptor timer_;
-  LaneMailbox mail_;
+  WorkerMailbox mail_;
   std::atomic<bool> woken_{false};
 
-  std::unique_ptr<LaneApp> app_;
-  std::unique_ptr<H2LaneState> state_;
+  std::unique_ptr<WorkerServices> services_;
+  std::unique_ptr<H2WorkerState> state_;
 
-  // --- The lane's thread only ------------------------------------------------
+  // --- The worker's thread only
+  // ------------------------------------------------
   absl::flat_hash_set<std::unique_ptr<H2Socket>> sockets_;
   std::vector<H2Socket*> work_;
   std::vector<H2Socket*> closed_;
@@ -120,7 +121,8 @@ class H2Lane final : public LaneWaker, private H2SocketListener {
   bool draining_ = false;
   bool stopping_ = false;
 
-  // --- Written by the lane's thread ------------------------------------------
+  // --- Written by the worker's thread
+  // ------------------------------------------
   std::atomic<int64_t> cut_off_calls_{0};
   std::atomic<int64_t> busy_{0};  // nanoseconds
 

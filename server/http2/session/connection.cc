@@ -36,30 +36,30 @@ constexpr absl::string_view kLifePing = "alive???";
 
 }  // namespace
 
-H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
+H2Connection::H2Connection(H2WorkerState& worker, Listener& listener,
                            MonotonicTime retire_at)
-    : lane_(lane),
+    : worker_(worker),
       listener_(listener),
-      headers_(lane.methods,
-               static_cast<size_t>(lane.options.max_metadata_bytes)),
-      block_(static_cast<size_t>(lane.options.max_metadata_bytes) +
+      headers_(worker.methods,
+               static_cast<size_t>(worker.options.max_metadata_bytes)),
+      block_(static_cast<size_t>(worker.options.max_metadata_bytes) +
              kBlockSlack),
-      output_(lane.buffers),
-      budget_(lane.now),
-      stream_window_(std::min(lane.options.max_request_bytes + kWindowSlack,
+      output_(worker.buffers),
+      budget_(worker.now),
+      stream_window_(std::min(worker.options.max_request_bytes + kWindowSlack,
                               kH2MaxWindow)),
       receive_window_(std::min(
           std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)),
-      uptake_(lane.now) {
-  lane_.room.Add(*this);
-  times_.opened = times_.heard = times_.idle_since = lane.now;
+      uptake_(worker.now) {
+  worker_.room.Add(*this);
+  times_.opened = times_.heard = times_.idle_since = worker.now;
   times_.retire_at = retire_at;
   const std::array<std::pair<H2Setting, uint32_t>, 3> settings = {
       {{H2Setting::kMaxConcurrentStreams,
-        static_cast<uint32_t>(lane.options.max_streams_per_connection)},
+        static_cast<uint32_t>(worker.options.max_streams_per_connection)},
        {H2Setting::kInitialWindowSize, static_cast<uint32_t>(stream_window_)},
        {H2Setting::kMaxHeaderListSize,
-        static_cast<uint32_t>(lane.options.max_metadata_bytes)}}};
+        static_cast<uint32_t>(worker.options.max_metadata_bytes)}}};
   output_.Settings(settings);
   output_.WindowUpdate(
       0, static_cast<uint32_t>(receive_window_.size() - kH2DefaultWindow));
@@ -68,7 +68,7 @@ H2Connection::H2Connection(H2LaneState& lane, Listener& listener,
 
 H2Connection::~H2Connection() {
   assert(streams_.empty());
-  lane_.room.Remove(*this);
+  worker_.room.Remove(*this);
   output_.Drop(output_.size());
   CountOutput();
 }
@@ -77,7 +77,7 @@ H2Connection::~H2Connection() {
 
 void H2Connection::Receive(absl::string_view bytes, const Buffer& memory) {
   if (dead_) return;
-  times_.heard = lane_.now;
+  times_.heard = worker_.now;
   times_.pinged = MonotonicTime::max();
   memory_ = &memory;
   reader_.Read(bytes, *this);
@@ -92,8 +92,8 @@ H2Output& H2Connection::output() {
 void H2Connection::OnSent(size_t bytes) {
   output_.Drop(bytes);
   CountOutput();
-  uptake_.OnSent(bytes, output_.size(), lane_.now);
-  if (!waiting_.empty() && output_.size() < lane_.OutputShare()) {
+  uptake_.OnSent(bytes, output_.size(), worker_.now);
+  if (!waiting_.empty() && output_.size() < worker_.OutputShare()) {
     WakeWaiting();
   }
 }
@@ -150,13 +150,13 @@ void H2Connection::Fail(H2Error error, absl::string_view text) {
 }
 
 void H2Connection::ChargeFrame() {
-  if (!budget_.ChargeFrame(lane_.now)) {
+  if (!budget_.ChargeFrame(worker_.now)) {
     Fail(H2Error::kEnhanceYourCalm, "too many frames that carry no call on");
   }
 }
 
 void H2Connection::ChargeReset() {
-  if (!budget_.ChargeReset(lane_.now)) {
+  if (!budget_.ChargeReset(worker_.now)) {
     Fail(H2Error::kEnhanceYourCalm, "too many streams opened for nothing");
   }
 }
@@ -254,7 +254,7 @@ bool H2Connection::OnData(absl::string_view content, bool whole) {
 
 void H2Connection::OnHeaders(const H2FrameHeader& frame,
                              absl::string_view payload) {
-  const std::optional<H2Fault> fault = block_.Add(frame, payload, lane_.now);
+  const std::optional<H2Fault> fault = block_.Add(frame, payload, worker_.now);
   if (fault.has_value()) return Fail(fault->error, fault->text);
   if (!block_.open()) OnHeaderBlock();
 }
@@ -287,7 +287,7 @@ void H2Connection::OnReset(const H2FrameHeader& frame) {
   if (call == nullptr) return ChargeFrame();
   // Whoever gives up late has waited: calls that are not answered in time are
   // not his fault.
-  const auto waited_for = lane_.now - call->received();
+  const auto waited_for = worker_.now - call->received();
   const bool waited = call->deadline() != MonotonicTime::max() &&
                       waited_for >= kLeastWait &&
                       waited_for >= (call->deadline() - call->received()) / 2;
@@ -390,7 +390,7 @@ void H2Connection::OnHeaderBlock() {
     return ChargeReset();
   }
   if (streams_.size() >=
-      static_cast<size_t>(lane_.options.max_streams_per_connection)) {
+      static_cast<size_t>(worker_.options.max_streams_per_connection)) {
     ResetStream(stream, H2Error::kRefusedStream);
     return ChargeReset();
   }
@@ -416,11 +416,11 @@ void H2Connection::OnTrailers(H2Call* call) {
 
 void H2Connection::BeginCall(std::shared_ptr<const H2RequestHead> head) {
   const bool ends = block_.ends_stream();
-  H2Call& call = lane_.TakeCall();
+  H2Call& call = worker_.TakeCall();
   call.send_window = H2SendWindow(peer_.initial_window);
   call.receive_window = H2ReceiveWindow(stream_window_);
-  call.Begin(*this, block_.stream(), std::move(head), lane_.now);
-  if (streams_.empty()) ++lane_.busy_connections;
+  call.Begin(*this, block_.stream(), std::move(head), worker_.now);
+  if (streams_.empty()) ++worker_.busy_connections;
   streams_.Add(block_.stream(), call);
   if (ends) call.TakeData({}, Buffer(), /*last=*/true);
 }
@@ -470,8 +470,8 @@ void H2Connection::Forget(H2Call& call) {
                  static_cast<H2Call*>(nullptr));
   }
   if (!streams_.empty()) return;
-  --lane_.busy_connections;
-  times_.idle_since = lane_.now;
+  --worker_.busy_connections;
+  times_.idle_since = worker_.now;
   if (done()) listener_.OnWork();
 }
 
@@ -490,12 +490,12 @@ void H2Connection::CreditStream(H2Call& call, size_t bytes) {
 
 void H2Connection::HoldParts(int64_t bytes) {
   part_bytes_ += bytes;
-  lane_.part_bytes += bytes;
+  worker_.part_bytes += bytes;
 }
 
 bool H2Connection::HasRoomForParts() {
-  return !lane_.full_of_parts() ||
-         lane_.room.Make(H2Holding::kParts, this, lane_.now);
+  return !worker_.full_of_parts() ||
+         worker_.room.Make(H2Holding::kParts, this, worker_.now);
 }
 
 int64_t H2Connection::Held(H2Holding what) const {
@@ -510,13 +510,14 @@ int64_t H2Connection::Untaken() const {
 }
 
 bool H2Connection::HasRoom() {
-  if (!lane_.full() || lane_.room.Make(H2Holding::kReplies, this, lane_.now)) {
+  if (!worker_.full() ||
+      worker_.room.Make(H2Holding::kReplies, this, worker_.now)) {
     return true;
   }
   // All of it is at work: who has little of that need not suffer for the
   // others.
-  return lane_.has_reserve() &&
-         Held(H2Holding::kReplies) <= lane_.max_held_bytes / kLittleShare;
+  return worker_.has_reserve() &&
+         Held(H2Holding::kReplies) <= worker_.max_held_bytes / kLittleShare;
 }
 
 // What waits for the socket counts as what waits for a window does. Kept true
@@ -527,7 +528,7 @@ void H2Connection::CountOutput() {
   if (change == 0) return;
   output_bytes_ += change;
   reply_bytes_ += change;
-  lane_.held_bytes += change;
+  worker_.held_bytes += change;
 }
 
 void H2Connection::GiveWay(H2Holding what) {
@@ -555,7 +556,7 @@ void H2Connection::DropParts() {
 }
 
 size_t H2Connection::RoomToSend(const H2Call& call) const {
-  const size_t share = lane_.OutputShare();
+  const size_t share = worker_.OutputShare();
   if (output_.size() >= share) return 0;
   const int64_t room = std::min({send_window_.bytes(), call.send_window.bytes(),
                                  static_cast<int64_t>(peer_.max_frame),
@@ -574,7 +575,7 @@ char* H2Connection::BeginData(H2Call& call, size_t bytes) {
 
 void H2Connection::BeginDrain() {
   if (dead_ || draining()) return;
-  times_.drain_began = lane_.now;
+  times_.drain_began = worker_.now;
   // Calls that are on their way still count: the client learns of the end by
   // this, and its answer to the PING says that it has.
   output().GoAway(kH2MaxStream, H2Error::kNone, "");
@@ -589,7 +590,7 @@ void H2Connection::SendLastGoAway() {
 
 int64_t H2Connection::CutOff() {
   const auto cut_off = static_cast<int64_t>(streams_.size());
-  times_.cut_off = lane_.now;
+  times_.cut_off = worker_.now;
   if (dead_) return 0;
   SendLastGoAway();
   streams_.ForEach([this](H2Call& call) {
@@ -609,14 +610,14 @@ void H2Connection::OnTick() {
   times_.block_since = block_.open() ? block_.since() : MonotonicTime::max();
   H2Times times = times_;
   if (!streams_.empty()) times.idle_since = MonotonicTime::max();
-  const H2Due due = DueOf(times, lane_.options, lane_.now);
+  const H2Due due = DueOf(times, worker_.options, worker_.now);
   if (due.kind == H2Due::Kind::kGiveUp) return GiveUp();
   if (dead_) return;
   switch (due.kind) {
     case H2Due::Kind::kFail:
       return Fail(due.error, due.text);
     case H2Due::Kind::kPing:
-      times_.pinged = lane_.now;
+      times_.pinged = worker_.now;
       output().Ping(/*ack=*/false, kLifePing);
       break;
     case H2Due::Kind::kBeginDrain:
@@ -641,7 +642,7 @@ void H2Connection::GiveUp() {
 
 void H2Connection::CheckCall(H2Call& call) {
   const auto passed = [this](MonotonicTime since, seconds time) {
-    return lane_.now > SaturatedSum(since, time);
+    return worker_.now > SaturatedSum(since, time);
   };
   if (passed(call.stalled_since(), kTakesReplyWithin) &&
       (call.send_window.bytes() <= 0 ||
@@ -650,7 +651,7 @@ void H2Connection::CheckCall(H2Call& call) {
     return ResetCall(call, H2Error::kCancel);
   }
   if (call.finishing()) return;
-  if (call.deadline() < lane_.now) {
+  if (call.deadline() < worker_.now) {
     return call.Fail(absl::DeadlineExceededError("the deadline has passed"));
   }
   if (passed(call.awaiting_since(), kMessageWithin)) {

@@ -29,8 +29,8 @@ namespace neurite {
 
 // The server's side of RFC 9113, as far as gRPC needs it. The framing is ours,
 // HPACK is nghttp2's. What a client can make it hold is bounded: requests by
-// windows and by the lane's budget, replies by the lane's budget, frames
-// without use by H2Budget. Lane-bound; goes by the lane's `now`.
+// windows and by the worker's budget, replies by the worker's budget, frames
+// without use by H2Budget. Worker-bound; goes by the worker's `now`.
 class H2Connection final : public H2Holder, private H2FrameVisitor {
  public:
   // Hears that a connection has something to do: Pump, send what is unsent, or
@@ -45,7 +45,8 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
 
   // Both must outlive it. It is told to go at `retire_at`;
   // MonotonicTime::max(): never.
-  H2Connection(H2LaneState& lane, Listener& listener, MonotonicTime retire_at);
+  H2Connection(H2WorkerState& worker, Listener& listener,
+               MonotonicTime retire_at);
   // REQUIRES: no call is open: Abandon.
   ~H2Connection();
 
@@ -97,7 +98,7 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
   // They look at every call.
   int64_t Held(H2Holding what) const override;
   int64_t Untaken() const override;
-  bool is_stuck() const override { return uptake_.is_stuck(lane_.now); }
+  bool is_stuck() const override { return uptake_.is_stuck(worker_.now); }
 
   // Ends the calls that hold it: those whose message has not come whole (if
   // there are none, those that stream requests), or whose reply the client does
@@ -186,10 +187,10 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
   void CheckCall(H2Call& call);
 
   // What may wait to be sent before reading does; half of it: before errors
-  // are brief. (Replies wait at H2LaneState::OutputShare.)
+  // are brief. (Replies wait at H2WorkerState::OutputShare.)
   static constexpr size_t kMostUnsent = size_t{512} << 10;
 
-  H2LaneState& lane_;
+  H2WorkerState& worker_;
   Listener& listener_;
   H2FrameReader reader_;
   H2HeaderReader headers_;
@@ -218,7 +219,7 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
   int64_t part_bytes_ = 0;
   int64_t message_bytes_ = 0;
   int64_t reply_bytes_ = 0;   // of calls, and of the output
-  int64_t output_bytes_ = 0;  // counted in reply_bytes_, and by the lane
+  int64_t output_bytes_ = 0;  // counted in reply_bytes_, and by the worker
   const std::shared_ptr<Waiting> waiting_of_client_ =
       std::make_shared<Waiting>();
 

@@ -1,4 +1,4 @@
-// Who gives way when the memory of a lane is short.
+// Who gives way when the memory of a worker is short.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_MEMORY_QUOTA_H_
 #define NEURITE_SERVER_HTTP2_SESSION_MEMORY_QUOTA_H_
 
@@ -10,14 +10,14 @@
 
 namespace neurite {
 
-// What clients make a lane hold.
+// What clients make a worker hold.
 enum class H2Holding {
   kParts,    // of requests that have not come whole
   kReplies,  // that have not been taken, and messages that have not been
              // answered
 };
 
-// Holds memory of a lane for one client.
+// Holds memory of a worker for one client.
 class H2Holder {
  public:
   // How many bytes.
@@ -33,10 +33,10 @@ class H2Holder {
   ~H2Holder() = default;
 };
 
-// All that hold memory of one lane. Lane-bound.
+// All that hold memory of one worker. Worker-bound.
 class H2Room {
  public:
-  // `max_bytes`: what the lane may hold.
+  // `max_bytes`: what the worker may hold.
   explicit H2Room(int64_t max_bytes);
 
   // It must be removed before it goes.

@@ -54,7 +54,7 @@ void H2Call::Begin(H2Connection& connection, uint32_t stream,
   if (!StreamsRequests(kind())) awaiting_since_ = received;
   head_bytes_ = static_cast<int64_t>(sizeof(H2Call) + head_->list_bytes());
   connection.HoldParts(head_bytes_);
-  ++lane_.active_calls;
+  ++worker_.active_calls;
 }
 
 // --- Requests ----------------------------------------------------------------
@@ -118,7 +118,7 @@ bool H2Call::TakePrefix(absl::string_view& bytes) {
   if (whole) message_bytes_ = ReadBig32(prefix_.data() + 1);
   CreditConnection(taken);
   CreditStream(taken);
-  if (!whole) awaiting_since_ = std::min(awaiting_since_, lane_.now);
+  if (!whole) awaiting_since_ = std::min(awaiting_since_, worker_.now);
   return whole;
 }
 
@@ -138,10 +138,10 @@ bool H2Call::CheckPrefix() {
         absl::StrCat("a message begins with 0 (not compressed) or 1, got ",
                      static_cast<int>(static_cast<unsigned char>(prefix_[0]))));
   } else if (message_bytes_ >
-             static_cast<size_t>(lane_.options.max_request_bytes)) {
+             static_cast<size_t>(worker_.options.max_request_bytes)) {
     wrong = absl::ResourceExhaustedError(absl::StrCat(
         "a message of ", message_bytes_, " bytes is over the limit of ",
-        lane_.options.max_request_bytes));
+        worker_.options.max_request_bytes));
   } else {
     return true;
   }
@@ -151,7 +151,7 @@ bool H2Call::CheckPrefix() {
 
 void H2Call::TakePart(absl::string_view& bytes) {
   const absl::string_view part = bytes.substr(0, message_bytes_ - part_.size());
-  awaiting_since_ = std::min(awaiting_since_, lane_.now);
+  awaiting_since_ = std::min(awaiting_since_, worker_.now);
   if (part.empty()) return;
   // A window full of parts would keep all of them from becoming whole: they
   // have a budget instead.
@@ -172,7 +172,7 @@ bool H2Call::KeepPart(H2KeptBytes& kept, absl::string_view bytes, size_t room) {
       Fail(FullOfParts());
       return false;
     }
-    Buffer larger = lane_.buffers.Take(room);
+    Buffer larger = worker_.buffers.Take(room);
     connection_->HoldParts(BytesOf(larger) - BytesOf(kept.memory()));
     kept.MoveTo(std::move(larger));
   }
@@ -185,7 +185,7 @@ void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
   awaiting_since_ = MonotonicTime::max();
   // A stream is counted as long as it is open.
   if (!StreamsRequests(kind())) ReleaseHead();
-  H2Message& held = lane_.TakeMessage();
+  H2Message& held = worker_.TakeMessage();
   held.bytes = message;
   held.memory = std::move(memory);
   held.uncredited = owed;
@@ -249,11 +249,11 @@ void H2Call::ReleaseMessage() {
     CreditStream(message.bytes.size());
     if (!later_.empty()) connection_->PumpSoon(*this);
   }
-  lane_.GiveBack(message);
+  worker_.GiveBack(message);
 }
 
 void H2Call::HoldMessage(int64_t bytes) {
-  lane_.held_bytes += bytes;
+  worker_.held_bytes += bytes;
   if (connection_ != nullptr) connection_->HoldMessage(bytes);
 }
 
@@ -291,7 +291,7 @@ void H2Call::DropParts() {
 // --- How it ends -------------------------------------------------------------
 
 void H2Call::Abandon() {
-  if (!finishing_) ++lane_.cancelled_calls;
+  if (!finishing_) ++worker_.cancelled_calls;
   // The connection goes on without what the handler still holds.
   connection_->Credit(messages_.uncredited());
   connection_->HoldMessage(-messages_.bytes());
@@ -362,8 +362,8 @@ void H2Call::End() {
   told_ = remote_ended_ = end_told_ = discarding_ = framing_later_ = false;
   headers_sent_ = finishing_ = ok_ = cancelled_ = false;
   ++serial_;
-  --lane_.active_calls;
-  lane_.GiveBack(*this);
+  --worker_.active_calls;
+  worker_.GiveBack(*this);
 }
 
 // --- Replies -----------------------------------------------------------------
@@ -381,7 +381,7 @@ std::span<char> H2Call::ReserveReply(size_t bytes) {
   assert(!reply_.sending());
   if (reply_.capacity() == 0 || reply_.capacity() < bytes) {
     DropReply();
-    reply_.Reserve(lane_.buffers.Take(bytes));
+    reply_.Reserve(worker_.buffers.Take(bytes));
     HoldReply(static_cast<int64_t>(reply_.capacity()));
   }
   return reply_.Room(bytes);
@@ -393,7 +393,7 @@ void H2Call::CountKept(int64_t bytes) {
 }
 
 void H2Call::HoldReply(int64_t bytes) {
-  lane_.held_bytes += bytes;
+  worker_.held_bytes += bytes;
   if (connection_ != nullptr) connection_->HoldReply(bytes);
 }
 
@@ -428,7 +428,7 @@ bool H2Call::WriteReply() {
     if (bytes == 0) {
       if (reply_.left() < left_before ||
           stalled_since_ == MonotonicTime::max()) {
-        stalled_since_ = lane_.now;
+        stalled_since_ = worker_.now;
       }
       connection_->PumpWhenThereIsRoom(*this);
       return false;

@@ -28,11 +28,11 @@ class H2Connection;
 
 // Frames request messages out of DATA, and replies into it, within the windows.
 // Outlives its connection if that ends first: the handler must still finish it.
-// Its place is used again. Lane-bound.
+// Its place is used again. Worker-bound.
 class H2Call final : public Call {
  public:
-  // `lane` must outlive it.
-  explicit H2Call(H2LaneState& lane) : lane_(lane) {}
+  // `worker` must outlive it.
+  explicit H2Call(H2WorkerState& worker) : worker_(worker) {}
   ~H2Call() override = default;
 
   // --- For its connection ----------------------------------------------------
@@ -146,7 +146,7 @@ class H2Call final : public Call {
   void WriteTrailers();
   void End();
 
-  H2LaneState& lane_;
+  H2WorkerState& worker_;
   uint64_t serial_ = 0;  // of the RPCs that this object has served
   // Its connection's. Kept when the RPC ends: the next is often the same's.
   std::shared_ptr<Waiting> waiting_of_client_;

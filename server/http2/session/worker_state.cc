@@ -7,11 +7,11 @@
 namespace neurite {
 namespace {
 
-// Of memory that nobody uses at the moment, a lane keeps so much.
+// Of memory that nobody uses at the moment, a worker keeps so much.
 constexpr size_t kKeptBytes = size_t{8} << 20;
 
-// A lane has room for so many of the largest requests, however many lanes there
-// are.
+// A worker has room for so many of the largest requests, however many workers
+// there are.
 constexpr int64_t kLeastRequests = 16;
 
 // Of output; the kernel's buffer takes about as much as the most.
@@ -23,37 +23,37 @@ int64_t ShareOf(const FrontEndOptions& options) {
   const int64_t all = options.network_memory_bytes;
   // Parts may take half.
   return std::max(
-      all / std::max(1, options.lanes),
+      all / std::max(1, options.workers),
       std::min(all, 2 * kLeastRequests * options.max_request_bytes));
 }
 
 }  // namespace
 
-H2LaneState::H2LaneState(const FrontEndOptions& front_end_options,
-                         const MethodTable& method_table)
+H2WorkerState::H2WorkerState(const FrontEndOptions& front_end_options,
+                             const MethodTable& method_table)
     : options(front_end_options),
       methods(method_table),
       max_held_bytes(ShareOf(front_end_options)),
       room(max_held_bytes),
       buffers(kKeptBytes) {}
 
-H2LaneState::~H2LaneState() = default;
+H2WorkerState::~H2WorkerState() = default;
 
-size_t H2LaneState::OutputShare() const {
+size_t H2WorkerState::OutputShare() const {
   const auto busy = static_cast<size_t>(std::max<int64_t>(busy_connections, 1));
   return std::clamp(kOutputOfAll / busy, kLeastOutput, kMostOutput);
 }
 
-H2Call& H2LaneState::TakeCall() {
+H2Call& H2WorkerState::TakeCall() {
   if (free_calls_.empty()) return *new H2Call(*this);
   H2Call* const call = free_calls_.back().release();
   free_calls_.pop_back();
   return *call;
 }
 
-void H2LaneState::GiveBack(H2Call& call) { free_calls_.emplace_back(&call); }
+void H2WorkerState::GiveBack(H2Call& call) { free_calls_.emplace_back(&call); }
 
-void H2LaneState::Trim() {
+void H2WorkerState::Trim() {
   buffers.Trim();
   free_calls_.clear();
   if (active_calls > 0) return;
@@ -61,7 +61,7 @@ void H2LaneState::Trim() {
   messages_.clear();
 }
 
-H2Message& H2LaneState::TakeMessage() {
+H2Message& H2WorkerState::TakeMessage() {
   if (free_messages_ == nullptr) {
     free_messages_ = &messages_.emplace_back();
   }
@@ -71,7 +71,7 @@ H2Message& H2LaneState::TakeMessage() {
   return *message;
 }
 
-void H2LaneState::GiveBack(H2Message& message) {
+void H2WorkerState::GiveBack(H2Message& message) {
   message.bytes = {};
   message.memory = Buffer();
   message.next = free_messages_;

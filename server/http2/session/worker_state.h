@@ -1,4 +1,4 @@
-// What the connections of one lane share.
+// What the connections of one worker share.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_WORKER_STATE_H_
 #define NEURITE_SERVER_HTTP2_SESSION_WORKER_STATE_H_
 
@@ -18,16 +18,16 @@ namespace neurite {
 
 class H2Call;
 
-// Belongs to the lane's thread, but for what is atomic.
-class H2LaneState {
+// Belongs to the worker's thread, but for what is atomic.
+class H2WorkerState {
  public:
   // Both must outlive it.
-  H2LaneState(const FrontEndOptions& front_end_options,
-              const MethodTable& method_table);
-  ~H2LaneState();
+  H2WorkerState(const FrontEndOptions& front_end_options,
+                const MethodTable& method_table);
+  ~H2WorkerState();
 
-  H2LaneState(const H2LaneState&) = delete;
-  H2LaneState& operator=(const H2LaneState&) = delete;
+  H2WorkerState(const H2WorkerState&) = delete;
+  H2WorkerState& operator=(const H2WorkerState&) = delete;
 
   H2Call& TakeCall();
   void GiveBack(H2Call& call);
@@ -57,7 +57,7 @@ class H2LaneState {
   const FrontEndOptions& options;
   const MethodTable& methods;
   const int64_t max_held_bytes;
-  H2Room room;  // knows the lane's connections
+  H2Room room;  // knows the worker's connections
 
   BufferPool buffers;
   int64_t held_bytes = 0;  // of whole messages, and of replies

@@ -1,4 +1,4 @@
-// Thousands of short lives of a lane, on a fake clock: calls come, go and
+// Thousands of short lives of a worker, on a fake clock: calls come, go and
 // expire, executors take their time, options and costs are drawn anew for each.
 #include <algorithm>
 #include <array>

@@ -27,7 +27,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A lane without executors: it runs every batch itself.
+// A worker without executors: it runs every batch itself.
 class BatcherTest : public ::testing::Test {
  protected:
   void RunAll() {
@@ -119,7 +119,7 @@ TEST_F(BatcherTest, ARoundEndsAfterTheInlineLimit) {
   batcher_.Submit(*sum_, cost, large);
   EXPECT_TRUE(batcher_.RunRound());
   EXPECT_EQ(batcher_.waiting().rows, 2);
-  batcher_.Submit(*other_, cost, late);  // the lane has read again
+  batcher_.Submit(*other_, cost, late);  // the worker has read again
   EXPECT_FALSE(batcher_.RunRound());
   EXPECT_THAT(late.outputs(), ElementsAre(1006));
   EXPECT_EQ(large.finishes(), 1);

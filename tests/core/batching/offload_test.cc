@@ -23,8 +23,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A lane with executors that run when the test says so. Up to four rows run on
-// the lane; a batch for an executor has up to eight.
+// A worker with executors that run when the test says so. Up to four rows run
+// on the worker; a batch for an executor has up to eight.
 class HandOverTest : public ::testing::Test {
  protected:
   static constexpr int kExecutors = 2;
@@ -107,7 +107,7 @@ TEST_F(HandOverTest, ReturnsRowsInOrderIfBatchesFinishOutOfOrder) {
   }
   TestItem item(rows);
   Submit(item);
-  // Eight rows and eight go away; the last four are few enough for the lane.
+  // Eight rows and eight go away; the last four are few enough for the worker.
   batcher_.RunRound();
   ASSERT_EQ(executors_.started(), 2u);
   ASSERT_EQ(batcher_.waiting().rows, 0);

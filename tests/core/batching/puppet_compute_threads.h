@@ -43,7 +43,7 @@ class PuppetExecutors final : public ExecutorGroup {
     job->Done();
   }
 
-  // Another lane takes the executor that is free just before the next start.
+  // Another worker takes the executor that is free just before the next start.
   void StealNext() { steal_next_ = true; }
 
  private:

@@ -45,12 +45,12 @@ class H2SteadyStateTest : public ::testing::Test,
         {1, std::chrono::microseconds(10)},
         {256, std::chrono::microseconds(80)}};
     entry.cost = CostCurve(kPoints);
-    app_.Adopt(std::make_shared<const RoutingTable>(
+    services_.Adopt(std::make_shared<const RoutingTable>(
         std::vector<ModelEntry>{entry}, ServerPhase::kServing));
-    lane_.now = Clock::Real().Now();
+    worker_.now = Clock::Real().Now();
     H2Connection::Listener& listener = *this;
     connection_ =
-        std::make_unique<H2Connection>(lane_, listener, MonotonicTime::max());
+        std::make_unique<H2Connection>(worker_, listener, MonotonicTime::max());
     Receive(h2_bytes::Opening());
     Receive(h2_bytes::WindowUpdate(0, 1 << 30));
   }
@@ -59,10 +59,10 @@ class H2SteadyStateTest : public ::testing::Test,
   void OnWork() override {}
 
   void Receive(const std::string& bytes) {
-    const Buffer memory = lane_.buffers.Take(bytes.size());
+    const Buffer memory = worker_.buffers.Take(bytes.size());
     std::memcpy(memory.data(), bytes.data(), bytes.size());
     connection_->Receive({memory.data(), bytes.size()}, memory);
-    while (app_.RunRound()) {
+    while (services_.RunRound()) {
     }
     connection_->Pump();
     answered_bytes_ += connection_->unsent().size();
@@ -86,7 +86,7 @@ class H2SteadyStateTest : public ::testing::Test,
     EXPECT_EQ(AllocationCount() - allocations_before, 0);
     EXPECT_EQ(LockCount() - locks_before, 0);
     EXPECT_GT(answered_bytes_ - answered_before, 100 * kCalls * 100);
-    EXPECT_EQ(lane_.active_calls, open_at_the_end_);
+    EXPECT_EQ(worker_.active_calls, open_at_the_end_);
   }
 
   // The next kCalls streams; those of the connection stay.
@@ -105,9 +105,9 @@ class H2SteadyStateTest : public ::testing::Test,
 
  private:
   PuppetExecutors executors_{0};
-  Lane app_{{}, Clock::Real(), executors_, [] {}};
+  ServiceSet services_{{}, Clock::Real(), executors_, [] {}};
   FrontEndOptions options_;
-  H2LaneState lane_{options_, app_.methods()};
+  H2WorkerState worker_{options_, services_.methods()};
   std::unique_ptr<H2Connection> connection_;
   size_t answered_bytes_ = 0;
 };

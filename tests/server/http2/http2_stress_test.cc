@@ -1,5 +1,5 @@
 // The front end of our own with everything behind it: real sockets, several
-// lanes, executors, models that change, and a stop in the middle.
+// workers, executors, models that change, and a stop in the middle.
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -81,11 +81,12 @@ bool IsRight(MessagePieces reply) {
 class H2StressTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    FrontEndOptions options{.listen = {"127.0.0.1:0"}, .lanes = 3};
+    FrontEndOptions options{.listen = {"127.0.0.1:0"}, .workers = 3};
     auto started =
-        StartH2FrontEnd(options, Clock::Real(), [this](LaneWaker& waker) {
-          return std::make_unique<Lane>(LaneOptions{}, Clock::Real(),
-                                        executors_, [&waker] { waker.Wake(); });
+        StartH2FrontEnd(options, Clock::Real(), [this](WorkerWaker& waker) {
+          return std::make_unique<ServiceSet>(ServiceSetOptions{},
+                                              Clock::Real(), executors_,
+                                              [&waker] { waker.Wake(); });
         });
     ASSERT_THAT(started, IsOk());
     front_end_ = *std::move(started);
@@ -93,8 +94,9 @@ class H2StressTest : public ::testing::Test {
   }
 
   void Publish(const std::shared_ptr<const RoutingTable>& table) {
-    front_end_->RunOnLanes(
-        [&table](LaneApp& app) { static_cast<Lane&>(app).Adopt(table); });
+    front_end_->RunOnWorkers([&table](WorkerServices& app) {
+      static_cast<ServiceSet&>(app).Adopt(table);
+    });
   }
 
   // Asks until it is told to stop, or the server has gone.

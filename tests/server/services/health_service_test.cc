@@ -29,7 +29,7 @@ std::string HealthRequest(absl::string_view service) {
                       service);
 }
 
-class HealthServiceTest : public LaneFixture {
+class HealthServiceTest : public ServiceSetFixture {
  protected:
   // The one reply's bytes, or the error's code.
   std::string Check(absl::string_view service) {
@@ -103,7 +103,7 @@ TEST_F(HealthServiceTest, WatchReportsEveryChangeOnce) {
               ElementsAre(kUnknown, kNotServing, kServing, kNotServing))
       << "once each: what does not change is not told again";
   EXPECT_FALSE(call.finished());
-  lane_->EndStreams();
+  worker_->EndStreams();
   ASSERT_TRUE(call.finished());
   EXPECT_THAT(call.status(),
               StatusIs(StatusCode::kUnavailable, HasSubstr("stopping")));
@@ -111,7 +111,7 @@ TEST_F(HealthServiceTest, WatchReportsEveryChangeOnce) {
 
 TEST_F(HealthServiceTest, AWatchDuringShutdownReceivesNotServingAndEnds) {
   Serve({Available("echo", 1, EchoSpec(3))}, ServerPhase::kDraining);
-  lane_->EndStreams();
+  worker_->EndStreams();
   RecordedCall call;
   CallBytes(call, kWatch, HealthRequest(""));
   EXPECT_THAT(call.replies(), ElementsAre(kNotServing));
@@ -132,7 +132,7 @@ TEST_F(HealthServiceTest, ASlowWatcherReceivesOnlyTheLatestState) {
   EXPECT_THAT(call.replies(), ElementsAre(kNotServing, kServing));
   call.TakeAgain();
   EXPECT_EQ(call.replies().size(), 2u);
-  lane_->EndStreams();
+  worker_->EndStreams();
 }
 
 TEST_F(HealthServiceTest, ACancelledWatchReceivesNoMoreUpdates) {
@@ -145,7 +145,7 @@ TEST_F(HealthServiceTest, ACancelledWatchReceivesNoMoreUpdates) {
   Serve({Available("echo", 1, EchoSpec(3))});
   EXPECT_EQ(gone.replies().size(), 1u);
   EXPECT_THAT(stays.replies(), ElementsAre(kNotServing, kServing));
-  lane_->EndStreams();
+  worker_->EndStreams();
 }
 
 TEST_F(HealthServiceTest, EveryMethodRejectsMalformedRequests) {

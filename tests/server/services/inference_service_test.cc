@@ -54,7 +54,7 @@ Request RequestFor(const char* model, int64_t cols,
   return request;
 }
 
-class InferenceServiceTest : public LaneFixture {
+class InferenceServiceTest : public ServiceSetFixture {
  protected:
   InferenceServiceTest() {
     Serve({Available("echo", 1, EchoSpec(3)), Available("echo", 2, EchoSpec(3)),
@@ -239,7 +239,7 @@ TEST_F(InferenceServiceTest, ANonFiniteRowDoesNotAffectOtherRows) {
 }
 
 TEST_F(InferenceServiceTest, RejectsNonFiniteRowsIfConfigured) {
-  LaneOptions options;
+  ServiceSetOptions options;
   options.inference.refuse_nonfinite = true;
   Restart(options);
   Serve({Available("echo", 1, EchoSpec(3))});
@@ -253,7 +253,7 @@ TEST_F(InferenceServiceTest, RejectsNonFiniteRowsIfConfigured) {
 }
 
 TEST_F(InferenceServiceTest, RejectsRequestsIfTheReplyWouldBeTooLarge) {
-  LaneOptions options;
+  ServiceSetOptions options;
   options.inference.max_reply_bytes = 200;
   Restart(options);
   Serve({Available("echo", 1, EchoSpec(3))});
@@ -302,7 +302,7 @@ TEST_F(InferenceServiceTest, ACallKeepsItsModelWhenTheRoutingTableChanges) {
           .SerializeAsString();
   const absl::string_view piece = bytes;
   RecordedCall call;
-  call.Deliver(*lane_->methods().Find(kRegress), MessagePieces(&piece, 1));
+  call.Deliver(*worker_->methods().Find(kRegress), MessagePieces(&piece, 1));
   Serve({});
   Serve({Available("sum", 2, WeightedSumSpec(2, 0))});
   RunAll();
@@ -321,7 +321,7 @@ TEST_F(InferenceServiceTest, CountsQueuedWorkInTheBacklogOfItsClient) {
           .SerializeAsString();
   const absl::string_view piece = bytes;
   RecordedCall call;
-  call.Deliver(*lane_->methods().Find(kRegress), MessagePieces(&piece, 1));
+  call.Deliver(*worker_->methods().Find(kRegress), MessagePieces(&piece, 1));
   EXPECT_EQ(call.waiting.rows, 1000);
   EXPECT_EQ(call.waiting.bytes, static_cast<int64_t>(bytes.size()));
   RunAll();
@@ -332,23 +332,23 @@ TEST_F(InferenceServiceTest, CountsQueuedWorkInTheBacklogOfItsClient) {
 
 TEST_F(InferenceServiceTest,
        ReleasesATableAfterItsLastCallWhileNewerOnesAreQueued) {
-  LaneOptions options;
+  ServiceSetOptions options;
   options.batcher.inline_limit = std::chrono::microseconds(0);  // one at a time
   Restart(options);
   auto first = std::make_shared<const RoutingTable>(
       std::vector<ModelEntry>{Available("sum", 1, WeightedSumSpec(2, 0))},
       ServerPhase::kServing);
   const std::weak_ptr<const RoutingTable> old = first;
-  lane_->Adopt(std::exchange(first, nullptr));
+  worker_->Adopt(std::exchange(first, nullptr));
   const std::string bytes =
       RequestFor<v1::RegressRequest>("sum", 2, {1, 1}).SerializeAsString();
   const absl::string_view piece = bytes;
   RecordedCall before, after;
-  before.Deliver(*lane_->methods().Find(kRegress), MessagePieces(&piece, 1));
+  before.Deliver(*worker_->methods().Find(kRegress), MessagePieces(&piece, 1));
   Serve({Available("sum", 2, WeightedSumSpec(2, 0))});
-  after.Deliver(*lane_->methods().Find(kRegress), MessagePieces(&piece, 1));
+  after.Deliver(*worker_->methods().Find(kRegress), MessagePieces(&piece, 1));
   EXPECT_FALSE(old.expired());
-  while (!before.finished()) lane_->RunRound();
+  while (!before.finished()) worker_->RunRound();
   EXPECT_TRUE(old.expired());
   EXPECT_FALSE(after.finished());
   RunAll();
@@ -360,8 +360,8 @@ TEST_F(InferenceServiceTest, ACancelledCallDoesNotAffectOthers) {
       RequestFor<v1::ClassifyRequest>("echo", 3, {1, 2, 3}).SerializeAsString();
   const absl::string_view piece = bytes;
   RecordedCall gone, stays;
-  gone.Deliver(*lane_->methods().Find(kClassify), MessagePieces(&piece, 1));
-  stays.Deliver(*lane_->methods().Find(kClassify), MessagePieces(&piece, 1));
+  gone.Deliver(*worker_->methods().Find(kClassify), MessagePieces(&piece, 1));
+  stays.Deliver(*worker_->methods().Find(kClassify), MessagePieces(&piece, 1));
   gone.Cancel();
   RunAll();
   ASSERT_TRUE(gone.finished());

@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 constexpr absl::string_view kListModels = "/neurite.v1.ModelService/ListModels";
 constexpr absl::string_view kGetModel = "/neurite.v1.ModelService/GetModel";
 
-class ModelServiceTest : public LaneFixture {
+class ModelServiceTest : public ServiceSetFixture {
  protected:
   absl::StatusOr<v1::GetModelResponse> GetModel(const char* name,
                                                 int64_t version = 0) {

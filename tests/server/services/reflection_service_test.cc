@@ -20,7 +20,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class ReflectionServiceTest
-    : public LaneFixture,
+    : public ServiceSetFixture,
       public ::testing::WithParamInterface<const char*> {
  protected:
   ServerReflectionResponse Reflect(const ServerReflectionRequest& request) {

@@ -130,7 +130,7 @@ class UploadHandler final : public CallHandler {
   std::promise<std::string> ended;
 };
 
-class TestApp final : public LaneApp {
+class TestApp final : public WorkerServices {
  public:
   TestApp() {
     methods_.Add("/t.T/Echo", MethodKind::kUnary, echo_);
@@ -167,9 +167,8 @@ std::string ToString(const grpc::ByteBuffer& buffer) {
 
 struct Kind {
   const char* name;
-  absl::StatusOr<std::unique_ptr<FrontEnd>> (*start)(const FrontEndOptions&,
-                                                     Clock&,
-                                                     const LaneAppFactory&);
+  absl::StatusOr<std::unique_ptr<FrontEnd>> (*start)(
+      const FrontEndOptions&, Clock&, const WorkerServicesFactory&);
 };
 
 class FrontEndTest : public ::testing::TestWithParam<Kind> {
@@ -178,11 +177,12 @@ class FrontEndTest : public ::testing::TestWithParam<Kind> {
 
   void Start(const FrontEndOptions& options) {
     front_end_.reset();
-    auto started = GetParam().start(options, Clock::Real(), [this](LaneWaker&) {
-      auto app = std::make_unique<TestApp>();
-      app_ = app.get();
-      return app;
-    });
+    auto started =
+        GetParam().start(options, Clock::Real(), [this](WorkerWaker&) {
+          auto app = std::make_unique<TestApp>();
+          app_ = app.get();
+          return app;
+        });
     ASSERT_THAT(started, IsOk());
     front_end_ = *std::move(started);
     Connect();
@@ -380,8 +380,9 @@ TEST_P(FrontEndTest, StopWaitsForCallsInFlight) {
       [&] { all_answered = front_end_->Stop(Clock::Real().Now() + 60s); });
   // Until it is answered, the application goes on answering, or refusing.
   EXPECT_EQ(Ask("/t.T/Echo", "x"), "x");
-  front_end_->RunOnLanes(
-      [](LaneApp& app) { static_cast<TestApp&>(app).hold.ReleaseAll(); });
+  front_end_->RunOnWorkers([](WorkerServices& app) {
+    static_cast<TestApp&>(app).hold.ReleaseAll();
+  });
   caller.join();
   EXPECT_EQ(answer, "released");
   stopper.join();
@@ -431,11 +432,11 @@ TEST_P(FrontEndTest, ListensOnAUnixSocketAndOnIpv6) {
 }
 
 TEST_P(FrontEndTest, ReportsAPortInUse) {
-  EXPECT_THAT(
-      GetParam().start({.listen = {front_end_->addresses()[0]}}, Clock::Real(),
-                       [](LaneWaker&) { return std::make_unique<TestApp>(); }),
-      StatusIs(StatusCode::kFailedPrecondition,
-               HasSubstr("Address already in use")));
+  EXPECT_THAT(GetParam().start(
+                  {.listen = {front_end_->addresses()[0]}}, Clock::Real(),
+                  [](WorkerWaker&) { return std::make_unique<TestApp>(); }),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("Address already in use")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, FrontEndTest,

@@ -49,9 +49,9 @@ class H2HeaderRecognitionTest : public ::testing::Test {
     return head_ == nullptr ? std::nullopt : head_->Find("x-key");
   }
 
-  H2TestApp app_;
+  H2TestApp services_;
   HpackEncoder encoder_;
-  H2HeaderReader reader_{app_.methods(), kMostListBytes};
+  H2HeaderReader reader_{services_.methods(), kMostListBytes};
   std::shared_ptr<const H2RequestHead> head_;
 };
 
@@ -196,7 +196,7 @@ TEST_F(H2HeaderRecognitionTest, AgreesWithADecoderWithoutACache) {
   for (int round = 0; round < 100; ++round) {
     HpackEncoder encoder;
     HpackDecoder decoder;
-    H2HeaderReader reader(app_.methods(), kMostListBytes);
+    H2HeaderReader reader(services_.methods(), kMostListBytes);
     for (int i = 0; i < 100; ++i) {
       if (rng.Integer(0, 30) == 0) {
         encoder.ResizeTable(static_cast<size_t>(rng.Integer(0, 4096)));
@@ -224,7 +224,7 @@ TEST_F(H2HeaderRecognitionTest, AgreesWithADecoderWithoutACache) {
         }
       }
       ASSERT_EQ(&head->method(),
-                app_.methods().Find(*FindField(*oracle, ":path")));
+                services_.methods().Find(*FindField(*oracle, ":path")));
     }
   }
 }

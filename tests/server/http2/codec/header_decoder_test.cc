@@ -22,9 +22,9 @@ constexpr absl::string_view kNewestEntry = "\xBE";
 
 class H2HeaderReaderTest : public ::testing::Test {
  protected:
-  H2TestApp app_;
+  H2TestApp services_;
   HpackEncoder encoder_;
-  H2HeaderReader reader_{app_.methods(), kMostListBytes};
+  H2HeaderReader reader_{services_.methods(), kMostListBytes};
 };
 
 TEST_F(H2HeaderReaderTest, RejectsPseudoAndConnectionHeadersInTrailers) {
@@ -68,10 +68,10 @@ TEST_F(H2HeaderReaderTest, AnUndecodableBlockIsACompressionError) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    H2HeaderReader requests(app_.methods(), kMostListBytes);
+    H2HeaderReader requests(services_.methods(), kMostListBytes);
     EXPECT_EQ(requests.ReadRequest(c.block), nullptr);
     EXPECT_EQ(requests.error(), H2Error::kCompression);
-    H2HeaderReader trailers(app_.methods(), kMostListBytes);
+    H2HeaderReader trailers(services_.methods(), kMostListBytes);
     EXPECT_EQ(trailers.ReadTrailers(c.block), Trailers::kBroken);
     EXPECT_EQ(trailers.error(), H2Error::kCompression);
   }
@@ -82,7 +82,7 @@ TEST_F(H2HeaderReaderTest, LimitsTheDecodedSizeOfABlock) {
   const std::string enter = encoder_.Encode(
       RequestFields("/t.T/Echo", {{"x-key", std::string(2000, 'x')}}));
   for (const bool trailers : {false, true}) {
-    H2HeaderReader reader(app_.methods(), kMostListBytes);
+    H2HeaderReader reader(services_.methods(), kMostListBytes);
     ASSERT_NE(reader.ReadRequest(enter), nullptr);
     std::string bomb;
     for (int i = 0; i < 500; ++i) bomb += std::string(kNewestEntry);

@@ -30,7 +30,7 @@ class H2RequestHeadTest : public ::testing::Test {
                                             size_t max_list_bytes = 8192) {
     auto head = std::make_unique<H2RequestHead>(max_list_bytes);
     for (const auto& [name, value] : fields) head->AddField(name, value);
-    head->End(app_.methods());
+    head->End(services_.methods());
     return head;
   }
 
@@ -53,7 +53,7 @@ class H2RequestHeadTest : public ::testing::Test {
     return fields;
   }
 
-  H2TestApp app_;
+  H2TestApp services_;
 };
 
 TEST_F(H2RequestHeadTest, AValidRequestFindsItsMethod) {
@@ -61,7 +61,7 @@ TEST_F(H2RequestHeadTest, AValidRequestFindsItsMethod) {
   EXPECT_FALSE(head->malformed());
   EXPECT_THAT(head->refusal(), IsOk());
   EXPECT_EQ(head->http_status(), 200);
-  EXPECT_EQ(&head->method(), app_.methods().Find("/t.T/Echo"));
+  EXPECT_EQ(&head->method(), services_.methods().Find("/t.T/Echo"));
   EXPECT_EQ(head->timeout(), nanoseconds::max());
   EXPECT_EQ(head->content_length(), -1);
   EXPECT_FALSE(head->has_foreign_encoding());

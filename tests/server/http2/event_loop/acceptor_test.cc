@@ -10,7 +10,7 @@ namespace {
 TEST(LeastLoadedTest, PrefersIdleWorkersThenFewerConnections) {
   const struct {
     const char* name;
-    std::vector<LaneLoad> lanes;
+    std::vector<WorkerLoad> workers;
     size_t want;
   } kCases[] = {
       {"one lane", {{.busy = 1, .connections = 9}}, 0},
@@ -26,14 +26,14 @@ TEST(LeastLoadedTest, PrefersIdleWorkersThenFewerConnections) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    EXPECT_EQ(LeastLoaded(c.lanes), c.want);
+    EXPECT_EQ(LeastLoaded(c.workers), c.want);
   }
 }
 
 TEST(LeastLoadedTest, SpreadsConnectionsEvenlyOverIdleWorkers) {
-  std::vector<LaneLoad> lanes(3);
-  for (int i = 0; i < 12; ++i) ++lanes[LeastLoaded(lanes)].connections;
-  for (const LaneLoad& lane : lanes) EXPECT_EQ(lane.connections, 4);
+  std::vector<WorkerLoad> workers(3);
+  for (int i = 0; i < 12; ++i) ++workers[LeastLoaded(workers)].connections;
+  for (const WorkerLoad& worker : workers) EXPECT_EQ(worker.connections, 4);
 }
 
 }  // namespace

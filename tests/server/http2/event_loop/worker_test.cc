@@ -20,24 +20,24 @@ namespace {
 
 using ::testing::StartsWith;
 
-class TestLaneApp final : public LaneApp {
+class TestWorkerServices final : public WorkerServices {
  public:
-  const MethodTable& methods() const override { return app_.methods(); }
+  const MethodTable& methods() const override { return services_.methods(); }
   bool RunRound() override { return false; }
 
  private:
-  H2TestApp app_;
+  H2TestApp services_;
 };
 
 // The client's end of a connection.
 class SilentClient {
  public:
-  explicit SilentClient(H2Lane& lane) {
+  explicit SilentClient(H2Worker& worker) {
     int ends[2];
     EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     socket_ = Descriptor(ends[0]);
     EXPECT_EQ(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
-    lane.Serve(Descriptor(ends[1]));
+    worker.Serve(Descriptor(ends[1]));
   }
 
   void Send(const std::string& bytes) {
@@ -62,14 +62,15 @@ class SilentClient {
   H2Peer peer_;
 };
 
-// Time alone wakes the lane: whoever is silent has his deadline, too.
-TEST(H2LaneTest, EndsACallAtItsDeadlineWithoutOtherEvents) {
+// Time alone wakes the worker: whoever is silent has his deadline, too.
+TEST(H2WorkerTest, EndsACallAtItsDeadlineWithoutOtherEvents) {
   const FrontEndOptions options;
-  H2Lane lane(options, Clock::Real(),
-              [](LaneWaker&) { return std::make_unique<TestLaneApp>(); });
-  ASSERT_THAT(lane.Start(), IsOk());
+  H2Worker worker(options, Clock::Real(), [](WorkerWaker&) {
+    return std::make_unique<TestWorkerServices>();
+  });
+  ASSERT_THAT(worker.Start(), IsOk());
   for (int i = 0; i < 2; ++i) {
-    SilentClient client(lane);
+    SilentClient client(worker);
     client.Send(h2_bytes::Opening());
     for (const uint32_t stream : {1u, 3u}) {
       client.Send(h2_bytes::WholeCall(stream, "/t.T/Hold", "never answered",
@@ -77,7 +78,7 @@ TEST(H2LaneTest, EndsACallAtItsDeadlineWithoutOtherEvents) {
       EXPECT_THAT(client.Outcome(stream), StartsWith("4 the deadline"));
     }
   }
-  lane.StopAndJoin();
+  worker.StopAndJoin();
 }
 
 }  // namespace

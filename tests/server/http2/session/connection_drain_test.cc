@@ -53,7 +53,7 @@ TEST_F(H2ConnectionDrainTest, ServesCallsUntilTheSecondGoaway) {
   // It ends with the last call.
   EXPECT_FALSE(connection_->done());
   const int before = works_;
-  app_.hold.Answer(*app_.hold.held[0].call, "a's");
+  services_.hold.Answer(*services_.hold.held[0].call, "a's");
   EXPECT_GT(works_, before);
   Work();
   EXPECT_THAT(Messages(1), ElementsAre("a's"));
@@ -116,7 +116,7 @@ TEST_F(H2ConnectionDrainTest, IgnoresStreamsAfterTheLastOne) {
   EXPECT_EQ(Outcome(3), "open");
   EXPECT_EQ(Outcome(5), "open");
   EXPECT_EQ(Outcome(7), "open");
-  EXPECT_EQ(lane_->active_calls, 1);
+  EXPECT_EQ(worker_->active_calls, 1);
   Receive(LastData(1, Message("in time")));
   EXPECT_EQ(Outcome(1), "ok");
   EXPECT_EQ(Fault(), H2Error::kNone);
@@ -162,15 +162,15 @@ TEST_F(H2ConnectionDrainTest, CutOffEndsOpenCallsWithUnavailable) {
 
 TEST_F(H2ConnectionDrainTest, CutOffWaitsOnlyForHandlers) {
   Open({{H2Setting::kInitialWindowSize, 0}});
-  app_.hold_stream.finish_cancelled = false;
+  services_.hold_stream.finish_cancelled = false;
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("a")) +
           WholeCall(3, "/t.T/Count", "3 100"));
-  Reply(*app_.hold_stream.held[0].call, "stuck");
+  Reply(*services_.hold_stream.held[0].call, "stuck");
   EXPECT_EQ(connection_->CutOff(), 2);
   Work();
   EXPECT_FALSE(connection_->done());
-  EXPECT_TRUE(app_.hold_stream.held[0].cancelled);
-  app_.hold_stream.FinishAll();
+  EXPECT_TRUE(services_.hold_stream.held[0].cancelled);
+  services_.hold_stream.FinishAll();
   Work();
   // Neither waits until the client makes room for replies.
   EXPECT_TRUE(connection_->done());

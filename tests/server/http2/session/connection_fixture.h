@@ -41,26 +41,26 @@ class H2ConnectionFixture : public ::testing::Test,
 
   // A connection whose client has sent nothing.
   void OpenSilent(MonotonicTime retire_at = MonotonicTime::max()) {
-    if (lane_ == nullptr) {
-      lane_ = std::make_unique<H2LaneState>(options_, app_.methods());
-      lane_->now = now_;
+    if (worker_ == nullptr) {
+      worker_ = std::make_unique<H2WorkerState>(options_, services_.methods());
+      worker_->now = now_;
     }
     peer_ = H2Peer();
     H2Connection::Listener& listener = *this;
-    connection_ = std::make_unique<H2Connection>(*lane_, listener, retire_at);
+    connection_ = std::make_unique<H2Connection>(*worker_, listener, retire_at);
     Work();
   }
 
   // Bytes come, at the end of a buffer, so that a read behind them is seen; and
   // are overwritten as soon as nobody refers to them.
   void Receive(absl::string_view bytes) {
-    const Buffer memory = lane_->buffers.Take(bytes.size());
+    const Buffer memory = worker_->buffers.Take(bytes.size());
     char* const at = memory.data() + memory.size() - bytes.size();
     std::copy(bytes.begin(), bytes.end(), at);
     connection_->Receive({at, bytes.size()}, memory);
     if (memory.unique()) std::memset(memory.data(), 0xEE, memory.size());
     Work();
-    EXPECT_TRUE(app_.hold.intact() && app_.hold_stream.intact());
+    EXPECT_TRUE(services_.hold.intact() && services_.hold_stream.intact());
   }
 
   // What H2Socket does when it may: pumps, and sends.
@@ -81,9 +81,9 @@ class H2ConnectionFixture : public ::testing::Test,
 
   void Advance(std::chrono::nanoseconds by) {
     now_ += by;
-    lane_->now = now_;
+    worker_->now = now_;
   }
-  // As time passes on a lane.
+  // As time passes on a worker.
   void AdvanceAndTick(std::chrono::nanoseconds by) {
     Advance(by);
     connection_->OnTick();
@@ -93,17 +93,17 @@ class H2ConnectionFixture : public ::testing::Test,
   // The client goes away, all calls are finished, and nothing is left.
   void End() {
     if (connection_ != nullptr) connection_->Abandon();
-    app_.hold.FinishAll();
-    app_.hold_stream.FinishAll();
+    services_.hold.FinishAll();
+    services_.hold_stream.FinishAll();
     connection_.reset();
-    if (lane_ == nullptr) return;
-    EXPECT_EQ(app_.open_calls(), 0);
-    EXPECT_EQ(lane_->active_calls, 0);
-    EXPECT_EQ(lane_->held_bytes, 0);
-    EXPECT_EQ(lane_->part_bytes, 0);
-    EXPECT_EQ(lane_->buffers.used_bytes(), 0u);
+    if (worker_ == nullptr) return;
+    EXPECT_EQ(services_.open_calls(), 0);
+    EXPECT_EQ(worker_->active_calls, 0);
+    EXPECT_EQ(worker_->held_bytes, 0);
+    EXPECT_EQ(worker_->part_bytes, 0);
+    EXPECT_EQ(worker_->buffers.used_bytes(), 0u);
     EXPECT_THAT(peer_.faults, ::testing::IsEmpty());
-    lane_.reset();
+    worker_.reset();
   }
 
   std::string Outcome(uint32_t stream) const { return peer_.Outcome(stream); }
@@ -118,9 +118,9 @@ class H2ConnectionFixture : public ::testing::Test,
   }
 
   FrontEndOptions options_;
-  H2TestApp app_;
+  H2TestApp services_;
   MonotonicTime now_ = MonotonicTime() + std::chrono::hours(1);
-  std::unique_ptr<H2LaneState> lane_;
+  std::unique_ptr<H2WorkerState> worker_;
   std::unique_ptr<H2Connection> connection_;
   H2Peer peer_;
   bool client_reads_ = true;

@@ -187,27 +187,27 @@ TEST_F(H2ConnectionFlowTest, ReturnsTheWindowOfAPausedStreamOnce) {
   const auto pause = [&] {
     const uint32_t stream = NextStream();
     Upload(Request(stream, "/t.T/HoldStream") + Data(stream, messages));
-    ASSERT_EQ(app_.hold_stream.held.size(), 1u);
-    ASSERT_EQ(app_.hold_stream.held[0].messages.size(), 64u);
+    ASSERT_EQ(services_.hold_stream.held.size(), 1u);
+    ASSERT_EQ(services_.hold_stream.held[0].messages.size(), 64u);
   };
   // Ended by its handler while messages wait.
   pause();
-  app_.hold_stream.FinishAll();
+  services_.hold_stream.FinishAll();
   ExpectAllGivenBack();
   // Released bit by bit, to the end.
   pause();
   for (int i = 0; i < 200; ++i) {
-    app_.hold_stream.Release(app_.hold_stream.held[0], 1);
+    services_.hold_stream.Release(services_.hold_stream.held[0], 1);
     Work();
   }
   ExpectAllGivenBack();
-  app_.hold_stream.FinishAll();
+  services_.hold_stream.FinishAll();
   // Ended by the next message, a broken one, as the stream goes on.
   const uint32_t broken = NextStream();
   Upload(Request(broken, "/t.T/HoldStream") +
          Data(broken, messages.substr(0, size_t{64} * 10)) +
          Data(broken, Message("fine") + "\x07strange"));
-  app_.hold_stream.Release(app_.hold_stream.held[0], 2);
+  services_.hold_stream.Release(services_.hold_stream.held[0], 2);
   Work();
   EXPECT_EQ(Outcome(broken).substr(0, 3), "13 ");
   ExpectAllGivenBack();
@@ -265,9 +265,9 @@ TEST_F(H2ConnectionFlowTest, ReturnsTheStreamWindowAsMessagesAreReleased) {
     Upload(h2_bytes::DataFrames(1, message, kFrame, /*last=*/false));
     sent += static_cast<int64_t>(message.size());
   }
-  ASSERT_EQ(app_.hold_stream.held[0].messages.size(), 40u);
+  ASSERT_EQ(services_.hold_stream.held[0].messages.size(), 40u);
   EXPECT_EQ(peer_.streams[1].granted, 0);
-  app_.hold_stream.Release(app_.hold_stream.held[0], 40);
+  services_.hold_stream.Release(services_.hold_stream.held[0], 40);
   Work();
   // Within a quarter, which is not worth a frame.
   EXPECT_GE(peer_.streams[1].granted + window / 4, sent);
@@ -348,7 +348,7 @@ TEST_F(H2ConnectionFlowTest, AcceptsTheLargestMessageWithPadding) {
     sent += next;
     used += static_cast<int64_t>(next) + kPadding;
   }
-  EXPECT_EQ(app_.hold.held.size(), 1u);
+  EXPECT_EQ(services_.hold.held.size(), 1u);
 }
 
 }  // namespace

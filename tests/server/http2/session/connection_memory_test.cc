@@ -29,7 +29,7 @@ TEST_F(H2ConnectionMemoryTest, AFullWorkerRejectsCallsAndRecovers) {
   Receive(h2_bytes::WholeCall(1, "/t.T/Hold", std::string(8000, 'x')));
   Receive(h2_bytes::WholeCall(3, "/t.T/Echo", std::string(8000, 'x')));
   EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
-  app_.hold.Answer(*app_.hold.held[0].call, "");
+  services_.hold.Answer(*services_.hold.held[0].call, "");
   Receive(h2_bytes::WholeCall(5, "/t.T/Echo", std::string(8000, 'x')));
   EXPECT_EQ(Outcome(5), "ok");
 }
@@ -49,11 +49,11 @@ TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
   Receive(Request(5, "/t.T/Echo") + Data(5, message.substr(0, 8000)));
   Receive(LastData(5, message.substr(8000)));
   EXPECT_EQ(Outcome(5), "ok");
-  // Other connections of the lane may have filled it, too.
-  lane_->part_bytes += 10'001;
+  // Other connections of the worker may have filled it, too.
+  worker_->part_bytes += 10'001;
   Receive(Request(7, "/t.T/Echo") + Data(7, message.substr(0, 8000)));
   EXPECT_THAT(Outcome(7), StartsWith("8 messages that have not come whole"));
-  lane_->part_bytes -= 10'001;
+  worker_->part_bytes -= 10'001;
 }
 
 TEST_F(H2ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
@@ -67,7 +67,8 @@ TEST_F(H2ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
     Receive(Request(stream, "/t.T/HoldStream") + Data(stream, held));
     for (int i = 0; i < 60; ++i) {
       Receive(Data(stream, message));
-      most = std::max(most, static_cast<int64_t>(lane_->buffers.used_bytes()));
+      most =
+          std::max(most, static_cast<int64_t>(worker_->buffers.used_bytes()));
     }
   }
   // One message that was let in may be over it, with the memory to hold it.
@@ -89,7 +90,7 @@ TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
   }
   EXPECT_THAT(Outcome(stream),
               StartsWith("8 messages that have not come whole"));
-  EXPECT_THAT(lane_->part_bytes, AllOf(Gt(25'000), Lt(35'000)));
+  EXPECT_THAT(worker_->part_bytes, AllOf(Gt(25'000), Lt(35'000)));
   Receive(LastData(1, ""));
   EXPECT_EQ(Outcome(1), "ok");
   Receive(h2_bytes::WholeCall(201, "/t.T/Echo", "hi", more));
@@ -99,13 +100,13 @@ TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
 TEST_F(H2ConnectionMemoryTest, ACompleteMessageDoesNotCountAsIncomplete) {
   Open();
   Receive(Request(1, "/t.T/Hold"));
-  EXPECT_THAT(lane_->part_bytes, Gt(0));
+  EXPECT_THAT(worker_->part_bytes, Gt(0));
   Receive(LastData(1, Message("whole")));
-  EXPECT_EQ(lane_->part_bytes, 0);
-  EXPECT_EQ(lane_->held_bytes, 5);
+  EXPECT_EQ(worker_->part_bytes, 0);
+  EXPECT_EQ(worker_->held_bytes, 5);
 }
 
-// As the lane asks the connection that holds most of them.
+// As the worker asks the connection that holds most of them.
 TEST_F(H2ConnectionMemoryTest, ReclaimRejectsIncompleteCalls) {
   Open();
   std::string many;
@@ -134,7 +135,7 @@ TEST_F(H2ConnectionMemoryTest, ReclaimResetsCallsWithUnreadReplies) {
           h2_bytes::WholeCall(3, "/t.T/Count", "2 100") +
           h2_bytes::WholeCall(5, "/t.T/Echo", "taken") +
           h2_bytes::WholeCall(7, "/t.T/Hold", "later"));
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), lane_->held_bytes);
+  EXPECT_EQ(connection_->Held(H2Holding::kReplies), worker_->held_bytes);
   connection_->GiveWay(H2Holding::kReplies);
   Work();
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 5);
@@ -159,23 +160,24 @@ TEST_F(H2ConnectionMemoryTest, ReclaimEndsAStalledConnectionWithLittleOutput) {
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
 }
 
-// Another connection of the lane.
+// Another connection of the worker.
 class OtherHolder final : public H2Holder {
  public:
-  explicit OtherHolder(H2LaneState& lane) : lane_(lane) {
-    lane.room.Add(*this);
+  explicit OtherHolder(H2WorkerState& worker) : worker_(worker) {
+    worker.room.Add(*this);
   }
   ~OtherHolder() {
     Hold(H2Holding::kParts, -Held(H2Holding::kParts));
     Hold(H2Holding::kReplies, -Held(H2Holding::kReplies));
-    lane_.room.Remove(*this);
+    worker_.room.Remove(*this);
   }
   OtherHolder(const OtherHolder&) = delete;
   OtherHolder& operator=(const OtherHolder&) = delete;
 
   void Hold(H2Holding what, int64_t bytes) {
     (what == H2Holding::kParts ? parts_ : replies_) += bytes;
-    (what == H2Holding::kParts ? lane_.part_bytes : lane_.held_bytes) += bytes;
+    (what == H2Holding::kParts ? worker_.part_bytes : worker_.held_bytes) +=
+        bytes;
   }
 
   int64_t Held(H2Holding what) const override {
@@ -190,15 +192,15 @@ class OtherHolder final : public H2Holder {
   bool clings = false;
 
  private:
-  H2LaneState& lane_;
+  H2WorkerState& worker_;
   int64_t parts_ = 0;
   int64_t replies_ = 0;
 };
 
 TEST_F(H2ConnectionMemoryTest, ReclaimsIncompleteRequestsOfOtherConnections) {
   Open();
-  OtherHolder other(*lane_);
-  const int64_t limit = lane_->max_held_bytes / 2;
+  OtherHolder other(*worker_);
+  const int64_t limit = worker_->max_held_bytes / 2;
   other.Hold(H2Holding::kParts, limit);
   Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "x"));
   EXPECT_EQ(other.Held(H2Holding::kParts), limit) << "there was room";
@@ -214,22 +216,22 @@ TEST_F(H2ConnectionMemoryTest, ReclaimsIncompleteRequestsOfOtherConnections) {
 
 TEST_F(H2ConnectionMemoryTest, ReclaimsRepliesOfOtherConnections) {
   Open();
-  OtherHolder other(*lane_);
-  other.Hold(H2Holding::kReplies, lane_->max_held_bytes);
+  OtherHolder other(*worker_);
+  other.Hold(H2Holding::kReplies, worker_->max_held_bytes);
   Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "x"));
   EXPECT_EQ(other.Held(H2Holding::kReplies), 0);
   EXPECT_EQ(Outcome(1), "ok");
   other.clings = true;
-  other.Hold(H2Holding::kReplies, lane_->max_held_bytes);
+  other.Hold(H2Holding::kReplies, worker_->max_held_bytes);
   // Who holds little may have some of the reserve; who holds much, none.
   Receive(h2_bytes::WholeCall(3, "/t.T/Echo", "x"));
   EXPECT_EQ(Outcome(3), "ok");
-  const int64_t little = lane_->max_held_bytes / 16;
+  const int64_t little = worker_->max_held_bytes / 16;
   connection_->HoldReply(little);
   Receive(h2_bytes::WholeCall(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith("8 requests and replies that wait"));
   connection_->HoldReply(-little);
-  other.Hold(H2Holding::kReplies, lane_->max_held_bytes / 4);
+  other.Hold(H2Holding::kReplies, worker_->max_held_bytes / 4);
   Receive(h2_bytes::WholeCall(7, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(7), StartsWith("8 requests and replies that wait"));
 }
@@ -255,7 +257,7 @@ TEST_F(H2ConnectionMemoryTest, CountsHeldMessagesTowardsTheirConnection) {
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1005);
   Receive(Reset(3));
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1000);
-  app_.hold.Answer(*app_.hold.held[0].call, "");
+  services_.hold.Answer(*services_.hold.held[0].call, "");
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
 }
 
@@ -270,7 +272,7 @@ TEST_F(H2ConnectionMemoryTest,
                                kH2DefaultFrameSize, /*last=*/true));
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 2);
   EXPECT_EQ(connection_->Untaken(), 0);
-  Reply(*app_.hold_stream.held[0].call, "not taken");
+  Reply(*services_.hold_stream.held[0].call, "not taken");
   EXPECT_GT(connection_->Untaken(), kRead);
   EXPECT_GT(connection_->Held(H2Holding::kReplies), kRead);
   EXPECT_LT(connection_->Held(H2Holding::kReplies), 2 * kRead);
@@ -282,23 +284,23 @@ TEST_F(H2ConnectionMemoryTest,
 TEST_F(H2ConnectionMemoryTest, BuffersInUseCountTowardsAFullWorker) {
   options_.network_memory_bytes = 1 << 20;
   Open();
-  EXPECT_FALSE(lane_->full());
+  EXPECT_FALSE(worker_->full());
   std::vector<Buffer> reads;
-  for (int i = 0; i < 9; ++i) reads.push_back(lane_->buffers.Take(256 << 10));
-  EXPECT_TRUE(lane_->full());
+  for (int i = 0; i < 9; ++i) reads.push_back(worker_->buffers.Take(256 << 10));
+  EXPECT_TRUE(worker_->full());
 }
 
 TEST_F(H2ConnectionMemoryTest, CountsRepliesKeptByHandlers) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
-  Call& call = *app_.hold_stream.held[0].call;
+  Call& call = *services_.hold_stream.held[0].call;
   call.CountKept(1000);
-  EXPECT_EQ(lane_->held_bytes, 1001);
+  EXPECT_EQ(worker_->held_bytes, 1001);
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1001);
-  app_.hold_stream.finish_cancelled = false;
+  services_.hold_stream.finish_cancelled = false;
   Receive(Reset(1));
   EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
-  EXPECT_EQ(lane_->held_bytes, 1001);
+  EXPECT_EQ(worker_->held_bytes, 1001);
   call.CountKept(-1000);
 }
 

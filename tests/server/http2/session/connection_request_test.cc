@@ -121,7 +121,7 @@ TEST_F(H2ConnectionRequestTest, HandlersCanReadTheHeadersOfUnfinishedCalls) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a", {{"x-test", "1"}, {"x-bin", "AP8"}}));
   Receive(WholeCall(3, "/t.T/Hold", "b", {{"x-test", "3"}}));
-  const neurite::Call& call = *app_.hold.held[0].call;
+  const neurite::Call& call = *services_.hold.held[0].call;
   EXPECT_EQ(call.RequestHeader("x-test"), "1");
   EXPECT_EQ(call.RequestHeader("x-bin"), absl::string_view("\x00\xFF", 2));
   EXPECT_EQ(call.RequestHeader("x-other"), std::nullopt);
@@ -130,14 +130,14 @@ TEST_F(H2ConnectionRequestTest, HandlersCanReadTheHeadersOfUnfinishedCalls) {
 TEST_F(H2ConnectionRequestTest, ReserveReplyCanBeCalledRepeatedly) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a"));
-  neurite::Call& call = *app_.hold.held[0].call;
+  neurite::Call& call = *services_.hold.held[0].call;
   EXPECT_EQ(call.ReserveReply(10).size(), 10u);
   const std::span<char> reply = call.ReserveReply(1000);
   ASSERT_EQ(reply.size(), 1000u);
   std::fill(reply.begin(), reply.end(), 'x');
   call.ReserveReply(5)[4] = 'y';
   call.SendReply(5);
-  app_.hold.Finish(call, absl::OkStatus());
+  services_.hold.Finish(call, absl::OkStatus());
   Work();
   ASSERT_EQ(Messages(1).size(), 1u);
   EXPECT_EQ(Messages(1)[0].back(), 'y');
@@ -178,9 +178,9 @@ TEST_F(H2ConnectionRequestTest, IgnoresFurtherMessagesOfAUnaryCall) {
   Receive(Request(1, "/t.T/Hold") + Data(1, Message("first")));
   Receive(Data(1, Message("second")));
   Receive(LastData(1, Message("third").substr(0, 6)));
-  ASSERT_EQ(app_.hold.held.size(), 1u);
-  EXPECT_THAT(app_.hold.held[0].messages, ElementsAre("first"));
-  app_.hold.Answer(*app_.hold.held[0].call, "one");
+  ASSERT_EQ(services_.hold.held.size(), 1u);
+  EXPECT_THAT(services_.hold.held[0].messages, ElementsAre("first"));
+  services_.hold.Answer(*services_.hold.held[0].call, "one");
   Work();
   EXPECT_EQ(Outcome(1), "ok");
   EXPECT_EQ(peer_.streams[1].reset, std::nullopt);
@@ -191,10 +191,10 @@ TEST_F(H2ConnectionRequestTest, TinyMessagesStayValidWhileHeld) {
   Receive(WholeCall(1, "/t.T/Hold", "x") + WholeCall(3, "/t.T/Hold", "") +
           WholeCall(5, "/t.T/Hold", "yz"));
   Receive(WholeCall(7, "/t.T/Echo", std::string(100, 'q')));
-  ASSERT_EQ(app_.hold.held.size(), 3u);
-  EXPECT_EQ(app_.hold.held[0].messages[0], "x");
-  EXPECT_EQ(app_.hold.held[1].messages[0], "");
-  EXPECT_EQ(app_.hold.held[2].messages[0], "yz");
+  ASSERT_EQ(services_.hold.held.size(), 3u);
+  EXPECT_EQ(services_.hold.held[0].messages[0], "x");
+  EXPECT_EQ(services_.hold.held[1].messages[0], "");
+  EXPECT_EQ(services_.hold.held[2].messages[0], "yz");
 }
 
 TEST_F(H2ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
@@ -264,28 +264,28 @@ TEST_F(H2ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
 }
 
 TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareOneBacklog) {
-  app_.hold.finish_cancelled = false;
+  services_.hold.finish_cancelled = false;
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b"));
-  Waiting* const first = app_.hold.held[0].call->waiting_of_client();
+  Waiting* const first = services_.hold.held[0].call->waiting_of_client();
   ASSERT_NE(first, nullptr);
-  EXPECT_EQ(app_.hold.held[1].call->waiting_of_client(), first);
+  EXPECT_EQ(services_.hold.held[1].call->waiting_of_client(), first);
   // Rows of a call that its client has left are counted until they are dropped.
   connection_->Abandon();
   Open();
   first->rows = 7;
   Receive(WholeCall(1, "/t.T/Hold", "c"));
-  Waiting* const second = app_.hold.held[2].call->waiting_of_client();
+  Waiting* const second = services_.hold.held[2].call->waiting_of_client();
   EXPECT_NE(second, first);
   EXPECT_EQ(second->rows, 0);
-  EXPECT_EQ(app_.hold.held[0].call->waiting_of_client(), first);
+  EXPECT_EQ(services_.hold.held[0].call->waiting_of_client(), first);
   EXPECT_EQ(first->rows, 7);
   // A call's place is used again, by whichever connection is next.
-  const auto* const place = app_.hold.held[0].call;
-  app_.hold.Finish(*app_.hold.held[0].call, absl::CancelledError(""));
+  const auto* const place = services_.hold.held[0].call;
+  services_.hold.Finish(*services_.hold.held[0].call, absl::CancelledError(""));
   Receive(WholeCall(3, "/t.T/Hold", "d"));
-  ASSERT_EQ(app_.hold.held[2].call, place);
-  EXPECT_EQ(app_.hold.held[2].call->waiting_of_client(), second);
+  ASSERT_EQ(services_.hold.held[2].call, place);
+  EXPECT_EQ(services_.hold.held[2].call->waiting_of_client(), second);
 }
 
 TEST_F(H2ConnectionRequestTest, RefusesStreamsBeyondTheAnnouncedLimit) {
@@ -296,7 +296,7 @@ TEST_F(H2ConnectionRequestTest, RefusesStreamsBeyondTheAnnouncedLimit) {
           WholeCall(5, "/t.T/Hold", "c"));
   EXPECT_EQ(Outcome(5), "reset 7");
   EXPECT_EQ(connection_->open_calls(), 2u);
-  app_.hold.Answer(*app_.hold.held[0].call, "");
+  services_.hold.Answer(*services_.hold.held[0].call, "");
   Receive(WholeCall(7, "/t.T/Echo", "d"));
   EXPECT_EQ(Outcome(7), "ok");
 }

@@ -98,12 +98,12 @@ class H2ConnectionResetTest : public H2ConnectionFixture {
   void OpenWithoutWindow() { Open({{H2Setting::kInitialWindowSize, 0}}); }
 
   void ExpectNothingHeld() {
-    EXPECT_EQ(lane_->active_calls, 0);
-    EXPECT_EQ(app_.open_calls(), 0);
+    EXPECT_EQ(worker_->active_calls, 0);
+    EXPECT_EQ(services_.open_calls(), 0);
     EXPECT_EQ(connection_->open_calls(), 0u);
-    EXPECT_EQ(lane_->held_bytes, 0);
-    EXPECT_EQ(lane_->part_bytes, 0);
-    EXPECT_EQ(lane_->buffers.used_bytes(), 0u);
+    EXPECT_EQ(worker_->held_bytes, 0);
+    EXPECT_EQ(worker_->part_bytes, 0);
+    EXPECT_EQ(worker_->buffers.used_bytes(), 0u);
   }
 };
 
@@ -126,12 +126,13 @@ TEST_F(H2ConnectionResetTest, ACallOutlivesItsStreamUntilItsHandlerFinishes) {
   for (const State& state : kStates) {
     SCOPED_TRACE(state.name);
     OpenWithoutWindow();
-    app_.hold.finish_cancelled = app_.hold_stream.finish_cancelled = false;
+    services_.hold.finish_cancelled = services_.hold_stream.finish_cancelled =
+        false;
     Receive(state.bytes(1));
     const std::vector<std::string> before = Messages(1);
     Receive(Reset(1));
     EXPECT_EQ(connection_->open_calls(), 0u);
-    for (HoldHandler* handler : {&app_.hold, &app_.hold_stream}) {
+    for (HoldHandler* handler : {&services_.hold, &services_.hold_stream}) {
       for (HoldHandler::Held& held : handler->held) {
         EXPECT_TRUE(held.cancelled);
         EXPECT_TRUE(held.call->cancelled());
@@ -150,19 +151,21 @@ TEST_F(H2ConnectionResetTest, ACallOutlivesItsStreamUntilItsHandlerFinishes) {
     ExpectNothingHeld();
     EXPECT_EQ(Messages(1), before);
     End();
-    app_.hold.finish_cancelled = app_.hold_stream.finish_cancelled = true;
+    services_.hold.finish_cancelled = services_.hold_stream.finish_cancelled =
+        true;
   }
 }
 
 TEST_F(H2ConnectionResetTest, ACallOutlivesItsConnection) {
   for (const State& state : kStates) {
     SCOPED_TRACE(state.name);
-    app_.hold.finish_cancelled = app_.hold_stream.finish_cancelled = false;
+    services_.hold.finish_cancelled = services_.hold_stream.finish_cancelled =
+        false;
     OpenWithoutWindow();
     Receive(state.bytes(1) + state.bytes(3));
     connection_->Abandon();
     connection_.reset();
-    for (HoldHandler* handler : {&app_.hold, &app_.hold_stream}) {
+    for (HoldHandler* handler : {&services_.hold, &services_.hold_stream}) {
       for (HoldHandler::Held& held : handler->held) {
         EXPECT_TRUE(held.call->cancelled());
         handler->Release(held, 1);
@@ -171,7 +174,8 @@ TEST_F(H2ConnectionResetTest, ACallOutlivesItsConnection) {
       handler->FinishAll();
     }
     End();
-    app_.hold.finish_cancelled = app_.hold_stream.finish_cancelled = true;
+    services_.hold.finish_cancelled = services_.hold_stream.finish_cancelled =
+        true;
   }
 }
 
@@ -196,22 +200,22 @@ TEST_F(H2ConnectionResetTest, AConnectionErrorEndsEveryCall) {
 
 TEST_F(H2ConnectionResetTest, DoesNotNotifyHandlersOfCallsTheyNeverReceived) {
   Open();
-  app_.hold.finish_cancelled = false;
-  app_.hold_stream.finish_cancelled = false;
+  services_.hold.finish_cancelled = false;
+  services_.hold_stream.finish_cancelled = false;
   Receive(Request(1, "/t.T/Hold") + Data(1, Message("x").substr(0, 3)));
   Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("x").substr(0, 5)));
   Receive(Reset(1) + Reset(3));
-  EXPECT_TRUE(app_.hold.held.empty());
-  EXPECT_TRUE(app_.hold_stream.held.empty());
-  EXPECT_EQ(lane_->active_calls, 0);
+  EXPECT_TRUE(services_.hold.held.empty());
+  EXPECT_TRUE(services_.hold_stream.held.empty());
+  EXPECT_EQ(worker_->active_calls, 0);
 }
 
 TEST_F(H2ConnectionResetTest, OtherCallsOfTheSameHandlerAreUnaffected) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b") +
           Reset(1));
-  ASSERT_EQ(app_.hold.held.size(), 1u);
-  app_.hold.Answer(*app_.hold.held[0].call, "b's");
+  ASSERT_EQ(services_.hold.held.size(), 1u);
+  services_.hold.Answer(*services_.hold.held[0].call, "b's");
   Work();
   EXPECT_THAT(Messages(3), ElementsAre("b's"));
 }
@@ -230,11 +234,11 @@ TEST_F(H2ConnectionResetTest, CancellingOneCallMayFinishOthers) {
     for (const uint32_t stream : {1u, 3u, 5u, 7u}) {
       Receive(WholeCall(stream, "/t.T/Hold", "x", {{"grpc-timeout", "1S"}}));
     }
-    app_.hold.also = [this] { app_.hold.FinishAll(); };
+    services_.hold.also = [this] { services_.hold.FinishAll(); };
     end();
-    app_.hold.also = nullptr;
-    EXPECT_EQ(lane_->active_calls, 0);
-    EXPECT_EQ(app_.open_calls(), 0);
+    services_.hold.also = nullptr;
+    EXPECT_EQ(worker_->active_calls, 0);
+    EXPECT_EQ(services_.open_calls(), 0);
     End();
   }
 }
@@ -261,7 +265,7 @@ TEST_F(H2ConnectionResetTest, CountsCancelledCalls) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + Reset(1) +
           WholeCall(3, "/t.T/Echo", "b"));
-  EXPECT_EQ(lane_->cancelled_calls, 1);
+  EXPECT_EQ(worker_->cancelled_calls, 1);
 }
 
 }  // namespace

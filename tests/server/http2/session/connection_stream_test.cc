@@ -34,7 +34,7 @@ class H2ConnectionStreamTest : public H2ConnectionFixture {
     return bytes;
   }
 
-  HoldHandler::Held& TheCall() { return app_.hold_stream.held.at(0); }
+  HoldHandler::Held& TheCall() { return services_.hold_stream.held.at(0); }
 
   // Releases all that is held, one by one, until no more comes, and expects to
   // have seen "0" to "count - 1".
@@ -42,7 +42,7 @@ class H2ConnectionStreamTest : public H2ConnectionFixture {
     int next = 0;
     while (!TheCall().messages.empty()) {
       EXPECT_EQ(TheCall().messages.front(), absl::StrCat(next++));
-      app_.hold_stream.Release(TheCall(), 1);
+      services_.hold_stream.Release(TheCall(), 1);
       Work();
     }
     EXPECT_EQ(next, count);
@@ -60,12 +60,12 @@ TEST_F(H2ConnectionStreamTest, PausesAtTheLimitAndResumesOnRelease) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 300)));
   ASSERT_THAT(TheCall().messages, SizeIs(kMostHeld));
-  app_.hold_stream.Release(TheCall(), 1);
+  services_.hold_stream.Release(TheCall(), 1);
   Work();
   EXPECT_THAT(TheCall().messages, SizeIs(kMostHeld));
   EXPECT_EQ(TheCall().messages.back(), "64");
-  app_.hold_stream.Release(TheCall(), 1);
-  app_.hold_stream.Release(TheCall(), kMostHeld - 1);
+  services_.hold_stream.Release(TheCall(), 1);
+  services_.hold_stream.Release(TheCall(), kMostHeld - 1);
   Work();
   EXPECT_EQ(TheCall().messages.front(), "65");
   EXPECT_THAT(TheCall().messages, SizeIs(kMostHeld));
@@ -89,11 +89,11 @@ TEST_F(H2ConnectionStreamTest, QueuesMessagesReceivedWhilePaused) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 70)));
   Receive(Data(1, Numbers(70, 71)));
-  app_.hold_stream.Release(TheCall(), 3);
+  services_.hold_stream.Release(TheCall(), 3);
   Work();
   Receive(Data(1, Numbers(71, 75).substr(0, 4)));
   Receive(LastData(1, Numbers(71, 75).substr(4)));
-  app_.hold_stream.Release(TheCall(), 10);
+  services_.hold_stream.Release(TheCall(), 10);
   Work();
   EXPECT_TRUE(TheCall().ended);
   EXPECT_THAT(TheCall().messages, SizeIs(75 - 13));
@@ -110,7 +110,7 @@ TEST_F(H2ConnectionStreamTest, ReportsTheEndAfterThePausedMessages) {
     Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 70)));
     Receive(end);
     EXPECT_FALSE(TheCall().ended);
-    app_.hold_stream.Release(TheCall(), 6);
+    services_.hold_stream.Release(TheCall(), 6);
     Work();
     EXPECT_TRUE(TheCall().ended);
     EXPECT_EQ(TheCall().messages.back(), "69");
@@ -123,9 +123,9 @@ TEST_F(H2ConnectionStreamTest, APausedStreamEndingWithinAMessageIsAnError) {
   Receive(Request(1, "/t.T/HoldStream") +
           LastData(1, Numbers(0, 65) + std::string("\0\0", 2)));
   EXPECT_EQ(Outcome(1), "open");
-  app_.hold_stream.Release(TheCall(), 1);
+  services_.hold_stream.Release(TheCall(), 1);
   Work();
-  app_.hold_stream.Release(TheCall(), 1);
+  services_.hold_stream.Release(TheCall(), 1);
   Work();
   EXPECT_THAT(Outcome(1), StartsWith("13 the request ended in the middle"));
 }
@@ -141,7 +141,7 @@ TEST_F(H2ConnectionStreamTest, ReleasingPausedMessagesNotifiesTheListener) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 70)));
   const int before = works_;
-  app_.hold_stream.Release(TheCall(), 10);
+  services_.hold_stream.Release(TheCall(), 10);
   EXPECT_GT(works_, before);
 }
 
@@ -150,7 +150,7 @@ TEST_F(H2ConnectionStreamTest, AStreamReleasedByAnotherResumesInTheSameRound) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 200)));
   Receive(Request(3, "/t.T/HoldStream") + Data(3, Numbers(0, 200)));
-  HoldHandler& handler = app_.hold_stream;
+  HoldHandler& handler = services_.hold_stream;
   handler.also = [&handler] {
     handler.also = nullptr;
     handler.Release(handler.held[0], 10);
@@ -166,9 +166,9 @@ TEST_F(H2ConnectionStreamTest, AHandlerMayFinishOtherWaitingStreams) {
   Open({{H2Setting::kInitialWindowSize, 0}});
   for (const uint32_t stream : {1u, 3u, 5u}) {
     Receive(Request(stream, "/t.T/HoldStream") + Data(stream, Numbers(0, 1)));
-    Reply(*app_.hold_stream.held.back().call, "hello");
+    Reply(*services_.hold_stream.held.back().call, "hello");
   }
-  app_.hold_stream.also = [this] { app_.hold_stream.FinishAll(); };
+  services_.hold_stream.also = [this] { services_.hold_stream.FinishAll(); };
   Receive(Settings({{H2Setting::kInitialWindowSize, 1000}}));
   for (const uint32_t stream : {1u, 3u, 5u}) {
     EXPECT_THAT(Messages(stream), ElementsAre("hello"));
@@ -186,7 +186,7 @@ TEST_F(H2ConnectionStreamTest, AChatAdvancesOnlyAsFastAsItsClientReads) {
   }
   Receive(LastData(1, ""));
   // The first reply waits; the rest has not even been looked at.
-  EXPECT_EQ(lane_->held_bytes, 256);
+  EXPECT_EQ(worker_->held_bytes, 256);
   for (int i = 0; i < 2000 && Outcome(1) == "open"; ++i) {
     Receive(WindowUpdate(1, 1));
   }
@@ -219,7 +219,7 @@ TEST_F(H2ConnectionStreamTest, SendsPendingRepliesBeforeTheStatus) {
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 1)));
   Call& call = *TheCall().call;
   Reply(call, "the last one");
-  app_.hold_stream.Finish(call, absl::AbortedError("enough"));
+  services_.hold_stream.Finish(call, absl::AbortedError("enough"));
   Work();
   EXPECT_EQ(Outcome(1), "open");
   Receive(WindowUpdate(1, 100));

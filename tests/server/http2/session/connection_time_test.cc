@@ -26,7 +26,7 @@ using ::testing::StartsWith;
 
 class H2ConnectionTimeTest : public H2ConnectionFixture {
  protected:
-  // Ticks so often as a lane does at least, with a client that answers PINGs.
+  // Ticks so often as a worker does at least, with a client that answers PINGs.
   void Live(std::chrono::seconds time) {
     for (; time > 0s; time -= 1s) {
       AdvanceAndTick(1s);
@@ -170,10 +170,10 @@ TEST_F(H2ConnectionTimeTest, ResetsACallIfTheSendWindowStaysClosed) {
   Receive(WindowUpdate(1, 1));
   Live(59s);
   EXPECT_EQ(Outcome(1), "open");
-  EXPECT_GT(lane_->held_bytes, 0);
+  EXPECT_GT(worker_->held_bytes, 0);
   Live(2s);
   EXPECT_EQ(Outcome(1), "reset 8");
-  EXPECT_EQ(lane_->held_bytes, 0);
+  EXPECT_EQ(worker_->held_bytes, 0);
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
@@ -184,11 +184,11 @@ TEST_F(H2ConnectionTimeTest, ResetsAStreamIfTheSendWindowStaysClosed) {
   Live(59s);
   Receive(WindowUpdate(1, 1) + WindowUpdate(3, 1));
   Live(59s);
-  EXPECT_GT(lane_->held_bytes, 0);
-  EXPECT_EQ(app_.open_calls(), 2);
+  EXPECT_GT(worker_->held_bytes, 0);
+  EXPECT_EQ(services_.open_calls(), 2);
   Live(2s);
-  EXPECT_EQ(lane_->held_bytes, 0);
-  EXPECT_EQ(app_.open_calls(), 0);
+  EXPECT_EQ(worker_->held_bytes, 0);
+  EXPECT_EQ(services_.open_calls(), 0);
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
@@ -239,7 +239,7 @@ TEST_F(H2ConnectionTimeTest, SendsGoawayToAnIdleConnection) {
   Live(200s);
   Receive(WholeCall(1, "/t.T/Hold", "hello"));
   Live(1000s);
-  app_.hold.Answer(*app_.hold.held[0].call, "");
+  services_.hold.Answer(*services_.hold.held[0].call, "");
   Work();
   Live(300s);
   EXPECT_THAT(peer_.goaways, IsEmpty());
@@ -270,9 +270,10 @@ TEST_F(H2ConnectionTimeTest, DeadlineIsTheTimeoutAfterTheCallArrived) {
   Receive(WholeCall(1, "/t.T/Hold", "a", {{"grpc-timeout", "1500m"}}) +
           WholeCall(3, "/t.T/Hold", "b") +
           WholeCall(5, "/t.T/Hold", "c", {{"grpc-timeout", "99999999H"}}));
-  EXPECT_EQ(app_.hold.held[0].call->deadline(), now_ + 1500ms);
-  EXPECT_EQ(app_.hold.held[1].call->deadline(), MonotonicTime::max());
-  EXPECT_GT(app_.hold.held[2].call->deadline(), now_ + std::chrono::hours(1));
+  EXPECT_EQ(services_.hold.held[0].call->deadline(), now_ + 1500ms);
+  EXPECT_EQ(services_.hold.held[1].call->deadline(), MonotonicTime::max());
+  EXPECT_GT(services_.hold.held[2].call->deadline(),
+            now_ + std::chrono::hours(1));
 }
 
 TEST_F(H2ConnectionTimeTest, EndsCallsAtTheirDeadline) {
@@ -292,14 +293,14 @@ TEST_F(H2ConnectionTimeTest, EndsCallsAtTheirDeadline) {
 
 TEST_F(H2ConnectionTimeTest, ALateAnswerStillEndsAsDeadlineExceeded) {
   Open();
-  app_.hold.finish_cancelled = false;
+  services_.hold.finish_cancelled = false;
   Receive(WholeCall(1, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
   AdvanceAndTick(3s);
   AdvanceAndTick(3s);  // is not told twice
-  ASSERT_EQ(app_.hold.held.size(), 1u);
-  EXPECT_EQ(app_.hold.held[0].cancelled, 1);
+  ASSERT_EQ(services_.hold.held.size(), 1u);
+  EXPECT_EQ(services_.hold.held[0].cancelled, 1);
   EXPECT_EQ(Outcome(1), "open");
-  app_.hold.Answer(*app_.hold.held[0].call, "late");
+  services_.hold.Answer(*services_.hold.held[0].call, "late");
   Work();
   EXPECT_EQ(Outcome(1), "4 the deadline has passed");
   EXPECT_THAT(Messages(1), IsEmpty());
@@ -307,7 +308,7 @@ TEST_F(H2ConnectionTimeTest, ALateAnswerStillEndsAsDeadlineExceeded) {
   Receive(WholeCall(3, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
   AdvanceAndTick(3s);
   Receive(h2_bytes::Reset(3));
-  EXPECT_EQ(app_.hold.held[0].cancelled, 1);
+  EXPECT_EQ(services_.hold.held[0].cancelled, 1);
 }
 
 // One large reply after the other goes out, as fast as the client reads.

@@ -23,9 +23,9 @@ class H2StreamTableTest : public ::testing::Test {
 
   FrontEndOptions options_;
   MethodTable methods_;
-  H2LaneState lane_{options_, methods_};
-  H2Call first_{lane_};
-  H2Call second_{lane_};
+  H2WorkerState worker_{options_, methods_};
+  H2Call first_{worker_};
+  H2Call second_{worker_};
   H2StreamTable table_;
 };
 

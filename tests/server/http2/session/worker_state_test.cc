@@ -6,10 +6,10 @@
 namespace neurite {
 namespace {
 
-TEST(H2LaneStateTest, OutputShareShrinksWithBusyConnections) {
+TEST(H2WorkerStateTest, OutputShareShrinksWithBusyConnections) {
   const FrontEndOptions options;
   const MethodTable methods;
-  H2LaneState lane(options, methods);
+  H2WorkerState worker(options, methods);
   const struct {
     int64_t busy;
     size_t share;
@@ -17,22 +17,22 @@ TEST(H2LaneStateTest, OutputShareShrinksWithBusyConnections) {
                 {32, 128 << 10}, {64, 64 << 10},    {256, 16 << 10},
                 {257, 16 << 10}, {10'000, 16 << 10}};
   for (const auto& test : kCases) {
-    lane.busy_connections = test.busy;
-    EXPECT_EQ(lane.OutputShare(), test.share) << test.busy;
+    worker.busy_connections = test.busy;
+    EXPECT_EQ(worker.OutputShare(), test.share) << test.busy;
   }
 }
 
-TEST(H2LaneStateTest, QuotaFitsLargeRequestsWithAnyNumberOfWorkers) {
+TEST(H2WorkerStateTest, QuotaFitsLargeRequestsWithAnyNumberOfWorkers) {
   FrontEndOptions options;
   const MethodTable methods;
   options.network_memory_bytes = int64_t{256} << 20;
   options.max_request_bytes = int64_t{4} << 20;
-  options.lanes = 1;
-  EXPECT_EQ(H2LaneState(options, methods).max_held_bytes, 256 << 20);
-  options.lanes = 16;
-  EXPECT_EQ(H2LaneState(options, methods).max_held_bytes, 128 << 20);
+  options.workers = 1;
+  EXPECT_EQ(H2WorkerState(options, methods).max_held_bytes, 256 << 20);
+  options.workers = 16;
+  EXPECT_EQ(H2WorkerState(options, methods).max_held_bytes, 128 << 20);
   options.network_memory_bytes = int64_t{64} << 20;
-  EXPECT_EQ(H2LaneState(options, methods).max_held_bytes, 64 << 20);
+  EXPECT_EQ(H2WorkerState(options, methods).max_held_bytes, 64 << 20);
 }
 
 }  // namespace
