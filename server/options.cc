@@ -35,7 +35,7 @@ struct Typed {
   std::string front_end = "h2";
   std::string workers = "auto";
   std::string spin = "0";
-  std::string executors = "auto";
+  std::string compute_threads = "auto";
   std::string keepalive_time = "1m";
   std::string keepalive_timeout = "20s";
   std::string max_connection_idle = "0";
@@ -89,7 +89,7 @@ std::string CheckThreads(int least, const std::string& text) {
   return absl::StrCat("needs auto or ", least, " to 1024, got ", text);
 }
 
-std::string CheckExecutors(const std::string& text) {
+std::string CheckComputeThreads(const std::string& text) {
   return CheckThreads(0, text);
 }
 
@@ -156,12 +156,12 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
        "Batches that take no longer run on the thread that read them", kRows)
       ->type_name("DURATION")
       ->check(CheckDuration);
-  flag("--executors", typed.executors,
+  flag("--executors", typed.compute_threads,
        "Threads for longer batches: auto (one a core that affinity and control "
        "group allow), or 0 to 1024; 0: the reading thread runs all",
        kRows)
       ->type_name("N")
-      ->check(CheckExecutors);
+      ->check(CheckComputeThreads);
 
   constexpr const char* kWaiting = "What may wait; beyond, calls are refused";
   flag(
@@ -267,7 +267,8 @@ void Convert(const Typed& typed, ServerOptions& options) {
       absl::ToChronoMicroseconds(DurationOf(typed.inline_limit));
   options.load.max_batch_rows = options.batcher.max_batch_rows;
   int threads = 0;
-  if (absl::SimpleAtoi(typed.executors, &threads)) options.executors = threads;
+  if (absl::SimpleAtoi(typed.compute_threads, &threads))
+    options.compute_threads = threads;
   if (absl::SimpleAtoi(typed.workers, &threads)) options.workers = threads;
   options.log_level = typed.log_level == "error"     ? LogLevel::kError
                       : typed.log_level == "warning" ? LogLevel::kWarning

@@ -33,7 +33,7 @@ struct ServerOptions {
   // Threads that read and write, and threads for long batches; empty: as
   // PlanThreads finds right.
   std::optional<int> workers;
-  std::optional<int> executors;
+  std::optional<int> compute_threads;
 
   // How long calls in flight may take to finish once the server is told to
   // stop.

@@ -83,13 +83,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   const ThreadPlan threads =
       PlanThreads(ReadCpuAllowance(),
                   {.workers = grpc ? std::optional<int>(1) : options.workers,
-                   .executors = options.executors});
+                   .compute_threads = options.compute_threads});
   LogRuntime(gemm, threads);
   NEURITE_ASSIGN_OR_RETURN(RepositoryScan scan, ScanRepository(options.models));
 
   std::unique_ptr<Server> server(new Server(options));
-  server->executors_ =
-      std::make_unique<ExecutorThreads>(threads.executors, threads.spare_cores);
+  server->compute_threads_ = std::make_unique<ComputeThreads>(
+      threads.compute_threads, threads.spare_cores);
   NEURITE_RETURN_IF_ERROR(server->StartFrontEnd(
       threads.workers,
       {.batcher = options.batcher,
@@ -110,7 +110,8 @@ absl::Status Server::StartFrontEnd(int workers,
   NEURITE_ASSIGN_OR_RETURN(
       front_end_,
       start(options, Clock::Real(), [this, worker](WorkerWaker& waker) {
-        return std::make_unique<ServiceSet>(worker, Clock::Real(), *executors_,
+        return std::make_unique<ServiceSet>(worker, Clock::Real(),
+                                            *compute_threads_,
                                             [&waker] { waker.Wake(); });
       }));
   return absl::OkStatus();

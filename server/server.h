@@ -54,7 +54,7 @@ class Server {
 
   const ServerOptions options_;
   // Outlives the workers, which hand batches over.
-  std::unique_ptr<ExecutorThreads> executors_;
+  std::unique_ptr<ComputeThreads> compute_threads_;
   // The front end outlives the registry, which publishes to its workers.
   std::unique_ptr<FrontEnd> front_end_;
   std::unique_ptr<Registry> registry_;

@@ -5,8 +5,9 @@
 namespace neurite {
 
 ServiceSet::ServiceSet(const ServiceSetOptions& options, const Clock& clock,
-                       ExecutorGroup& executors, std::function<void()> wake)
-    : batcher_(options.batcher, clock, executors, std::move(wake)),
+                       ComputeThreadGroup& compute_threads,
+                       std::function<void()> wake)
+    : batcher_(options.batcher, clock, compute_threads, std::move(wake)),
       inference_(options.inference, batcher_, clock),
       models_(options.same_bits_in_every_batch),
       health_({"neurite.v1.InferenceService", "neurite.v1.ModelService",

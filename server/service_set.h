@@ -32,7 +32,7 @@ class ServiceSet final : public WorkerServices {
  public:
   // All must outlive the worker. `wake` as Batcher's.
   ServiceSet(const ServiceSetOptions& options, const Clock& clock,
-             ExecutorGroup& executors, std::function<void()> wake);
+             ComputeThreadGroup& compute_threads, std::function<void()> wake);
 
   const MethodTable& methods() const override { return methods_; }
   bool RunRound() override;

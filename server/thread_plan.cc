@@ -95,7 +95,7 @@ ThreadPlan PlanThreads(const CpuAllowance& allowance, const ThreadWish& wish) {
   ThreadPlan plan;
   const int cores = std::max(1, static_cast<int>(allowed));
   plan.workers = wish.workers.value_or(cores);
-  plan.executors = wish.executors.value_or(cores);
+  plan.compute_threads = wish.compute_threads.value_or(cores);
   plan.spare_cores = allowed >= 2;
   plan.text = absl::StrFormat(
       "%d core%s%s: %d lane%s, %d executor%s, 1 loader", allowance.cores,
@@ -103,8 +103,8 @@ ThreadPlan PlanThreads(const CpuAllowance& allowance, const ThreadWish& wish) {
       allowance.quota
           ? absl::StrFormat(" and a quota of %.3g", *allowance.quota)
           : "",
-      plan.workers, plan.workers == 1 ? "" : "s", plan.executors,
-      plan.executors == 1 ? "" : "s");
+      plan.workers, plan.workers == 1 ? "" : "s", plan.compute_threads,
+      plan.compute_threads == 1 ? "" : "s");
   return plan;
 }
 

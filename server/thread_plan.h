@@ -26,24 +26,24 @@ std::optional<double> ParseCpuMax(absl::string_view text);
 
 struct ThreadPlan {
   int workers = 1;
-  int executors = 0;
+  int compute_threads = 0;
 
-  // True if executors have cores beside the worker's.
+  // True if compute threads have cores beside the worker's.
   bool spare_cores = false;
 
-  // "2 cores: 2 workers, 2 executors, 1 loader".
+  // "2 cores: 2 workers, 2 compute threads, 1 loader".
   std::string text;
 };
 
 // What was asked for; empty: what is right.
 struct ThreadWish {
   std::optional<int> workers;
-  std::optional<int> executors;  // 0: the workers run every batch
+  std::optional<int> compute_threads;  // 0: the workers run every batch
 };
 
-// Workers and executors: of each, one for each whole core that the quota and
-// the affinity leave, at least one. They share the cores: a worker interrupts
-// an executor.
+// Workers and compute threads: of each, one for each whole core that the quota
+// and the affinity leave, at least one. They share the cores: a worker
+// interrupts a compute thread.
 ThreadPlan PlanThreads(const CpuAllowance& allowance, const ThreadWish& wish);
 
 }  // namespace neurite

@@ -50,11 +50,11 @@ void PreferLatency() {
   prctl(PR_SET_TIMERSLACK, 1UL);
 }
 
-// A worker that hands a batch to an executor on its own core has just run, and
-// is put aside at that moment; to be ready again wakes nobody, so that it would
-// wait for the clock's next tick: 4 ms. A yield needs no tick. It costs the
-// rest of the turn since Linux 6.18, against other programs, too: hence short
-// turns.
+// A worker that hands a batch to a compute thread on its own core has just run,
+// and is put aside at that moment; to be ready again wakes nobody, so that it
+// would wait for the clock's next tick: 4 ms. A yield needs no tick. It costs
+// the rest of the turn since Linux 6.18, against other programs, too: hence
+// short turns.
 void PreferThroughput() {
   TakeShortTurns();
   gives_way = true;

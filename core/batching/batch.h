@@ -18,10 +18,11 @@ namespace neurite {
 
 class Batch;
 
-// Batches that executors have run, on their way back to their worker.
+// Batches that compute threads have run, on their way back to their worker.
 class FinishedBatches {
  public:
-  // `wake` is called on an executor's thread when there is something to take.
+  // `wake` is called on a compute thread's thread when there is something to
+  // take.
   explicit FinishedBatches(std::function<void()> wake)
       : wake_(std::move(wake)) {}
 
@@ -44,7 +45,7 @@ class FinishedBatches {
 };
 
 // Belongs to a worker, which fills it and hands its outputs on; in between an
-// executor may run it. Used again and again.
+// compute thread may run it. Used again and again.
 class Batch final : public BatchJob {
  public:
   // Rows of one item within the batch.
@@ -73,7 +74,7 @@ class Batch final : public BatchJob {
   int64_t rows() const { return rows_; }
   const std::vector<Part>& parts() const { return parts_; }
 
-  // On the thread that computes: this one or an executor's.
+  // On the thread that computes: this one or a compute thread's.
   void Run(Workspace& workspace) override;
   void Done() override { finished_.Add(*this); }
 

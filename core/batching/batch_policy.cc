@@ -59,8 +59,8 @@ absl::Status BatcherOptions::Validate() const {
   if (inline_limit.count() < 0) {
     return OutOfRange("inline_limit", "0 us or more", inline_limit.count());
   }
-  if (handover_limit.count() < 0) {
-    return OutOfRange("handover_limit", "0 us or more", handover_limit.count());
+  if (offload_limit.count() < 0) {
+    return OutOfRange("handover_limit", "0 us or more", offload_limit.count());
   }
   return absl::OkStatus();
 }
@@ -70,22 +70,22 @@ BatchLimits LimitsOf(const BatcherOptions& options, const CostCurve& cost) {
   BatchLimits limits;
   limits.knee = std::min(most, cost.knee());
   limits.here = std::min(most, cost.RowsWithin(options.inline_limit));
-  limits.executor =
-      std::clamp(cost.RowsWithin(options.handover_limit), limits.knee, most);
+  limits.offload =
+      std::clamp(cost.RowsWithin(options.offload_limit), limits.knee, most);
   return limits;
 }
 
 BatchAction NextBatch(const BatchLimits& limits, int64_t waiting,
-                      Executors executors) {
+                      ComputeThreadState compute_threads) {
   if (waiting == 0) return Nothing{};
   if (waiting <= limits.here) return RunHere{waiting};
-  if (executors == Executors::kNone) {
+  if (compute_threads == ComputeThreadState::kNone) {
     return RunHere{std::min(waiting, std::max(limits.here, limits.knee))};
   }
-  const HandOver hand_over{std::min(waiting, limits.executor)};
-  if (executors == Executors::kSpareCore) return hand_over;
+  const Offload offload{std::min(waiting, limits.offload)};
+  if (compute_threads == ComputeThreadState::kSpareCore) return offload;
   if (limits.is_short()) return RunHere{limits.here};
-  if (executors == Executors::kFree) return hand_over;
+  if (compute_threads == ComputeThreadState::kFree) return offload;
   return Nothing{};
 }
 

@@ -21,12 +21,13 @@ struct BatcherOptions {
   int64_t max_batch_rows = 256;
 
   // What takes no longer runs on the worker that read it. Larger saves the way
-  // to an executor; smaller protects other models' latency.
+  // to a compute thread; smaller protects other models' latency.
   std::chrono::microseconds inline_limit{100};
 
-  // What an executor runs at a time takes about so long, unless the knee needs
-  // more. Larger saves hand-overs; smaller protects other models' latency.
-  std::chrono::microseconds handover_limit{1000};
+  // What a compute thread runs at a time takes about so long, unless the knee
+  // needs more. Larger saves offloading; smaller protects other models'
+  // latency.
+  std::chrono::microseconds offload_limit{1000};
 
   // --- Bounds of what waits on one worker; beyond, calls get
   // RESOURCE_EXHAUSTED,
@@ -45,9 +46,9 @@ struct BatcherOptions {
 
 // How many rows of one network run together.
 struct BatchLimits {
-  int64_t knee = 1;      // from here on a row costs no less
-  int64_t here = 0;      // what fits the inline limit; 0: not even one row
-  int64_t executor = 1;  // what an executor takes at a time
+  int64_t knee = 1;     // from here on a row costs no less
+  int64_t here = 0;     // what fits the inline limit; 0: not even one row
+  int64_t offload = 1;  // what a compute thread takes at a time
   // True if short batches are as good as long ones: its rows run on the worker,
   // however many, a few at a time.
   bool is_short() const { return here >= knee; }
@@ -56,8 +57,8 @@ struct BatchLimits {
 };
 BatchLimits LimitsOf(const BatcherOptions& options, const CostCurve& cost);
 
-// The executors as a worker sees them.
-enum class Executors {
+// The compute threads as a worker sees them.
+enum class ComputeThreadState {
   kNone,  // there are none: the worker runs all
   kBusy,
   kFree,       // one is free, on the worker's own core
@@ -72,17 +73,17 @@ struct RunHere {
   int64_t rows = 0;
   friend bool operator==(const RunHere&, const RunHere&) = default;
 };
-struct HandOver {
+struct Offload {
   int64_t rows = 0;
-  friend bool operator==(const HandOver&, const HandOver&) = default;
+  friend bool operator==(const Offload&, const Offload&) = default;
 };
-using BatchAction = std::variant<Nothing, RunHere, HandOver>;
+using BatchAction = std::variant<Nothing, RunHere, Offload>;
 
 // Says what to do where `waiting` rows of a network wait. Never waits for
 // company: rows that can run, run. Nothing only if none wait, or all must wait
-// for an executor.
+// for a compute thread.
 BatchAction NextBatch(const BatchLimits& limits, int64_t waiting,
-                      Executors executors);
+                      ComputeThreadState compute_threads);
 
 // What `rows` rows take if they run in batches of `batch_rows`.
 // REQUIRES: batch_rows > 0.

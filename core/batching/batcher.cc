@@ -13,16 +13,18 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-// Besides one for each executor; each keeps the memory of its largest rows.
+// Besides one for each compute thread; each keeps the memory of its largest
+// rows.
 constexpr size_t kSpareBatches = 4;
 
 }  // namespace
 
 Batcher::Batcher(const BatcherOptions& options, const Clock& clock,
-                 ExecutorGroup& executors, std::function<void()> wake)
+                 ComputeThreadGroup& compute_threads,
+                 std::function<void()> wake)
     : options_(options),
       clock_(clock),
-      executors_(executors),
+      compute_threads_(compute_threads),
       finished_(std::move(wake)) {
   assert(options.Validate().ok());
 }
@@ -82,9 +84,9 @@ Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
   Backlog backlog{.all = waiting_,
                   .client = client == nullptr ? waiting_ : *client};
   if (queue.cost.known()) {
-    const int64_t batch_rows = std::max(
-        queue.limits.knee,
-        RunsOnWorker(queue) ? queue.limits.here : queue.limits.executor);
+    const int64_t batch_rows =
+        std::max(queue.limits.knee, RunsOnWorker(queue) ? queue.limits.here
+                                                        : queue.limits.offload);
     arrival.own = TimeInBatches(queue.cost, arrival.rows, batch_rows);
     backlog.wait = WaitFor(queue, arrival.own, now);
   }
@@ -102,7 +104,7 @@ void Batcher::CountBytes(const BatchItem& item, int64_t bytes) {
 }
 
 bool Batcher::RunsOnWorker(const Queue& queue) const {
-  return executors_.count() == 0 || queue.limits.is_short();
+  return compute_threads_.count() == 0 || queue.limits.is_short();
 }
 
 nanoseconds Batcher::WaitFor(const Queue& queue, nanoseconds own,
@@ -117,7 +119,7 @@ nanoseconds Batcher::WaitFor(const Queue& queue, nanoseconds own,
     }
   }
   return ExpectedWait(running, TimeOfWaiting(queue), own, others_,
-                      on_worker ? 1 : executors_.count());
+                      on_worker ? 1 : compute_threads_.count());
 }
 
 nanoseconds Batcher::TimeOfRunning(const Queue& queue, MonotonicTime now) {
@@ -134,7 +136,7 @@ nanoseconds Batcher::TimeOfWaiting(const Queue& queue) const {
   if (queue.rows == 0) return nanoseconds(0);
   const int64_t batch_rows =
       std::max(queue.limits.knee,
-               RunsOnWorker(queue) ? queue.limits.here : queue.limits.executor);
+               RunsOnWorker(queue) ? queue.limits.here : queue.limits.offload);
   return TimeInBatches(queue.cost, queue.rows, batch_rows);
 }
 
@@ -150,8 +152,8 @@ bool Batcher::RunRound() {
       Deactivate();
       return false;
     }
-    if (const auto* hand_over = std::get_if<HandOver>(&action)) {
-      StartOnExecutor(*queue, hand_over->rows);
+    if (const auto* offload = std::get_if<Offload>(&action)) {
+      StartOnComputeThread(*queue, offload->rows);
       continue;
     }
     if (spent >= options_.inline_limit && spent.count() > 0) return true;
@@ -160,11 +162,12 @@ bool Batcher::RunRound() {
 }
 
 Batcher::Queue* Batcher::NextTurn(BatchAction* action) {
-  const Executors executors = executors_.state();
+  const ComputeThreadState compute_threads = compute_threads_.state();
   Queue* next = nullptr;
   for (Queue* queue : active_) {
     if (next != nullptr && next->served <= queue->served) continue;
-    const BatchAction its = NextBatch(queue->limits, queue->rows, executors);
+    const BatchAction its =
+        NextBatch(queue->limits, queue->rows, compute_threads);
     if (std::holds_alternative<Nothing>(its)) continue;
     next = queue;
     *action = its;
@@ -182,12 +185,12 @@ nanoseconds Batcher::RunOnWorker(Queue& queue, int64_t rows) {
   return expected;
 }
 
-void Batcher::StartOnExecutor(Queue& queue, int64_t rows) {
+void Batcher::StartOnComputeThread(Queue& queue, int64_t rows) {
   Batch* const batch = MakeBatch(queue, rows);
   if (batch == nullptr) return;
   batch->expected_end = clock_.Now() + Serve(queue, *batch);
-  ++counts_.handed_over;
-  if (executors_.TryStart(*batch)) return;
+  ++counts_.offloaded;
+  if (compute_threads_.TryStart(*batch)) return;
   // Another worker was quicker: then it runs here after all.
   batch->Run(workspace_);
   batch->came_back = true;
@@ -343,11 +346,11 @@ void Batcher::SettleInOrder(Queue& queue) {
   }
 }
 
-// Hundreds may wait for one that an executor is slow with.
+// Hundreds may wait for one that a compute thread is slow with.
 void Batcher::GiveBack(Batch* batch) {
   std::unique_ptr<Batch> owned(batch);
   const auto most_free =
-      static_cast<size_t>(executors_.count()) + kSpareBatches;
+      static_cast<size_t>(compute_threads_.count()) + kSpareBatches;
   if (free_batches_.size() < most_free) {
     free_batches_.push_back(std::move(owned));
   }

@@ -26,7 +26,7 @@ namespace neurite {
 // What became of the rows that a batcher was given.
 struct BatcherCounts {
   int64_t batches = 0;
-  int64_t handed_over = 0;  // of these, run by executors
+  int64_t offloaded = 0;  // of these, run by compute threads
   int64_t computed_rows = 0;
   int64_t expired_rows = 0;    // dropped: the deadline passed while they waited
   int64_t cancelled_rows = 0;  // dropped: the client had gone
@@ -36,17 +36,17 @@ struct BatcherCounts {
 // Collects the items that a worker submits while it reads, and runs them in
 // rounds when the worker has read all there was: a batch is what arrived while
 // the last one ran. Short batches run on the worker; long ones are handed to
-// executors. Between rounds the worker reads again, so that a call of a million
-// rows holds up neither cancellations nor health. Networks take turns by time:
-// a long batch of one costs it as many turns of the others. Belongs to one
-// worker; not thread-safe.
+// compute threads. Between rounds the worker reads again, so that a call of a
+// million rows holds up neither cancellations nor health. Networks take turns
+// by time: a long batch of one costs it as many turns of the others. Belongs to
+// one worker; not thread-safe.
 class Batcher {
  public:
   // `wake` is called, on another thread, when RunRound has something to do:
   // a batch has come back. REQUIRES: options.Validate() is OK; `clock` and
-  // `executors` outlive the batcher.
+  // `compute_threads` outlive the batcher.
   Batcher(const BatcherOptions& options, const Clock& clock,
-          ExecutorGroup& executors, std::function<void()> wake);
+          ComputeThreadGroup& compute_threads, std::function<void()> wake);
 
   // REQUIRES: idle().
   ~Batcher();
@@ -64,9 +64,9 @@ class Batcher {
   //   an error of CopyRows
   void Submit(const Network& network, const CostCurve& cost, BatchItem& item);
 
-  // Hands on what executors have computed, hands over what is long, and runs
-  // what is short, for about options.inline_limit. True if there is more to do
-  // at once; false if nothing waits, or only for executors.
+  // Hands on what compute threads have computed, hands over what is long, and
+  // runs what is short, for about options.inline_limit. True if there is more
+  // to do at once; false if nothing waits, or only for compute threads.
   bool RunRound();
 
   // True if no item is waiting or being computed.
@@ -74,14 +74,15 @@ class Batcher {
   // Of all clients together.
   const Waiting& waiting() const { return waiting_; }
   const BatcherCounts& counts() const { return counts_; }
-  // Batches whose memory is kept to be used again: a few more than executors.
+  // Batches whose memory is kept to be used again: a few more than compute
+  // threads.
   size_t spare_batches() const { return free_batches_.size(); }
 
   // Forgets what was learned of networks that nothing waits for: some may not
   // come again.
   void ForgetIdleNetworks();
 
-  // Returns when no executor will call `wake` any more. REQUIRES: idle().
+  // Returns when no compute thread will call `wake` any more. REQUIRES: idle().
   void Quiesce() const { finished_.AwaitQuiet(); }
 
  private:
@@ -111,7 +112,7 @@ class Batcher {
   std::chrono::nanoseconds WaitFor(const Queue& queue,
                                    std::chrono::nanoseconds own,
                                    MonotonicTime now) const;
-  // What executors still have to do for it.
+  // What compute threads still have to do for it.
   static std::chrono::nanoseconds TimeOfRunning(const Queue& queue,
                                                 MonotonicTime now);
   std::chrono::nanoseconds TimeOfWaiting(const Queue& queue) const;
@@ -120,7 +121,7 @@ class Batcher {
   // The next network's turn, and what to do in it; null: nothing now.
   Queue* NextTurn(BatchAction* action);
   std::chrono::nanoseconds RunOnWorker(Queue& queue, int64_t rows);
-  void StartOnExecutor(Queue& queue, int64_t rows);
+  void StartOnComputeThread(Queue& queue, int64_t rows);
   // Charges the turn to the network: what the batch is expected to take.
   std::chrono::nanoseconds Serve(Queue& queue, const Batch& batch);
 
@@ -143,7 +144,7 @@ class Batcher {
 
   const BatcherOptions options_;
   const Clock& clock_;
-  ExecutorGroup& executors_;
+  ComputeThreadGroup& compute_threads_;
   FinishedBatches finished_;
 
   absl::flat_hash_map<const Network*, std::unique_ptr<Queue>> queues_;

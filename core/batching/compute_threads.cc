@@ -17,7 +17,7 @@ StopJob stop_job;
 
 }  // namespace
 
-ExecutorThreads::ExecutorThreads(int count, bool spare_cores)
+ComputeThreads::ComputeThreads(int count, bool spare_cores)
     : spare_cores_(spare_cores), slots_(static_cast<size_t>(count)) {
   threads_.reserve(slots_.size());
   for (Slot& slot : slots_) {
@@ -25,7 +25,7 @@ ExecutorThreads::ExecutorThreads(int count, bool spare_cores)
   }
 }
 
-ExecutorThreads::~ExecutorThreads() {
+ComputeThreads::~ComputeThreads() {
   for (Slot& slot : slots_) {
     assert(slot.job == nullptr);
     slot.job = &stop_job;
@@ -34,17 +34,18 @@ ExecutorThreads::~ExecutorThreads() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-Executors ExecutorThreads::state() const {
-  if (slots_.empty()) return Executors::kNone;
+ComputeThreadState ComputeThreads::state() const {
+  if (slots_.empty()) return ComputeThreadState::kNone;
   for (const Slot& slot : slots_) {
     if (slot.job.load(std::memory_order_relaxed) == nullptr) {
-      return spare_cores_ ? Executors::kSpareCore : Executors::kFree;
+      return spare_cores_ ? ComputeThreadState::kSpareCore
+                          : ComputeThreadState::kFree;
     }
   }
-  return Executors::kBusy;
+  return ComputeThreadState::kBusy;
 }
 
-bool ExecutorThreads::TryStart(BatchJob& job) {
+bool ComputeThreads::TryStart(BatchJob& job) {
   for (Slot& slot : slots_) {
     BatchJob* expected = nullptr;
     if (slot.job.compare_exchange_strong(expected, &job)) {
@@ -55,7 +56,7 @@ bool ExecutorThreads::TryStart(BatchJob& job) {
   return false;
 }
 
-void ExecutorThreads::Run(Slot& slot) {
+void ComputeThreads::Run(Slot& slot) {
   PreferThroughput();
   Workspace workspace;
   for (;;) {
@@ -63,7 +64,8 @@ void ExecutorThreads::Run(Slot& slot) {
     BatchJob* const job = slot.job;
     if (job == &stop_job) return;
     job->Run(workspace);
-    // First free, then told: whoever hears of it finds this executor free.
+    // First free, then told: whoever hears of it finds this compute thread
+    // free.
     slot.job = nullptr;
     job->Done();
   }

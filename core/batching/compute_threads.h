@@ -12,51 +12,53 @@
 
 namespace neurite {
 
-// A batch that an executor runs.
+// A batch that a compute thread runs.
 class BatchJob {
  public:
-  // Computes, on the executor's thread. Touches nothing that a worker uses.
+  // Computes, on the compute thread's thread. Touches nothing that a worker
+  // uses.
   virtual void Run(Workspace& workspace) = 0;
 
-  // Tells whoever handed it over; the executor, which is free again, does not
-  // touch the job any more.
+  // Tells whoever handed it over; the compute thread, which is free again, does
+  // not touch the job any more.
   virtual void Done() = 0;
 
  protected:
   ~BatchJob() = default;
 };
 
-// Takes one job at a time for each executor: what waits for its turn waits with
-// the worker, which knows what is fair.
-class ExecutorGroup {
+// Takes one job at a time for each compute thread: what waits for its turn
+// waits with the worker, which knows what is fair.
+class ComputeThreadGroup {
  public:
-  virtual ~ExecutorGroup() = default;
+  virtual ~ComputeThreadGroup() = default;
 
   virtual int count() const = 0;
 
   // What a worker can hand over now.
-  virtual Executors state() const = 0;
+  virtual ComputeThreadState state() const = 0;
 
-  // Starts `job` on an executor that is free. False: there is none.
+  // Starts `job` on a compute thread that is free. False: there is none.
   virtual bool TryStart(BatchJob& job) = 0;
 };
 
 // Thread-safe and free of locks.
-class ExecutorThreads final : public ExecutorGroup {
+class ComputeThreads final : public ComputeThreadGroup {
  public:
   // `count` threads, 0 or more. `spare_cores`: they have cores beside those of
   // the workers.
-  ExecutorThreads(int count, bool spare_cores);
+  ComputeThreads(int count, bool spare_cores);
 
   // Ends them. REQUIRES: no job runs or is started.
-  ~ExecutorThreads() override;
+  ~ComputeThreads() override;
 
   int count() const override { return static_cast<int>(threads_.size()); }
-  Executors state() const override;
+  ComputeThreadState state() const override;
   bool TryStart(BatchJob& job) override;
 
  private:
-  // A cache line each: a worker that hands over disturbs no other executor.
+  // A cache line each: a worker that hands over disturbs no other compute
+  // thread.
   struct alignas(64) Slot {
     std::atomic<BatchJob*> job{nullptr};
   };

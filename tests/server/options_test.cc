@@ -84,7 +84,7 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
   EXPECT_EQ(options.batcher.max_waiting_bytes, 3 << 20);
   EXPECT_EQ(options.batcher.max_wait, 20ms);
   EXPECT_EQ(options.batcher.inline_limit, 55us);
-  EXPECT_EQ(options.executors, 5);
+  EXPECT_EQ(options.compute_threads, 5);
   EXPECT_EQ(options.front_end.max_request_bytes, 9 << 20);
   EXPECT_EQ(options.inference.max_reply_bytes, 10 << 20);
   EXPECT_EQ(options.front_end.network_memory_bytes, 64 << 20);

@@ -44,7 +44,8 @@ class ServiceSetFixture : public ::testing::Test {
   }
 
   void Restart(const ServiceSetOptions& options) {
-    worker_ = std::make_unique<ServiceSet>(options, clock_, executors_, [] {});
+    worker_ =
+        std::make_unique<ServiceSet>(options, clock_, compute_threads_, [] {});
   }
 
   // Calls `method` with raw bytes and runs what waits.
@@ -77,9 +78,9 @@ class ServiceSetFixture : public ::testing::Test {
   }
 
   FakeClock clock_;
-  ExecutorThreads executors_{0, /*spare_cores=*/false};
+  ComputeThreads compute_threads_{0, /*spare_cores=*/false};
   std::unique_ptr<ServiceSet> worker_ = std::make_unique<ServiceSet>(
-      ServiceSetOptions{}, clock_, executors_, [] {});
+      ServiceSetOptions{}, clock_, compute_threads_, [] {});
 };
 
 }  // namespace neurite

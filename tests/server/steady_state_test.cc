@@ -64,7 +64,7 @@ class SteadyStateTest : public ::testing::Test {
     entry.id = {.name = "echo", .version = 1};
     entry.state = ModelState::kAvailable;
     entry.network = CompileOrDie(EchoSpec(kClasses));
-    // 30 rows and more are worth an executor.
+    // 30 rows and more are worth a compute thread.
     constexpr CostCurve::Point kPoints[] = {
         {1, std::chrono::microseconds(50)},
         {30, std::chrono::microseconds(101)},
@@ -99,8 +99,8 @@ class SteadyStateTest : public ::testing::Test {
       classify_->handler->OnMessage(*call, pieces);
     while (worker_.RunRound()) {
     }
-    while (executors_.started() > 0) {
-      executors_.RunOne();
+    while (compute_threads_.started() > 0) {
+      compute_threads_.RunOne();
       while (worker_.RunRound()) {
       }
     }
@@ -117,8 +117,8 @@ class SteadyStateTest : public ::testing::Test {
     for (const auto& call : calls_) EXPECT_EQ(call->finished(), kWarmUp + 100);
   }
 
-  PuppetExecutors executors_{2};
-  ServiceSet worker_{{}, Clock::Real(), executors_, [] {}};
+  PuppetComputeThreads compute_threads_{2};
+  ServiceSet worker_{{}, Clock::Real(), compute_threads_, [] {}};
   const Method* classify_ = nullptr;
   std::vector<std::unique_ptr<QuietCall>> calls_;
 };

@@ -13,7 +13,7 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityRatherThanHostCores) {
     CpuAllowance allowance;
     ThreadWish wish;
     int want_workers;
-    int want_executors;
+    int want_compute_threads;
     bool spare_cores;
     const char* text;
   } kCases[] = {
@@ -54,7 +54,7 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityRatherThanHostCores) {
        "2 cores and a quota of 8: 2 lanes, 2 executors, 1 loader"},
       {"what was asked for wins",
        {4, std::nullopt},
-       {.workers = 1, .executors = 0},
+       {.workers = 1, .compute_threads = 0},
        1,
        0,
        true,
@@ -64,7 +64,7 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityRatherThanHostCores) {
     SCOPED_TRACE(c.name);
     const ThreadPlan plan = PlanThreads(c.allowance, c.wish);
     EXPECT_EQ(plan.workers, c.want_workers);
-    EXPECT_EQ(plan.executors, c.want_executors);
+    EXPECT_EQ(plan.compute_threads, c.want_compute_threads);
     EXPECT_EQ(plan.spare_cores, c.spare_cores);
     EXPECT_EQ(plan.text, c.text);
   }

@@ -41,23 +41,23 @@ TEST(BatchPolicyTest, LimitsFollowTheCostCurve) {
   } kCases[] = {
       {"nothing is known: all run together, here",
        CostCurve(),
-       {.knee = 32, .here = 32, .executor = 32},
+       {.knee = 32, .here = 32, .offload = 32},
        true},
       {"rows cost nothing more: the largest batch is the best",
        LinearCost(50us, 0us),
-       {.knee = 32, .here = 32, .executor = 32},
+       {.knee = 32, .here = 32, .offload = 32},
        true},
       {"rows cost the same in any batch",
        LinearCost(0us, 30us),
-       {.knee = 1, .here = 3, .executor = 32},
+       {.knee = 1, .here = 3, .offload = 32},
        true},
       {"a lone row is over the inline limit",
        LinearCost(20us, 150us),
-       {.knee = 4, .here = 0, .executor = 6},
+       {.knee = 4, .here = 0, .offload = 6},
        false},
       {"the knee needs more than an executor's time",
        LinearCost(2ms, 1ms),
-       {.knee = 32, .here = 0, .executor = 32},
+       {.knee = 32, .here = 0, .offload = 32},
        false},
   };
   for (const auto& c : kCases) {
@@ -65,55 +65,55 @@ TEST(BatchPolicyTest, LimitsFollowTheCostCurve) {
     const BatchLimits limits = LimitsOf(kOptions, c.cost);
     EXPECT_EQ(limits.knee, c.want.knee);
     EXPECT_EQ(limits.here, c.want.here);
-    EXPECT_EQ(limits.executor, c.want.executor);
+    EXPECT_EQ(limits.offload, c.want.offload);
     EXPECT_EQ(limits.is_short(), c.is_short);
   }
 }
 
 TEST(BatchPolicyTest, ChoosesTheNextActionOfAWorker) {
-  const BatchLimits quick{.knee = 4, .here = 10, .executor = 100};
-  const BatchLimits slow{.knee = 16, .here = 2, .executor = 20};
-  const BatchLimits slower{.knee = 8, .here = 0, .executor = 8};
+  const BatchLimits quick{.knee = 4, .here = 10, .offload = 100};
+  const BatchLimits slow{.knee = 16, .here = 2, .offload = 20};
+  const BatchLimits slower{.knee = 8, .here = 0, .offload = 8};
   const struct {
     const char* name;
     BatchLimits limits;
     int64_t waiting;
-    Executors executors;
+    ComputeThreadState compute_threads;
     BatchAction want;
   } kCases[] = {
-      {"nothing waits", quick, 0, Executors::kSpareCore, Nothing{}},
-      {"a lone row runs at once, here", quick, 1, Executors::kSpareCore,
-       RunHere{1}},
-      {"what fits the inline limit runs here", quick, 10, Executors::kFree,
-       RunHere{10}},
+      {"nothing waits", quick, 0, ComputeThreadState::kSpareCore, Nothing{}},
+      {"a lone row runs at once, here", quick, 1,
+       ComputeThreadState::kSpareCore, RunHere{1}},
+      {"what fits the inline limit runs here", quick, 10,
+       ComputeThreadState::kFree, RunHere{10}},
       {"short batches are as good: they stay, a few rows at a time", quick, 50,
-       Executors::kFree, RunHere{10}},
+       ComputeThreadState::kFree, RunHere{10}},
       {"more than the lane's share goes to a core that is idle", quick, 50,
-       Executors::kSpareCore, HandOver{50}},
-      {"but no more than an executor's time", quick, 500, Executors::kSpareCore,
-       HandOver{100}},
+       ComputeThreadState::kSpareCore, Offload{50}},
+      {"but no more than an executor's time", quick, 500,
+       ComputeThreadState::kSpareCore, Offload{100}},
       {"the lane does not idle beside busy executors", quick, 50,
-       Executors::kBusy, RunHere{10}},
-      {"few rows of a slow network run here", slow, 2, Executors::kBusy,
-       RunHere{2}},
-      {"a long batch goes to an executor", slow, 3, Executors::kFree,
-       HandOver{3}},
-      {"never more than the executor's share", slow, 90, Executors::kFree,
-       HandOver{20}},
-      {"no executor free: the lane goes on reading", slow, 90, Executors::kBusy,
-       Nothing{}},
+       ComputeThreadState::kBusy, RunHere{10}},
+      {"few rows of a slow network run here", slow, 2,
+       ComputeThreadState::kBusy, RunHere{2}},
+      {"a long batch goes to an executor", slow, 3, ComputeThreadState::kFree,
+       Offload{3}},
+      {"never more than the executor's share", slow, 90,
+       ComputeThreadState::kFree, Offload{20}},
+      {"no executor free: the lane goes on reading", slow, 90,
+       ComputeThreadState::kBusy, Nothing{}},
       {"a lone row that is long goes to an executor", slower, 1,
-       Executors::kFree, HandOver{1}},
-      {"a lone row that is long waits for one", slower, 1, Executors::kBusy,
-       Nothing{}},
+       ComputeThreadState::kFree, Offload{1}},
+      {"a lone row that is long waits for one", slower, 1,
+       ComputeThreadState::kBusy, Nothing{}},
       {"no executors: the lane runs all, by the knee", slower, 90,
-       Executors::kNone, RunHere{8}},
-      {"no executors: or as much as is short", quick, 90, Executors::kNone,
-       RunHere{10}},
+       ComputeThreadState::kNone, RunHere{8}},
+      {"no executors: or as much as is short", quick, 90,
+       ComputeThreadState::kNone, RunHere{10}},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    EXPECT_EQ(NextBatch(c.limits, c.waiting, c.executors), c.want);
+    EXPECT_EQ(NextBatch(c.limits, c.waiting, c.compute_threads), c.want);
   }
 }
 
@@ -357,7 +357,7 @@ TEST(BatchPolicyTest, RejectsOptionsOutOfRangeByName) {
   EXPECT_THAT((BatcherOptions{.inline_limit = -1us}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
                        HasSubstr("inline_limit needs 0 us or more, got -1")));
-  EXPECT_THAT((BatcherOptions{.handover_limit = -1us}).Validate(),
+  EXPECT_THAT((BatcherOptions{.offload_limit = -1us}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
                        HasSubstr("handover_limit needs 0 us or more")));
 }

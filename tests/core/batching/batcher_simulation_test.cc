@@ -1,5 +1,6 @@
 // Thousands of short lives of a worker, on a fake clock: calls come, go and
-// expire, executors take their time, options and costs are drawn anew for each.
+// expire, compute threads take their time, options and costs are drawn anew for
+// each.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -59,7 +60,7 @@ BatcherOptions DrawOptions(SeededRng& rng) {
   BatcherOptions options;
   options.max_batch_rows = rng.Integer(1, 12);
   options.inline_limit = rng.Integer(0, 60) * 1us;
-  options.handover_limit = rng.Integer(0, 300) * 1us;
+  options.offload_limit = rng.Integer(0, 300) * 1us;
   options.max_waiting_rows = rng.Integer(1, 80);
   options.max_waiting_bytes = 100 * rng.Integer(1, 80);
   options.max_wait = std::chrono::milliseconds(rng.Integer(1, 3));
@@ -84,10 +85,11 @@ class Life {
       : rng_(rng),
         ends_(ends),
         options_(DrawOptions(rng)),
-        executors_(
-            static_cast<int>(rng.Integer(0, 3)),
-            rng.Integer(0, 1) == 0 ? Executors::kFree : Executors::kSpareCore),
-        batcher_(options_, clock_, executors_, [this] { ++wakes_; }) {
+        compute_threads_(static_cast<int>(rng.Integer(0, 3)),
+                         rng.Integer(0, 1) == 0
+                             ? ComputeThreadState::kFree
+                             : ComputeThreadState::kSpareCore),
+        batcher_(options_, clock_, compute_threads_, [this] { ++wakes_; }) {
     for (size_t i = 0; i < Networks().size(); ++i) {
       costs_.push_back(DrawCost(rng));
     }
@@ -101,7 +103,7 @@ class Life {
     }
     while (!batcher_.idle()) {
       const bool more = batcher_.RunRound();
-      if (executors_.started() > 0) {
+      if (compute_threads_.started() > 0) {
         RunOneBatch();
       } else {
         ASSERT_TRUE(more || batcher_.idle()) << "work waits, and nobody runs";
@@ -130,7 +132,7 @@ class Life {
         if (!calls_.empty()) Any().item.Cancel();
         break;
       case 4:
-        if (executors_.started() > 0) RunOneBatch();
+        if (compute_threads_.started() > 0) RunOneBatch();
         break;
       default:
         batcher_.RunRound();
@@ -162,8 +164,8 @@ class Life {
 
   void RunOneBatch() {
     clock_.Advance(rng_.Integer(0, 200) * 1us);
-    executors_.RunOne(static_cast<size_t>(
-        rng_.Integer(0, static_cast<int64_t>(executors_.started()) - 1)));
+    compute_threads_.RunOne(static_cast<size_t>(
+        rng_.Integer(0, static_cast<int64_t>(compute_threads_.started()) - 1)));
     ++batches_run_;
   }
 
@@ -214,7 +216,7 @@ class Life {
   Ends& ends_;
   FakeClock clock_;
   const BatcherOptions options_;
-  PuppetExecutors executors_;
+  PuppetComputeThreads compute_threads_;
   std::array<Waiting, 3> clients_;
   int64_t wakes_ = 0;
   int64_t batches_run_ = 0;

@@ -27,7 +27,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A worker without executors: it runs every batch itself.
+// A worker without compute threads: it runs every batch itself.
 class BatcherTest : public ::testing::Test {
  protected:
   void RunAll() {
@@ -43,9 +43,11 @@ class BatcherTest : public ::testing::Test {
       CompileOrDie(WeightedSumSpec(2, /*bias=*/0));
   const std::shared_ptr<const Network> other_ =
       CompileOrDie(WeightedSumSpec(2, /*bias=*/1000));
-  PuppetExecutors executors_{0};
-  Batcher batcher_{
-      {.max_batch_rows = 4, .max_waiting_rows = 10}, clock_, executors_, [] {}};
+  PuppetComputeThreads compute_threads_{0};
+  Batcher batcher_{{.max_batch_rows = 4, .max_waiting_rows = 10},
+                   clock_,
+                   compute_threads_,
+                   [] {}};
 };
 
 TEST_F(BatcherTest, AnswersALoneRowInTheNextRound) {
@@ -134,7 +136,7 @@ TEST_F(BatcherTest, SharesTimeRatherThanBatchesAmongNetworks) {
   many_slow.OnCopy([&] { turns.push_back('s'); });
   many_quick.OnCopy([&] { turns.push_back('q'); });
   Batcher batcher({.max_batch_rows = 1, .max_waiting_rows = 100}, clock_,
-                  executors_, [] {});
+                  compute_threads_, [] {});
   batcher.Submit(*sum_, slow, many_slow);
   batcher.Submit(*other_, quick, many_quick);
   while (batcher.RunRound()) {
@@ -146,7 +148,7 @@ TEST_F(BatcherTest, SharesTimeRatherThanBatchesAmongNetworks) {
 TEST_F(BatcherTest, AnIdleNetworkAccumulatesNoCredit) {
   const CostCurve cost = LinearCost(0us, 10us);
   Batcher batcher({.max_batch_rows = 1, .max_waiting_rows = 100}, clock_,
-                  executors_, [] {});
+                  compute_threads_, [] {});
   TestItem early({{1, 1}}), many(Rows(20, {1, 1})), back(Rows(4, {1, 1}));
   batcher.Submit(*other_, cost, early);
   batcher.RunRound();
@@ -230,7 +232,7 @@ TEST_F(BatcherTest, AFullQueueRejectsImmediately) {
 
 TEST_F(BatcherTest, AdmitsAModestClientBesideManyGreedyOnes) {
   Batcher batcher({.max_batch_rows = 4, .max_waiting_rows = 512}, clock_,
-                  executors_, [] {});
+                  compute_threads_, [] {});
   // Each takes all that it may, in calls as large as they may be.
   std::array<Waiting, 100> greedy;
   std::deque<TestItem> theirs;

@@ -46,20 +46,20 @@ class HeldJob final : public BatchJob {
   bool done_ ABSL_GUARDED_BY(mu_) = false;
 };
 
-TEST(ExecutorThreads, ZeroThreadsAcceptNoJob) {
-  ExecutorThreads none(0, /*spare_cores=*/true);
+TEST(ComputeThreads, ZeroThreadsAcceptNoJob) {
+  ComputeThreads none(0, /*spare_cores=*/true);
   HeldJob job;
-  EXPECT_EQ(none.state(), Executors::kNone);
+  EXPECT_EQ(none.state(), ComputeThreadState::kNone);
   EXPECT_FALSE(none.TryStart(job));
 }
 
-TEST(ExecutorThreads, EachThreadRunsOneJobAtATime) {
+TEST(ComputeThreads, EachThreadRunsOneJobAtATime) {
   HeldJob jobs[3];
-  ExecutorThreads two(2, /*spare_cores=*/false);
-  EXPECT_EQ(two.state(), Executors::kFree);
+  ComputeThreads two(2, /*spare_cores=*/false);
+  EXPECT_EQ(two.state(), ComputeThreadState::kFree);
   EXPECT_TRUE(two.TryStart(jobs[0]));
   EXPECT_TRUE(two.TryStart(jobs[1]));
-  EXPECT_EQ(two.state(), Executors::kBusy);
+  EXPECT_EQ(two.state(), ComputeThreadState::kBusy);
   EXPECT_FALSE(two.TryStart(jobs[2]));
   jobs[0].AwaitRunning();
   jobs[1].AwaitRunning();
@@ -72,9 +72,9 @@ TEST(ExecutorThreads, EachThreadRunsOneJobAtATime) {
   jobs[2].AwaitDone();
 }
 
-TEST(ExecutorThreads, AThreadAcceptsANewJobOnceTheLastIsDone) {
-  ExecutorThreads one(1, /*spare_cores=*/true);
-  EXPECT_EQ(one.state(), Executors::kSpareCore);
+TEST(ComputeThreads, AThreadAcceptsANewJobOnceTheLastIsDone) {
+  ComputeThreads one(1, /*spare_cores=*/true);
+  EXPECT_EQ(one.state(), ComputeThreadState::kSpareCore);
   for (int i = 0; i < 1000; ++i) {
     HeldJob job;
     job.LetGo();

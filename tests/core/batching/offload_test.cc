@@ -1,4 +1,4 @@
-// Long batches, which executors run: the batcher's other half.
+// Long batches, which compute threads run: the batcher's other half.
 #include <chrono>
 #include <memory>
 #include <vector>
@@ -23,18 +23,18 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A worker with executors that run when the test says so. Up to four rows run
-// on the worker; a batch for an executor has up to eight.
-class HandOverTest : public ::testing::Test {
+// A worker with compute threads that run when the test says so. Up to four rows
+// run on the worker; a batch for a compute thread has up to eight.
+class OffloadTest : public ::testing::Test {
  protected:
-  static constexpr int kExecutors = 2;
+  static constexpr int kComputeThreads = 2;
 
-  HandOverTest()
+  OffloadTest()
       : batcher_({.max_batch_rows = 8,
                   .inline_limit = 40us,
-                  .handover_limit = 80us,
+                  .offload_limit = 80us,
                   .max_waiting_rows = 100},
-                 clock_, executors_, [this] { ++wakes_; }) {}
+                 clock_, compute_threads_, [this] { ++wakes_; }) {}
 
   void Submit(TestItem& item) {
     // The knee is at eight rows.
@@ -45,37 +45,37 @@ class HandOverTest : public ::testing::Test {
   const std::shared_ptr<const Network> sum_ =
       CompileOrDie(WeightedSumSpec(2, /*bias=*/0));
   const CostCurve cost_ = LinearCost(30us, 2us);
-  PuppetExecutors executors_{kExecutors};
+  PuppetComputeThreads compute_threads_{kComputeThreads};
   int wakes_ = 0;
   Batcher batcher_;
 };
 
-TEST_F(HandOverTest, OffloadsALongBatchToAComputeThread) {
+TEST_F(OffloadTest, OffloadsALongBatchToAComputeThread) {
   TestItem item(Rows(8, {1, 2}));
   Submit(item);
   EXPECT_FALSE(batcher_.RunRound()) << "nothing to do but to wait";
-  EXPECT_EQ(executors_.started(), 1u);
+  EXPECT_EQ(compute_threads_.started(), 1u);
   EXPECT_FALSE(item.done());
   EXPECT_FALSE(batcher_.idle());
-  executors_.RunOne();
+  compute_threads_.RunOne();
   EXPECT_EQ(wakes_, 1);
   EXPECT_FALSE(item.done()) << "executors touch no item";
   EXPECT_FALSE(batcher_.RunRound());
   EXPECT_THAT(item.status(), IsOk());
   EXPECT_EQ(item.outputs(), std::vector<float>(8, 5));
   EXPECT_TRUE(batcher_.idle());
-  EXPECT_EQ(batcher_.counts().handed_over, 1);
+  EXPECT_EQ(batcher_.counts().offloaded, 1);
 }
 
-TEST_F(HandOverTest, AnswersALoneRowOnTheWorkerThatReadIt) {
+TEST_F(OffloadTest, AnswersALoneRowOnTheWorkerThatReadIt) {
   TestItem item({{3, 4}});
   Submit(item);
   EXPECT_FALSE(batcher_.RunRound());
   EXPECT_THAT(item.outputs(), ElementsAre(11));
-  EXPECT_EQ(batcher_.counts().handed_over, 0);
+  EXPECT_EQ(batcher_.counts().offloaded, 0);
 }
 
-TEST_F(HandOverTest, BatchesRowsQueuedWhileComputeThreadsWereBusy) {
+TEST_F(OffloadTest, BatchesRowsQueuedWhileComputeThreadsWereBusy) {
   TestItem a(Rows(8, {1, 0})), b(Rows(8, {2, 0})), c(Rows(6, {3, 0})),
       d(Rows(2, {4, 0}));
   for (TestItem* item : {&a, &b, &c, &d}) {
@@ -83,22 +83,22 @@ TEST_F(HandOverTest, BatchesRowsQueuedWhileComputeThreadsWereBusy) {
     EXPECT_FALSE(batcher_.RunRound());
   }
   EXPECT_EQ(batcher_.waiting().rows, 8);
-  executors_.RunOne();
+  compute_threads_.RunOne();
   batcher_.RunRound();
   EXPECT_TRUE(a.done());
-  EXPECT_EQ(executors_.started(), 2u);
+  EXPECT_EQ(compute_threads_.started(), 2u);
   EXPECT_EQ(batcher_.waiting().rows, 0);
-  executors_.RunOne(1);  // the younger one first
+  compute_threads_.RunOne(1);  // the younger one first
   batcher_.RunRound();
   EXPECT_EQ(c.outputs(), std::vector<float>(6, 3));
   EXPECT_EQ(d.outputs(), std::vector<float>(2, 4));
   EXPECT_FALSE(b.done());
-  executors_.RunOne();
+  compute_threads_.RunOne();
   batcher_.RunRound();
   EXPECT_TRUE(b.done());
 }
 
-TEST_F(HandOverTest, ReturnsRowsInOrderIfBatchesFinishOutOfOrder) {
+TEST_F(OffloadTest, ReturnsRowsInOrderIfBatchesFinishOutOfOrder) {
   Rows rows;
   std::vector<float> want;
   for (int i = 0; i < 20; ++i) {
@@ -109,47 +109,47 @@ TEST_F(HandOverTest, ReturnsRowsInOrderIfBatchesFinishOutOfOrder) {
   Submit(item);
   // Eight rows and eight go away; the last four are few enough for the worker.
   batcher_.RunRound();
-  ASSERT_EQ(executors_.started(), 2u);
+  ASSERT_EQ(compute_threads_.started(), 2u);
   ASSERT_EQ(batcher_.waiting().rows, 0);
   EXPECT_EQ(item.outputs().size(), 0u);
-  executors_.RunOne(1);
+  compute_threads_.RunOne(1);
   batcher_.RunRound();
   EXPECT_EQ(item.outputs().size(), 0u);
-  executors_.RunOne();
+  compute_threads_.RunOne();
   batcher_.RunRound();
   EXPECT_EQ(item.outputs(), want);
   EXPECT_TRUE(batcher_.idle());
 }
 
-TEST_F(HandOverTest, KeepsFewSpareBatchesAfterASlowComputeThread) {
+TEST_F(OffloadTest, KeepsFewSpareBatchesAfterASlowComputeThread) {
   constexpr size_t kBatches = 12;  // that is 96 rows of the 100 that may wait
   TestItem item(Rows(8 * kBatches, {1, 2}));
   Submit(item);
   batcher_.RunRound();
   for (size_t i = 1; i < kBatches; ++i) {
-    ASSERT_EQ(executors_.started(), 2u);
-    executors_.RunOne(1);
+    ASSERT_EQ(compute_threads_.started(), 2u);
+    compute_threads_.RunOne(1);
     batcher_.RunRound();
   }
   EXPECT_FALSE(item.done()) << "its first rows are still computed";
   EXPECT_EQ(batcher_.spare_batches(), 0u);
-  executors_.RunOne();
+  compute_threads_.RunOne();
   batcher_.RunRound();
   EXPECT_TRUE(item.done());
-  EXPECT_EQ(batcher_.spare_batches(), kExecutors + 4u);
+  EXPECT_EQ(batcher_.spare_batches(), kComputeThreads + 4u);
 }
 
-TEST_F(HandOverTest, FinishesAnExpiredCallOnceItsBatchesAreBack) {
+TEST_F(OffloadTest, FinishesAnExpiredCallOnceItsBatchesAreBack) {
   TestItem expires(Rows(25, {1, 1}), clock_.Now() + 5ms);
   Submit(expires);
   batcher_.RunRound();
-  ASSERT_EQ(executors_.started(), 2u);
+  ASSERT_EQ(compute_threads_.started(), 2u);
   ASSERT_EQ(batcher_.waiting().rows, 9);
   clock_.Advance(5ms);
-  executors_.RunOne();
+  compute_threads_.RunOne();
   batcher_.RunRound();
   EXPECT_FALSE(expires.done()) << "a batch still refers to it";
-  executors_.RunOne();
+  compute_threads_.RunOne();
   batcher_.RunRound();
   EXPECT_THAT(expires.status(), StatusIs(StatusCode::kDeadlineExceeded,
                                          HasSubstr("while 9 rows waited")));
@@ -158,27 +158,27 @@ TEST_F(HandOverTest, FinishesAnExpiredCallOnceItsBatchesAreBack) {
   EXPECT_TRUE(batcher_.idle());
 }
 
-TEST_F(HandOverTest, FinishesACallCancelledDuringComputeAsCancelled) {
+TEST_F(OffloadTest, FinishesACallCancelledDuringComputeAsCancelled) {
   TestItem item(Rows(8, {1, 1}));
   Submit(item);
   batcher_.RunRound();
   item.Cancel();
-  executors_.RunOne();
+  compute_threads_.RunOne();
   batcher_.RunRound();
   EXPECT_EQ(item.status().code(), StatusCode::kCancelled);
   EXPECT_THAT(item.outputs(), IsEmpty());
 }
 
-TEST_F(HandOverTest, RunsABatchItselfIfTheComputeThreadWasTaken) {
+TEST_F(OffloadTest, RunsABatchItselfIfTheComputeThreadWasTaken) {
   TestItem item(Rows(8, {1, 1}));
   Submit(item);
-  executors_.StealNext();
+  compute_threads_.StealNext();
   batcher_.RunRound();
   EXPECT_THAT(item.status(), IsOk());
   EXPECT_EQ(item.outputs(), std::vector<float>(8, 3));
 }
 
-TEST_F(HandOverTest, AdmissionCountsRunningBatches) {
+TEST_F(OffloadTest, AdmissionCountsRunningBatches) {
   TestItem a(Rows(8, {1, 1})), b(Rows(8, {1, 1}));
   for (TestItem* item : {&a, &b}) {
     Submit(*item);
@@ -192,14 +192,14 @@ TEST_F(HandOverTest, AdmissionCountsRunningBatches) {
   EXPECT_THAT(hasty.status(), StatusIs(StatusCode::kResourceExhausted,
                                        HasSubstr("would end in 0.09 ms")));
   EXPECT_FALSE(patient.done());
-  for (int i = 0; i < 2; ++i) executors_.RunOne();
+  for (int i = 0; i < 2; ++i) compute_threads_.RunOne();
   batcher_.RunRound();
-  executors_.RunOne();
+  compute_threads_.RunOne();
   batcher_.RunRound();
   EXPECT_THAT(patient.status(), IsOk());
 }
 
-TEST_F(HandOverTest, LoneRowsOfAnotherNetworkOvertakeALongBacklog) {
+TEST_F(OffloadTest, LoneRowsOfAnotherNetworkOvertakeALongBacklog) {
   const auto other = CompileOrDie(WeightedSumSpec(2, /*bias=*/1000));
   TestItem large(Rows(90, {1, 1})), small({{1, 1}});
   Submit(large);
@@ -209,7 +209,7 @@ TEST_F(HandOverTest, LoneRowsOfAnotherNetworkOvertakeALongBacklog) {
   EXPECT_THAT(small.outputs(), ElementsAre(1003));
   EXPECT_FALSE(large.done());
   while (!large.done()) {
-    executors_.RunOne();
+    compute_threads_.RunOne();
     batcher_.RunRound();
   }
 }

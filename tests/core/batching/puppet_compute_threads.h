@@ -1,4 +1,4 @@
-// Executors that run a batch when the test says so.
+// Compute threads that run a batch when the test says so.
 #ifndef NEURITE_TESTS_CORE_BATCHING_PUPPET_COMPUTE_THREADS_H_
 #define NEURITE_TESTS_CORE_BATCHING_PUPPET_COMPUTE_THREADS_H_
 
@@ -11,18 +11,21 @@
 
 namespace neurite {
 
-class PuppetExecutors final : public ExecutorGroup {
+class PuppetComputeThreads final : public ComputeThreadGroup {
  public:
-  explicit PuppetExecutors(int count, Executors when_free = Executors::kFree)
+  explicit PuppetComputeThreads(
+      int count, ComputeThreadState when_free = ComputeThreadState::kFree)
       : count_(count), when_free_(when_free) {}
 
-  ~PuppetExecutors() override { EXPECT_EQ(started(), 0u) << "a batch is lost"; }
+  ~PuppetComputeThreads() override {
+    EXPECT_EQ(started(), 0u) << "a batch is lost";
+  }
 
   int count() const override { return count_; }
-  Executors state() const override {
-    if (count_ == 0) return Executors::kNone;
+  ComputeThreadState state() const override {
+    if (count_ == 0) return ComputeThreadState::kNone;
     return started() < static_cast<size_t>(count_) ? when_free_
-                                                   : Executors::kBusy;
+                                                   : ComputeThreadState::kBusy;
   }
   bool TryStart(BatchJob& job) override {
     if (steal_next_) return steal_next_ = false;
@@ -43,12 +46,13 @@ class PuppetExecutors final : public ExecutorGroup {
     job->Done();
   }
 
-  // Another worker takes the executor that is free just before the next start.
+  // Another worker takes the compute thread that is free just before the next
+  // start.
   void StealNext() { steal_next_ = true; }
 
  private:
   const int count_;
-  const Executors when_free_;
+  const ComputeThreadState when_free_;
   bool steal_next_ = false;
   std::vector<BatchJob*> jobs_;
   Workspace workspace_;

@@ -104,8 +104,8 @@ class H2SteadyStateTest : public ::testing::Test,
   int64_t open_at_the_end_ = 0;
 
  private:
-  PuppetExecutors executors_{0};
-  ServiceSet services_{{}, Clock::Real(), executors_, [] {}};
+  PuppetComputeThreads compute_threads_{0};
+  ServiceSet services_{{}, Clock::Real(), compute_threads_, [] {}};
   FrontEndOptions options_;
   H2WorkerState worker_{options_, services_.methods()};
   std::unique_ptr<H2Connection> connection_;

@@ -1,5 +1,5 @@
 // The front end of our own with everything behind it: real sockets, several
-// workers, executors, models that change, and a stop in the middle.
+// workers, compute threads, models that change, and a stop in the middle.
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -25,7 +25,7 @@ using std::chrono_literals::operator""ms;
 constexpr int64_t kInputs = 50;
 constexpr int kClients = 3;
 constexpr size_t kInFlight = 16;
-constexpr int64_t kManyRows = 60;  // worth an executor
+constexpr int64_t kManyRows = 60;  // worth a compute thread
 
 // A table whose only version `v` of "sum" adds `v`.
 std::shared_ptr<const RoutingTable> TableOf(
@@ -85,7 +85,7 @@ class H2StressTest : public ::testing::Test {
     auto started =
         StartH2FrontEnd(options, Clock::Real(), [this](WorkerWaker& waker) {
           return std::make_unique<ServiceSet>(ServiceSetOptions{},
-                                              Clock::Real(), executors_,
+                                              Clock::Real(), compute_threads_,
                                               [&waker] { waker.Wake(); });
         });
     ASSERT_THAT(started, IsOk());
@@ -147,7 +147,7 @@ class H2StressTest : public ::testing::Test {
     }
   }
 
-  ExecutorThreads executors_{2, /*spare_cores=*/true};
+  ComputeThreads compute_threads_{2, /*spare_cores=*/true};
   std::unique_ptr<FrontEnd> front_end_;
   std::atomic<bool> done_{false};
   std::atomic<bool> stopping_{false};
