@@ -151,7 +151,7 @@ class Session final : private H2Connection::Listener {
     Require(app_.open_calls() == 0);
     Require(worker_.active_calls == 0);
     Require(worker_.held_bytes == 0);
-    Require(worker_.part_bytes == 0);
+    Require(worker_.incomplete_bytes == 0);
     Require(worker_.buffers.used_bytes() == 0);
   }
 
@@ -222,7 +222,7 @@ class Session final : private H2Connection::Listener {
   void Check() {
     Require(connection_->unsent().size() <= kMostUnsent);
     Require(connection_->open_calls() <= 8);
-    Require(worker_.held_bytes >= 0 && worker_.part_bytes >= 0);
+    Require(worker_.held_bytes >= 0 && worker_.incomplete_bytes >= 0);
     Require(peer_.faults.empty());
     int64_t sent = 0;
     for (const auto& [id, stream] : peer_.streams) {

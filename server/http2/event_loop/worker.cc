@@ -246,7 +246,7 @@ bool H2Worker::WorkSockets() {
 // Not only messages need room: replies do, and errors.
 void H2Worker::KeepWithinMemory() {
   if (!state_->full()) return;
-  state_->room.Make(H2Holding::kReplies, /*asking=*/nullptr, state_->now);
+  state_->quota.Reclaim(MemoryKind::kReplies, /*asking=*/nullptr, state_->now);
 }
 
 void H2Worker::Watch(H2Socket& socket) {
@@ -302,7 +302,7 @@ void H2Worker::SetTimer() {
 }
 
 int64_t H2Worker::HeldBytes() const {
-  return state_->held_bytes + state_->part_bytes +
+  return state_->held_bytes + state_->incomplete_bytes +
          static_cast<int64_t>(sockets_.size()) * kConnectionBytes;
 }
 

@@ -50,8 +50,8 @@ H2Connection::H2Connection(H2WorkerState& worker, Listener& listener,
                               kH2MaxWindow)),
       receive_window_(std::min(
           std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)),
-      uptake_(worker.now) {
-  worker_.room.Add(*this);
+      write_progress_(worker.now) {
+  worker_.quota.Add(*this);
   times_.opened = times_.heard = times_.idle_since = worker.now;
   times_.retire_at = retire_at;
   const std::array<std::pair<H2Setting, uint32_t>, 3> settings = {
@@ -68,7 +68,7 @@ H2Connection::H2Connection(H2WorkerState& worker, Listener& listener,
 
 H2Connection::~H2Connection() {
   assert(streams_.empty());
-  worker_.room.Remove(*this);
+  worker_.quota.Remove(*this);
   output_.Drop(output_.size());
   CountOutput();
 }
@@ -92,7 +92,7 @@ H2Output& H2Connection::output() {
 void H2Connection::OnSent(size_t bytes) {
   output_.Drop(bytes);
   CountOutput();
-  uptake_.OnSent(bytes, output_.size(), worker_.now);
+  write_progress_.OnSent(bytes, output_.size(), worker_.now);
   if (!waiting_.empty() && output_.size() < worker_.OutputShare()) {
     WakeWaiting();
   }
@@ -395,7 +395,8 @@ void H2Connection::OnHeaderBlock() {
     return ChargeReset();
   }
   if (!head->refusal().ok()) return Refuse(head->refusal(), *head);
-  if (!HasRoomForParts()) return Refuse(H2Call::FullOfParts(), *head);
+  if (!HasRoomForIncomplete())
+    return Refuse(H2Call::IncompleteQuotaExhausted(), *head);
   BeginCall(head);
 }
 
@@ -488,22 +489,23 @@ void H2Connection::CreditStream(H2Call& call, size_t bytes) {
   if (told > 0 && !dead_) output().WindowUpdate(call.stream(), told);
 }
 
-void H2Connection::HoldParts(int64_t bytes) {
-  part_bytes_ += bytes;
-  worker_.part_bytes += bytes;
+void H2Connection::HoldIncomplete(int64_t bytes) {
+  incomplete_bytes_ += bytes;
+  worker_.incomplete_bytes += bytes;
 }
 
-bool H2Connection::HasRoomForParts() {
-  return !worker_.full_of_parts() ||
-         worker_.room.Make(H2Holding::kParts, this, worker_.now);
+bool H2Connection::HasRoomForIncomplete() {
+  return !worker_.incomplete_quota_exhausted() ||
+         worker_.quota.Reclaim(MemoryKind::kIncompleteRequests, this,
+                               worker_.now);
 }
 
-int64_t H2Connection::Held(H2Holding what) const {
-  if (what == H2Holding::kParts) return part_bytes_;
-  return Untaken() + message_bytes_;
+int64_t H2Connection::Held(MemoryKind what) const {
+  if (what == MemoryKind::kIncompleteRequests) return incomplete_bytes_;
+  return UnreadReplyBytes() + message_bytes_;
 }
 
-int64_t H2Connection::Untaken() const {
+int64_t H2Connection::UnreadReplyBytes() const {
   int64_t bytes = reply_bytes_;
   streams_.ForEach([&](const H2Call& call) { bytes += call.PinnedBytes(); });
   return bytes;
@@ -511,13 +513,13 @@ int64_t H2Connection::Untaken() const {
 
 bool H2Connection::HasRoom() {
   if (!worker_.full() ||
-      worker_.room.Make(H2Holding::kReplies, this, worker_.now)) {
+      worker_.quota.Reclaim(MemoryKind::kReplies, this, worker_.now)) {
     return true;
   }
   // All of it is at work: who has little of that need not suffer for the
   // others.
   return worker_.has_reserve() &&
-         Held(H2Holding::kReplies) <= worker_.max_held_bytes / kLittleShare;
+         Held(MemoryKind::kReplies) <= worker_.max_held_bytes / kLittleShare;
 }
 
 // What waits for the socket counts as what waits for a window does. Kept true
@@ -531,12 +533,12 @@ void H2Connection::CountOutput() {
   worker_.held_bytes += change;
 }
 
-void H2Connection::GiveWay(H2Holding what) {
-  if (what == H2Holding::kParts) return DropParts();
+void H2Connection::Reclaim(MemoryKind what) {
+  if (what == MemoryKind::kIncompleteRequests) return DropParts();
   output_.Shrink();
   CountOutput();
   // Who has not taken so much, or anything for so long, is not waited for.
-  if ((output_.size() >= kMostUnsent / 8 || is_stuck()) &&
+  if ((output_.size() >= kMostUnsent / 8 || is_stalled()) &&
       reply_bytes_ >= message_bytes_) {
     return GiveUp();
   }
@@ -548,10 +550,10 @@ void H2Connection::GiveWay(H2Holding what) {
 }
 
 void H2Connection::DropParts() {
-  const int64_t before = part_bytes_;
+  const int64_t before = incomplete_bytes_;
   for (const bool streams_too : {false, true}) {
     streams_.ForEach([&](H2Call& call) { call.FailToMakeRoom(streams_too); });
-    if (part_bytes_ < before) return;
+    if (incomplete_bytes_ < before) return;
   }
 }
 
@@ -604,30 +606,30 @@ int64_t H2Connection::CutOff() {
 }
 
 void H2Connection::OnTick() {
-  times_.unsent_since = uptake_.unsent_since();
+  times_.unsent_since = write_progress_.unsent_since();
   times_.greeted = settings_seen_;
   times_.in_frame = reader_.in_frame();
   times_.block_since = block_.open() ? block_.since() : MonotonicTime::max();
-  H2Times times = times_;
+  ConnectionTimes times = times_;
   if (!streams_.empty()) times.idle_since = MonotonicTime::max();
-  const H2Due due = DueOf(times, worker_.options, worker_.now);
-  if (due.kind == H2Due::Kind::kGiveUp) return GiveUp();
+  const TimeoutAction due = NextTimeout(times, worker_.options, worker_.now);
+  if (due.kind == TimeoutAction::Kind::kGiveUp) return GiveUp();
   if (dead_) return;
   switch (due.kind) {
-    case H2Due::Kind::kFail:
+    case TimeoutAction::Kind::kFail:
       return Fail(due.error, due.text);
-    case H2Due::Kind::kPing:
+    case TimeoutAction::Kind::kPing:
       times_.pinged = worker_.now;
       output().Ping(/*ack=*/false, kLifePing);
       break;
-    case H2Due::Kind::kBeginDrain:
+    case TimeoutAction::Kind::kBeginDrain:
       BeginDrain();
       break;
-    case H2Due::Kind::kLastGoAway:
+    case TimeoutAction::Kind::kLastGoAway:
       SendLastGoAway();
       break;
-    case H2Due::Kind::kGiveUp:
-    case H2Due::Kind::kNothing:
+    case TimeoutAction::Kind::kGiveUp:
+    case TimeoutAction::Kind::kNothing:
       break;
   }
   streams_.ForEach([this](H2Call& call) { CheckCall(call); });
@@ -646,7 +648,7 @@ void H2Connection::CheckCall(H2Call& call) {
   };
   if (passed(call.stalled_since(), kTakesReplyWithin) &&
       (call.send_window.bytes() <= 0 ||
-       passed(uptake_.read_at(), kTakesReplyWithin))) {
+       passed(write_progress_.read_at(), kTakesReplyWithin))) {
     // It waits for the client to make room, not for replies before it.
     return ResetCall(call, H2Error::kCancel);
   }

@@ -31,7 +31,7 @@ namespace neurite {
 // HPACK is nghttp2's. What a client can make it hold is bounded: requests by
 // windows and by the worker's budget, replies by the worker's budget, frames
 // without use by H2Budget. Worker-bound; goes by the worker's `now`.
-class H2Connection final : public H2Holder, private H2FrameVisitor {
+class H2Connection final : public Reclaimable, private H2FrameVisitor {
  public:
   // Hears that a connection has something to do: Pump, send what is unsent, or
   // close. Hears it often.
@@ -96,14 +96,16 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
   // --- For whoever needs memory ----------------------------------------------
 
   // They look at every call.
-  int64_t Held(H2Holding what) const override;
-  int64_t Untaken() const override;
-  bool is_stuck() const override { return uptake_.is_stuck(worker_.now); }
+  int64_t Held(MemoryKind what) const override;
+  int64_t UnreadReplyBytes() const override;
+  bool is_stalled() const override {
+    return write_progress_.is_stalled(worker_.now);
+  }
 
   // Ends the calls that hold it: those whose message has not come whole (if
   // there are none, those that stream requests), or whose reply the client does
   // not take.
-  void GiveWay(H2Holding what) override;
+  void Reclaim(MemoryKind what) override;
 
   // --- For its calls ---------------------------------------------------------
 
@@ -119,12 +121,12 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
 
   // Accounts for memory of what has not come whole, of replies, and of messages
   // that handlers hold; may be negative.
-  void HoldParts(int64_t bytes);
+  void HoldIncomplete(int64_t bytes);
   void HoldReply(int64_t bytes) { reply_bytes_ += bytes; }
   void HoldMessage(int64_t bytes) { message_bytes_ += bytes; }
   // True if there may be more of it. One connection may hold all there is: once
   // another one needs some, the one that has most gives way.
-  bool HasRoomForParts();
+  bool HasRoomForIncomplete();
   // The same of messages and replies, for a message that has come.
   bool HasRoom();
 
@@ -216,7 +218,7 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
   const int64_t stream_window_;  // what a client may send on a stream
   H2SendWindow send_window_;
   H2ReceiveWindow receive_window_;
-  int64_t part_bytes_ = 0;
+  int64_t incomplete_bytes_ = 0;
   int64_t message_bytes_ = 0;
   int64_t reply_bytes_ = 0;   // of calls, and of the output
   int64_t output_bytes_ = 0;  // counted in reply_bytes_, and by the worker
@@ -226,8 +228,8 @@ class H2Connection final : public H2Holder, private H2FrameVisitor {
   // --- Its life --------------------------------------------------------------
   bool dead_ = false;  // nothing that comes is looked at
   bool last_goaway_sent_ = false;
-  H2Times times_;
-  H2Uptake uptake_;
+  ConnectionTimes times_;
+  WriteProgress write_progress_;
 };
 
 }  // namespace neurite

@@ -17,8 +17,8 @@ constexpr bool IsSet(MonotonicTime time) {
   return time != MonotonicTime::max();
 }
 
-H2Due Fail(H2Error error, absl::string_view text) {
-  return {H2Due::Kind::kFail, error, text};
+TimeoutAction Fail(H2Error error, absl::string_view text) {
+  return {TimeoutAction::Kind::kFail, error, text};
 }
 
 }  // namespace
@@ -28,15 +28,15 @@ MonotonicTime SaturatedSum(MonotonicTime time, std::chrono::nanoseconds more) {
                                             : time + more;
 }
 
-H2Due DueOf(const H2Times& times, const FrontEndOptions& options,
-            MonotonicTime now) {
+TimeoutAction NextTimeout(const ConnectionTimes& times,
+                          const FrontEndOptions& options, MonotonicTime now) {
   const auto passed = [now](MonotonicTime since,
                             std::chrono::nanoseconds time) {
     return now > SaturatedSum(since, time);
   };
   if (IsSet(times.unsent_since) && (passed(times.unsent_since, kReadsWithin) ||
                                     passed(times.cut_off, kCutOffWithin))) {
-    return {H2Due::Kind::kGiveUp};
+    return {TimeoutAction::Kind::kGiveUp};
   }
   if (!times.greeted && passed(times.opened, kGreetsWithin)) {
     return Fail(H2Error::kSettingsTimeout, "no SETTINGS came");
@@ -54,16 +54,16 @@ H2Due DueOf(const H2Times& times, const FrontEndOptions& options,
     return Fail(H2Error::kNone, "the connection's age is over its limit");
   }
   if (!IsSet(times.pinged) && passed(times.heard, options.keepalive_time)) {
-    return {H2Due::Kind::kPing};
+    return {TimeoutAction::Kind::kPing};
   }
   if (IsSet(times.drain_began)) {
     return passed(times.drain_began, kLearnsOfDrainWithin)
-               ? H2Due{H2Due::Kind::kLastGoAway}
-               : H2Due{};
+               ? TimeoutAction{TimeoutAction::Kind::kLastGoAway}
+               : TimeoutAction{};
   }
   const bool idle = options.max_connection_idle.count() > 0 &&
                     passed(times.idle_since, options.max_connection_idle);
-  if (idle || now >= times.retire_at) return {H2Due::Kind::kBeginDrain};
+  if (idle || now >= times.retire_at) return {TimeoutAction::Kind::kBeginDrain};
   return {};
 }
 

@@ -15,7 +15,7 @@ namespace neurite {
 MonotonicTime SaturatedSum(MonotonicTime time, std::chrono::nanoseconds more);
 
 // Since when things are as they are; MonotonicTime::max(): they are not.
-struct H2Times {
+struct ConnectionTimes {
   MonotonicTime opened;
   MonotonicTime heard;       // bytes came last
   MonotonicTime idle_since;  // no call is open
@@ -32,7 +32,7 @@ struct H2Times {
 };
 
 // The first of these that is due.
-struct H2Due {
+struct TimeoutAction {
   enum class Kind {
     kNothing,
     kGiveUp,      // it takes nothing: there is no use in telling it why
@@ -45,12 +45,12 @@ struct H2Due {
   H2Error error = H2Error::kNone;
   absl::string_view text;
 
-  friend bool operator==(const H2Due&, const H2Due&) = default;
+  friend bool operator==(const TimeoutAction&, const TimeoutAction&) = default;
 };
 
 // Stateless: equal arguments, equal answers.
-H2Due DueOf(const H2Times& times, const FrontEndOptions& options,
-            MonotonicTime now);
+TimeoutAction NextTimeout(const ConnectionTimes& times,
+                          const FrontEndOptions& options, MonotonicTime now);
 
 }  // namespace neurite
 

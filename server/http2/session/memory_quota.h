@@ -11,37 +11,37 @@
 namespace neurite {
 
 // What clients make a worker hold.
-enum class H2Holding {
-  kParts,    // of requests that have not come whole
+enum class MemoryKind {
+  kIncompleteRequests,  // of requests that have not come whole
   kReplies,  // that have not been taken, and messages that have not been
              // answered
 };
 
 // Holds memory of a worker for one client.
-class H2Holder {
+class Reclaimable {
  public:
   // How many bytes.
-  virtual int64_t Held(H2Holding what) const = 0;
+  virtual int64_t Held(MemoryKind what) const = 0;
   // Of kReplies, what it holds because its client does not take replies.
-  virtual int64_t Untaken() const = 0;
+  virtual int64_t UnreadReplyBytes() const = 0;
   // True if its client has taken nothing for a while of what is sent to it.
-  virtual bool is_stuck() const = 0;
+  virtual bool is_stalled() const = 0;
   // Lets go of what it can.
-  virtual void GiveWay(H2Holding what) = 0;
+  virtual void Reclaim(MemoryKind what) = 0;
 
  protected:
-  ~H2Holder() = default;
+  ~Reclaimable() = default;
 };
 
 // All that hold memory of one worker. Worker-bound.
-class H2Room {
+class MemoryQuota {
  public:
   // `max_bytes`: what the worker may hold.
-  explicit H2Room(int64_t max_bytes);
+  explicit MemoryQuota(int64_t max_bytes);
 
   // It must be removed before it goes.
-  void Add(H2Holder& holder) { holders_.insert(&holder); }
-  void Remove(H2Holder& holder) { holders_.erase(&holder); }
+  void Add(Reclaimable& reclaimable) { reclaimables_.insert(&reclaimable); }
+  void Remove(Reclaimable& reclaimable) { reclaimables_.erase(&reclaimable); }
 
   // Makes holders give way until a little is free: first those that are stuck
   // (they hold it for long, who asks perhaps for a moment), then those that
@@ -49,7 +49,7 @@ class H2Room {
   // first; never `asking` itself. False if they have nothing to give. Null:
   // nobody asks. Looks at every holder; if that was in vain, not again for a
   // while, unless who asks holds less.
-  bool Make(H2Holding what, const H2Holder* asking, MonotonicTime now);
+  bool Reclaim(MemoryKind what, const Reclaimable* asking, MonotonicTime now);
 
  private:
   // Of an attempt: nobody that held more than `least` had anything to give, and
@@ -60,8 +60,8 @@ class H2Room {
   };
 
   const int64_t enough_;
-  absl::flat_hash_set<H2Holder*> holders_;
-  std::array<InVain, 2> in_vain_;  // of each H2Holding
+  absl::flat_hash_set<Reclaimable*> reclaimables_;
+  std::array<InVain, 2> in_vain_;  // of each MemoryKind
 };
 
 }  // namespace neurite

@@ -53,7 +53,7 @@ void H2Call::Begin(H2Connection& connection, uint32_t stream,
   // Its message is awaited; whoever streams may take his time.
   if (!StreamsRequests(kind())) awaiting_since_ = received;
   head_bytes_ = static_cast<int64_t>(sizeof(H2Call) + head_->list_bytes());
-  connection.HoldParts(head_bytes_);
+  connection.HoldIncomplete(head_bytes_);
   ++worker_.active_calls;
 }
 
@@ -162,18 +162,18 @@ void H2Call::TakePart(absl::string_view& bytes) {
       std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed));
   if (!KeepPart(part_, part, room) || needed < message_bytes_) return;
   const H2KeptBytes whole = std::exchange(part_, H2KeptBytes());
-  connection_->HoldParts(-BytesOf(whole.memory()));
+  connection_->HoldIncomplete(-BytesOf(whole.memory()));
   Deliver(whole.view(), whole.memory(), 0);
 }
 
 bool H2Call::KeepPart(H2KeptBytes& kept, absl::string_view bytes, size_t room) {
   if (!kept.HasRoomFor(bytes.size())) {
-    if (!connection_->HasRoomForParts()) {
-      Fail(FullOfParts());
+    if (!connection_->HasRoomForIncomplete()) {
+      Fail(IncompleteQuotaExhausted());
       return false;
     }
     Buffer larger = worker_.buffers.Take(room);
-    connection_->HoldParts(BytesOf(larger) - BytesOf(kept.memory()));
+    connection_->HoldIncomplete(BytesOf(larger) - BytesOf(kept.memory()));
     kept.MoveTo(std::move(larger));
   }
   kept.Append(bytes);
@@ -216,7 +216,7 @@ void H2Call::FrameLater() {
   const absl::string_view rest = FrameMessages(kept.view(), kept.memory());
   if (serial_ == serial) framing_later_ = false;
   if (serial_ != serial || rest.empty()) {
-    connection.HoldParts(-BytesOf(kept.memory()));
+    connection.HoldIncomplete(-BytesOf(kept.memory()));
     return;
   }
   later_ = kept;
@@ -274,13 +274,14 @@ void H2Call::CreditStream(size_t bytes) {
 }
 
 void H2Call::ReleaseHead() {
-  connection_->HoldParts(-std::exchange(head_bytes_, 0));
+  connection_->HoldIncomplete(-std::exchange(head_bytes_, 0));
 }
 
 void H2Call::DropParts() {
   if (connection_ != nullptr) {
     ReleaseHead();
-    connection_->HoldParts(-BytesOf(part_.memory()) - BytesOf(later_.memory()));
+    connection_->HoldIncomplete(-BytesOf(part_.memory()) -
+                                BytesOf(later_.memory()));
   }
   part_ = H2KeptBytes();
   later_ = H2KeptBytes();
@@ -304,7 +305,7 @@ void H2Call::Abandon() {
   handler().OnCancel(*this);
 }
 
-absl::Status H2Call::FullOfParts() {
+absl::Status H2Call::IncompleteQuotaExhausted() {
   return absl::ResourceExhaustedError(
       "messages that have not come whole, and open streams, fill the server's "
       "memory for them: try again later");
@@ -314,7 +315,7 @@ void H2Call::FailToMakeRoom(bool streams_too) {
   if (finishing_) return;
   if (!told_ || prefix_bytes_ > 0 || !later_.empty() ||
       (streams_too && head_bytes_ > 0)) {
-    Fail(FullOfParts());
+    Fail(IncompleteQuotaExhausted());
   }
 }
 

@@ -71,7 +71,7 @@ class H2Call final : public Call {
   int64_t PinnedBytes() const;
 
   // What a call is told whose parts find no room.
-  static absl::Status FullOfParts();
+  static absl::Status IncompleteQuotaExhausted();
 
   // Goes on with what had to wait: replies, and messages.
   void Pump();

@@ -34,7 +34,7 @@ H2WorkerState::H2WorkerState(const FrontEndOptions& front_end_options,
     : options(front_end_options),
       methods(method_table),
       max_held_bytes(ShareOf(front_end_options)),
-      room(max_held_bytes),
+      quota(max_held_bytes),
       buffers(kKeptBytes) {}
 
 H2WorkerState::~H2WorkerState() = default;

@@ -45,7 +45,9 @@ class H2WorkerState {
     return held_bytes <= max_held_bytes + max_held_bytes / 4;
   }
   // As full(), of what has not come whole.
-  bool full_of_parts() const { return part_bytes > max_held_bytes / 2; }
+  bool incomplete_quota_exhausted() const {
+    return incomplete_bytes > max_held_bytes / 2;
+  }
 
   // What one connection may have waiting to be sent before its replies wait:
   // the less, the more connections are busy, so that a round of all is short.
@@ -57,11 +59,12 @@ class H2WorkerState {
   const FrontEndOptions& options;
   const MethodTable& methods;
   const int64_t max_held_bytes;
-  H2Room room;  // knows the worker's connections
+  MemoryQuota quota;  // knows the worker's connections
 
   BufferPool buffers;
   int64_t held_bytes = 0;  // of whole messages, and of replies
-  int64_t part_bytes = 0;  // of messages that have not come whole, of streams
+  int64_t incomplete_bytes =
+      0;  // of messages that have not come whole, of streams
   int64_t busy_connections = 0;  // with an open call
 
   // The time of this turn.

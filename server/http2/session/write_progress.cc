@@ -10,7 +10,7 @@ constexpr size_t kReads = size_t{16} << 10;
 
 }  // namespace
 
-void H2Uptake::OnSent(size_t bytes, size_t left, MonotonicTime now) {
+void WriteProgress::OnSent(size_t bytes, size_t left, MonotonicTime now) {
   taken_ += bytes;
   if (taken_ >= kReads) {
     taken_ = 0;
@@ -23,7 +23,7 @@ void H2Uptake::OnSent(size_t bytes, size_t left, MonotonicTime now) {
   }
 }
 
-bool H2Uptake::is_stuck(MonotonicTime now) const {
+bool WriteProgress::is_stalled(MonotonicTime now) const {
   return unsent_since_ != MonotonicTime::max() &&
          now - unsent_since_ > kTakesSomeWithin;
 }

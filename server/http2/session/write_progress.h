@@ -8,9 +8,9 @@
 
 namespace neurite {
 
-class H2Uptake {
+class WriteProgress {
  public:
-  explicit H2Uptake(MonotonicTime now) : read_at_(now) {}
+  explicit WriteProgress(MonotonicTime now) : read_at_(now) {}
 
   // The socket took `bytes` bytes, and `left` bytes wait for it.
   void OnSent(size_t bytes, size_t left, MonotonicTime now);
@@ -21,7 +21,7 @@ class H2Uptake {
 
   // True if that has been so for a tenth of a second: too long, where memory is
   // short.
-  bool is_stuck(MonotonicTime now) const;
+  bool is_stalled(MonotonicTime now) const;
 
   // When it last had taken so much (16 KiB) that it may be said to read.
   MonotonicTime read_at() const { return read_at_; }

@@ -100,7 +100,7 @@ class H2ConnectionFixture : public ::testing::Test,
     EXPECT_EQ(services_.open_calls(), 0);
     EXPECT_EQ(worker_->active_calls, 0);
     EXPECT_EQ(worker_->held_bytes, 0);
-    EXPECT_EQ(worker_->part_bytes, 0);
+    EXPECT_EQ(worker_->incomplete_bytes, 0);
     EXPECT_EQ(worker_->buffers.used_bytes(), 0u);
     EXPECT_THAT(peer_.faults, ::testing::IsEmpty());
     worker_.reset();

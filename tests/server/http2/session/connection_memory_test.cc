@@ -50,10 +50,10 @@ TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
   Receive(LastData(5, message.substr(8000)));
   EXPECT_EQ(Outcome(5), "ok");
   // Other connections of the worker may have filled it, too.
-  worker_->part_bytes += 10'001;
+  worker_->incomplete_bytes += 10'001;
   Receive(Request(7, "/t.T/Echo") + Data(7, message.substr(0, 8000)));
   EXPECT_THAT(Outcome(7), StartsWith("8 messages that have not come whole"));
-  worker_->part_bytes -= 10'001;
+  worker_->incomplete_bytes -= 10'001;
 }
 
 TEST_F(H2ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
@@ -90,7 +90,7 @@ TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
   }
   EXPECT_THAT(Outcome(stream),
               StartsWith("8 messages that have not come whole"));
-  EXPECT_THAT(worker_->part_bytes, AllOf(Gt(25'000), Lt(35'000)));
+  EXPECT_THAT(worker_->incomplete_bytes, AllOf(Gt(25'000), Lt(35'000)));
   Receive(LastData(1, ""));
   EXPECT_EQ(Outcome(1), "ok");
   Receive(h2_bytes::WholeCall(201, "/t.T/Echo", "hi", more));
@@ -100,9 +100,9 @@ TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
 TEST_F(H2ConnectionMemoryTest, ACompleteMessageDoesNotCountAsIncomplete) {
   Open();
   Receive(Request(1, "/t.T/Hold"));
-  EXPECT_THAT(worker_->part_bytes, Gt(0));
+  EXPECT_THAT(worker_->incomplete_bytes, Gt(0));
   Receive(LastData(1, Message("whole")));
-  EXPECT_EQ(worker_->part_bytes, 0);
+  EXPECT_EQ(worker_->incomplete_bytes, 0);
   EXPECT_EQ(worker_->held_bytes, 5);
 }
 
@@ -117,10 +117,10 @@ TEST_F(H2ConnectionMemoryTest, ReclaimRejectsIncompleteCalls) {
   Receive(Request(7, "/t.T/HoldStream") + Data(7, many));
   Receive(Request(9, "/t.T/HoldStream") + Data(9, Message("m")));
   Receive(h2_bytes::WholeCall(11, "/t.T/Hold", "whole"));
-  const int64_t before = connection_->Held(H2Holding::kParts);
-  connection_->GiveWay(H2Holding::kParts);
+  const int64_t before = connection_->Held(MemoryKind::kIncompleteRequests);
+  connection_->Reclaim(MemoryKind::kIncompleteRequests);
   Work();
-  EXPECT_LT(connection_->Held(H2Holding::kParts), before);
+  EXPECT_LT(connection_->Held(MemoryKind::kIncompleteRequests), before);
   for (const uint32_t stream : {1u, 3u, 5u, 7u}) {
     EXPECT_THAT(Outcome(stream),
                 StartsWith("8 messages that have not come whole"));
@@ -135,10 +135,10 @@ TEST_F(H2ConnectionMemoryTest, ReclaimResetsCallsWithUnreadReplies) {
           h2_bytes::WholeCall(3, "/t.T/Count", "2 100") +
           h2_bytes::WholeCall(5, "/t.T/Echo", "taken") +
           h2_bytes::WholeCall(7, "/t.T/Hold", "later"));
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), worker_->held_bytes);
-  connection_->GiveWay(H2Holding::kReplies);
+  EXPECT_EQ(connection_->Held(MemoryKind::kReplies), worker_->held_bytes);
+  connection_->Reclaim(MemoryKind::kReplies);
   Work();
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 5);
+  EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 5);
   EXPECT_EQ(Outcome(1), "reset 11");
   EXPECT_EQ(Outcome(3), "reset 11");
   EXPECT_EQ(Outcome(5), "ok");
@@ -150,42 +150,43 @@ TEST_F(H2ConnectionMemoryTest, ReclaimEndsAStalledConnectionWithLittleOutput) {
   client_reads_ = false;
   Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "not taken"));
   connection_->OnSent(0);
-  connection_->GiveWay(H2Holding::kReplies);
-  EXPECT_FALSE(connection_->is_stuck());
+  connection_->Reclaim(MemoryKind::kReplies);
+  EXPECT_FALSE(connection_->is_stalled());
   EXPECT_FALSE(connection_->done());
   Advance(std::chrono::milliseconds(101));
-  EXPECT_TRUE(connection_->is_stuck());
-  connection_->GiveWay(H2Holding::kReplies);
+  EXPECT_TRUE(connection_->is_stalled());
+  connection_->Reclaim(MemoryKind::kReplies);
   EXPECT_TRUE(connection_->done());
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+  EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 0);
 }
 
 // Another connection of the worker.
-class OtherHolder final : public H2Holder {
+class OtherHolder final : public Reclaimable {
  public:
   explicit OtherHolder(H2WorkerState& worker) : worker_(worker) {
-    worker.room.Add(*this);
+    worker.quota.Add(*this);
   }
   ~OtherHolder() {
-    Hold(H2Holding::kParts, -Held(H2Holding::kParts));
-    Hold(H2Holding::kReplies, -Held(H2Holding::kReplies));
-    worker_.room.Remove(*this);
+    Hold(MemoryKind::kIncompleteRequests,
+         -Held(MemoryKind::kIncompleteRequests));
+    Hold(MemoryKind::kReplies, -Held(MemoryKind::kReplies));
+    worker_.quota.Remove(*this);
   }
   OtherHolder(const OtherHolder&) = delete;
   OtherHolder& operator=(const OtherHolder&) = delete;
 
-  void Hold(H2Holding what, int64_t bytes) {
-    (what == H2Holding::kParts ? parts_ : replies_) += bytes;
-    (what == H2Holding::kParts ? worker_.part_bytes : worker_.held_bytes) +=
-        bytes;
+  void Hold(MemoryKind what, int64_t bytes) {
+    (what == MemoryKind::kIncompleteRequests ? parts_ : replies_) += bytes;
+    (what == MemoryKind::kIncompleteRequests ? worker_.incomplete_bytes
+                                             : worker_.held_bytes) += bytes;
   }
 
-  int64_t Held(H2Holding what) const override {
-    return what == H2Holding::kParts ? parts_ : replies_;
+  int64_t Held(MemoryKind what) const override {
+    return what == MemoryKind::kIncompleteRequests ? parts_ : replies_;
   }
-  int64_t Untaken() const override { return replies_; }
-  bool is_stuck() const override { return false; }
-  void GiveWay(H2Holding what) override {
+  int64_t UnreadReplyBytes() const override { return replies_; }
+  bool is_stalled() const override { return false; }
+  void Reclaim(MemoryKind what) override {
     if (!clings) Hold(what, -Held(what));
   }
 
@@ -201,15 +202,16 @@ TEST_F(H2ConnectionMemoryTest, ReclaimsIncompleteRequestsOfOtherConnections) {
   Open();
   OtherHolder other(*worker_);
   const int64_t limit = worker_->max_held_bytes / 2;
-  other.Hold(H2Holding::kParts, limit);
+  other.Hold(MemoryKind::kIncompleteRequests, limit);
   Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "x"));
-  EXPECT_EQ(other.Held(H2Holding::kParts), limit) << "there was room";
-  other.Hold(H2Holding::kParts, 1);
+  EXPECT_EQ(other.Held(MemoryKind::kIncompleteRequests), limit)
+      << "there was room";
+  other.Hold(MemoryKind::kIncompleteRequests, 1);
   Receive(h2_bytes::WholeCall(3, "/t.T/Echo", "x"));
-  EXPECT_EQ(other.Held(H2Holding::kParts), 0);
+  EXPECT_EQ(other.Held(MemoryKind::kIncompleteRequests), 0);
   EXPECT_EQ(Outcome(3), "ok");
   other.clings = true;
-  other.Hold(H2Holding::kParts, limit + 1);
+  other.Hold(MemoryKind::kIncompleteRequests, limit + 1);
   Receive(h2_bytes::WholeCall(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come whole"));
 }
@@ -217,12 +219,12 @@ TEST_F(H2ConnectionMemoryTest, ReclaimsIncompleteRequestsOfOtherConnections) {
 TEST_F(H2ConnectionMemoryTest, ReclaimsRepliesOfOtherConnections) {
   Open();
   OtherHolder other(*worker_);
-  other.Hold(H2Holding::kReplies, worker_->max_held_bytes);
+  other.Hold(MemoryKind::kReplies, worker_->max_held_bytes);
   Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "x"));
-  EXPECT_EQ(other.Held(H2Holding::kReplies), 0);
+  EXPECT_EQ(other.Held(MemoryKind::kReplies), 0);
   EXPECT_EQ(Outcome(1), "ok");
   other.clings = true;
-  other.Hold(H2Holding::kReplies, worker_->max_held_bytes);
+  other.Hold(MemoryKind::kReplies, worker_->max_held_bytes);
   // Who holds little may have some of the reserve; who holds much, none.
   Receive(h2_bytes::WholeCall(3, "/t.T/Echo", "x"));
   EXPECT_EQ(Outcome(3), "ok");
@@ -231,7 +233,7 @@ TEST_F(H2ConnectionMemoryTest, ReclaimsRepliesOfOtherConnections) {
   Receive(h2_bytes::WholeCall(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith("8 requests and replies that wait"));
   connection_->HoldReply(-little);
-  other.Hold(H2Holding::kReplies, worker_->max_held_bytes / 4);
+  other.Hold(MemoryKind::kReplies, worker_->max_held_bytes / 4);
   Receive(h2_bytes::WholeCall(7, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(7), StartsWith("8 requests and replies that wait"));
 }
@@ -242,9 +244,9 @@ TEST_F(H2ConnectionMemoryTest, ReclaimsOpenStreamsIfNoRequestIsIncomplete) {
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
   Receive(Request(3, "/t.T/HoldUpload") + Data(3, Message("m")));
   Receive(h2_bytes::WholeCall(5, "/t.T/Hold", "whole"));
-  connection_->GiveWay(H2Holding::kParts);
+  connection_->Reclaim(MemoryKind::kIncompleteRequests);
   Work();
-  EXPECT_EQ(connection_->Held(H2Holding::kParts), 0);
+  EXPECT_EQ(connection_->Held(MemoryKind::kIncompleteRequests), 0);
   EXPECT_THAT(Outcome(1), StartsWith("8 messages that have not come whole"));
   EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come whole"));
   EXPECT_EQ(Outcome(5), "open");
@@ -254,11 +256,11 @@ TEST_F(H2ConnectionMemoryTest, CountsHeldMessagesTowardsTheirConnection) {
   Open();
   Receive(h2_bytes::WholeCall(1, "/t.T/Hold", std::string(1000, 'x')));
   Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("12345")));
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1005);
+  EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 1005);
   Receive(Reset(3));
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1000);
+  EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 1000);
   services_.hold.Answer(*services_.hold.held[0].call, "");
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+  EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 0);
 }
 
 // Messages lie in what was read, with much else.
@@ -270,13 +272,13 @@ TEST_F(H2ConnectionMemoryTest,
           Request(3, "/t.T/Nothing") +
           h2_bytes::DataFrames(3, Message(std::string(kRead, 'x')),
                                kH2DefaultFrameSize, /*last=*/true));
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 2);
-  EXPECT_EQ(connection_->Untaken(), 0);
+  EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 2);
+  EXPECT_EQ(connection_->UnreadReplyBytes(), 0);
   Reply(*services_.hold_stream.held[0].call, "not taken");
-  EXPECT_GT(connection_->Untaken(), kRead);
-  EXPECT_GT(connection_->Held(H2Holding::kReplies), kRead);
-  EXPECT_LT(connection_->Held(H2Holding::kReplies), 2 * kRead);
-  connection_->GiveWay(H2Holding::kReplies);
+  EXPECT_GT(connection_->UnreadReplyBytes(), kRead);
+  EXPECT_GT(connection_->Held(MemoryKind::kReplies), kRead);
+  EXPECT_LT(connection_->Held(MemoryKind::kReplies), 2 * kRead);
+  connection_->Reclaim(MemoryKind::kReplies);
   Work();
   EXPECT_EQ(Outcome(1), "reset 11");
 }
@@ -296,10 +298,10 @@ TEST_F(H2ConnectionMemoryTest, CountsRepliesKeptByHandlers) {
   Call& call = *services_.hold_stream.held[0].call;
   call.CountKept(1000);
   EXPECT_EQ(worker_->held_bytes, 1001);
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 1001);
+  EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 1001);
   services_.hold_stream.finish_cancelled = false;
   Receive(Reset(1));
-  EXPECT_EQ(connection_->Held(H2Holding::kReplies), 0);
+  EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 0);
   EXPECT_EQ(worker_->held_bytes, 1001);
   call.CountKept(-1000);
 }

@@ -102,7 +102,7 @@ class H2ConnectionResetTest : public H2ConnectionFixture {
     EXPECT_EQ(services_.open_calls(), 0);
     EXPECT_EQ(connection_->open_calls(), 0u);
     EXPECT_EQ(worker_->held_bytes, 0);
-    EXPECT_EQ(worker_->part_bytes, 0);
+    EXPECT_EQ(worker_->incomplete_bytes, 0);
     EXPECT_EQ(worker_->buffers.used_bytes(), 0u);
   }
 };

@@ -21,35 +21,36 @@ constexpr int64_t kMax = 3200;
 constexpr int64_t kEnough = kMax / 32;
 
 // Lets go of all it holds, or of nothing.
-class TestHolder final : public H2Holder {
+class TestHolder final : public Reclaimable {
  public:
   struct Holding {
     int64_t parts = 0;
     int64_t untaken = 0;
     int64_t messages = 0;
-    bool is_stuck = false;
+    bool is_stalled = false;
     bool clings = false;
   };
 
-  TestHolder(H2Room& room, std::string name, Holding holding,
+  TestHolder(MemoryQuota& room, std::string name, Holding holding,
              std::vector<std::string>& asked)
-      : room_(room), name_(std::move(name)), holding_(holding), asked_(asked) {
+      : quota_(room), name_(std::move(name)), holding_(holding), asked_(asked) {
     room.Add(*this);
   }
-  ~TestHolder() { room_.Remove(*this); }
+  ~TestHolder() { quota_.Remove(*this); }
   TestHolder(const TestHolder&) = delete;
   TestHolder& operator=(const TestHolder&) = delete;
 
-  int64_t Held(H2Holding what) const override {
-    return what == H2Holding::kParts ? holding_.parts
-                                     : holding_.untaken + holding_.messages;
+  int64_t Held(MemoryKind what) const override {
+    return what == MemoryKind::kIncompleteRequests
+               ? holding_.parts
+               : holding_.untaken + holding_.messages;
   }
-  int64_t Untaken() const override { return holding_.untaken; }
-  bool is_stuck() const override { return holding_.is_stuck; }
-  void GiveWay(H2Holding what) override {
+  int64_t UnreadReplyBytes() const override { return holding_.untaken; }
+  bool is_stalled() const override { return holding_.is_stalled; }
+  void Reclaim(MemoryKind what) override {
     asked_.push_back(name_);
     if (holding_.clings) return;
-    if (what == H2Holding::kParts) {
+    if (what == MemoryKind::kIncompleteRequests) {
       holding_.parts = 0;
     } else {
       holding_.untaken = holding_.messages = 0;
@@ -57,115 +58,120 @@ class TestHolder final : public H2Holder {
   }
 
  private:
-  H2Room& room_;
+  MemoryQuota& quota_;
   const std::string name_;
   Holding holding_;
   std::vector<std::string>& asked_;
 };
 
-class H2RoomTest : public ::testing::Test {
+class MemoryQuotaTest : public ::testing::Test {
  protected:
-  bool Make(H2Holding what, const H2Holder* asking, MonotonicTime now = kNow) {
+  bool Reclaim(MemoryKind what, const Reclaimable* asking,
+               MonotonicTime now = kNow) {
     asked_.clear();
-    return room_.Make(what, asking, now);
+    return quota_.Reclaim(what, asking, now);
   }
 
-  H2Room room_{kMax};
+  MemoryQuota quota_{kMax};
   std::vector<std::string> asked_;  // to give way, in order
 };
 
-TEST_F(H2RoomTest, ReclaimsNothingWithoutHolders) {
-  EXPECT_FALSE(Make(H2Holding::kParts, nullptr));
+TEST_F(MemoryQuotaTest, ReclaimsNothingWithoutHolders) {
+  EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, nullptr));
 }
 
-TEST_F(H2RoomTest, ReclaimsFromTheLargestHoldersFirstUntilEnough) {
-  TestHolder some(room_, "some", {.parts = 60}, asked_);
-  TestHolder most(room_, "most", {.parts = 70}, asked_);
-  TestHolder few(room_, "few", {.parts = 50}, asked_);
-  TestHolder asking(room_, "asking", {.parts = 1}, asked_);
-  EXPECT_TRUE(Make(H2Holding::kParts, &asking));
+TEST_F(MemoryQuotaTest, ReclaimsFromTheLargestHoldersFirstUntilEnough) {
+  TestHolder some(quota_, "some", {.parts = 60}, asked_);
+  TestHolder most(quota_, "most", {.parts = 70}, asked_);
+  TestHolder few(quota_, "few", {.parts = 50}, asked_);
+  TestHolder asking(quota_, "asking", {.parts = 1}, asked_);
+  EXPECT_TRUE(Reclaim(MemoryKind::kIncompleteRequests, &asking));
   EXPECT_THAT(asked_, ElementsAre("most", "some"));
 }
 
-TEST_F(H2RoomTest, ReclaimsOnlyFromHoldersLargerThanTheRequester) {
-  TestHolder asking(room_, "asking", {.parts = 100, .is_stuck = true}, asked_);
-  TestHolder equal(room_, "equal", {.parts = 100}, asked_);
-  TestHolder less(room_, "less", {.parts = 99}, asked_);
-  EXPECT_FALSE(Make(H2Holding::kParts, &asking));
+TEST_F(MemoryQuotaTest, ReclaimsOnlyFromHoldersLargerThanTheRequester) {
+  TestHolder asking(quota_, "asking", {.parts = 100, .is_stalled = true},
+                    asked_);
+  TestHolder equal(quota_, "equal", {.parts = 100}, asked_);
+  TestHolder less(quota_, "less", {.parts = 99}, asked_);
+  EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, &asking));
   EXPECT_THAT(asked_, IsEmpty());
-  EXPECT_TRUE(Make(H2Holding::kParts, nullptr)) << "the lane itself asks";
+  EXPECT_TRUE(Reclaim(MemoryKind::kIncompleteRequests, nullptr))
+      << "the lane itself asks";
 }
 
 // A burst of calls holds much for a moment; who does not read holds it for
 // long.
-TEST_F(H2RoomTest, ReclaimsRequestsOfSmallerHoldersIfTheyAreStalled) {
-  TestHolder asking(room_, "asking", {.parts = 100}, asked_);
-  TestHolder stuck(room_, "stuck", {.parts = 10, .is_stuck = true}, asked_);
-  TestHolder empty(room_, "empty", {.is_stuck = true}, asked_);
-  EXPECT_TRUE(Make(H2Holding::kParts, &asking));
+TEST_F(MemoryQuotaTest, ReclaimsRequestsOfSmallerHoldersIfTheyAreStalled) {
+  TestHolder asking(quota_, "asking", {.parts = 100}, asked_);
+  TestHolder stuck(quota_, "stuck", {.parts = 10, .is_stalled = true}, asked_);
+  TestHolder empty(quota_, "empty", {.is_stalled = true}, asked_);
+  EXPECT_TRUE(Reclaim(MemoryKind::kIncompleteRequests, &asking));
   EXPECT_THAT(asked_, ElementsAre("stuck"));
 }
 
-TEST_F(H2RoomTest, ReclaimsRepliesFromStalledReadersFirst) {
-  TestHolder most(room_, "most", {.untaken = 1000}, asked_);
-  TestHolder stuck(room_, "stuck", {.untaken = kEnough, .is_stuck = true},
+TEST_F(MemoryQuotaTest, ReclaimsRepliesFromStalledReadersFirst) {
+  TestHolder most(quota_, "most", {.untaken = 1000}, asked_);
+  TestHolder stuck(quota_, "stuck", {.untaken = kEnough, .is_stalled = true},
                    asked_);
-  TestHolder asking(room_, "asking", {.untaken = 500}, asked_);
-  EXPECT_TRUE(Make(H2Holding::kReplies, &asking));
+  TestHolder asking(quota_, "asking", {.untaken = 500}, asked_);
+  EXPECT_TRUE(Reclaim(MemoryKind::kReplies, &asking));
   EXPECT_THAT(asked_, ElementsAre("stuck"));
-  EXPECT_TRUE(Make(H2Holding::kReplies, &asking));
+  EXPECT_TRUE(Reclaim(MemoryKind::kReplies, &asking));
   EXPECT_THAT(asked_, ElementsAre("most"));
 }
 
-TEST_F(H2RoomTest, NeverReclaimsFromAStalledRequester) {
-  TestHolder asking(room_, "asking", {.untaken = 10, .is_stuck = true}, asked_);
-  EXPECT_FALSE(Make(H2Holding::kReplies, &asking));
+TEST_F(MemoryQuotaTest, NeverReclaimsFromAStalledRequester) {
+  TestHolder asking(quota_, "asking", {.untaken = 10, .is_stalled = true},
+                    asked_);
+  EXPECT_FALSE(Reclaim(MemoryKind::kReplies, &asking));
   EXPECT_THAT(asked_, IsEmpty());
 }
 
-TEST_F(H2RoomTest, ComparesOnlyUnreadRepliesOfTheRequester) {
-  TestHolder asking(room_, "asking", {.untaken = 10, .messages = 1000}, asked_);
-  TestHolder other(room_, "other", {.untaken = 20}, asked_);
-  EXPECT_TRUE(Make(H2Holding::kReplies, &asking));
+TEST_F(MemoryQuotaTest, ComparesOnlyUnreadRepliesOfTheRequester) {
+  TestHolder asking(quota_, "asking", {.untaken = 10, .messages = 1000},
+                    asked_);
+  TestHolder other(quota_, "other", {.untaken = 20}, asked_);
+  EXPECT_TRUE(Reclaim(MemoryKind::kReplies, &asking));
   EXPECT_THAT(asked_, ElementsAre("other"));
 }
 
-TEST_F(H2RoomTest, SkipsHoldersThatReleaseNothing) {
-  TestHolder clings(room_, "clings", {.messages = 1000, .clings = true},
+TEST_F(MemoryQuotaTest, SkipsHoldersThatReleaseNothing) {
+  TestHolder clings(quota_, "clings", {.messages = 1000, .clings = true},
                     asked_);
-  TestHolder gives(room_, "gives", {.untaken = 10}, asked_);
-  EXPECT_TRUE(Make(H2Holding::kReplies, nullptr));
+  TestHolder gives(quota_, "gives", {.untaken = 10}, asked_);
+  EXPECT_TRUE(Reclaim(MemoryKind::kReplies, nullptr));
   EXPECT_THAT(asked_, ElementsAre("clings", "gives"));
 }
 
-TEST_F(H2RoomTest, WaitsBeforeRepeatingAFailedAttempt) {
-  TestHolder clings(room_, "clings", {.parts = 1000, .clings = true}, asked_);
-  TestHolder large(room_, "large", {.parts = 500}, asked_);
-  TestHolder small(room_, "small", {.parts = 400}, asked_);
-  EXPECT_FALSE(Make(H2Holding::kParts, &large));
+TEST_F(MemoryQuotaTest, WaitsBeforeRepeatingAFailedAttempt) {
+  TestHolder clings(quota_, "clings", {.parts = 1000, .clings = true}, asked_);
+  TestHolder large(quota_, "large", {.parts = 500}, asked_);
+  TestHolder small(quota_, "small", {.parts = 400}, asked_);
+  EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, &large));
   EXPECT_THAT(asked_, ElementsAre("clings"));
-  EXPECT_FALSE(Make(H2Holding::kParts, &large, kNow + 9ms));
+  EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, &large, kNow + 9ms));
   EXPECT_THAT(asked_, IsEmpty());
-  EXPECT_FALSE(Make(H2Holding::kParts, &large, kNow + 10ms));
+  EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, &large, kNow + 10ms));
   EXPECT_THAT(asked_, ElementsAre("clings"));
   // Who holds less may ask of more holders.
-  EXPECT_TRUE(Make(H2Holding::kParts, &small, kNow + 10ms));
+  EXPECT_TRUE(Reclaim(MemoryKind::kIncompleteRequests, &small, kNow + 10ms));
   EXPECT_THAT(asked_, ElementsAre("clings", "large"));
-  EXPECT_FALSE(Make(H2Holding::kParts, &small, kNow + 10ms));
+  EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, &small, kNow + 10ms));
   EXPECT_THAT(asked_, ElementsAre("clings")) << "something was freed: at once";
 }
 
-TEST_F(H2RoomTest, AFailedAttemptForRequestsDoesNotDelayOneForReplies) {
-  TestHolder clings(room_, "clings", {.parts = 1, .untaken = 1, .clings = true},
-                    asked_);
-  EXPECT_FALSE(Make(H2Holding::kParts, nullptr));
-  EXPECT_FALSE(Make(H2Holding::kReplies, nullptr));
+TEST_F(MemoryQuotaTest, AFailedAttemptForRequestsDoesNotDelayOneForReplies) {
+  TestHolder clings(quota_, "clings",
+                    {.parts = 1, .untaken = 1, .clings = true}, asked_);
+  EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, nullptr));
+  EXPECT_FALSE(Reclaim(MemoryKind::kReplies, nullptr));
   EXPECT_THAT(asked_, ElementsAre("clings"));
 }
 
-TEST_F(H2RoomTest, DoesNotReclaimFromRemovedHolders) {
-  { TestHolder gone(room_, "gone", {.parts = 100}, asked_); }
-  EXPECT_FALSE(Make(H2Holding::kParts, nullptr));
+TEST_F(MemoryQuotaTest, DoesNotReclaimFromRemovedHolders) {
+  { TestHolder gone(quota_, "gone", {.parts = 100}, asked_); }
+  EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, nullptr));
   EXPECT_THAT(asked_, IsEmpty());
 }
 

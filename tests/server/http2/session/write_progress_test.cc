@@ -12,8 +12,8 @@ using std::chrono_literals::operator""ms;
 constexpr MonotonicTime kStart = MonotonicTime() + std::chrono::hours(1);
 constexpr MonotonicTime kNever = MonotonicTime::max();
 
-TEST(H2UptakeTest, UnsentTimeRestartsWhenBytesAreWritten) {
-  H2Uptake uptake(kStart);
+TEST(WriteProgressTest, UnsentTimeRestartsWhenBytesAreWritten) {
+  WriteProgress uptake(kStart);
   EXPECT_EQ(uptake.unsent_since(), kNever);
   uptake.OnSent(0, 10, kStart + 1ms);
   EXPECT_EQ(uptake.unsent_since(), kStart + 1ms);
@@ -25,18 +25,18 @@ TEST(H2UptakeTest, UnsentTimeRestartsWhenBytesAreWritten) {
   EXPECT_EQ(uptake.unsent_since(), kNever);
 }
 
-TEST(H2UptakeTest, IsStalledAfter100MillisecondsWithoutProgress) {
-  H2Uptake uptake(kStart);
-  EXPECT_FALSE(uptake.is_stuck(kStart + 1000ms)) << "nothing waits";
+TEST(WriteProgressTest, IsStalledAfter100MillisecondsWithoutProgress) {
+  WriteProgress uptake(kStart);
+  EXPECT_FALSE(uptake.is_stalled(kStart + 1000ms)) << "nothing waits";
   uptake.OnSent(0, 10, kStart);
-  EXPECT_FALSE(uptake.is_stuck(kStart + 100ms));
-  EXPECT_TRUE(uptake.is_stuck(kStart + 101ms));
+  EXPECT_FALSE(uptake.is_stalled(kStart + 100ms));
+  EXPECT_TRUE(uptake.is_stalled(kStart + 101ms));
   uptake.OnSent(1, 9, kStart + 101ms);
-  EXPECT_FALSE(uptake.is_stuck(kStart + 102ms));
+  EXPECT_FALSE(uptake.is_stalled(kStart + 102ms));
 }
 
-TEST(H2UptakeTest, CountsAsReadingOnlyAfter16KiB) {
-  H2Uptake uptake(kStart);
+TEST(WriteProgressTest, CountsAsReadingOnlyAfter16KiB) {
+  WriteProgress uptake(kStart);
   EXPECT_EQ(uptake.read_at(), kStart);
   uptake.OnSent(16'383, 1, kStart + 1ms);
   EXPECT_EQ(uptake.read_at(), kStart);
