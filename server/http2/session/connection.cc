@@ -45,7 +45,7 @@ H2Connection::H2Connection(H2WorkerState& worker, Listener& listener,
       block_(static_cast<size_t>(worker.options.max_metadata_bytes) +
              kBlockSlack),
       output_(worker.buffers),
-      budget_(worker.now),
+      frame_rate_(worker.now),
       stream_window_(std::min(worker.options.max_request_bytes + kWindowSlack,
                               kH2MaxWindow)),
       receive_window_(std::min(
@@ -150,13 +150,13 @@ void H2Connection::Fail(H2Error error, absl::string_view text) {
 }
 
 void H2Connection::ChargeFrame() {
-  if (!budget_.ChargeFrame(worker_.now)) {
+  if (!frame_rate_.ChargeFrame(worker_.now)) {
     Fail(H2Error::kEnhanceYourCalm, "too many frames that carry no call on");
   }
 }
 
 void H2Connection::ChargeReset() {
-  if (!budget_.ChargeReset(worker_.now)) {
+  if (!frame_rate_.ChargeReset(worker_.now)) {
     Fail(H2Error::kEnhanceYourCalm, "too many streams opened for nothing");
   }
 }
@@ -459,7 +459,7 @@ void H2Connection::ResetCall(H2Call& call, H2Error error) {
 
 void H2Connection::OnStreamDone(H2Call& call, bool remote_ended) {
   if (!remote_ended) ResetStream(call.stream(), H2Error::kNone);
-  budget_.Earn();
+  frame_rate_.Earn();
   Forget(call);
 }
 
@@ -569,7 +569,7 @@ size_t H2Connection::RoomToSend(const H2Call& call) const {
 char* H2Connection::BeginData(H2Call& call, size_t bytes) {
   send_window_.Use(bytes);
   call.send_window.Use(bytes);
-  budget_.Earn();
+  frame_rate_.Earn();
   return output().Data(call.stream(), bytes);
 }
 

@@ -30,7 +30,7 @@ namespace neurite {
 // The server's side of RFC 9113, as far as gRPC needs it. The framing is ours,
 // HPACK is nghttp2's. What a client can make it hold is bounded: requests by
 // windows and by the worker's budget, replies by the worker's budget, frames
-// without use by H2Budget. Worker-bound; goes by the worker's `now`.
+// without use by FrameRateLimiter. Worker-bound; goes by the worker's `now`.
 class H2Connection final : public Reclaimable, private H2FrameVisitor {
  public:
   // Hears that a connection has something to do: Pump, send what is unsent, or
@@ -73,7 +73,7 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
   bool wants_input() const { return !dead_ && output_.size() < kMostUnsent; }
 
   // How much should be read at a time.
-  size_t read_share() const { return budget_.ReadShare(); }
+  size_t read_share() const { return frame_rate_.ReadShare(); }
 
   // True once it may be closed when unsent() is empty.
   bool done() const { return dead_ || (last_goaway_sent_ && streams_.empty()); }
@@ -198,7 +198,7 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
   H2HeaderReader headers_;
   H2HeaderBlock block_;
   H2Output output_;
-  H2Budget budget_;
+  FrameRateLimiter frame_rate_;
 
   // --- What is being read ----------------------------------------------------
   bool settings_seen_ = false;

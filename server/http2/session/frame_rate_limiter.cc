@@ -5,7 +5,7 @@
 
 namespace neurite {
 
-bool H2Budget::FillUp(MonotonicTime now) {
+bool FrameRateLimiter::FillUp(MonotonicTime now) {
   using std::chrono::milliseconds;
   // Whole milliseconds: what is less counts the next time. A long pause fills
   // it anyway.

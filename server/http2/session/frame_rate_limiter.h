@@ -14,9 +14,9 @@ namespace neurite {
 // time fill up again. Who overdraws it wants to harm the server, or is broken:
 // floods of resets, pings, settings, empty frames are all of that kind
 // (CVE-2019-9511 to 9518, CVE-2023-44487).
-class H2Budget {
+class FrameRateLimiter {
  public:
-  explicit H2Budget(MonotonicTime now) : filled_(now) {}
+  explicit FrameRateLimiter(MonotonicTime now) : filled_(now) {}
 
   // A frame that was not needed, such as a PING, a WINDOW_UPDATE or an empty
   // DATA. False: the account is empty.

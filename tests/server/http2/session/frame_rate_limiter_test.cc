@@ -12,48 +12,48 @@ using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 using std::chrono_literals::operator""us;
 
-class H2BudgetTest : public ::testing::Test {
+class FrameRateLimiterTest : public ::testing::Test {
  protected:
   // How many frames it bears now; they use it up.
   int Frames() {
     int frames = 0;
-    while (frames < 1'000'000 && budget_.ChargeFrame(now_)) ++frames;
+    while (frames < 1'000'000 && frame_rate_.ChargeFrame(now_)) ++frames;
     return frames;
   }
 
   MonotonicTime now_ = MonotonicTime() + 1h;
-  H2Budget budget_{now_};
+  FrameRateLimiter frame_rate_{now_};
 };
 
-TEST_F(H2BudgetTest, AllowsABurstOf2048Frames) {
+TEST_F(FrameRateLimiterTest, AllowsABurstOf2048Frames) {
   EXPECT_EQ(Frames(), 2048);
-  EXPECT_FALSE(budget_.ChargeFrame(now_));
+  EXPECT_FALSE(frame_rate_.ChargeFrame(now_));
 }
 
-TEST_F(H2BudgetTest, AResetCostsFourFrames) {
+TEST_F(FrameRateLimiterTest, AResetCostsFourFrames) {
   int streams = 0;
-  while (budget_.ChargeReset(now_)) ++streams;
+  while (frame_rate_.ChargeReset(now_)) ++streams;
   EXPECT_EQ(streams, 512);
 }
 
-TEST_F(H2BudgetTest, RefillsOverTime) {
+TEST_F(FrameRateLimiterTest, RefillsOverTime) {
   Frames();
   now_ += 1s;
   // One overdrew it.
   EXPECT_EQ(Frames(), 1024 - 1);
 }
 
-TEST_F(H2BudgetTest, CarriesOverFractionsOfAMillisecond) {
+TEST_F(FrameRateLimiterTest, CarriesOverFractionsOfAMillisecond) {
   Frames();
   now_ += 999us;
-  EXPECT_FALSE(budget_.ChargeFrame(now_));
+  EXPECT_FALSE(frame_rate_.ChargeFrame(now_));
   now_ += 9001us;
   // Ten, less three that overdrew it.
-  EXPECT_TRUE(budget_.ChargeFrame(now_));
+  EXPECT_TRUE(frame_rate_.ChargeFrame(now_));
   EXPECT_EQ(Frames(), 10 - 3);
 }
 
-TEST_F(H2BudgetTest, CapsTheAllowanceAt8192Frames) {
+TEST_F(FrameRateLimiterTest, CapsTheAllowanceAt8192Frames) {
   for (const auto pause : {100h, 100'000h}) {
     Frames();
     now_ += pause;
@@ -62,47 +62,47 @@ TEST_F(H2BudgetTest, CapsTheAllowanceAt8192Frames) {
   }
 }
 
-TEST_F(H2BudgetTest, RefillsWithEveryAnswer) {
+TEST_F(FrameRateLimiterTest, RefillsWithEveryAnswer) {
   Frames();
-  for (int i = 0; i < 100; ++i) budget_.Earn();
+  for (int i = 0; i < 100; ++i) frame_rate_.Earn();
   EXPECT_EQ(Frames(), 400 - 1);
-  for (int i = 0; i < 1'000'000; ++i) budget_.Earn();
+  for (int i = 0; i < 1'000'000; ++i) frame_rate_.Earn();
   EXPECT_LE(Frames(), 8192 + 4);
 }
 
-TEST_F(H2BudgetTest, NeverLimitsAClientWithAnsweredCalls) {
+TEST_F(FrameRateLimiterTest, NeverLimitsAClientWithAnsweredCalls) {
   // A call with an update of each window, a PING and its answer.
   for (int call = 0; call < 100'000; ++call) {
-    for (int i = 0; i < 4; ++i) ASSERT_TRUE(budget_.ChargeFrame(now_));
-    budget_.Earn();
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(frame_rate_.ChargeFrame(now_));
+    frame_rate_.Earn();
   }
 }
 
-TEST_F(H2BudgetTest, SustainsAThousandFramesPerSecond) {
+TEST_F(FrameRateLimiterTest, SustainsAThousandFramesPerSecond) {
   for (int i = 0; i < 100'000; ++i) {
-    ASSERT_TRUE(budget_.ChargeFrame(now_));
+    ASSERT_TRUE(frame_rate_.ChargeFrame(now_));
     now_ += 1ms;
   }
 }
 
-TEST_F(H2BudgetTest, RejectsTwoThousandFramesPerSecond) {
+TEST_F(FrameRateLimiterTest, RejectsTwoThousandFramesPerSecond) {
   int frames = 0;
-  while (frames < 100'000 && budget_.ChargeFrame(now_)) {
+  while (frames < 100'000 && frame_rate_.ChargeFrame(now_)) {
     ++frames;
     now_ += 500us;
   }
   EXPECT_LT(frames, 20'000);
 }
 
-TEST_F(H2BudgetTest, ShrinksReadsAsTheAllowanceRunsOut) {
-  H2Budget budget(MonotonicTime{});
-  const size_t first = budget.ReadShare();
-  for (int i = 0; i < 10'000; ++i) budget.Earn();
-  EXPECT_EQ(budget.ReadShare(), 4 * first);
-  for (int i = 0; i < 2000; ++i) budget.ChargeReset(MonotonicTime{});
-  EXPECT_EQ(budget.ReadShare(), first / 4);
-  for (int i = 0; i < 2000; ++i) budget.ChargeReset(MonotonicTime{});
-  EXPECT_EQ(budget.ReadShare(), first / 4);
+TEST_F(FrameRateLimiterTest, ShrinksReadsAsTheAllowanceRunsOut) {
+  FrameRateLimiter limiter(MonotonicTime{});
+  const size_t first = limiter.ReadShare();
+  for (int i = 0; i < 10'000; ++i) limiter.Earn();
+  EXPECT_EQ(limiter.ReadShare(), 4 * first);
+  for (int i = 0; i < 2000; ++i) limiter.ChargeReset(MonotonicTime{});
+  EXPECT_EQ(limiter.ReadShare(), first / 4);
+  for (int i = 0; i < 2000; ++i) limiter.ChargeReset(MonotonicTime{});
+  EXPECT_EQ(limiter.ReadShare(), first / 4);
 }
 
 }  // namespace
