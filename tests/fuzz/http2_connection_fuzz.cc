@@ -99,10 +99,10 @@ class Allowance final : public H2FrameVisitor {
   }
   bool OnDataFrame(const H2FrameHeader&, size_t) override { return true; }
   bool OnData(absl::string_view, bool) override { return true; }
-  void OnFault(H2Error, absl::string_view) override {}
+  void OnConnectionError(H2Error, absl::string_view) override {}
 
  private:
-  H2FrameReader reader_;
+  FrameDecoder reader_;
   bool reads_ = true;
   int64_t bytes_ = kH2DefaultWindow;
 };

@@ -35,7 +35,7 @@ void Require(bool agreed) {
 
 std::vector<std::string> EventsOf(absl::string_view bytes, size_t piece) {
   H2EventLog log;
-  H2FrameReader reader;
+  FrameDecoder reader;
   while (!bytes.empty()) {
     const absl::string_view part = bytes.substr(0, piece);
     bytes.remove_prefix(part.size());
@@ -63,7 +63,7 @@ class Blocks final : public H2FrameVisitor {
   }
   bool OnDataFrame(const H2FrameHeader&, size_t) override { return true; }
   bool OnData(absl::string_view, bool) override { return true; }
-  void OnFault(H2Error, absl::string_view) override {}
+  void OnConnectionError(H2Error, absl::string_view) override {}
 
  private:
   bool Request(absl::string_view block, const std::optional<H2Fields>& fields) {
@@ -95,13 +95,13 @@ class Blocks final : public H2FrameVisitor {
 
   bool Trailers(absl::string_view block,
                 const std::optional<H2Fields>& fields) {
-    const H2HeaderReader::Trailers trailers = reader_.ReadTrailers(block);
-    if (!fields) Require(trailers == H2HeaderReader::Trailers::kBroken);
-    return trailers != H2HeaderReader::Trailers::kBroken;
+    const HeaderDecoder::Trailers trailers = reader_.ReadTrailers(block);
+    if (!fields) Require(trailers == HeaderDecoder::Trailers::kBroken);
+    return trailers != HeaderDecoder::Trailers::kBroken;
   }
 
   H2TestApp app_;
-  H2HeaderReader reader_{app_.methods(), kMostListBytes};
+  HeaderDecoder reader_{app_.methods(), kMostListBytes};
   HpackDecoder decoder_;
 };
 
@@ -119,6 +119,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   neurite::Require(neurite::EventsOf(bytes, bytes.size()) ==
                    neurite::EventsOf(bytes, piece));
   neurite::Blocks blocks;
-  neurite::H2FrameReader().Read(bytes, blocks);
+  neurite::FrameDecoder().Read(bytes, blocks);
   return 0;
 }

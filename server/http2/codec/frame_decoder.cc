@@ -20,14 +20,16 @@ size_t BytesNeeded(const H2FrameHeader& frame) {
 
 bool CheckSize(const H2FrameHeader& frame, H2FrameVisitor& visitor) {
   if (frame.length > kMostPayload) {
-    visitor.OnFault(H2Error::kFrameSize,
-                    absl::StrCat("a frame of ", frame.length,
-                                 " bytes, over the limit of ", kMostPayload));
+    visitor.OnConnectionError(
+        H2Error::kFrameSize,
+        absl::StrCat("a frame of ", frame.length, " bytes, over the limit of ",
+                     kMostPayload));
     return false;
   }
   if (frame.is(H2FrameType::kData) && frame.has(h2_flag::kPadded) &&
       frame.length == 0) {
-    visitor.OnFault(H2Error::kFrameSize, "padded DATA without its padding");
+    visitor.OnConnectionError(H2Error::kFrameSize,
+                              "padded DATA without its padding");
     return false;
   }
   return true;
@@ -35,7 +37,7 @@ bool CheckSize(const H2FrameHeader& frame, H2FrameVisitor& visitor) {
 
 }  // namespace
 
-bool H2FrameReader::Read(absl::string_view bytes, H2FrameVisitor& visitor) {
+bool FrameDecoder::Read(absl::string_view bytes, H2FrameVisitor& visitor) {
   if (!preface_seen_ && !ReadPreface(bytes, visitor)) return false;
   while (!bytes.empty()) {
     const bool go_on = in_data_            ? ReadData(bytes, visitor)
@@ -46,14 +48,15 @@ bool H2FrameReader::Read(absl::string_view bytes, H2FrameVisitor& visitor) {
   return true;
 }
 
-bool H2FrameReader::ReadPreface(absl::string_view& bytes,
-                                H2FrameVisitor& visitor) {
+bool FrameDecoder::ReadPreface(absl::string_view& bytes,
+                               H2FrameVisitor& visitor) {
   const size_t taken =
       std::min(bytes.size(), kH2Preface.size() - partial_.size());
   partial_.append(bytes.data(), taken);
   bytes.remove_prefix(taken);
   if (!absl::StartsWith(kH2Preface, partial_)) {
-    visitor.OnFault(H2Error::kProtocol, "this port speaks gRPC over HTTP/2");
+    visitor.OnConnectionError(H2Error::kProtocol,
+                              "this port speaks gRPC over HTTP/2");
     return false;
   }
   if (partial_.size() == kH2Preface.size()) {
@@ -63,8 +66,8 @@ bool H2FrameReader::ReadPreface(absl::string_view& bytes,
   return true;
 }
 
-bool H2FrameReader::ReadFrame(absl::string_view& bytes,
-                              H2FrameVisitor& visitor) {
+bool FrameDecoder::ReadFrame(absl::string_view& bytes,
+                             H2FrameVisitor& visitor) {
   if (bytes.size() >= kH2FrameHeaderSize) {
     const H2FrameHeader frame = ReadFrameHeader(bytes.data());
     if (!CheckSize(frame, visitor)) return false;
@@ -84,8 +87,7 @@ bool H2FrameReader::ReadFrame(absl::string_view& bytes,
   return true;
 }
 
-bool H2FrameReader::ReadPart(absl::string_view& bytes,
-                             H2FrameVisitor& visitor) {
+bool FrameDecoder::ReadPart(absl::string_view& bytes, H2FrameVisitor& visitor) {
   const auto take_until = [&](size_t size) {
     const size_t taken = std::min(bytes.size(), size - partial_.size());
     partial_.append(bytes.data(), taken);
@@ -108,12 +110,13 @@ bool H2FrameReader::ReadPart(absl::string_view& bytes,
   return visitor.OnFrame(frame, payload);
 }
 
-bool H2FrameReader::BeginData(const H2FrameHeader& frame,
-                              absl::string_view payload,
-                              H2FrameVisitor& visitor) {
+bool FrameDecoder::BeginData(const H2FrameHeader& frame,
+                             absl::string_view payload,
+                             H2FrameVisitor& visitor) {
   padding_left_ = payload.empty() ? 0 : static_cast<unsigned char>(payload[0]);
   if (payload.size() + padding_left_ > frame.length) {
-    visitor.OnFault(H2Error::kProtocol, "more padding than the frame holds");
+    visitor.OnConnectionError(H2Error::kProtocol,
+                              "more padding than the frame holds");
     return false;
   }
   data_left_ = frame.length - payload.size() - padding_left_;
@@ -121,8 +124,7 @@ bool H2FrameReader::BeginData(const H2FrameHeader& frame,
   return visitor.OnDataFrame(frame, data_left_);
 }
 
-bool H2FrameReader::ReadData(absl::string_view& bytes,
-                             H2FrameVisitor& visitor) {
+bool FrameDecoder::ReadData(absl::string_view& bytes, H2FrameVisitor& visitor) {
   const size_t content = std::min(bytes.size(), data_left_);
   data_left_ -= content;
   const absl::string_view part = bytes.substr(0, content);

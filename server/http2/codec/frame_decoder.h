@@ -27,7 +27,7 @@ class H2FrameVisitor {
   virtual bool OnData(absl::string_view content, bool whole) = 0;
 
   // What came is no HTTP/2.
-  virtual void OnFault(H2Error error, absl::string_view text) = 0;
+  virtual void OnConnectionError(H2Error error, absl::string_view text) = 0;
 
  protected:
   ~H2FrameVisitor() = default;
@@ -35,7 +35,7 @@ class H2FrameVisitor {
 
 // Content of DATA passes through as it comes; what else comes in part is kept
 // until it is whole: a frame at most.
-class H2FrameReader {
+class FrameDecoder {
  public:
   // Reads on; false: never again.
   bool Read(absl::string_view bytes, H2FrameVisitor& visitor);

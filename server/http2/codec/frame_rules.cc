@@ -3,12 +3,14 @@
 namespace neurite {
 namespace {
 
-H2Fault Protocol(absl::string_view text) { return {H2Error::kProtocol, text}; }
-H2Fault FrameSize(absl::string_view text) {
+ConnectionError Protocol(absl::string_view text) {
+  return {H2Error::kProtocol, text};
+}
+ConnectionError FrameSize(absl::string_view text) {
   return {H2Error::kFrameSize, text};
 }
 
-std::optional<H2Fault> FaultOfSettings(const H2FrameHeader& frame) {
+std::optional<ConnectionError> FaultOfSettings(const H2FrameHeader& frame) {
   if (frame.stream != 0) return Protocol("SETTINGS on a stream");
   if (frame.has(h2_flag::kAck) && frame.length != 0) {
     return FrameSize("an acknowledgement of SETTINGS is empty");
@@ -21,7 +23,7 @@ std::optional<H2Fault> FaultOfSettings(const H2FrameHeader& frame) {
 
 }  // namespace
 
-std::optional<H2Fault> FaultOf(const H2FrameHeader& frame) {
+std::optional<ConnectionError> ValidateFrame(const H2FrameHeader& frame) {
   switch (static_cast<H2FrameType>(frame.type)) {
     case H2FrameType::kHeaders:
       if (frame.stream % 2 == 0) {

@@ -11,7 +11,7 @@ namespace neurite {
 
 // Why a connection cannot go on; the text is for whoever reads the client's
 // log.
-struct H2Fault {
+struct ConnectionError {
   H2Error error = H2Error::kNone;
   absl::string_view text;  // lives for ever
 };
@@ -19,7 +19,7 @@ struct H2Fault {
 // Of the sizes and streams that a client's frames of each type may have (RFC
 // 9113, section 6). Empty: nothing is wrong. Frames of DATA, CONTINUATION and
 // unknown types are not judged.
-std::optional<H2Fault> FaultOf(const H2FrameHeader& frame);
+std::optional<ConnectionError> ValidateFrame(const H2FrameHeader& frame);
 
 }  // namespace neurite
 

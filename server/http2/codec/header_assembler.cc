@@ -13,17 +13,18 @@ constexpr size_t kKeptBytes = 256;
 
 }  // namespace
 
-std::optional<H2Fault> H2HeaderBlock::Add(const H2FrameHeader& frame,
-                                          absl::string_view payload,
-                                          MonotonicTime now) {
+std::optional<ConnectionError> HeaderAssembler::Add(const H2FrameHeader& frame,
+                                                    absl::string_view payload,
+                                                    MonotonicTime now) {
   if (!frame.is(H2FrameType::kHeaders)) return Continue(frame, payload);
   since_ = now;
   return Begin(frame, payload);
 }
 
-std::optional<H2Fault> H2HeaderBlock::Begin(const H2FrameHeader& frame,
-                                            absl::string_view payload) {
-  constexpr H2Fault kTooShort = {H2Error::kFrameSize, "HEADERS too short"};
+std::optional<ConnectionError> HeaderAssembler::Begin(
+    const H2FrameHeader& frame, absl::string_view payload) {
+  constexpr ConnectionError kTooShort = {H2Error::kFrameSize,
+                                         "HEADERS too short"};
   size_t padding = 0;
   if (frame.has(h2_flag::kPadded)) {
     if (payload.empty()) return kTooShort;
@@ -38,7 +39,8 @@ std::optional<H2Fault> H2HeaderBlock::Begin(const H2FrameHeader& frame,
     payload.remove_prefix(kPriorityBytes);
   }
   if (padding > payload.size()) {
-    return H2Fault{H2Error::kProtocol, "more padding than the frame holds"};
+    return ConnectionError{H2Error::kProtocol,
+                           "more padding than the frame holds"};
   }
   payload.remove_suffix(padding);
   stream_ = frame.stream;
@@ -51,15 +53,16 @@ std::optional<H2Fault> H2HeaderBlock::Begin(const H2FrameHeader& frame,
   return std::nullopt;
 }
 
-std::optional<H2Fault> H2HeaderBlock::Continue(const H2FrameHeader& frame,
-                                               absl::string_view payload) {
+std::optional<ConnectionError> HeaderAssembler::Continue(
+    const H2FrameHeader& frame, absl::string_view payload) {
   if (!open_ || frame.stream != stream_) {
-    return H2Fault{H2Error::kProtocol, "CONTINUATION of no header block"};
+    return ConnectionError{H2Error::kProtocol,
+                           "CONTINUATION of no header block"};
   }
   if (++frames_ > kMostFrames ||
       joined_.size() + payload.size() > most_bytes_) {
-    return H2Fault{H2Error::kEnhanceYourCalm,
-                   "a header block of too many bytes or frames"};
+    return ConnectionError{H2Error::kEnhanceYourCalm,
+                           "a header block of too many bytes or frames"};
   }
   joined_.append(payload.data(), payload.size());
   bytes_ = joined_;

@@ -14,15 +14,16 @@
 
 namespace neurite {
 
-class H2HeaderBlock {
+class HeaderAssembler {
  public:
   // A block of more than `most_bytes` bytes on the wire is a fault.
-  explicit H2HeaderBlock(size_t most_bytes) : most_bytes_(most_bytes) {}
+  explicit HeaderAssembler(size_t most_bytes) : most_bytes_(most_bytes) {}
 
   // A HEADERS or CONTINUATION frame; what is wrong with it, if anything is.
   // REQUIRES: HEADERS only while it is not open.
-  std::optional<H2Fault> Add(const H2FrameHeader& frame,
-                             absl::string_view payload, MonotonicTime now);
+  std::optional<ConnectionError> Add(const H2FrameHeader& frame,
+                                     absl::string_view payload,
+                                     MonotonicTime now);
 
   // True between HEADERS and the frame that ends the block.
   bool open() const { return open_; }
@@ -37,10 +38,10 @@ class H2HeaderBlock {
   absl::string_view bytes() const { return bytes_; }
 
  private:
-  std::optional<H2Fault> Begin(const H2FrameHeader& frame,
-                               absl::string_view payload);
-  std::optional<H2Fault> Continue(const H2FrameHeader& frame,
-                                  absl::string_view payload);
+  std::optional<ConnectionError> Begin(const H2FrameHeader& frame,
+                                       absl::string_view payload);
+  std::optional<ConnectionError> Continue(const H2FrameHeader& frame,
+                                          absl::string_view payload);
 
   const size_t most_bytes_;
   bool open_ = false;

@@ -83,11 +83,11 @@ bool LeavesTableAlone(absl::string_view block) {
   return walker.ok();
 }
 
-std::shared_ptr<const H2RequestHead> H2HeaderReader::ReadRequest(
+std::shared_ptr<const H2RequestHead> HeaderDecoder::ReadRequest(
     absl::string_view block) {
-  for (const Known& known : known_) {
+  for (const CachedBlock& known : cache_) {
     if (known.block == block && known.head != nullptr) {
-      ++recognised_;
+      ++cache_hits_;
       return known.head;
     }
   }
@@ -102,18 +102,18 @@ std::shared_ptr<const H2RequestHead> H2HeaderReader::ReadRequest(
   return head;
 }
 
-H2HeaderReader::Trailers H2HeaderReader::ReadTrailers(absl::string_view block) {
+HeaderDecoder::Trailers HeaderDecoder::ReadTrailers(absl::string_view block) {
   bool fine = true;
   if (!Decode(block, [&fine](absl::string_view name, absl::string_view value) {
         fine = fine && IsTrailerField(name, value);
       })) {
     return Trailers::kBroken;
   }
-  if (!LeavesTableAlone(block)) known_ = {};
+  if (!LeavesTableAlone(block)) cache_ = {};
   return fine ? Trailers::kFine : Trailers::kMalformed;
 }
 
-bool H2HeaderReader::Decode(absl::string_view block, const OnField& on_field) {
+bool HeaderDecoder::Decode(absl::string_view block, const OnField& on_field) {
   if (inflater_ == nullptr) {
     nghttp2_hd_inflater* inflater = nullptr;
     if (nghttp2_hd_inflate_new(&inflater) != 0) {
@@ -152,18 +152,18 @@ bool H2HeaderReader::Decode(absl::string_view block, const OnField& on_field) {
   }
 }
 
-void H2HeaderReader::Remember(
-    absl::string_view block, const std::shared_ptr<const H2RequestHead>& head) {
+void HeaderDecoder::Remember(absl::string_view block,
+                             const std::shared_ptr<const H2RequestHead>& head) {
   if (!LeavesTableAlone(block)) {
-    known_ = {};
+    cache_ = {};
     return;
   }
   if (block.size() > kMostRemembered ||
       head->list_bytes() > kMostRememberedList || head->malformed()) {
     return;
   }
-  Known& place = known_[oldest_];
-  oldest_ = (oldest_ + 1) % known_.size();
+  CachedBlock& place = cache_[oldest_];
+  oldest_ = (oldest_ + 1) % cache_.size();
   place.block.assign(block.data(), block.size());
   place.head = head;
 }

@@ -26,10 +26,10 @@ bool LeavesTableAlone(absl::string_view block);
 // same whenever it comes again, until another block changes the table: such
 // blocks are recognised, and not decoded again. Most of a client's requests
 // are.
-class H2HeaderReader {
+class HeaderDecoder {
  public:
   // `methods` must outlive the reader.
-  H2HeaderReader(const MethodTable& methods, size_t max_list_bytes)
+  HeaderDecoder(const MethodTable& methods, size_t max_list_bytes)
       : methods_(methods), max_list_bytes_(max_list_bytes) {}
 
   // One whole block of a request. Null: the connection cannot go on; error()
@@ -42,7 +42,7 @@ class H2HeaderReader {
   Trailers ReadTrailers(absl::string_view block);
 
   // Blocks that were not decoded.
-  int64_t recognised() const { return recognised_; }
+  int64_t cache_hits() const { return cache_hits_; }
 
   H2Error error() const { return error_; }
 
@@ -52,7 +52,7 @@ class H2HeaderReader {
       nghttp2_hd_inflate_del(inflater);
     }
   };
-  struct Known {
+  struct CachedBlock {
     std::string block;
     std::shared_ptr<const H2RequestHead> head;
   };
@@ -65,9 +65,9 @@ class H2HeaderReader {
   const MethodTable& methods_;
   const size_t max_list_bytes_;
   std::unique_ptr<nghttp2_hd_inflater, InflaterDeleter> inflater_;
-  std::array<Known, 4> known_;
+  std::array<CachedBlock, 4> cache_;
   size_t oldest_ = 0;
-  int64_t recognised_ = 0;
+  int64_t cache_hits_ = 0;
   H2Error error_ = H2Error::kNone;
 };
 

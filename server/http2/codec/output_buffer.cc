@@ -42,7 +42,7 @@ void AppendHpackField(std::string& block, absl::string_view name,
   AppendHpackString(block, value);
 }
 
-char* H2Output::Extend(size_t bytes) {
+char* OutputBuffer::Extend(size_t bytes) {
   if (buffer_.size() - end_ < bytes) {
     const size_t kept = size();
     Buffer larger =
@@ -57,7 +57,7 @@ char* H2Output::Extend(size_t bytes) {
   return at;
 }
 
-void H2Output::Drop(size_t bytes) {
+void OutputBuffer::Drop(size_t bytes) {
   assert(bytes <= size());
   begin_ += bytes;
   if (begin_ < end_) return;
@@ -65,7 +65,7 @@ void H2Output::Drop(size_t bytes) {
   buffer_ = Buffer();
 }
 
-void H2Output::Shrink() {
+void OutputBuffer::Shrink() {
   if (2 * size() >= capacity()) return;
   Buffer smaller = pool_.Take(size());
   if (smaller.size() >= capacity()) return;
@@ -75,17 +75,17 @@ void H2Output::Shrink() {
   buffer_ = std::move(smaller);
 }
 
-void H2Output::Append(absl::string_view bytes) {
+void OutputBuffer::Append(absl::string_view bytes) {
   std::memcpy(Extend(bytes.size()), bytes.data(), bytes.size());
 }
 
-char* H2Output::Frame(H2FrameType type, uint8_t flags, uint32_t stream,
-                      size_t length) {
+char* OutputBuffer::Frame(H2FrameType type, uint8_t flags, uint32_t stream,
+                          size_t length) {
   char* const at = Extend(kH2FrameHeaderSize + length);
   return WriteFrameHeader(at, length, type, flags, stream);
 }
 
-void H2Output::Settings(
+void OutputBuffer::Settings(
     std::span<const std::pair<H2Setting, uint32_t>> settings) {
   char* to =
       Frame(H2FrameType::kSettings, 0, 0, settings.size() * kH2SettingSize);
@@ -94,37 +94,37 @@ void H2Output::Settings(
   }
 }
 
-void H2Output::SettingsAck() {
+void OutputBuffer::SettingsAck() {
   Frame(H2FrameType::kSettings, h2_flag::kAck, 0, 0);
 }
 
-void H2Output::Ping(bool ack, absl::string_view eight_bytes) {
+void OutputBuffer::Ping(bool ack, absl::string_view eight_bytes) {
   assert(eight_bytes.size() == 8);
   char* const to =
       Frame(H2FrameType::kPing, ack ? h2_flag::kAck : uint8_t{0}, 0, 8);
   std::memcpy(to, eight_bytes.data(), 8);
 }
 
-void H2Output::GoAway(uint32_t last_stream, H2Error error,
-                      absl::string_view text) {
+void OutputBuffer::GoAway(uint32_t last_stream, H2Error error,
+                          absl::string_view text) {
   char* to = Frame(H2FrameType::kGoAway, 0, 0, 8 + text.size());
   to = WriteBig32(to, last_stream);
   to = WriteBig32(to, static_cast<uint32_t>(error));
   std::memcpy(to, text.data(), text.size());
 }
 
-void H2Output::Reset(uint32_t stream, H2Error error) {
+void OutputBuffer::Reset(uint32_t stream, H2Error error) {
   WriteBig32(Frame(H2FrameType::kRstStream, 0, stream, 4),
              static_cast<uint32_t>(error));
 }
 
-void H2Output::WindowUpdate(uint32_t stream, uint32_t bytes) {
+void OutputBuffer::WindowUpdate(uint32_t stream, uint32_t bytes) {
   WriteBig32(Frame(H2FrameType::kWindowUpdate, 0, stream, 4), bytes);
 }
 
-void H2Output::Headers(uint32_t stream, absl::string_view block,
-                       absl::string_view more_of_block, bool end_stream,
-                       uint32_t max_frame) {
+void OutputBuffer::Headers(uint32_t stream, absl::string_view block,
+                           absl::string_view more_of_block, bool end_stream,
+                           uint32_t max_frame) {
   // "Dynamic table size update" to 0.
   constexpr absl::string_view kNoTable = "\x20";
   std::array<absl::string_view, 3> parts = {"", block, more_of_block};
@@ -155,7 +155,7 @@ void H2Output::Headers(uint32_t stream, absl::string_view block,
   }
 }
 
-char* H2Output::Data(uint32_t stream, size_t bytes) {
+char* OutputBuffer::Data(uint32_t stream, size_t bytes) {
   return Frame(H2FrameType::kData, 0, stream, bytes);
 }
 

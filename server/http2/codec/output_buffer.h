@@ -21,10 +21,10 @@ void AppendHpackField(std::string& block, absl::string_view name,
 
 // One run of bytes, so that one call to the system sends them all. Holds no
 // memory while it is empty.
-class H2Output {
+class OutputBuffer {
  public:
   // `pool` must outlive it.
-  explicit H2Output(BufferPool& pool) : pool_(pool) {}
+  explicit OutputBuffer(BufferPool& pool) : pool_(pool) {}
 
   // What has not been sent.
   absl::string_view unsent() const {

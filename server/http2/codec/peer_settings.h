@@ -20,7 +20,7 @@ struct H2PeerSettings {
 
   // Takes one setting (RFC 9113, section 6.5.2); unknown ones, and those of
   // what we never send, are ignored. What is wrong, if it is.
-  std::optional<H2Fault> Take(uint32_t name, uint32_t value);
+  std::optional<ConnectionError> Take(uint32_t name, uint32_t value);
 };
 
 }  // namespace neurite

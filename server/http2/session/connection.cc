@@ -84,7 +84,7 @@ void H2Connection::Receive(absl::string_view bytes, const Buffer& memory) {
   CountOutput();
 }
 
-H2Output& H2Connection::output() {
+OutputBuffer& H2Connection::output() {
   listener_.OnWork();
   return output_;
 }
@@ -167,7 +167,7 @@ bool H2Connection::OnFrame(const H2FrameHeader& frame,
                            absl::string_view payload) {
   const bool is_settings =
       frame.is(H2FrameType::kSettings) && !frame.has(h2_flag::kAck);
-  const std::optional<H2Fault> fault = FaultOf(frame);
+  const std::optional<ConnectionError> fault = ValidateFrame(frame);
   if (!settings_seen_ && !is_settings) {
     Fail(H2Error::kProtocol, "the first frame is not SETTINGS");
   } else if (block_.open() && !frame.is(H2FrameType::kContinuation)) {
@@ -254,7 +254,8 @@ bool H2Connection::OnData(absl::string_view content, bool whole) {
 
 void H2Connection::OnHeaders(const H2FrameHeader& frame,
                              absl::string_view payload) {
-  const std::optional<H2Fault> fault = block_.Add(frame, payload, worker_.now);
+  const std::optional<ConnectionError> fault =
+      block_.Add(frame, payload, worker_.now);
   if (fault.has_value()) return Fail(fault->error, fault->text);
   if (!block_.open()) OnHeaderBlock();
 }
@@ -307,7 +308,7 @@ void H2Connection::OnSettings(const H2FrameHeader& frame,
   for (; !payload.empty() && !dead_; payload.remove_prefix(kH2SettingSize)) {
     // A frame has room for thousands.
     ChargeFrame();
-    const std::optional<H2Fault> fault =
+    const std::optional<ConnectionError> fault =
         peer_.Take(ReadBig16(payload.data()), ReadBig32(payload.data() + 2));
     if (fault.has_value()) return Fail(fault->error, fault->text);
   }
@@ -401,15 +402,15 @@ void H2Connection::OnHeaderBlock() {
 }
 
 void H2Connection::OnTrailers(H2Call* call) {
-  const H2HeaderReader::Trailers trailers =
+  const HeaderDecoder::Trailers trailers =
       headers_.ReadTrailers(block_.bytes());
-  if (trailers == H2HeaderReader::Trailers::kBroken) {
+  if (trailers == HeaderDecoder::Trailers::kBroken) {
     return Fail(headers_.error(), "a header block that cannot be decoded");
   }
   if (call == nullptr) return ChargeFrame();
   if (call->remote_ended()) return ResetCall(*call, H2Error::kStreamClosed);
   if (!block_.ends_stream() ||
-      trailers == H2HeaderReader::Trailers::kMalformed) {
+      trailers == HeaderDecoder::Trailers::kMalformed) {
     return ResetCall(*call, H2Error::kProtocol);
   }
   call->TakeData({}, Buffer(), /*last=*/true);

@@ -137,7 +137,7 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
   size_t RoomToSend(const H2Call& call) const;
   // The content, to be filled, of a DATA frame of RoomToSend bytes at most.
   char* BeginData(H2Call& call, size_t bytes);
-  H2Output& output();
+  OutputBuffer& output();
   uint32_t max_frame() const { return peer_.max_frame; }
 
   // Pumps the call soon; or once there is room to send.
@@ -154,7 +154,7 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
   bool OnFrame(const H2FrameHeader& frame, absl::string_view payload) override;
   bool OnDataFrame(const H2FrameHeader& frame, size_t content) override;
   bool OnData(absl::string_view content, bool whole) override;
-  void OnFault(H2Error error, absl::string_view text) override {
+  void OnConnectionError(H2Error error, absl::string_view text) override {
     Fail(error, text);
   }
 
@@ -194,10 +194,10 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
 
   H2WorkerState& worker_;
   Listener& listener_;
-  H2FrameReader reader_;
-  H2HeaderReader headers_;
-  H2HeaderBlock block_;
-  H2Output output_;
+  FrameDecoder reader_;
+  HeaderDecoder headers_;
+  HeaderAssembler block_;
+  OutputBuffer output_;
   FrameRateLimiter frame_rate_;
 
   // --- What is being read ----------------------------------------------------

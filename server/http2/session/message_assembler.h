@@ -13,7 +13,7 @@
 namespace neurite {
 
 // A queue of bytes in one piece of a pool's memory.
-class H2KeptBytes {
+class MessageAssembler {
  public:
   bool empty() const { return begin_ == end_; }
   size_t size() const { return end_ - begin_; }

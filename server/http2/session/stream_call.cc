@@ -161,12 +161,13 @@ void H2Call::TakePart(absl::string_view& bytes) {
   const size_t room =
       std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed));
   if (!KeepPart(part_, part, room) || needed < message_bytes_) return;
-  const H2KeptBytes whole = std::exchange(part_, H2KeptBytes());
+  const MessageAssembler whole = std::exchange(part_, MessageAssembler());
   connection_->HoldIncomplete(-BytesOf(whole.memory()));
   Deliver(whole.view(), whole.memory(), 0);
 }
 
-bool H2Call::KeepPart(H2KeptBytes& kept, absl::string_view bytes, size_t room) {
+bool H2Call::KeepPart(MessageAssembler& kept, absl::string_view bytes,
+                      size_t room) {
   if (!kept.HasRoomFor(bytes.size())) {
     if (!connection_->HasRoomForIncomplete()) {
       Fail(IncompleteQuotaExhausted());
@@ -211,7 +212,7 @@ void H2Call::KeepForLater(absl::string_view bytes) {
 void H2Call::FrameLater() {
   const uint64_t serial = serial_;
   H2Connection& connection = *connection_;
-  const H2KeptBytes kept = std::exchange(later_, H2KeptBytes());
+  const MessageAssembler kept = std::exchange(later_, MessageAssembler());
   framing_later_ = true;
   const absl::string_view rest = FrameMessages(kept.view(), kept.memory());
   if (serial_ == serial) framing_later_ = false;
@@ -283,8 +284,8 @@ void H2Call::DropParts() {
     connection_->HoldIncomplete(-BytesOf(part_.memory()) -
                                 BytesOf(later_.memory()));
   }
-  part_ = H2KeptBytes();
-  later_ = H2KeptBytes();
+  part_ = MessageAssembler();
+  later_ = MessageAssembler();
   prefix_bytes_ = 0;
   awaiting_since_ = MonotonicTime::max();
 }

@@ -127,7 +127,7 @@ class H2Call final : public Call {
   void TakePart(absl::string_view& bytes);
   // In memory of `room` bytes if there is too little. False: the call has
   // failed, for there is no room for parts.
-  bool KeepPart(H2KeptBytes& kept, absl::string_view bytes, size_t room);
+  bool KeepPart(MessageAssembler& kept, absl::string_view bytes, size_t room);
   // `owed`: of its bytes, those that the connection's window still lacks.
   void Deliver(absl::string_view message, Buffer memory, size_t owed);
   void KeepForLater(absl::string_view bytes);
@@ -164,7 +164,7 @@ class H2Call final : public Call {
   std::array<char, kMessagePrefixSize> prefix_;
   size_t prefix_bytes_ = 0;
   size_t message_bytes_ = 0;   // as the prefix says
-  H2KeptBytes part_;           // of a message that comes in pieces
+  MessageAssembler part_;      // of a message that comes in pieces
   int64_t head_bytes_ = 0;     // accounted for, until a message has come
   int64_t content_bytes_ = 0;  // of all DATA so far
 
@@ -172,7 +172,7 @@ class H2Call final : public Call {
   H2MessageList messages_;
 
   // What came while the handler held too many.
-  H2KeptBytes later_;
+  MessageAssembler later_;
   bool framing_later_ = false;  // what is framed is what was kept
 
   H2Reply reply_;

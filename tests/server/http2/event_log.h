@@ -41,7 +41,7 @@ class H2EventLog final : public H2FrameVisitor {
     return true;
   }
 
-  void OnFault(H2Error error, absl::string_view text) override {
+  void OnConnectionError(H2Error error, absl::string_view text) override {
     events_.push_back(
         absl::StrCat("fault ", static_cast<uint32_t>(error), ": ", text));
   }

@@ -28,7 +28,7 @@ using ::testing::IsEmpty;
 std::vector<std::string> EventsOf(absl::string_view bytes,
                                   const std::vector<size_t>& cuts = {}) {
   H2EventLog log;
-  H2FrameReader reader;
+  FrameDecoder reader;
   size_t begin = 0;
   bool goes_on = true;
   const auto read_until = [&](size_t end) {
@@ -47,7 +47,7 @@ std::string AfterPreface(absl::string_view bytes) {
   return absl::StrCat(kH2Preface, bytes);
 }
 
-TEST(H2FrameReaderTest, DecodesFrames) {
+TEST(FrameDecoderTest, DecodesFrames) {
   const struct {
     const char* name;
     std::string bytes;
@@ -108,7 +108,7 @@ TEST(H2FrameReaderTest, DecodesFrames) {
   }
 }
 
-TEST(H2FrameReaderTest, RejectsFramesOver16KiB) {
+TEST(FrameDecoderTest, RejectsFramesOver16KiB) {
   for (const H2FrameType type : {H2FrameType::kData, H2FrameType::kHeaders}) {
     const std::string largest(kH2DefaultFrameSize, 'x');
     EXPECT_EQ(EventsOf(AfterPreface(Frame(type, 0, 1, largest))).size(), 1u);
@@ -120,7 +120,7 @@ TEST(H2FrameReaderTest, RejectsFramesOver16KiB) {
   }
 }
 
-TEST(H2FrameReaderTest, RejectsAWrongPrefaceAtItsFirstWrongByte) {
+TEST(FrameDecoderTest, RejectsAWrongPrefaceAtItsFirstWrongByte) {
   const std::string preface(kH2Preface);
   for (size_t i = 0; i < preface.size(); ++i) {
     std::string wrong = preface;
@@ -131,16 +131,16 @@ TEST(H2FrameReaderTest, RejectsAWrongPrefaceAtItsFirstWrongByte) {
                 ElementsAre("fault 1: this port speaks gRPC over HTTP/2"));
   }
   H2EventLog log;
-  H2FrameReader reader;
+  FrameDecoder reader;
   EXPECT_TRUE(reader.Read(preface.substr(0, 23), log));
   EXPECT_FALSE(reader.preface_seen());
   EXPECT_TRUE(reader.Read(preface.substr(23), log));
   EXPECT_TRUE(reader.preface_seen());
 }
 
-TEST(H2FrameReaderTest, ReportsWhetherItIsWithinAFrame) {
+TEST(FrameDecoderTest, ReportsWhetherItIsWithinAFrame) {
   H2EventLog log;
-  H2FrameReader reader;
+  FrameDecoder reader;
   const auto in_frame_after = [&](absl::string_view bytes) {
     EXPECT_TRUE(reader.Read(bytes, log));
     return reader.in_frame();
@@ -159,10 +159,10 @@ TEST(H2FrameReaderTest, ReportsWhetherItIsWithinAFrame) {
   EXPECT_FALSE(in_frame_after(data.substr(12)));
 }
 
-TEST(H2FrameReaderTest, StopsWhenTheVisitorWantsNoMore) {
+TEST(FrameDecoderTest, StopsWhenTheVisitorWantsNoMore) {
   H2EventLog log;
   log.WantFrames(2);
-  H2FrameReader reader;
+  FrameDecoder reader;
   EXPECT_FALSE(reader.Read(
       AfterPreface(Ping("1-------") + Ping("2-------") + Ping("3-------")),
       log));
@@ -206,7 +206,7 @@ std::string RandomFrames(SeededRng& rng) {
   }
 }
 
-TEST(H2FrameReaderTest, DecodesTheSameFramesSplitAtAnyByte) {
+TEST(FrameDecoderTest, DecodesTheSameFramesSplitAtAnyByte) {
   SeededRng rng;
   for (int round = 0; round < 30; ++round) {
     const std::string bytes = RandomFrames(rng);
@@ -217,7 +217,7 @@ TEST(H2FrameReaderTest, DecodesTheSameFramesSplitAtAnyByte) {
   }
 }
 
-TEST(H2FrameReaderTest, DecodesTheSameFramesInRandomPieces) {
+TEST(FrameDecoderTest, DecodesTheSameFramesInRandomPieces) {
   SeededRng rng;
   for (int round = 0; round < 2000; ++round) {
     const std::string bytes = RandomFrames(rng);

@@ -54,7 +54,7 @@ TEST(H2FrameRulesTest, ValidatesFramesByTypeSizeAndStream) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    const std::optional<H2Fault> fault = FaultOf(c.frame);
+    const std::optional<ConnectionError> fault = ValidateFrame(c.frame);
     ASSERT_EQ(fault.has_value(), c.want.has_value());
     if (!fault.has_value()) continue;
     EXPECT_EQ(fault->error, *c.want);

@@ -23,14 +23,14 @@ using h2_bytes::Block;
 using h2_bytes::RequestFields;
 using ::testing::HasSubstr;
 using ::testing::Optional;
-using Trailers = H2HeaderReader::Trailers;
+using Trailers = HeaderDecoder::Trailers;
 
 constexpr size_t kMostListBytes = 8192;
 
 // The newest entry of the dynamic table, after the 61 of the static one.
 constexpr absl::string_view kNewestEntry = "\xBE";
 
-class H2HeaderRecognitionTest : public ::testing::Test {
+class HeaderBlockCacheTest : public ::testing::Test {
  protected:
   // A request whose "x-key" is entered into the table, as its newest entry.
   std::string Enter(absl::string_view value) {
@@ -51,24 +51,24 @@ class H2HeaderRecognitionTest : public ::testing::Test {
 
   H2TestApp services_;
   HpackEncoder encoder_;
-  H2HeaderReader reader_{services_.methods(), kMostListBytes};
+  HeaderDecoder reader_{services_.methods(), kMostListBytes};
   std::shared_ptr<const H2RequestHead> head_;
 };
 
-TEST_F(H2HeaderRecognitionTest, ARepeatedBlockIsACacheHit) {
+TEST_F(HeaderBlockCacheTest, ARepeatedBlockIsACacheHit) {
   const std::string block = Block(RequestFields("/t.T/Echo"));
   const auto head = reader_.ReadRequest(block);
   ASSERT_NE(head, nullptr);
   EXPECT_THAT(head->refusal(), IsOk());
-  EXPECT_EQ(reader_.recognised(), 0);
+  EXPECT_EQ(reader_.cache_hits(), 0);
   EXPECT_EQ(reader_.ReadRequest(block), head);
   EXPECT_EQ(reader_.ReadRequest(block), head);
-  EXPECT_EQ(reader_.recognised(), 2);
+  EXPECT_EQ(reader_.cache_hits(), 2);
 }
 
 // An encoder enters the fields into its table with the first request; the
 // second one refers to them, and from the third on all are the same.
-TEST_F(H2HeaderRecognitionTest, TheThirdRequestOfATypicalClientIsACacheHit) {
+TEST_F(HeaderBlockCacheTest, TheThirdRequestOfATypicalClientIsACacheHit) {
   const H2Fields fields =
       RequestFields("/t.T/Echo", {{"user-agent", "grpc-c++/1.51.1"}});
   for (int i = 0; i < 10; ++i) {
@@ -77,26 +77,26 @@ TEST_F(H2HeaderRecognitionTest, TheThirdRequestOfATypicalClientIsACacheHit) {
     EXPECT_THAT(head->Find("user-agent"), Optional(std::string("grpc-c++/"
                                                                "1.51.1")));
   }
-  EXPECT_EQ(reader_.recognised(), 8);
+  EXPECT_EQ(reader_.cache_hits(), 8);
 }
 
-TEST_F(H2HeaderRecognitionTest, HoldsFourBlocksAndEvictsTheOldest) {
+TEST_F(HeaderBlockCacheTest, HoldsFourBlocksAndEvictsTheOldest) {
   std::vector<std::string> blocks;
   for (int i = 0; i < 5; ++i) {
     blocks.push_back(
         Block(RequestFields("/t.T/Echo", {{"x-key", absl::StrCat(i)}})));
   }
   for (size_t i = 0; i < 8; ++i) reader_.ReadRequest(blocks[i % 4]);
-  EXPECT_EQ(reader_.recognised(), 4);
+  EXPECT_EQ(reader_.cache_hits(), 4);
   // A fifth takes the place of the oldest.
   EXPECT_EQ(KeyOf(blocks[4]), "4");
   EXPECT_EQ(KeyOf(blocks[1]), "1");
-  EXPECT_EQ(reader_.recognised(), 5);
+  EXPECT_EQ(reader_.cache_hits(), 5);
   EXPECT_EQ(KeyOf(blocks[0]), "0");
-  EXPECT_EQ(reader_.recognised(), 5);
+  EXPECT_EQ(reader_.cache_hits(), 5);
 }
 
-TEST_F(H2HeaderRecognitionTest, DoesNotCacheLongOrMalformedBlocks) {
+TEST_F(HeaderBlockCacheTest, DoesNotCacheLongOrMalformedBlocks) {
   const std::string blocks[] = {
       Block(RequestFields("/t.T/Echo", {{"x-key", std::string(600, 'x')}})),
       Block({{":method", "POST"}})};
@@ -104,29 +104,29 @@ TEST_F(H2HeaderRecognitionTest, DoesNotCacheLongOrMalformedBlocks) {
     EXPECT_NE(reader_.ReadRequest(block), nullptr);
     EXPECT_NE(reader_.ReadRequest(block), nullptr);
   }
-  EXPECT_EQ(reader_.recognised(), 0);
+  EXPECT_EQ(reader_.cache_hits(), 0);
 }
 
-TEST_F(H2HeaderRecognitionTest, CachesRejectedRequests) {
+TEST_F(HeaderBlockCacheTest, CachesRejectedRequests) {
   const std::string block = Block(RequestFields("/t.T/Nothing"));
   EXPECT_THAT(reader_.ReadRequest(block)->refusal(),
               StatusIs(StatusCode::kUnimplemented, HasSubstr("/t.T/Nothing")));
   EXPECT_THAT(reader_.ReadRequest(block)->refusal(),
               StatusIs(StatusCode::kUnimplemented, HasSubstr("/t.T/Nothing")));
-  EXPECT_EQ(reader_.recognised(), 1);
+  EXPECT_EQ(reader_.cache_hits(), 1);
 }
 
-TEST_F(H2HeaderRecognitionTest, IsInvalidatedByARequestThatAddsATableEntry) {
+TEST_F(HeaderBlockCacheTest, IsInvalidatedByARequestThatAddsATableEntry) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
-  EXPECT_EQ(reader_.recognised(), 1);
+  EXPECT_EQ(reader_.cache_hits(), 1);
   EXPECT_EQ(KeyOf(Enter("two")), "two");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "two");
-  EXPECT_EQ(reader_.recognised(), 1);
+  EXPECT_EQ(reader_.cache_hits(), 1);
 }
 
-TEST_F(H2HeaderRecognitionTest, IsInvalidatedByAMalformedRequest) {
+TEST_F(HeaderBlockCacheTest, IsInvalidatedByAMalformedRequest) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
   const auto head = reader_.ReadRequest(encoder_.Encode({{"x-key", "two"}}));
@@ -135,7 +135,7 @@ TEST_F(H2HeaderRecognitionTest, IsInvalidatedByAMalformedRequest) {
   EXPECT_EQ(KeyOf(WithNewestEntry()), "two");
 }
 
-TEST_F(H2HeaderRecognitionTest, IsInvalidatedByAnOverlongRequest) {
+TEST_F(HeaderBlockCacheTest, IsInvalidatedByAnOverlongRequest) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
   H2Fields fields = RequestFields("/t.T/Echo", {{"x-key", "two"}});
@@ -148,7 +148,7 @@ TEST_F(H2HeaderRecognitionTest, IsInvalidatedByAnOverlongRequest) {
   EXPECT_EQ(KeyOf(WithNewestEntry()), "two");
 }
 
-TEST_F(H2HeaderRecognitionTest, IsInvalidatedByTrailersThatAddATableEntry) {
+TEST_F(HeaderBlockCacheTest, IsInvalidatedByTrailersThatAddATableEntry) {
   const struct {
     H2Fields fields;
     Trailers want;
@@ -162,7 +162,7 @@ TEST_F(H2HeaderRecognitionTest, IsInvalidatedByTrailersThatAddATableEntry) {
   }
 }
 
-TEST_F(H2HeaderRecognitionTest, IsInvalidatedByATableSizeUpdate) {
+TEST_F(HeaderBlockCacheTest, IsInvalidatedByATableSizeUpdate) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
   encoder_.ResizeTable(0);
@@ -174,15 +174,15 @@ TEST_F(H2HeaderRecognitionTest, IsInvalidatedByATableSizeUpdate) {
   EXPECT_EQ(reader_.error(), H2Error::kCompression);
 }
 
-TEST_F(H2HeaderRecognitionTest, SurvivesTrailersThatLeaveTheTableUnchanged) {
+TEST_F(HeaderBlockCacheTest, SurvivesTrailersThatLeaveTheTableUnchanged) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
   EXPECT_EQ(reader_.ReadTrailers(Block({{"x-trailer", "1"}})), Trailers::kFine);
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
-  EXPECT_EQ(reader_.recognised(), 1);
+  EXPECT_EQ(reader_.cache_hits(), 1);
 }
 
-TEST_F(H2HeaderRecognitionTest, DecodedHeadersSurviveTableChanges) {
+TEST_F(HeaderBlockCacheTest, DecodedHeadersSurviveTableChanges) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   const auto kept = head_;
   for (int i = 0; i < 100; ++i) KeyOf(Enter(std::string(200, 'x')));
@@ -191,12 +191,12 @@ TEST_F(H2HeaderRecognitionTest, DecodedHeadersSurviveTableChanges) {
 
 // Whatever a client's encoder makes of its requests: each means what a decoder
 // makes of it that decodes them all.
-TEST_F(H2HeaderRecognitionTest, AgreesWithADecoderWithoutACache) {
+TEST_F(HeaderBlockCacheTest, AgreesWithADecoderWithoutACache) {
   SeededRng rng;
   for (int round = 0; round < 100; ++round) {
     HpackEncoder encoder;
     HpackDecoder decoder;
-    H2HeaderReader reader(services_.methods(), kMostListBytes);
+    HeaderDecoder reader(services_.methods(), kMostListBytes);
     for (int i = 0; i < 100; ++i) {
       if (rng.Integer(0, 30) == 0) {
         encoder.ResizeTable(static_cast<size_t>(rng.Integer(0, 4096)));

@@ -13,21 +13,21 @@ namespace {
 
 using h2_bytes::Block;
 using h2_bytes::RequestFields;
-using Trailers = H2HeaderReader::Trailers;
+using Trailers = HeaderDecoder::Trailers;
 
 constexpr size_t kMostListBytes = 8192;
 
 // The newest entry of the dynamic table, after the 61 of the static one.
 constexpr absl::string_view kNewestEntry = "\xBE";
 
-class H2HeaderReaderTest : public ::testing::Test {
+class HeaderDecoderTest : public ::testing::Test {
  protected:
   H2TestApp services_;
   HpackEncoder encoder_;
-  H2HeaderReader reader_{services_.methods(), kMostListBytes};
+  HeaderDecoder reader_{services_.methods(), kMostListBytes};
 };
 
-TEST_F(H2HeaderReaderTest, RejectsPseudoAndConnectionHeadersInTrailers) {
+TEST_F(HeaderDecoderTest, RejectsPseudoAndConnectionHeadersInTrailers) {
   const struct {
     H2Fields fields;
     Trailers want;
@@ -45,7 +45,7 @@ TEST_F(H2HeaderReaderTest, RejectsPseudoAndConnectionHeadersInTrailers) {
   }
 }
 
-TEST_F(H2HeaderReaderTest, AnUndecodableBlockIsACompressionError) {
+TEST_F(HeaderDecoderTest, AnUndecodableBlockIsACompressionError) {
   const struct {
     const char* name;
     absl::string_view block;
@@ -68,21 +68,21 @@ TEST_F(H2HeaderReaderTest, AnUndecodableBlockIsACompressionError) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    H2HeaderReader requests(services_.methods(), kMostListBytes);
+    HeaderDecoder requests(services_.methods(), kMostListBytes);
     EXPECT_EQ(requests.ReadRequest(c.block), nullptr);
     EXPECT_EQ(requests.error(), H2Error::kCompression);
-    H2HeaderReader trailers(services_.methods(), kMostListBytes);
+    HeaderDecoder trailers(services_.methods(), kMostListBytes);
     EXPECT_EQ(trailers.ReadTrailers(c.block), Trailers::kBroken);
     EXPECT_EQ(trailers.error(), H2Error::kCompression);
   }
 }
 
-TEST_F(H2HeaderReaderTest, LimitsTheDecodedSizeOfABlock) {
+TEST_F(HeaderDecoderTest, LimitsTheDecodedSizeOfABlock) {
   // An entry of 2000 bytes, and a block of a byte for each time it is meant.
   const std::string enter = encoder_.Encode(
       RequestFields("/t.T/Echo", {{"x-key", std::string(2000, 'x')}}));
   for (const bool trailers : {false, true}) {
-    H2HeaderReader reader(services_.methods(), kMostListBytes);
+    HeaderDecoder reader(services_.methods(), kMostListBytes);
     ASSERT_NE(reader.ReadRequest(enter), nullptr);
     std::string bomb;
     for (int i = 0; i < 500; ++i) bomb += std::string(kNewestEntry);

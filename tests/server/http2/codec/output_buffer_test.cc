@@ -18,7 +18,7 @@ using h2_bytes::Frame;
 using ::testing::ElementsAre;
 using ::testing::Optional;
 
-class H2OutputTest : public ::testing::Test {
+class OutputBufferTest : public ::testing::Test {
  protected:
   struct Written {
     H2FrameHeader header;
@@ -40,10 +40,10 @@ class H2OutputTest : public ::testing::Test {
   }
 
   BufferPool pool_{size_t{1} << 20};
-  H2Output output_{pool_};
+  OutputBuffer output_{pool_};
 };
 
-TEST_F(H2OutputTest, HoldsNoMemoryWhileEmpty) {
+TEST_F(OutputBufferTest, HoldsNoMemoryWhileEmpty) {
   EXPECT_TRUE(output_.empty());
   EXPECT_EQ(pool_.used_bytes(), 0u);
   output_.Append("hello");
@@ -57,39 +57,42 @@ TEST_F(H2OutputTest, HoldsNoMemoryWhileEmpty) {
   EXPECT_EQ(pool_.used_bytes(), 0u);
 }
 
-TEST_F(H2OutputTest, WritesFrames) {
+TEST_F(OutputBufferTest, WritesFrames) {
   const std::array<std::pair<H2Setting, uint32_t>, 2> settings = {
       {{H2Setting::kInitialWindowSize, 70000}, {H2Setting{7}, 0xFFFFFFFF}}};
   const struct {
     const char* name;
-    std::function<void(H2Output&)> write;
+    std::function<void(OutputBuffer&)> write;
     std::string want;
   } kCases[] = {
-      {"settings", [&](H2Output& o) { o.Settings(settings); },
+      {"settings", [&](OutputBuffer& o) { o.Settings(settings); },
        h2_bytes::Settings({settings.begin(), settings.end()})},
-      {"no settings", [](H2Output& o) { o.Settings({}); },
+      {"no settings", [](OutputBuffer& o) { o.Settings({}); },
        Frame(H2FrameType::kSettings, 0, 0, "")},
-      {"acknowledgement", [](H2Output& o) { o.SettingsAck(); },
+      {"acknowledgement", [](OutputBuffer& o) { o.SettingsAck(); },
        Frame(H2FrameType::kSettings, h2_flag::kAck, 0, "")},
-      {"ping", [](H2Output& o) { o.Ping(false, "12345678"); },
+      {"ping", [](OutputBuffer& o) { o.Ping(false, "12345678"); },
        h2_bytes::Ping("12345678")},
-      {"answer to a ping", [](H2Output& o) { o.Ping(true, "12345678"); },
+      {"answer to a ping", [](OutputBuffer& o) { o.Ping(true, "12345678"); },
        h2_bytes::Ping("12345678", /*ack=*/true)},
       {"goodbye",
-       [](H2Output& o) { o.GoAway(kH2MaxStream, H2Error::kProtocol, "why"); },
+       [](OutputBuffer& o) {
+         o.GoAway(kH2MaxStream, H2Error::kProtocol, "why");
+       },
        Frame(H2FrameType::kGoAway, 0, 0,
              std::string("\x7F\xFF\xFF\xFF\0\0\0\x01why", 11))},
       {"goodbye without words",
-       [](H2Output& o) { o.GoAway(3, H2Error::kNone, ""); },
+       [](OutputBuffer& o) { o.GoAway(3, H2Error::kNone, ""); },
        Frame(H2FrameType::kGoAway, 0, 0, std::string("\0\0\0\x03\0\0\0\0", 8))},
-      {"reset", [](H2Output& o) { o.Reset(5, H2Error::kEnhanceYourCalm); },
+      {"reset", [](OutputBuffer& o) { o.Reset(5, H2Error::kEnhanceYourCalm); },
        h2_bytes::Reset(5, H2Error::kEnhanceYourCalm)},
-      {"window update", [](H2Output& o) { o.WindowUpdate(7, kH2MaxWindow); },
+      {"window update",
+       [](OutputBuffer& o) { o.WindowUpdate(7, kH2MaxWindow); },
        h2_bytes::WindowUpdate(7, kH2MaxWindow)},
-      {"DATA", [](H2Output& o) { std::memcpy(o.Data(9, 5), "hello", 5); },
+      {"DATA", [](OutputBuffer& o) { std::memcpy(o.Data(9, 5), "hello", 5); },
        h2_bytes::Data(9, "hello")},
       {"DATA of a large frame",
-       [](H2Output& o) { std::memset(o.Data(9, 70000), 'x', 70000); },
+       [](OutputBuffer& o) { std::memset(o.Data(9, 70000), 'x', 70000); },
        h2_bytes::Data(9, std::string(70000, 'x'))},
   };
   for (const auto& c : kCases) {
@@ -100,7 +103,7 @@ TEST_F(H2OutputTest, WritesFrames) {
   }
 }
 
-TEST_F(H2OutputTest, PreservesOrderForWritesOfAnySize) {
+TEST_F(OutputBufferTest, PreservesOrderForWritesOfAnySize) {
   SeededRng rng;
   std::string want;
   std::string taken;
@@ -122,7 +125,7 @@ TEST_F(H2OutputTest, PreservesOrderForWritesOfAnySize) {
   EXPECT_EQ(pool_.used_bytes(), 0u);
 }
 
-TEST_F(H2OutputTest, SplitsHeaderBlocksAtThePeersFrameSize) {
+TEST_F(OutputBufferTest, SplitsHeaderBlocksAtThePeersFrameSize) {
   std::string block;
   for (int i = 0; i < 1000; ++i) {
     AppendHpackField(block, "x-name", std::string(100, 'v'));
@@ -166,7 +169,7 @@ TEST_F(H2OutputTest, SplitsHeaderBlocksAtThePeersFrameSize) {
   }
 }
 
-TEST_F(H2OutputTest, SendsOneTableSizeUpdateInTheNextBlock) {
+TEST_F(OutputBufferTest, SendsOneTableSizeUpdateInTheNextBlock) {
   std::string block;
   AppendHpackField(block, "name", "value");
   HpackDecoder decoder;
@@ -188,7 +191,7 @@ TEST_F(H2OutputTest, SendsOneTableSizeUpdateInTheNextBlock) {
   EXPECT_TRUE(decoder.Decode(block).has_value());
 }
 
-TEST_F(H2OutputTest, CountsTheTableSizeUpdateInTheFrameSize) {
+TEST_F(OutputBufferTest, CountsTheTableSizeUpdateInTheFrameSize) {
   output_.GiveUpTable();
   output_.Headers(1, std::string(16384, 'x'), "", /*end_stream=*/false, 16384);
   EXPECT_THAT(Frames().size(), 2u);
@@ -209,9 +212,9 @@ TEST(AppendHpackFieldTest, IsDecodedByAnIndependentDecoder) {
   }
 }
 
-TEST_F(H2OutputTest, ShrinksToTheUnsentBytes) {
+TEST_F(OutputBufferTest, ShrinksToTheUnsentBytes) {
   BufferPool pool(0);
-  H2Output out(pool);
+  OutputBuffer out(pool);
   std::string bytes;
   for (int i = 0; i < 100'000; ++i) bytes += static_cast<char>('a' + i % 26);
   out.Append(bytes);

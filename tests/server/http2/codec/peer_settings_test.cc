@@ -40,7 +40,7 @@ TEST(H2PeerSettingsTest, AcceptsOnlyValuesTheProtocolAllows) {
   for (const auto& test : kCases) {
     SCOPED_TRACE(test.name);
     H2PeerSettings settings;
-    const std::optional<H2Fault> fault =
+    const std::optional<ConnectionError> fault =
         settings.Take(test.setting, test.value);
     EXPECT_EQ(fault.has_value() ? std::optional(fault->error) : std::nullopt,
               test.error);

@@ -7,9 +7,9 @@
 namespace neurite {
 namespace {
 
-TEST(H2KeptBytesTest, AppendsBytesInOrder) {
+TEST(MessageAssemblerTest, AppendsBytesInOrder) {
   BufferPool pool(0);
-  H2KeptBytes kept;
+  MessageAssembler kept;
   EXPECT_TRUE(kept.empty());
   EXPECT_FALSE(kept.HasRoomFor(1));
   EXPECT_EQ(kept.view(), "");
@@ -21,9 +21,9 @@ TEST(H2KeptBytesTest, AppendsBytesInOrder) {
   EXPECT_FALSE(kept.HasRoomFor(256 - 6));
 }
 
-TEST(H2KeptBytesTest, MovesRemainingBytesToLargerMemory) {
+TEST(MessageAssemblerTest, MovesRemainingBytesToLargerMemory) {
   BufferPool pool(0);
-  H2KeptBytes kept;
+  MessageAssembler kept;
   kept.MoveTo(pool.Take(256));
   kept.Append(std::string(200, 'a') + "rest");
   kept.KeepLast(4);
