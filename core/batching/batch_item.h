@@ -54,10 +54,10 @@ class BatchItem {
   virtual bool wants_timing() const { return false; }
 
   // Complete when Finish is called with OK.
-  const BatchTiming& timing() const { return notes.timing; }
+  const BatchTiming& timing() const { return queue_entry.timing; }
 
   // The batcher's own, here so that a waiting call needs no other memory.
-  struct Notes {
+  struct QueueEntry {
     BatchItem* next = nullptr;
     Waiting* client = nullptr;  // waiting_of_client()
     int64_t taken = 0;          // rows that have been copied into batches
@@ -67,7 +67,7 @@ class BatchItem {
     absl::Status failure;  // what ends it once no batch is in flight
     BatchTiming timing;
   };
-  Notes notes;
+  QueueEntry queue_entry;
 
  protected:
   ~BatchItem() = default;

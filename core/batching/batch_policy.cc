@@ -157,10 +157,11 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
   return {};
 }
 
-Fate FateOf(MonotonicTime deadline, bool cancelled, MonotonicTime end) {
-  if (cancelled) return Fate::kCancelled;
-  if (deadline <= end) return Fate::kExpired;
-  return Fate::kCompute;
+Disposition DispositionOf(MonotonicTime deadline, bool cancelled,
+                          MonotonicTime end) {
+  if (cancelled) return Disposition::kCancelled;
+  if (deadline <= end) return Disposition::kExpired;
+  return Disposition::kCompute;
 }
 
 }  // namespace neurite

@@ -137,12 +137,13 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
 
 // What to do with a waiting call right before its rows would be computed, which
 // is expected to end at `end`.
-enum class Fate {
+enum class Disposition {
   kCompute,
   kExpired,    // its deadline is not after that: nobody reads the answer
   kCancelled,  // its client has gone
 };
-Fate FateOf(MonotonicTime deadline, bool cancelled, MonotonicTime end);
+Disposition DispositionOf(MonotonicTime deadline, bool cancelled,
+                          MonotonicTime end);
 
 }  // namespace neurite
 

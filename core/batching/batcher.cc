@@ -52,9 +52,9 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
                      BatchItem& item) {
   Queue& queue = QueueOf(network, cost);
   const MonotonicTime now = clock_.Now();
-  item.notes = {};
-  item.notes.submitted = now;
-  item.notes.client = item.waiting_of_client();
+  item.queue_entry = {};
+  item.queue_entry.submitted = now;
+  item.queue_entry.client = item.waiting_of_client();
   const Admission admission = AdmitTo(queue, item, now);
   if (!admission.status.ok()) {
     ++counts_.refused_calls;
@@ -62,7 +62,7 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
       return item.Finish(admission.status);
     return item.Refuse(admission.status, admission.retry_after);
   }
-  (queue.first == nullptr ? queue.first : queue.last->notes.next) = &item;
+  (queue.first == nullptr ? queue.first : queue.last->queue_entry.next) = &item;
   queue.last = &item;
   queue.rows += item.rows();
   CountRows(item, item.rows());
@@ -80,7 +80,7 @@ Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
                            MonotonicTime now) const {
   Arrival arrival{
       .rows = item.rows(), .bytes = item.bytes(), .deadline = item.deadline()};
-  const Waiting* const client = item.notes.client;
+  const Waiting* const client = item.queue_entry.client;
   Backlog backlog{.all = waiting_,
                   .client = client == nullptr ? waiting_ : *client};
   if (queue.cost.known()) {
@@ -95,12 +95,13 @@ Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
 
 void Batcher::CountRows(const BatchItem& item, int64_t rows) {
   waiting_.rows += rows;
-  if (item.notes.client != nullptr) item.notes.client->rows += rows;
+  if (item.queue_entry.client != nullptr) item.queue_entry.client->rows += rows;
 }
 
 void Batcher::CountBytes(const BatchItem& item, int64_t bytes) {
   waiting_.bytes += bytes;
-  if (item.notes.client != nullptr) item.notes.client->bytes += bytes;
+  if (item.queue_entry.client != nullptr)
+    item.queue_entry.client->bytes += bytes;
 }
 
 bool Batcher::RunsOnWorker(const Queue& queue) const {
@@ -245,10 +246,10 @@ void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
   while (batch.rows() < rows && queue.first != nullptr) {
     if (DropIfUseless(queue, end)) continue;
     BatchItem& item = *queue.first;
-    const int64_t left = item.rows() - item.notes.taken;
+    const int64_t left = item.rows() - item.queue_entry.taken;
     const int64_t taken = std::min(left, rows - batch.rows());
-    if (item.notes.taken == 0)
-      item.notes.timing.queue = now - item.notes.submitted;
+    if (item.queue_entry.taken == 0)
+      item.queue_entry.timing.queue = now - item.queue_entry.submitted;
     const absl::Status copied =
         CopyRows(item, batch.input().Rows(batch.rows(), taken));
     if (!copied.ok()) {
@@ -256,12 +257,12 @@ void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
       continue;
     }
     batch.Add({.item = &item,
-               .first = item.notes.taken,
+               .first = item.queue_entry.taken,
                .batch_row = batch.rows(),
                .rows = taken,
                .last = taken == left});
-    item.notes.taken += taken;
-    ++item.notes.in_flight;
+    item.queue_entry.taken += taken;
+    ++item.queue_entry.in_flight;
     queue.rows -= taken;
     CountRows(item, -taken);
     if (taken == left) PopFirst(queue);
@@ -270,15 +271,15 @@ void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
 
 bool Batcher::DropIfUseless(Queue& queue, MonotonicTime end) {
   const BatchItem& item = *queue.first;
-  const int64_t left = item.rows() - item.notes.taken;
-  switch (FateOf(item.deadline(), item.cancelled(), end)) {
-    case Fate::kCompute:
+  const int64_t left = item.rows() - item.queue_entry.taken;
+  switch (DispositionOf(item.deadline(), item.cancelled(), end)) {
+    case Disposition::kCompute:
       return false;
-    case Fate::kCancelled:
+    case Disposition::kCancelled:
       counts_.cancelled_rows += left;
       Drop(queue, absl::CancelledError("the client has gone"));
       return true;
-    case Fate::kExpired:
+    case Disposition::kExpired:
       counts_.expired_rows += left;
       Drop(queue, absl::DeadlineExceededError(
                       absl::StrCat("the deadline passed, or would have, while ",
@@ -289,29 +290,29 @@ bool Batcher::DropIfUseless(Queue& queue, MonotonicTime end) {
 }
 
 absl::Status Batcher::CopyRows(BatchItem& item, MatrixView rows) {
-  if (!item.wants_timing()) return item.CopyRows(item.notes.taken, rows);
+  if (!item.wants_timing()) return item.CopyRows(item.queue_entry.taken, rows);
   const MonotonicTime begin = clock_.Now();
-  absl::Status copied = item.CopyRows(item.notes.taken, rows);
-  item.notes.timing.decode += clock_.Now() - begin;
+  absl::Status copied = item.CopyRows(item.queue_entry.taken, rows);
+  item.queue_entry.timing.decode += clock_.Now() - begin;
   return copied;
 }
 
 void Batcher::Drop(Queue& queue, const absl::Status& status) {
   BatchItem& item = *queue.first;
-  const int64_t left = item.rows() - item.notes.taken;
+  const int64_t left = item.rows() - item.queue_entry.taken;
   queue.rows -= left;
   CountRows(item, -left);
   PopFirst(queue);
   // Batches that hold rows of it still refer to it.
-  if (item.notes.in_flight > 0) {
-    item.notes.failure = status;
+  if (item.queue_entry.in_flight > 0) {
+    item.queue_entry.failure = status;
   } else {
     End(item, status);
   }
 }
 
 void Batcher::PopFirst(Queue& queue) {
-  queue.first = queue.first->notes.next;
+  queue.first = queue.first->queue_entry.next;
   if (queue.first == nullptr) queue.last = nullptr;
 }
 
@@ -333,7 +334,7 @@ void Batcher::SettleInOrder(Queue& queue) {
   for (Batch* batch = queue.first_running; batch != nullptr;) {
     Batch* const after = batch->next_running;
     const Batch::Part& first = batch->parts().front();
-    if (!batch->came_back || first.item->notes.settled != first.first) {
+    if (!batch->came_back || first.item->queue_entry.settled != first.first) {
       before = batch;
       batch = after;
       continue;
@@ -363,13 +364,13 @@ void Batcher::Settle(Queue& queue, const Batch& batch) {
   queue.limits = LimitsOf(options_, queue.cost);
   for (const Batch::Part& part : batch.parts()) {
     BatchItem& item = *part.item;
-    --item.notes.in_flight;
-    item.notes.settled += part.rows;
-    item.notes.timing.compute += batch.compute_time();
-    item.notes.timing.batch_rows = batch.rows();
-    if (!item.notes.failure.ok()) {
-      if (item.notes.in_flight == 0)
-        End(item, std::exchange(item.notes.failure, {}));
+    --item.queue_entry.in_flight;
+    item.queue_entry.settled += part.rows;
+    item.queue_entry.timing.compute += batch.compute_time();
+    item.queue_entry.timing.batch_rows = batch.rows();
+    if (!item.queue_entry.failure.ok()) {
+      if (item.queue_entry.in_flight == 0)
+        End(item, std::exchange(item.queue_entry.failure, {}));
       continue;
     }
     if (item.cancelled() && part.last) {

@@ -92,7 +92,7 @@ class Batcher {
     CostCurve cost;
     BatchLimits limits;
 
-    BatchItem* first = nullptr;  // linked by Notes::next
+    BatchItem* first = nullptr;  // linked by QueueEntry::next
     BatchItem* last = nullptr;
     int64_t rows = 0;                // not in a batch yet
     Batch* first_running = nullptr;  // not settled yet, the oldest first

@@ -145,8 +145,8 @@ absl::Status InferenceService::TryExplain(Call& call, MessagePieces message) {
     return absl::InvalidArgumentError(
         absl::StrCat("Explain needs exactly 1 row, got ", request.rows()));
   }
-  if (FateOf(call.deadline(), call.cancelled(), clock_.Now()) !=
-      Fate::kCompute) {
+  if (DispositionOf(call.deadline(), call.cancelled(), clock_.Now()) !=
+      Disposition::kCompute) {
     return absl::DeadlineExceededError(
         "the deadline had passed when the call arrived");
   }

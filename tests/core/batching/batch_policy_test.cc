@@ -323,18 +323,18 @@ TEST(BatchPolicyTest, DropsExpiredAndCancelledCalls) {
     const char* name;
     MonotonicTime deadline;
     bool cancelled;
-    Fate want;
+    Disposition want;
   } kCases[] = {
-      {"time left", kNow + 1ns, false, Fate::kCompute},
-      {"no deadline", MonotonicTime::max(), false, Fate::kCompute},
-      {"the deadline is now", kNow, false, Fate::kExpired},
-      {"the deadline has passed", kNow - 1ms, false, Fate::kExpired},
-      {"cancelled", kNow + 1ms, true, Fate::kCancelled},
-      {"cancelled and expired", kNow - 1ms, true, Fate::kCancelled},
+      {"time left", kNow + 1ns, false, Disposition::kCompute},
+      {"no deadline", MonotonicTime::max(), false, Disposition::kCompute},
+      {"the deadline is now", kNow, false, Disposition::kExpired},
+      {"the deadline has passed", kNow - 1ms, false, Disposition::kExpired},
+      {"cancelled", kNow + 1ms, true, Disposition::kCancelled},
+      {"cancelled and expired", kNow - 1ms, true, Disposition::kCancelled},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    EXPECT_EQ(FateOf(c.deadline, c.cancelled, kNow), c.want);
+    EXPECT_EQ(DispositionOf(c.deadline, c.cancelled, kNow), c.want);
   }
 }
 
