@@ -60,7 +60,7 @@ void PreferThroughput() {
   gives_way = true;
 }
 
-void GiveWay() {
+void MaybeYield() {
   if (!gives_way) return;
   const MonotonicTime now = Clock::Real().Now();
   if (now - turn_began < kTurn) return;
@@ -69,7 +69,7 @@ void GiveWay() {
 }
 
 // On Linux a nice value belongs to a thread.
-void YieldToOthers() {
+void LowerPriority() {
   constexpr int kLow = 10;
   setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLow);
 }

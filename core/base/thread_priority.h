@@ -11,15 +11,15 @@ namespace neurite {
 void PreferLatency();
 
 // The calling thread computes for long, and gives way by itself: it calls
-// GiveWay() all the while.
+// MaybeYield() all the while.
 void PreferThroughput();
 
 // Lets others on this core go first, once in 0.1 ms, if the calling thread said
 // PreferThroughput(); else nothing. Cheap.
-void GiveWay();
+void MaybeYield();
 
 // The calling thread gives way to all others.
-void YieldToOthers();
+void LowerPriority();
 
 }  // namespace neurite
 

@@ -159,7 +159,7 @@ void MultiplyNative(Isa isa, const ConstMatrixView& a, const PackedWeights& w,
   const Product product(isa, a, w, bias, epilogue, c);
   for (int64_t col = 0; col < c.cols(); col += kPanelCols) {
     product.MultiplyPanel(col);
-    GiveWay();
+    MaybeYield();
   }
 }
 

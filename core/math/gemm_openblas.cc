@@ -71,7 +71,7 @@ void MultiplyOpenBlas(const ConstMatrixView& a, const PackedWeights& w,
     const auto panel_bias =
         bias.subspan(static_cast<size_t>(col), static_cast<size_t>(real));
     for (int64_t i = 0; i < a.rows(); i += block) {
-      GiveWay();
+      MaybeYield();
       const int64_t rows = std::min(block, a.rows() - i);
       float* const out = c.data() + i * c.stride() + col;
       if (real == width) {
