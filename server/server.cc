@@ -106,7 +106,7 @@ absl::Status Server::StartFrontEnd(int workers,
   options.workers = workers;
   const auto start = options_.front_end_kind == FrontEndKind::kGrpc
                          ? StartGrpcFrontEnd
-                         : StartH2FrontEnd;
+                         : http2::StartHttp2FrontEnd;
   NEURITE_ASSIGN_OR_RETURN(
       front_end_,
       start(options, Clock::Real(), [this, worker](WorkerWaker& waker) {

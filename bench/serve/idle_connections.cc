@@ -18,18 +18,18 @@ namespace {
 // A client's first bytes, and a call of health's Check.
 std::string Greeting() {
   std::string block;
-  AppendHpackField(block, ":method", "POST");
-  AppendHpackField(block, ":scheme", "http");
-  AppendHpackField(block, ":path", "/grpc.health.v1.Health/Check");
-  AppendHpackField(block, ":authority", "localhost");
-  AppendHpackField(block, "te", "trailers");
-  AppendHpackField(block, "content-type", "application/grpc");
+  http2::AppendHpackField(block, ":method", "POST");
+  http2::AppendHpackField(block, ":scheme", "http");
+  http2::AppendHpackField(block, ":path", "/grpc.health.v1.Health/Check");
+  http2::AppendHpackField(block, ":authority", "localhost");
+  http2::AppendHpackField(block, "te", "trailers");
+  http2::AppendHpackField(block, "content-type", "application/grpc");
   BufferPool pool(0);
-  H2Output out(pool);
-  out.Append(kH2Preface);
+  http2::OutputBuffer out(pool);
+  out.Append(http2::kPreface);
   out.Settings({});
   out.SettingsAck();
-  out.Headers(1, block, "", /*end_stream=*/false, kH2DefaultFrameSize);
+  out.Headers(1, block, "", /*end_stream=*/false, http2::kDefaultFrameSize);
   const std::string message(kMessagePrefixSize, '\0');
   message.copy(out.Data(1, message.size()), message.size());
   const absl::string_view unsent = out.unsent();
@@ -50,12 +50,13 @@ bool ReadExactly(int fd, char* to, size_t bytes) {
 
 // Reads until the server has ended stream 1.
 bool ReadAnswer(int fd) {
-  char header[kH2FrameHeaderSize];
+  char header[http2::kFrameHeaderSize];
   while (ReadExactly(fd, header, sizeof(header))) {
-    const H2FrameHeader frame = ReadFrameHeader(header);
+    const http2::FrameHeader frame = http2::ReadFrameHeader(header);
     std::string payload(frame.length, '\0');
     if (!ReadExactly(fd, payload.data(), payload.size())) return false;
-    if (frame.is(H2FrameType::kHeaders) && frame.has(h2_flag::kEndStream)) {
+    if (frame.is(http2::FrameType::kHeaders) &&
+        frame.has(http2::frame_flag::kEndStream)) {
       return true;
     }
   }

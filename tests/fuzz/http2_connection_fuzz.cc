@@ -24,7 +24,7 @@
 #include "tests/server/http2/test_peer.h"
 #include "tests/server/http2/test_services.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using std::chrono::milliseconds;
@@ -83,44 +83,44 @@ struct Step {
 };
 
 // How much the client has allowed the server to send.
-class Allowance final : public H2FrameVisitor {
+class Allowance final : public FrameVisitor {
  public:
   void Read(absl::string_view bytes) {
     reads_ = reads_ && reader_.Read(bytes, *this);
   }
   int64_t bytes() const { return bytes_; }
 
-  bool OnFrame(const H2FrameHeader& frame, absl::string_view payload) override {
-    if (frame.is(H2FrameType::kWindowUpdate) && frame.stream == 0 &&
+  bool OnFrame(const FrameHeader& frame, absl::string_view payload) override {
+    if (frame.is(FrameType::kWindowUpdate) && frame.stream == 0 &&
         payload.size() == 4) {
-      bytes_ += ReadBig32(payload.data()) & kH2MaxStream;
+      bytes_ += ReadBig32(payload.data()) & kMaxStreamId;
     }
     return true;
   }
-  bool OnDataFrame(const H2FrameHeader&, size_t) override { return true; }
+  bool OnDataFrame(const FrameHeader&, size_t) override { return true; }
   bool OnData(absl::string_view, bool) override { return true; }
-  void OnConnectionError(H2Error, absl::string_view) override {}
+  void OnConnectionError(ErrorCode, absl::string_view) override {}
 
  private:
   FrameDecoder reader_;
   bool reads_ = true;
-  int64_t bytes_ = kH2DefaultWindow;
+  int64_t bytes_ = kDefaultWindow;
 };
 
-class Session final : private H2Connection::Listener {
+class Session final : private Connection::Listener {
  public:
   explicit Session(const Options& options) : options_(options) {
     worker_.now = MonotonicTime() + std::chrono::hours(1);
-    H2Connection::Listener& listener = *this;
-    connection_ = std::make_unique<H2Connection>(
+    Connection::Listener& listener = *this;
+    connection_ = std::make_unique<Connection>(
         worker_, listener,
         options.retires ? worker_.now + seconds(20) : MonotonicTime::max());
     app_.hold.finish_cancelled = !options.late_handlers;
     app_.hold_stream.finish_cancelled = !options.late_handlers;
     if (options.has_opening) return;
-    h2_bytes::SettingList settings;
-    if (options.no_window) settings = {{H2Setting::kInitialWindowSize, 0}};
-    Receive(h2_bytes::Opening(settings));
+    frame_bytes::SettingList settings;
+    if (options.no_window) settings = {{Setting::kInitialWindowSize, 0}};
+    Receive(frame_bytes::Opening(settings));
   }
 
   void Run(absl::string_view bytes, const std::array<uint8_t, kSteps>& steps) {
@@ -234,21 +234,21 @@ class Session final : private H2Connection::Listener {
 
   const Options options_;
   const FrontEndOptions front_end_options_ = SmallLimits();
-  H2TestApp app_;
-  H2WorkerState worker_{front_end_options_, app_.methods()};
-  std::unique_ptr<H2Connection> connection_;
-  H2Peer peer_;
+  TestServices app_;
+  WorkerState worker_{front_end_options_, app_.methods()};
+  std::unique_ptr<Connection> connection_;
+  TestPeer peer_;
   Allowance allowance_;
 };
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size < 1 + neurite::kSteps) return 0;
-  std::array<uint8_t, neurite::kSteps> steps;
+  if (size < 1 + neurite::http2::kSteps) return 0;
+  std::array<uint8_t, neurite::http2::kSteps> steps;
   std::copy_n(data + 1, steps.size(), steps.begin());
-  neurite::Session session{neurite::Options(data[0])};
+  neurite::http2::Session session{neurite::http2::Options(data[0])};
   session.Run({reinterpret_cast<const char*>(data) + 1 + steps.size(),
                size - 1 - steps.size()},
               steps);

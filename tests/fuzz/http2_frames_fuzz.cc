@@ -23,7 +23,7 @@
 #include "tests/server/http2/hpack_codec.h"
 #include "tests/server/http2/test_services.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 constexpr size_t kMostListBytes = 500;
@@ -34,7 +34,7 @@ void Require(bool agreed) {
 }
 
 std::vector<std::string> EventsOf(absl::string_view bytes, size_t piece) {
-  H2EventLog log;
+  EventLog log;
   FrameDecoder reader;
   while (!bytes.empty()) {
     const absl::string_view part = bytes.substr(0, piece);
@@ -50,34 +50,35 @@ std::vector<std::string> EventsOf(absl::string_view bytes, size_t piece) {
 
 // Reads each HEADERS frame as a whole block: of a request or, with END_STREAM,
 // of trailers.
-class Blocks final : public H2FrameVisitor {
+class Blocks final : public FrameVisitor {
  public:
-  bool OnFrame(const H2FrameHeader& frame, absl::string_view payload) override {
-    if (!frame.is(H2FrameType::kHeaders)) return true;
+  bool OnFrame(const FrameHeader& frame, absl::string_view payload) override {
+    if (!frame.is(FrameType::kHeaders)) return true;
     const bool alone = LeavesTableAlone(payload);
     const std::string before = alone ? decoder_.Newest() : "";
-    const std::optional<H2Fields> fields = decoder_.Decode(payload);
+    const std::optional<HeaderFields> fields = decoder_.Decode(payload);
     if (fields && alone) Require(decoder_.Newest() == before);
-    return frame.has(h2_flag::kEndStream) ? Trailers(payload, fields)
-                                          : Request(payload, fields);
+    return frame.has(frame_flag::kEndStream) ? Trailers(payload, fields)
+                                             : Request(payload, fields);
   }
-  bool OnDataFrame(const H2FrameHeader&, size_t) override { return true; }
+  bool OnDataFrame(const FrameHeader&, size_t) override { return true; }
   bool OnData(absl::string_view, bool) override { return true; }
-  void OnConnectionError(H2Error, absl::string_view) override {}
+  void OnConnectionError(ErrorCode, absl::string_view) override {}
 
  private:
-  bool Request(absl::string_view block, const std::optional<H2Fields>& fields) {
+  bool Request(absl::string_view block,
+               const std::optional<HeaderFields>& fields) {
     const auto head = reader_.ReadRequest(block);
     if (!fields) {
-      Require(head == nullptr && reader_.error() == H2Error::kCompression);
+      Require(head == nullptr && reader_.error() == ErrorCode::kCompression);
       return false;
     }
     if (head == nullptr) {
       // More than any request needs.
-      Require(reader_.error() == H2Error::kEnhanceYourCalm);
+      Require(reader_.error() == ErrorCode::kEnhanceYourCalm);
       return false;
     }
-    H2RequestHead want(kMostListBytes);
+    RequestHead want(kMostListBytes);
     for (const auto& [name, value] : *fields) want.AddField(name, value);
     want.End(app_.methods());
     Require(head->malformed() == want.malformed());
@@ -94,19 +95,19 @@ class Blocks final : public H2FrameVisitor {
   }
 
   bool Trailers(absl::string_view block,
-                const std::optional<H2Fields>& fields) {
+                const std::optional<HeaderFields>& fields) {
     const HeaderDecoder::Trailers trailers = reader_.ReadTrailers(block);
     if (!fields) Require(trailers == HeaderDecoder::Trailers::kBroken);
     return trailers != HeaderDecoder::Trailers::kBroken;
   }
 
-  H2TestApp app_;
+  TestServices app_;
   HeaderDecoder reader_{app_.methods(), kMostListBytes};
   HpackDecoder decoder_;
 };
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
@@ -114,11 +115,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                                 size - 1);
   const std::string bytes = (data[0] & 1) != 0
                                 ? std::string(input)
-                                : absl::StrCat(neurite::kH2Preface, input);
+                                : absl::StrCat(neurite::http2::kPreface, input);
   const size_t piece = data[0] / 2 + 1;
-  neurite::Require(neurite::EventsOf(bytes, bytes.size()) ==
-                   neurite::EventsOf(bytes, piece));
-  neurite::Blocks blocks;
-  neurite::FrameDecoder().Read(bytes, blocks);
+  neurite::http2::Require(neurite::http2::EventsOf(bytes, bytes.size()) ==
+                          neurite::http2::EventsOf(bytes, piece));
+  neurite::http2::Blocks blocks;
+  neurite::http2::FrameDecoder().Read(bytes, blocks);
   return 0;
 }

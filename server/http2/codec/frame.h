@@ -7,13 +7,13 @@
 
 #include "absl/strings/string_view.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // What a client's connection begins with (section 3.4).
-inline constexpr absl::string_view kH2Preface =
+inline constexpr absl::string_view kPreface =
     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-enum class H2FrameType : uint8_t {
+enum class FrameType : uint8_t {
   kData = 0,
   kHeaders = 1,
   kPriority = 2,
@@ -26,16 +26,16 @@ enum class H2FrameType : uint8_t {
   kContinuation = 9,
 };
 
-namespace h2_flag {
+namespace frame_flag {
 inline constexpr uint8_t kEndStream = 0x1;  // DATA, HEADERS
 inline constexpr uint8_t kAck = 0x1;        // SETTINGS, PING
 inline constexpr uint8_t kEndHeaders = 0x4;
 inline constexpr uint8_t kPadded = 0x8;
 inline constexpr uint8_t kPriority = 0x20;
-}  // namespace h2_flag
+}  // namespace frame_flag
 
 // Section 7.
-enum class H2Error : uint32_t {
+enum class ErrorCode : uint32_t {
   kNone = 0,
   kProtocol = 1,
   kInternal = 2,
@@ -51,7 +51,7 @@ enum class H2Error : uint32_t {
 };
 
 // Section 6.5.2.
-enum class H2Setting : uint16_t {
+enum class Setting : uint16_t {
   kHeaderTableSize = 1,
   kEnablePush = 2,
   kMaxConcurrentStreams = 3,
@@ -60,24 +60,24 @@ enum class H2Setting : uint16_t {
   kMaxHeaderListSize = 6,
 };
 
-inline constexpr size_t kH2FrameHeaderSize = 9;
-inline constexpr size_t kH2SettingSize = 6;
+inline constexpr size_t kFrameHeaderSize = 9;
+inline constexpr size_t kSettingSize = 6;
 
 // What both sides may assume before they hear otherwise.
-inline constexpr uint32_t kH2DefaultFrameSize = 16384;
-inline constexpr uint32_t kH2DefaultTableSize = 4096;
-inline constexpr int64_t kH2DefaultWindow = 65535;
-inline constexpr int64_t kH2MaxWindow = 0x7FFFFFFF;
-inline constexpr uint32_t kH2MaxStream = 0x7FFFFFFF;
+inline constexpr uint32_t kDefaultFrameSize = 16384;
+inline constexpr uint32_t kDefaultTableSize = 4096;
+inline constexpr int64_t kDefaultWindow = 65535;
+inline constexpr int64_t kMaxWindow = 0x7FFFFFFF;
+inline constexpr uint32_t kMaxStreamId = 0x7FFFFFFF;
 
-struct H2FrameHeader {
+struct FrameHeader {
   uint32_t length = 0;  // of the payload
-  uint8_t type = 0;     // one of H2FrameType, or unknown
+  uint8_t type = 0;     // one of FrameType, or unknown
   uint8_t flags = 0;
   uint32_t stream = 0;
 
   bool has(uint8_t flag) const { return (flags & flag) != 0; }
-  bool is(H2FrameType t) const { return type == static_cast<uint8_t>(t); }
+  bool is(FrameType t) const { return type == static_cast<uint8_t>(t); }
 };
 
 // Big-endian numbers at `from` and `to`.
@@ -98,16 +98,16 @@ inline char* WriteBig32(char* to, uint32_t value) {
 }
 
 // The frame header of the 9 bytes at `from`; the reserved bit is dropped.
-inline H2FrameHeader ReadFrameHeader(const char* from) {
+inline FrameHeader ReadFrameHeader(const char* from) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(from);
   return {.length = static_cast<uint32_t>(bytes[0]) << 16 | ReadBig16(from + 1),
           .type = bytes[3],
           .flags = bytes[4],
-          .stream = ReadBig32(from + 5) & kH2MaxStream};
+          .stream = ReadBig32(from + 5) & kMaxStreamId};
 }
 
 // Writes 9 bytes; returns what is behind them.
-inline char* WriteFrameHeader(char* to, size_t length, H2FrameType type,
+inline char* WriteFrameHeader(char* to, size_t length, FrameType type,
                               uint8_t flags, uint32_t stream) {
   *to++ = static_cast<char>(length >> 16);
   to = WriteBig16(to, static_cast<uint32_t>(length));
@@ -116,6 +116,6 @@ inline char* WriteFrameHeader(char* to, size_t length, H2FrameType type,
   return WriteBig32(to, stream);
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_CODEC_FRAME_H_

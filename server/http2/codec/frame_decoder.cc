@@ -5,30 +5,30 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // The largest frame that we announce: HTTP/2's default.
-constexpr uint32_t kMostPayload = kH2DefaultFrameSize;
+constexpr uint32_t kMostPayload = kDefaultFrameSize;
 
 // How much of a frame has to lie together: all of it; of DATA, the header and
 // the length of the padding.
-size_t BytesNeeded(const H2FrameHeader& frame) {
-  if (!frame.is(H2FrameType::kData)) return kH2FrameHeaderSize + frame.length;
-  return kH2FrameHeaderSize + (frame.has(h2_flag::kPadded) ? 1 : 0);
+size_t BytesNeeded(const FrameHeader& frame) {
+  if (!frame.is(FrameType::kData)) return kFrameHeaderSize + frame.length;
+  return kFrameHeaderSize + (frame.has(frame_flag::kPadded) ? 1 : 0);
 }
 
-bool CheckSize(const H2FrameHeader& frame, H2FrameVisitor& visitor) {
+bool CheckSize(const FrameHeader& frame, FrameVisitor& visitor) {
   if (frame.length > kMostPayload) {
     visitor.OnConnectionError(
-        H2Error::kFrameSize,
+        ErrorCode::kFrameSize,
         absl::StrCat("a frame of ", frame.length, " bytes, over the limit of ",
                      kMostPayload));
     return false;
   }
-  if (frame.is(H2FrameType::kData) && frame.has(h2_flag::kPadded) &&
+  if (frame.is(FrameType::kData) && frame.has(frame_flag::kPadded) &&
       frame.length == 0) {
-    visitor.OnConnectionError(H2Error::kFrameSize,
+    visitor.OnConnectionError(ErrorCode::kFrameSize,
                               "padded DATA without its padding");
     return false;
   }
@@ -37,7 +37,7 @@ bool CheckSize(const H2FrameHeader& frame, H2FrameVisitor& visitor) {
 
 }  // namespace
 
-bool FrameDecoder::Read(absl::string_view bytes, H2FrameVisitor& visitor) {
+bool FrameDecoder::Read(absl::string_view bytes, FrameVisitor& visitor) {
   if (!preface_seen_ && !ReadPreface(bytes, visitor)) return false;
   while (!bytes.empty()) {
     const bool go_on = in_data_            ? ReadData(bytes, visitor)
@@ -49,34 +49,33 @@ bool FrameDecoder::Read(absl::string_view bytes, H2FrameVisitor& visitor) {
 }
 
 bool FrameDecoder::ReadPreface(absl::string_view& bytes,
-                               H2FrameVisitor& visitor) {
+                               FrameVisitor& visitor) {
   const size_t taken =
-      std::min(bytes.size(), kH2Preface.size() - partial_.size());
+      std::min(bytes.size(), kPreface.size() - partial_.size());
   partial_.append(bytes.data(), taken);
   bytes.remove_prefix(taken);
-  if (!absl::StartsWith(kH2Preface, partial_)) {
-    visitor.OnConnectionError(H2Error::kProtocol,
+  if (!absl::StartsWith(kPreface, partial_)) {
+    visitor.OnConnectionError(ErrorCode::kProtocol,
                               "this port speaks gRPC over HTTP/2");
     return false;
   }
-  if (partial_.size() == kH2Preface.size()) {
+  if (partial_.size() == kPreface.size()) {
     preface_seen_ = true;
     partial_.clear();
   }
   return true;
 }
 
-bool FrameDecoder::ReadFrame(absl::string_view& bytes,
-                             H2FrameVisitor& visitor) {
-  if (bytes.size() >= kH2FrameHeaderSize) {
-    const H2FrameHeader frame = ReadFrameHeader(bytes.data());
+bool FrameDecoder::ReadFrame(absl::string_view& bytes, FrameVisitor& visitor) {
+  if (bytes.size() >= kFrameHeaderSize) {
+    const FrameHeader frame = ReadFrameHeader(bytes.data());
     if (!CheckSize(frame, visitor)) return false;
     const size_t needed = BytesNeeded(frame);
     if (bytes.size() >= needed) {
       const absl::string_view payload =
-          bytes.substr(kH2FrameHeaderSize, needed - kH2FrameHeaderSize);
+          bytes.substr(kFrameHeaderSize, needed - kFrameHeaderSize);
       bytes.remove_prefix(needed);
-      if (frame.is(H2FrameType::kData)) {
+      if (frame.is(FrameType::kData)) {
         return BeginData(frame, payload, visitor) && ReadData(bytes, visitor);
       }
       return visitor.OnFrame(frame, payload);
@@ -87,35 +86,34 @@ bool FrameDecoder::ReadFrame(absl::string_view& bytes,
   return true;
 }
 
-bool FrameDecoder::ReadPart(absl::string_view& bytes, H2FrameVisitor& visitor) {
+bool FrameDecoder::ReadPart(absl::string_view& bytes, FrameVisitor& visitor) {
   const auto take_until = [&](size_t size) {
     const size_t taken = std::min(bytes.size(), size - partial_.size());
     partial_.append(bytes.data(), taken);
     bytes.remove_prefix(taken);
     return partial_.size() == size;
   };
-  if (partial_.size() < kH2FrameHeaderSize && !take_until(kH2FrameHeaderSize)) {
+  if (partial_.size() < kFrameHeaderSize && !take_until(kFrameHeaderSize)) {
     return true;
   }
-  const H2FrameHeader frame = ReadFrameHeader(partial_.data());
+  const FrameHeader frame = ReadFrameHeader(partial_.data());
   if (!CheckSize(frame, visitor)) return false;
   if (!take_until(BytesNeeded(frame))) return true;
   std::string whole;
   whole.swap(partial_);
   const absl::string_view payload =
-      absl::string_view(whole).substr(kH2FrameHeaderSize);
-  if (frame.is(H2FrameType::kData)) {
+      absl::string_view(whole).substr(kFrameHeaderSize);
+  if (frame.is(FrameType::kData)) {
     return BeginData(frame, payload, visitor) && ReadData(bytes, visitor);
   }
   return visitor.OnFrame(frame, payload);
 }
 
-bool FrameDecoder::BeginData(const H2FrameHeader& frame,
-                             absl::string_view payload,
-                             H2FrameVisitor& visitor) {
+bool FrameDecoder::BeginData(const FrameHeader& frame,
+                             absl::string_view payload, FrameVisitor& visitor) {
   padding_left_ = payload.empty() ? 0 : static_cast<unsigned char>(payload[0]);
   if (payload.size() + padding_left_ > frame.length) {
-    visitor.OnConnectionError(H2Error::kProtocol,
+    visitor.OnConnectionError(ErrorCode::kProtocol,
                               "more padding than the frame holds");
     return false;
   }
@@ -124,7 +122,7 @@ bool FrameDecoder::BeginData(const H2FrameHeader& frame,
   return visitor.OnDataFrame(frame, data_left_);
 }
 
-bool FrameDecoder::ReadData(absl::string_view& bytes, H2FrameVisitor& visitor) {
+bool FrameDecoder::ReadData(absl::string_view& bytes, FrameVisitor& visitor) {
   const size_t content = std::min(bytes.size(), data_left_);
   data_left_ -= content;
   const absl::string_view part = bytes.substr(0, content);
@@ -144,4 +142,4 @@ bool FrameDecoder::ReadData(absl::string_view& bytes, H2FrameVisitor& visitor) {
   return part.empty() || visitor.OnData(part, false);
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

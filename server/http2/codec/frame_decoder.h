@@ -9,28 +9,27 @@
 #include "absl/strings/string_view.h"
 #include "server/http2/codec/frame.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // Hears of the frames of one connection, in order. False ends the reading for
 // good.
-class H2FrameVisitor {
+class FrameVisitor {
  public:
   // A whole frame of any type but DATA. The payload is valid during the call.
-  virtual bool OnFrame(const H2FrameHeader& frame,
-                       absl::string_view payload) = 0;
+  virtual bool OnFrame(const FrameHeader& frame, absl::string_view payload) = 0;
 
   // A DATA frame begins, with `content` bytes besides its padding.
-  virtual bool OnDataFrame(const H2FrameHeader& frame, size_t content) = 0;
+  virtual bool OnDataFrame(const FrameHeader& frame, size_t content) = 0;
 
   // The next bytes of its content, within what Read was given; `whole`: that
   // was all of it. Comes once at least.
   virtual bool OnData(absl::string_view content, bool whole) = 0;
 
   // What came is no HTTP/2.
-  virtual void OnConnectionError(H2Error error, absl::string_view text) = 0;
+  virtual void OnConnectionError(ErrorCode error, absl::string_view text) = 0;
 
  protected:
-  ~H2FrameVisitor() = default;
+  ~FrameVisitor() = default;
 };
 
 // Content of DATA passes through as it comes; what else comes in part is kept
@@ -38,7 +37,7 @@ class H2FrameVisitor {
 class FrameDecoder {
  public:
   // Reads on; false: never again.
-  bool Read(absl::string_view bytes, H2FrameVisitor& visitor);
+  bool Read(absl::string_view bytes, FrameVisitor& visitor);
 
   bool preface_seen() const { return preface_seen_; }
 
@@ -46,12 +45,12 @@ class FrameDecoder {
   bool in_frame() const { return !partial_.empty(); }
 
  private:
-  bool ReadPreface(absl::string_view& bytes, H2FrameVisitor& visitor);
-  bool ReadFrame(absl::string_view& bytes, H2FrameVisitor& visitor);
-  bool ReadPart(absl::string_view& bytes, H2FrameVisitor& visitor);
-  bool BeginData(const H2FrameHeader& frame, absl::string_view payload,
-                 H2FrameVisitor& visitor);
-  bool ReadData(absl::string_view& bytes, H2FrameVisitor& visitor);
+  bool ReadPreface(absl::string_view& bytes, FrameVisitor& visitor);
+  bool ReadFrame(absl::string_view& bytes, FrameVisitor& visitor);
+  bool ReadPart(absl::string_view& bytes, FrameVisitor& visitor);
+  bool BeginData(const FrameHeader& frame, absl::string_view payload,
+                 FrameVisitor& visitor);
+  bool ReadData(absl::string_view& bytes, FrameVisitor& visitor);
 
   bool preface_seen_ = false;
   std::string partial_;
@@ -61,6 +60,6 @@ class FrameDecoder {
   bool padding_told_ = false;  // only padding is left of the frame
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_CODEC_FRAME_DECODER_H_

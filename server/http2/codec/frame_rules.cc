@@ -1,21 +1,21 @@
 #include "server/http2/codec/frame_rules.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 ConnectionError Protocol(absl::string_view text) {
-  return {H2Error::kProtocol, text};
+  return {ErrorCode::kProtocol, text};
 }
 ConnectionError FrameSize(absl::string_view text) {
-  return {H2Error::kFrameSize, text};
+  return {ErrorCode::kFrameSize, text};
 }
 
-std::optional<ConnectionError> FaultOfSettings(const H2FrameHeader& frame) {
+std::optional<ConnectionError> FaultOfSettings(const FrameHeader& frame) {
   if (frame.stream != 0) return Protocol("SETTINGS on a stream");
-  if (frame.has(h2_flag::kAck) && frame.length != 0) {
+  if (frame.has(frame_flag::kAck) && frame.length != 0) {
     return FrameSize("an acknowledgement of SETTINGS is empty");
   }
-  if (frame.length % kH2SettingSize != 0) {
+  if (frame.length % kSettingSize != 0) {
     return FrameSize("a setting has 6 bytes");
   }
   return std::nullopt;
@@ -23,39 +23,39 @@ std::optional<ConnectionError> FaultOfSettings(const H2FrameHeader& frame) {
 
 }  // namespace
 
-std::optional<ConnectionError> ValidateFrame(const H2FrameHeader& frame) {
-  switch (static_cast<H2FrameType>(frame.type)) {
-    case H2FrameType::kHeaders:
+std::optional<ConnectionError> ValidateFrame(const FrameHeader& frame) {
+  switch (static_cast<FrameType>(frame.type)) {
+    case FrameType::kHeaders:
       if (frame.stream % 2 == 0) {
         return Protocol("HEADERS on a stream that is not a client's");
       }
       break;
-    case H2FrameType::kPriority:
+    case FrameType::kPriority:
       if (frame.stream == 0) return Protocol("PRIORITY on stream 0");
       break;
-    case H2FrameType::kRstStream:
+    case FrameType::kRstStream:
       if (frame.length != 4) return FrameSize("RST_STREAM has 4 bytes");
       break;
-    case H2FrameType::kSettings:
+    case FrameType::kSettings:
       return FaultOfSettings(frame);
-    case H2FrameType::kPushPromise:
+    case FrameType::kPushPromise:
       return Protocol("PUSH_PROMISE from a client");
-    case H2FrameType::kPing:
+    case FrameType::kPing:
       if (frame.stream != 0) return Protocol("PING on a stream");
       if (frame.length != 8) return FrameSize("PING has 8 bytes");
       break;
-    case H2FrameType::kGoAway:
+    case FrameType::kGoAway:
       if (frame.stream != 0) return Protocol("GOAWAY on a stream");
       if (frame.length < 8) return FrameSize("GOAWAY has 8 bytes or more");
       break;
-    case H2FrameType::kWindowUpdate:
+    case FrameType::kWindowUpdate:
       if (frame.length != 4) return FrameSize("WINDOW_UPDATE has 4 bytes");
       break;
-    case H2FrameType::kData:
-    case H2FrameType::kContinuation:
+    case FrameType::kData:
+    case FrameType::kContinuation:
       break;
   }
   return std::nullopt;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -1,6 +1,6 @@
 #include "server/http2/codec/header_assembler.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // Frames of one block; each may be small.
@@ -13,40 +13,40 @@ constexpr size_t kKeptBytes = 256;
 
 }  // namespace
 
-std::optional<ConnectionError> HeaderAssembler::Add(const H2FrameHeader& frame,
+std::optional<ConnectionError> HeaderAssembler::Add(const FrameHeader& frame,
                                                     absl::string_view payload,
                                                     MonotonicTime now) {
-  if (!frame.is(H2FrameType::kHeaders)) return Continue(frame, payload);
+  if (!frame.is(FrameType::kHeaders)) return Continue(frame, payload);
   since_ = now;
   return Begin(frame, payload);
 }
 
 std::optional<ConnectionError> HeaderAssembler::Begin(
-    const H2FrameHeader& frame, absl::string_view payload) {
-  constexpr ConnectionError kTooShort = {H2Error::kFrameSize,
+    const FrameHeader& frame, absl::string_view payload) {
+  constexpr ConnectionError kTooShort = {ErrorCode::kFrameSize,
                                          "HEADERS too short"};
   size_t padding = 0;
-  if (frame.has(h2_flag::kPadded)) {
+  if (frame.has(frame_flag::kPadded)) {
     if (payload.empty()) return kTooShort;
     padding = static_cast<unsigned char>(payload[0]);
     payload.remove_prefix(1);
   }
   depends_on_itself_ = false;
-  if (frame.has(h2_flag::kPriority)) {
+  if (frame.has(frame_flag::kPriority)) {
     if (payload.size() < kPriorityBytes) return kTooShort;
     depends_on_itself_ =
-        (ReadBig32(payload.data()) & kH2MaxStream) == frame.stream;
+        (ReadBig32(payload.data()) & kMaxStreamId) == frame.stream;
     payload.remove_prefix(kPriorityBytes);
   }
   if (padding > payload.size()) {
-    return ConnectionError{H2Error::kProtocol,
+    return ConnectionError{ErrorCode::kProtocol,
                            "more padding than the frame holds"};
   }
   payload.remove_suffix(padding);
   stream_ = frame.stream;
-  ends_stream_ = frame.has(h2_flag::kEndStream);
+  ends_stream_ = frame.has(frame_flag::kEndStream);
   frames_ = 1;
-  open_ = !frame.has(h2_flag::kEndHeaders);
+  open_ = !frame.has(frame_flag::kEndHeaders);
   bytes_ = payload;
   if (joined_.capacity() > kKeptBytes) joined_ = std::string();
   if (open_) joined_.assign(payload.data(), payload.size());
@@ -54,20 +54,20 @@ std::optional<ConnectionError> HeaderAssembler::Begin(
 }
 
 std::optional<ConnectionError> HeaderAssembler::Continue(
-    const H2FrameHeader& frame, absl::string_view payload) {
+    const FrameHeader& frame, absl::string_view payload) {
   if (!open_ || frame.stream != stream_) {
-    return ConnectionError{H2Error::kProtocol,
+    return ConnectionError{ErrorCode::kProtocol,
                            "CONTINUATION of no header block"};
   }
   if (++frames_ > kMostFrames ||
       joined_.size() + payload.size() > most_bytes_) {
-    return ConnectionError{H2Error::kEnhanceYourCalm,
+    return ConnectionError{ErrorCode::kEnhanceYourCalm,
                            "a header block of too many bytes or frames"};
   }
   joined_.append(payload.data(), payload.size());
   bytes_ = joined_;
-  open_ = !frame.has(h2_flag::kEndHeaders);
+  open_ = !frame.has(frame_flag::kEndHeaders);
   return std::nullopt;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -12,7 +12,7 @@
 #include "server/http2/codec/frame.h"
 #include "server/http2/codec/frame_rules.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 class HeaderAssembler {
  public:
@@ -21,7 +21,7 @@ class HeaderAssembler {
 
   // A HEADERS or CONTINUATION frame; what is wrong with it, if anything is.
   // REQUIRES: HEADERS only while it is not open.
-  std::optional<ConnectionError> Add(const H2FrameHeader& frame,
+  std::optional<ConnectionError> Add(const FrameHeader& frame,
                                      absl::string_view payload,
                                      MonotonicTime now);
 
@@ -38,9 +38,9 @@ class HeaderAssembler {
   absl::string_view bytes() const { return bytes_; }
 
  private:
-  std::optional<ConnectionError> Begin(const H2FrameHeader& frame,
+  std::optional<ConnectionError> Begin(const FrameHeader& frame,
                                        absl::string_view payload);
-  std::optional<ConnectionError> Continue(const H2FrameHeader& frame,
+  std::optional<ConnectionError> Continue(const FrameHeader& frame,
                                           absl::string_view payload);
 
   const size_t most_bytes_;
@@ -54,6 +54,6 @@ class HeaderAssembler {
   std::string joined_;  // of several frames
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_CODEC_HEADER_ASSEMBLER_H_

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // A longer block is not worth remembering, nor is it usual.
@@ -83,7 +83,7 @@ bool LeavesTableAlone(absl::string_view block) {
   return walker.ok();
 }
 
-std::shared_ptr<const H2RequestHead> HeaderDecoder::ReadRequest(
+std::shared_ptr<const RequestHead> HeaderDecoder::ReadRequest(
     absl::string_view block) {
   for (const CachedBlock& known : cache_) {
     if (known.block == block && known.head != nullptr) {
@@ -91,7 +91,7 @@ std::shared_ptr<const H2RequestHead> HeaderDecoder::ReadRequest(
       return known.head;
     }
   }
-  auto head = std::make_shared<H2RequestHead>(max_list_bytes_);
+  auto head = std::make_shared<RequestHead>(max_list_bytes_);
   if (!Decode(block, [&head](absl::string_view name, absl::string_view value) {
         head->AddField(name, value);
       })) {
@@ -117,7 +117,7 @@ bool HeaderDecoder::Decode(absl::string_view block, const OnField& on_field) {
   if (inflater_ == nullptr) {
     nghttp2_hd_inflater* inflater = nullptr;
     if (nghttp2_hd_inflate_new(&inflater) != 0) {
-      error_ = H2Error::kInternal;
+      error_ = ErrorCode::kInternal;
       return false;
     }
     inflater_.reset(inflater);
@@ -131,7 +131,7 @@ bool HeaderDecoder::Decode(absl::string_view block, const OnField& on_field) {
     const ssize_t taken =
         nghttp2_hd_inflate_hd2(inflater_.get(), &field, &flags, next, left, 1);
     if (taken < 0) {
-      error_ = H2Error::kCompression;
+      error_ = ErrorCode::kCompression;
       return false;
     }
     next += taken;
@@ -139,7 +139,7 @@ bool HeaderDecoder::Decode(absl::string_view block, const OnField& on_field) {
     if ((flags & NGHTTP2_HD_INFLATE_EMIT) != 0) {
       decoded += field.namelen + field.valuelen;
       if (decoded > kMostDecoded) {
-        error_ = H2Error::kEnhanceYourCalm;
+        error_ = ErrorCode::kEnhanceYourCalm;
         return false;
       }
       on_field({reinterpret_cast<const char*>(field.name), field.namelen},
@@ -153,7 +153,7 @@ bool HeaderDecoder::Decode(absl::string_view block, const OnField& on_field) {
 }
 
 void HeaderDecoder::Remember(absl::string_view block,
-                             const std::shared_ptr<const H2RequestHead>& head) {
+                             const std::shared_ptr<const RequestHead>& head) {
   if (!LeavesTableAlone(block)) {
     cache_ = {};
     return;
@@ -168,4 +168,4 @@ void HeaderDecoder::Remember(absl::string_view block,
   place.head = head;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -15,7 +15,7 @@
 #include "server/http2/codec/request_head.h"
 #include "server/rpc/method_table.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // True if decoding `block`, which must be well-formed, leaves HPACK's dynamic
 // table as it is: nothing in it but indexed fields, and literals that are not
@@ -34,7 +34,7 @@ class HeaderDecoder {
 
   // One whole block of a request. Null: the connection cannot go on; error()
   // tells why.
-  std::shared_ptr<const H2RequestHead> ReadRequest(absl::string_view block);
+  std::shared_ptr<const RequestHead> ReadRequest(absl::string_view block);
 
   enum class Trailers { kFine, kMalformed, kBroken };
 
@@ -44,7 +44,7 @@ class HeaderDecoder {
   // Blocks that were not decoded.
   int64_t cache_hits() const { return cache_hits_; }
 
-  H2Error error() const { return error_; }
+  ErrorCode error() const { return error_; }
 
  private:
   struct InflaterDeleter {
@@ -54,13 +54,13 @@ class HeaderDecoder {
   };
   struct CachedBlock {
     std::string block;
-    std::shared_ptr<const H2RequestHead> head;
+    std::shared_ptr<const RequestHead> head;
   };
   using OnField = std::function<void(absl::string_view, absl::string_view)>;
 
   bool Decode(absl::string_view block, const OnField& on_field);
   void Remember(absl::string_view block,
-                const std::shared_ptr<const H2RequestHead>& head);
+                const std::shared_ptr<const RequestHead>& head);
 
   const MethodTable& methods_;
   const size_t max_list_bytes_;
@@ -68,9 +68,9 @@ class HeaderDecoder {
   std::array<CachedBlock, 4> cache_;
   size_t oldest_ = 0;
   int64_t cache_hits_ = 0;
-  H2Error error_ = H2Error::kNone;
+  ErrorCode error_ = ErrorCode::kNone;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_CODEC_HEADER_DECODER_H_

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 constexpr size_t kFirstBuffer = size_t{16} << 10;
@@ -79,47 +79,46 @@ void OutputBuffer::Append(absl::string_view bytes) {
   std::memcpy(Extend(bytes.size()), bytes.data(), bytes.size());
 }
 
-char* OutputBuffer::Frame(H2FrameType type, uint8_t flags, uint32_t stream,
+char* OutputBuffer::Frame(FrameType type, uint8_t flags, uint32_t stream,
                           size_t length) {
-  char* const at = Extend(kH2FrameHeaderSize + length);
+  char* const at = Extend(kFrameHeaderSize + length);
   return WriteFrameHeader(at, length, type, flags, stream);
 }
 
 void OutputBuffer::Settings(
-    std::span<const std::pair<H2Setting, uint32_t>> settings) {
-  char* to =
-      Frame(H2FrameType::kSettings, 0, 0, settings.size() * kH2SettingSize);
+    std::span<const std::pair<Setting, uint32_t>> settings) {
+  char* to = Frame(FrameType::kSettings, 0, 0, settings.size() * kSettingSize);
   for (const auto& [name, value] : settings) {
     to = WriteBig32(WriteBig16(to, static_cast<uint32_t>(name)), value);
   }
 }
 
 void OutputBuffer::SettingsAck() {
-  Frame(H2FrameType::kSettings, h2_flag::kAck, 0, 0);
+  Frame(FrameType::kSettings, frame_flag::kAck, 0, 0);
 }
 
 void OutputBuffer::Ping(bool ack, absl::string_view eight_bytes) {
   assert(eight_bytes.size() == 8);
   char* const to =
-      Frame(H2FrameType::kPing, ack ? h2_flag::kAck : uint8_t{0}, 0, 8);
+      Frame(FrameType::kPing, ack ? frame_flag::kAck : uint8_t{0}, 0, 8);
   std::memcpy(to, eight_bytes.data(), 8);
 }
 
-void OutputBuffer::GoAway(uint32_t last_stream, H2Error error,
+void OutputBuffer::GoAway(uint32_t last_stream, ErrorCode error,
                           absl::string_view text) {
-  char* to = Frame(H2FrameType::kGoAway, 0, 0, 8 + text.size());
+  char* to = Frame(FrameType::kGoAway, 0, 0, 8 + text.size());
   to = WriteBig32(to, last_stream);
   to = WriteBig32(to, static_cast<uint32_t>(error));
   std::memcpy(to, text.data(), text.size());
 }
 
-void OutputBuffer::Reset(uint32_t stream, H2Error error) {
-  WriteBig32(Frame(H2FrameType::kRstStream, 0, stream, 4),
+void OutputBuffer::Reset(uint32_t stream, ErrorCode error) {
+  WriteBig32(Frame(FrameType::kRstStream, 0, stream, 4),
              static_cast<uint32_t>(error));
 }
 
 void OutputBuffer::WindowUpdate(uint32_t stream, uint32_t bytes) {
-  WriteBig32(Frame(H2FrameType::kWindowUpdate, 0, stream, 4), bytes);
+  WriteBig32(Frame(FrameType::kWindowUpdate, 0, stream, 4), bytes);
 }
 
 void OutputBuffer::Headers(uint32_t stream, absl::string_view block,
@@ -133,13 +132,13 @@ void OutputBuffer::Headers(uint32_t stream, absl::string_view block,
     parts[0] = kNoTable;
   }
   size_t left = parts[0].size() + parts[1].size() + parts[2].size();
-  H2FrameType type = H2FrameType::kHeaders;
-  uint8_t flags = end_stream ? h2_flag::kEndStream : uint8_t{0};
+  FrameType type = FrameType::kHeaders;
+  uint8_t flags = end_stream ? frame_flag::kEndStream : uint8_t{0};
   size_t part = 0;
   for (;;) {
     size_t length = std::min<size_t>(left, max_frame);
     left -= length;
-    if (left == 0) flags |= h2_flag::kEndHeaders;
+    if (left == 0) flags |= frame_flag::kEndHeaders;
     char* to = Frame(type, flags, stream, length);
     while (length > 0) {
       const size_t bytes = std::min(length, parts[part].size());
@@ -150,13 +149,13 @@ void OutputBuffer::Headers(uint32_t stream, absl::string_view block,
       if (parts[part].empty()) ++part;
     }
     if (left == 0) return;
-    type = H2FrameType::kContinuation;
+    type = FrameType::kContinuation;
     flags = 0;
   }
 }
 
 char* OutputBuffer::Data(uint32_t stream, size_t bytes) {
-  return Frame(H2FrameType::kData, 0, stream, bytes);
+  return Frame(FrameType::kData, 0, stream, bytes);
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -12,7 +12,7 @@
 #include "server/http2/codec/frame.h"
 #include "server/transport/buffer_pool.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // HPACK's "literal header field without indexing": it depends on nothing that
 // was sent before, and changes nothing (RFC 7541, section 6.2.2).
@@ -43,11 +43,11 @@ class OutputBuffer {
   void Shrink();
 
   void Append(absl::string_view bytes);
-  void Settings(std::span<const std::pair<H2Setting, uint32_t>> settings);
+  void Settings(std::span<const std::pair<Setting, uint32_t>> settings);
   void SettingsAck();
   void Ping(bool ack, absl::string_view eight_bytes);
-  void GoAway(uint32_t last_stream, H2Error error, absl::string_view text);
-  void Reset(uint32_t stream, H2Error error);
+  void GoAway(uint32_t last_stream, ErrorCode error, absl::string_view text);
+  void Reset(uint32_t stream, ErrorCode error);
   void WindowUpdate(uint32_t stream, uint32_t bytes);
 
   // The peer's table for our header blocks has become smaller than HPACK's
@@ -70,7 +70,7 @@ class OutputBuffer {
 
   // Room at the end; it counts as written.
   char* Extend(size_t bytes);
-  char* Frame(H2FrameType type, uint8_t flags, uint32_t stream, size_t length);
+  char* Frame(FrameType type, uint8_t flags, uint32_t stream, size_t length);
 
   BufferPool& pool_;
   Buffer buffer_;
@@ -79,6 +79,6 @@ class OutputBuffer {
   Table table_ = Table::kUnused;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_CODEC_OUTPUT_BUFFER_H_

@@ -8,13 +8,13 @@
 #include "server/http2/codec/frame.h"
 #include "server/http2/codec/frame_rules.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
-struct H2PeerSettings {
+struct PeerSettings {
   // Of its streams, for what we send.
-  int64_t initial_window = kH2DefaultWindow;
+  int64_t initial_window = kDefaultWindow;
   // The largest frame it takes.
-  uint32_t max_frame = kH2DefaultFrameSize;
+  uint32_t max_frame = kDefaultFrameSize;
   // True once it has asked for a smaller HPACK table than the default.
   bool small_table = false;
 
@@ -23,6 +23,6 @@ struct H2PeerSettings {
   std::optional<ConnectionError> Take(uint32_t name, uint32_t value);
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_CODEC_PEER_SETTINGS_H_

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/wire/grpc_encoding.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // What HTTP/2 counts for each field beside its name and value (RFC 9113,
@@ -51,7 +51,7 @@ bool IsTrailerField(absl::string_view name, absl::string_view value) {
          IsField(name, value);
 }
 
-void H2RequestHead::AddField(absl::string_view name, absl::string_view value) {
+void RequestHead::AddField(absl::string_view name, absl::string_view value) {
   list_bytes_ += name.size() + value.size() + kFieldOverhead;
   if (list_bytes_ > max_list_bytes_) return;
   if (!IsField(name, value)) {
@@ -63,7 +63,7 @@ void H2RequestHead::AddField(absl::string_view name, absl::string_view value) {
   }
 }
 
-void H2RequestHead::AddPseudo(absl::string_view name, absl::string_view value) {
+void RequestHead::AddPseudo(absl::string_view name, absl::string_view value) {
   const auto set_once = [this, value](std::string& field) {
     malformed_ = malformed_ || !field.empty() || value.empty();
     field.assign(value.data(), value.size());
@@ -86,8 +86,7 @@ void H2RequestHead::AddPseudo(absl::string_view name, absl::string_view value) {
   }
 }
 
-void H2RequestHead::AddRegular(absl::string_view name,
-                               absl::string_view value) {
+void RequestHead::AddRegular(absl::string_view name, absl::string_view value) {
   regular_seen_ = true;
   if (IsOfConnection(name)) {
     malformed_ = true;
@@ -119,7 +118,7 @@ void H2RequestHead::AddRegular(absl::string_view name,
   }
 }
 
-void H2RequestHead::AddContentLength(absl::string_view value) {
+void RequestHead::AddContentLength(absl::string_view value) {
   uint64_t length = 0;
   const bool is_number =
       value.find_first_not_of("0123456789") == absl::string_view::npos &&
@@ -130,8 +129,7 @@ void H2RequestHead::AddContentLength(absl::string_view value) {
   content_length_ = static_cast<int64_t>(length);
 }
 
-void H2RequestHead::AddMetadata(absl::string_view name,
-                                absl::string_view value) {
+void RequestHead::AddMetadata(absl::string_view name, absl::string_view value) {
   if (!absl::EndsWith(name, "-bin")) {
     metadata_.emplace_back(name, value);
     return;
@@ -145,7 +143,7 @@ void H2RequestHead::AddMetadata(absl::string_view name,
   metadata_.emplace_back(std::string(name), std::move(bytes));
 }
 
-void H2RequestHead::End(const MethodTable& methods) {
+void RequestHead::End(const MethodTable& methods) {
   if (list_bytes_ > max_list_bytes_) {
     // What was dropped cannot be judged.
     malformed_ = false;
@@ -174,7 +172,7 @@ void H2RequestHead::End(const MethodTable& methods) {
   if (method_ == nullptr) Refuse(methods.UnknownMethod(path_));
 }
 
-std::optional<absl::string_view> H2RequestHead::Find(
+std::optional<absl::string_view> RequestHead::Find(
     absl::string_view name) const {
   for (const auto& [key, value] : metadata_) {
     if (key == name) return value;
@@ -182,4 +180,4 @@ std::optional<absl::string_view> H2RequestHead::Find(
   return std::nullopt;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

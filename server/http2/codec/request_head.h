@@ -13,15 +13,15 @@
 #include "absl/strings/string_view.h"
 #include "server/rpc/method_table.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // Immutable once read: requests with the same header block share it.
-class H2RequestHead {
+class RequestHead {
  public:
   // Fields as the HPACK decoder gives them, in order; then End, once.
   // `max_list_bytes` as in SETTINGS_MAX_HEADER_LIST_SIZE: what is beyond it is
   // dropped, and the request refused.
-  explicit H2RequestHead(size_t max_list_bytes)
+  explicit RequestHead(size_t max_list_bytes)
       : max_list_bytes_(max_list_bytes) {}
   void AddField(absl::string_view name, absl::string_view value);
   void End(const MethodTable& methods);
@@ -87,6 +87,6 @@ class H2RequestHead {
 // True if a field may stand in the trailers of a request.
 bool IsTrailerField(absl::string_view name, absl::string_view value);
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_CODEC_REQUEST_HEAD_H_

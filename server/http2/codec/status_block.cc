@@ -9,7 +9,7 @@
 #include "server/http2/codec/output_buffer.h"
 #include "server/rpc/call.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // Clients bound a reply's headers, often at 8 KiB, and escapes take three
@@ -73,4 +73,4 @@ void AppendStatus(std::string& block, const absl::Status& status) {
   }
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // What every reply begins with, ":status: 200" and "content-type:
 // application/grpc", by HPACK's static table alone.
@@ -25,6 +25,6 @@ void AppendStatus(std::string& block, const absl::Status& status);
 void AppendMetadata(std::string& block, absl::string_view name,
                     absl::string_view value);
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_CODEC_STATUS_BLOCK_H_

@@ -7,13 +7,13 @@
 
 #include "server/http2/codec/frame.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // What the peer lets us send. Below 0 once it has narrowed the window after the
 // fact.
-class H2SendWindow {
+class SendWindow {
  public:
-  explicit H2SendWindow(int64_t bytes = kH2DefaultWindow) : bytes_(bytes) {}
+  explicit SendWindow(int64_t bytes = kDefaultWindow) : bytes_(bytes) {}
 
   int64_t bytes() const { return bytes_; }
   void Use(size_t bytes) { bytes_ -= static_cast<int64_t>(bytes); }
@@ -21,7 +21,7 @@ class H2SendWindow {
   // False: it is wider than a window may be.
   bool Widen(int64_t bytes) {
     bytes_ += bytes;
-    return bytes_ <= kH2MaxWindow;
+    return bytes_ <= kMaxWindow;
   }
 
  private:
@@ -30,9 +30,9 @@ class H2SendWindow {
 
 // What we let the peer send: its whole size, once all that came has been dealt
 // with.
-class H2ReceiveWindow {
+class ReceiveWindow {
  public:
-  explicit H2ReceiveWindow(int64_t size = kH2DefaultWindow)
+  explicit ReceiveWindow(int64_t size = kDefaultWindow)
       : size_(size), bytes_(size) {}
 
   int64_t size() const { return size_; }
@@ -59,6 +59,6 @@ class H2ReceiveWindow {
   int64_t uncredited_ = 0;  // dealt with, and not told
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_CODEC_WINDOW_H_

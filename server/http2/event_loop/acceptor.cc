@@ -16,7 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // The workers' work is looked at so often at most.
@@ -39,9 +39,9 @@ size_t LeastLoaded(std::span<const WorkerLoad> workers) {
   return static_cast<size_t>(least - workers.begin());
 }
 
-H2Acceptor::H2Acceptor(std::vector<ListenSocket> sockets,
-                       const std::vector<std::unique_ptr<H2Worker>>& workers,
-                       int64_t max_connections, const Clock& clock)
+Acceptor::Acceptor(std::vector<ListenSocket> sockets,
+                   const std::vector<std::unique_ptr<Worker>>& workers,
+                   int64_t max_connections, const Clock& clock)
     : sockets_(std::move(sockets)),
       workers_(workers),
       max_connections_(max_connections),
@@ -50,7 +50,7 @@ H2Acceptor::H2Acceptor(std::vector<ListenSocket> sockets,
       loads_(workers.size()),
       looked_(clock.Now()) {}
 
-absl::Status H2Acceptor::Start() {
+absl::Status Acceptor::Start() {
   stop_ = Descriptor(eventfd(0, EFD_CLOEXEC));
   spare_ = OpenSpare();
   if (stop_.get() < 0 || spare_.get() < 0) {
@@ -61,7 +61,7 @@ absl::Status H2Acceptor::Start() {
   return absl::OkStatus();
 }
 
-void H2Acceptor::Stop() {
+void Acceptor::Stop() {
   if (!thread_.joinable()) return;
   const uint64_t one = 1;
   [[maybe_unused]] const ssize_t written =
@@ -73,7 +73,7 @@ void H2Acceptor::Stop() {
   sockets_.clear();
 }
 
-void H2Acceptor::Run() {
+void Acceptor::Run() {
   std::vector<pollfd> polled = {{.fd = stop_.get(), .events = POLLIN}};
   for (const ListenSocket& listening : sockets_) {
     for (const Descriptor& socket : listening.sockets) {
@@ -91,12 +91,12 @@ void H2Acceptor::Run() {
 }
 
 // No more than a backlog: others listen, too, and it may be time to stop.
-void H2Acceptor::AcceptWaiting(int listener) {
+void Acceptor::AcceptWaiting(int listener) {
   for (int left = SOMAXCONN; left > 0 && AcceptOne(listener);) --left;
 }
 
 // False: nobody waits.
-bool H2Acceptor::AcceptOne(int listener) {
+bool Acceptor::AcceptOne(int listener) {
   Descriptor socket(
       accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (socket.get() < 0) {
@@ -124,13 +124,13 @@ bool H2Acceptor::AcceptOne(int listener) {
   return true;
 }
 
-void H2Acceptor::CloseOne(int listener) {
+void Acceptor::CloseOne(int listener) {
   spare_.Close();
   Descriptor(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC)).Close();
   spare_ = OpenSpare();
 }
 
-size_t H2Acceptor::ChooseWorker() {
+size_t Acceptor::ChooseWorker() {
   const MonotonicTime now = clock_.Now();
   if (now - looked_ >= kLook) {
     const std::chrono::duration<double> passed = now - looked_;
@@ -148,4 +148,4 @@ size_t H2Acceptor::ChooseWorker() {
   return LeastLoaded(loads_);
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

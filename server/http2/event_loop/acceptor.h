@@ -14,7 +14,7 @@
 #include "server/http2/event_loop/worker.h"
 #include "server/transport/listen_socket.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // What an acceptor knows of a worker.
 struct WorkerLoad {
@@ -31,14 +31,14 @@ size_t LeastLoaded(std::span<const WorkerLoad> workers);
 // least load. When the process is out of descriptors it still takes
 // connections, and closes them: else they would wait for ever, and the acceptor
 // would spin.
-class H2Acceptor {
+class Acceptor {
  public:
   // `workers` and `clock` must outlive it. More than `max_connections` are
   // closed at once.
-  H2Acceptor(std::vector<ListenSocket> sockets,
-             const std::vector<std::unique_ptr<H2Worker>>& workers,
-             int64_t max_connections, const Clock& clock);
-  ~H2Acceptor() { Stop(); }
+  Acceptor(std::vector<ListenSocket> sockets,
+           const std::vector<std::unique_ptr<Worker>>& workers,
+           int64_t max_connections, const Clock& clock);
+  ~Acceptor() { Stop(); }
 
   absl::Status Start();
 
@@ -54,7 +54,7 @@ class H2Acceptor {
   size_t ChooseWorker();
 
   std::vector<ListenSocket> sockets_;
-  const std::vector<std::unique_ptr<H2Worker>>& workers_;
+  const std::vector<std::unique_ptr<Worker>>& workers_;
   const int64_t max_connections_;
   const Clock& clock_;
   Descriptor stop_;   // readable once it is to stop
@@ -68,6 +68,6 @@ class H2Acceptor {
   std::thread thread_;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_EVENT_LOOP_ACCEPTOR_H_

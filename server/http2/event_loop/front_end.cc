@@ -13,7 +13,7 @@
 #include "server/http2/event_loop/worker.h"
 #include "server/transport/listen_socket.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // Half of the descriptors: models, logs and the other half of a proxy need
@@ -27,12 +27,12 @@ int64_t DefaultMaxConnections() {
   return std::max<int64_t>(1, static_cast<int64_t>(limit.rlim_cur / 2));
 }
 
-class H2FrontEnd final : public FrontEnd {
+class Http2FrontEnd final : public FrontEnd {
  public:
-  H2FrontEnd(const FrontEndOptions& options, Clock& clock)
+  Http2FrontEnd(const FrontEndOptions& options, Clock& clock)
       : options_(options), clock_(clock) {}
 
-  ~H2FrontEnd() override {
+  ~Http2FrontEnd() override {
     if (started_) Stop(clock_.Now());
   }
 
@@ -47,13 +47,13 @@ class H2FrontEnd final : public FrontEnd {
     }
     for (int i = 0; i < options_.workers; ++i) {
       workers_.push_back(
-          std::make_unique<H2Worker>(options_, clock_, make_services));
+          std::make_unique<Worker>(options_, clock_, make_services));
     }
-    acceptor_ = std::make_unique<H2Acceptor>(std::move(sockets), workers_,
-                                             options_.max_connections > 0
-                                                 ? options_.max_connections
-                                                 : DefaultMaxConnections(),
-                                             clock_);
+    acceptor_ = std::make_unique<Acceptor>(std::move(sockets), workers_,
+                                           options_.max_connections > 0
+                                               ? options_.max_connections
+                                               : DefaultMaxConnections(),
+                                           clock_);
     for (const auto& worker : workers_) {
       absl::Status started = worker->Start();
       if (!started.ok()) {
@@ -92,11 +92,11 @@ class H2FrontEnd final : public FrontEnd {
     // Whoever still calls is answered by the application, which tells him why
     // he is refused.
     Await(deadline,
-          [](const H2Worker& worker) { return worker.active_calls() == 0; });
+          [](const Worker& worker) { return worker.active_calls() == 0; });
     acceptor_->Stop();
     for (const auto& worker : workers_) worker->BeginDrain();
     Await(deadline,
-          [](const H2Worker& worker) { return worker.connections() == 0; });
+          [](const Worker& worker) { return worker.connections() == 0; });
     for (const auto& worker : workers_) worker->CutOff();
     StopWorkers();
     return std::all_of(
@@ -111,7 +111,7 @@ class H2FrontEnd final : public FrontEnd {
   }
 
   // Waits until `done` is true of every worker, or `deadline`.
-  void Await(MonotonicTime deadline, bool (*done)(const H2Worker&)) {
+  void Await(MonotonicTime deadline, bool (*done)(const Worker&)) {
     const auto all_done = [this, done] {
       return std::all_of(workers_.begin(), workers_.end(),
                          [done](const auto& worker) { return done(*worker); });
@@ -127,20 +127,20 @@ class H2FrontEnd final : public FrontEnd {
   const FrontEndOptions options_;
   Clock& clock_;
   std::vector<std::string> addresses_;
-  std::vector<std::unique_ptr<H2Worker>> workers_;
-  std::unique_ptr<H2Acceptor> acceptor_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<Acceptor> acceptor_;
   size_t running_ = 0;
   bool started_ = false;
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<FrontEnd>> StartH2FrontEnd(
+absl::StatusOr<std::unique_ptr<FrontEnd>> StartHttp2FrontEnd(
     const FrontEndOptions& options, Clock& clock,
     const WorkerServicesFactory& make_services) {
-  auto front_end = std::make_unique<H2FrontEnd>(options, clock);
+  auto front_end = std::make_unique<Http2FrontEnd>(options, clock);
   NEURITE_RETURN_IF_ERROR(front_end->Start(make_services));
   return front_end;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -7,21 +7,21 @@
 #include <chrono>
 #include <utility>
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 constexpr std::chrono::seconds kLinger{1};
 
 }  // namespace
 
-H2Socket::H2Socket(H2WorkerState& worker, H2SocketListener& listener,
-                   Descriptor socket, MonotonicTime retire_at)
+Socket::Socket(WorkerState& worker, SocketListener& listener, Descriptor socket,
+               MonotonicTime retire_at)
     : worker_(worker),
       listener_(listener),
       socket_(std::move(socket)),
       connection_(worker, *this, retire_at) {}
 
-size_t H2Socket::Read(std::span<char> bytes, const Buffer& memory) {
+size_t Socket::Read(std::span<char> bytes, const Buffer& memory) {
   if (closed_) return 0;
   const ssize_t got = recv(socket_.get(), bytes.data(), bytes.size(), 0);
   if (got < 0) {
@@ -37,13 +37,13 @@ size_t H2Socket::Read(std::span<char> bytes, const Buffer& memory) {
   return size;
 }
 
-void H2Socket::Close() {
+void Socket::Close() {
   closed_ = true;
   connection_.Abandon();
   OnWork();
 }
 
-H2Socket::Outcome H2Socket::Work() {
+Socket::Outcome Socket::Work() {
   Outcome outcome;
   outcome.pumped = connection_.Pump();
   if (!closed_ && !full_ && !connection_.unsent().empty()) {
@@ -60,7 +60,7 @@ H2Socket::Outcome H2Socket::Work() {
   return outcome;
 }
 
-void H2Socket::Send() {
+void Socket::Send() {
   const absl::string_view bytes = connection_.unsent();
   const ssize_t sent =
       send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -71,7 +71,7 @@ void H2Socket::Send() {
   connection_.OnSent(taken);
 }
 
-uint32_t H2Socket::events() const {
+uint32_t Socket::events() const {
   if (closed_) return 0;
   uint32_t events = 0;
   if (lingering_ || connection_.wants_input()) events |= EPOLLIN;
@@ -79,7 +79,7 @@ uint32_t H2Socket::events() const {
   return events;
 }
 
-void H2Socket::OnTick() {
+void Socket::OnTick() {
   if (closed_) return;
   if (lingering_) {
     if (worker_.now >= linger_until_) Close();
@@ -88,4 +88,4 @@ void H2Socket::OnTick() {
   connection_.OnTick();
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

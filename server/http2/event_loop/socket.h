@@ -10,29 +10,29 @@
 #include "server/http2/session/worker_state.h"
 #include "server/transport/listen_socket.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
-class H2Socket;
+class Socket;
 
 // Hears that a socket's connection has something to do.
-class H2SocketListener {
+class SocketListener {
  public:
-  virtual void OnWork(H2Socket& socket) = 0;
+  virtual void OnWork(Socket& socket) = 0;
 
  protected:
-  ~H2SocketListener() = default;
+  ~SocketListener() = default;
 };
 
 // Moves bytes between a socket that never blocks and its connection.
 // Worker-bound.
-class H2Socket final : private H2Connection::Listener {
+class Socket final : private Connection::Listener {
  public:
-  // Both must outlive it. `retire_at` as H2Connection's.
-  H2Socket(H2WorkerState& worker, H2SocketListener& listener, Descriptor socket,
-           MonotonicTime retire_at);
+  // Both must outlive it. `retire_at` as Connection's.
+  Socket(WorkerState& worker, SocketListener& listener, Descriptor socket,
+         MonotonicTime retire_at);
 
   int fd() const { return socket_.get(); }
-  H2Connection& connection() { return connection_; }
+  Connection& connection() { return connection_; }
 
   // Reads once, into `bytes` of `memory`, and hands over what came; how many
   // bytes that was.
@@ -69,8 +69,8 @@ class H2Socket final : private H2Connection::Listener {
   void Send();
   void Close();
 
-  H2WorkerState& worker_;
-  H2SocketListener& listener_;
+  WorkerState& worker_;
+  SocketListener& listener_;
   Descriptor socket_;
   bool full_ = false;  // it took less than it was given
   bool closed_ = false;
@@ -78,9 +78,9 @@ class H2Socket final : private H2Connection::Listener {
   // the system would take back what has not arrived.
   bool lingering_ = false;
   MonotonicTime linger_until_;
-  H2Connection connection_;
+  Connection connection_;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_EVENT_LOOP_SOCKET_H_

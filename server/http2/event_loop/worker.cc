@@ -15,7 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/thread_priority.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using std::chrono::milliseconds;
@@ -54,17 +54,17 @@ void ReadCount(const Descriptor& descriptor) {
 
 }  // namespace
 
-H2Worker::H2Worker(const FrontEndOptions& options, const Clock& clock,
-                   const WorkerServicesFactory& make_services)
+Worker::Worker(const FrontEndOptions& options, const Clock& clock,
+               const WorkerServicesFactory& make_services)
     : options_(options),
       clock_(clock),
       services_(make_services(*this)),
-      state_(std::make_unique<H2WorkerState>(options, services_->methods())),
+      state_(std::make_unique<WorkerState>(options, services_->methods())),
       random_(std::random_device()()) {}
 
-H2Worker::~H2Worker() { assert(!thread_.joinable()); }
+Worker::~Worker() { assert(!thread_.joinable()); }
 
-absl::Status H2Worker::Start() {
+absl::Status Worker::Start() {
   epoll_ = Descriptor(epoll_create1(EPOLL_CLOEXEC));
   wake_ = Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   timer_ =
@@ -87,33 +87,33 @@ absl::Status H2Worker::Start() {
 
 // --- Any thread --------------------------------------------------------------
 
-void H2Worker::Wake() {
+void Worker::Wake() {
   if (woken_.exchange(true)) return;
   const uint64_t one = 1;
   [[maybe_unused]] const ssize_t written =
       write(wake_.get(), &one, sizeof(one));
 }
 
-void H2Worker::Post(std::function<void(WorkerServices&)> task) {
+void Worker::Post(std::function<void(WorkerServices&)> task) {
   mail_.Post([this, task = std::move(task)] { task(*services_); });
   Wake();
 }
 
-void H2Worker::Serve(Descriptor socket) {
+void Worker::Serve(Descriptor socket) {
   ++connections_;
   // A task can be copied, a descriptor cannot.
   const auto shared = std::make_shared<Descriptor>(std::move(socket));
   Post([this, shared](WorkerServices&) { Open(std::move(*shared)); });
 }
 
-void H2Worker::BeginDrain() {
+void Worker::BeginDrain() {
   Post([this](WorkerServices&) {
     draining_ = true;
     for (const auto& socket : sockets_) socket->connection().BeginDrain();
   });
 }
 
-void H2Worker::CutOff() {
+void Worker::CutOff() {
   Post([this](WorkerServices&) {
     for (const auto& socket : sockets_) {
       cut_off_calls_ += socket->connection().CutOff();
@@ -121,14 +121,14 @@ void H2Worker::CutOff() {
   });
 }
 
-void H2Worker::StopAndJoin() {
+void Worker::StopAndJoin() {
   Post([this](WorkerServices&) { stopping_ = true; });
   thread_.join();
 }
 
 // --- Turns -------------------------------------------------------------------
 
-void H2Worker::Run() {
+void Worker::Run() {
   PreferLatency();
   bool more = false;
   for (;;) {
@@ -151,12 +151,12 @@ void H2Worker::Run() {
   services_->Quiesce();
 }
 
-void H2Worker::Await(bool at_once) {
+void Worker::Await(bool at_once) {
   if (next_event_ == event_count_ && (at_once || !Spin())) Look(!at_once);
   state_->now = clock_.Now();
 }
 
-bool H2Worker::Look(bool sleep) {
+bool Worker::Look(bool sleep) {
   next_event_ = 0;
   event_count_ = static_cast<size_t>(
       std::max(epoll_wait(epoll_.get(), events_.data(),
@@ -166,7 +166,7 @@ bool H2Worker::Look(bool sleep) {
 }
 
 // False: nothing came.
-bool H2Worker::Spin() {
+bool Worker::Spin() {
   if (options_.spin.count() == 0 || sockets_.empty()) return false;
   const MonotonicTime until = clock_.Now() + options_.spin;
   while (!Look(/*sleep=*/false)) {
@@ -175,7 +175,7 @@ bool H2Worker::Spin() {
   return true;
 }
 
-void H2Worker::ReadReady() {
+void Worker::ReadReady() {
   const MonotonicTime run_at = state_->now + kMostReading;
   while (next_event_ < event_count_) {
     const epoll_event& event = events_[next_event_++];
@@ -189,7 +189,7 @@ void H2Worker::ReadReady() {
       timer_at_ = MonotonicTime::max();
       continue;
     }
-    H2Socket& socket = *static_cast<H2Socket*>(event.data.ptr);
+    Socket& socket = *static_cast<Socket*>(event.data.ptr);
     if (socket.closed()) continue;
     if ((event.events & EPOLLOUT) != 0) {
       socket.OnWritable();
@@ -203,7 +203,7 @@ void H2Worker::ReadReady() {
   }
 }
 
-void H2Worker::ReadSocket(H2Socket& socket) {
+void Worker::ReadSocket(Socket& socket) {
   if (!memory_.empty() && memory_.unique()) filled_ = 0;
   if (memory_.size() - filled_ < kLeastRead) {
     memory_ = state_->buffers.Take(kReadMemory);
@@ -216,18 +216,18 @@ void H2Worker::ReadSocket(H2Socket& socket) {
   if (socket.closed()) OnWork(socket);
 }
 
-void H2Worker::OnWork(H2Socket& socket) {
+void Worker::OnWork(Socket& socket) {
   if (!std::exchange(socket.queued, true)) work_.push_back(&socket);
 }
 
-bool H2Worker::WorkSockets() {
+bool Worker::WorkSockets() {
   const MonotonicTime give_way = clock_.Now() + kMostWriting;
   bool again = false;
   size_t done = 0;
   // What comes meanwhile has its turn, too, if there is time.
   while (done < work_.size()) {
-    H2Socket& socket = *work_[done++];
-    const H2Socket::Outcome outcome = socket.Work();
+    Socket& socket = *work_[done++];
+    const Socket::Outcome outcome = socket.Work();
     again = again || outcome.pumped;
     socket.queued = false;
     if (socket.closed()) {
@@ -244,12 +244,12 @@ bool H2Worker::WorkSockets() {
 }
 
 // Not only messages need room: replies do, and errors.
-void H2Worker::KeepWithinMemory() {
+void Worker::KeepWithinMemory() {
   if (!state_->full()) return;
   state_->quota.Reclaim(MemoryKind::kReplies, /*asking=*/nullptr, state_->now);
 }
 
-void H2Worker::Watch(H2Socket& socket) {
+void Worker::Watch(Socket& socket) {
   const uint32_t wanted = socket.events();
   if (wanted == socket.known_events) return;
   epoll_event event{};
@@ -265,7 +265,7 @@ void H2Worker::Watch(H2Socket& socket) {
 
 // At the end of every turn: while there is anything to watch over, the timer is
 // set to the next tick.
-void H2Worker::KeepTicking() {
+void Worker::KeepTicking() {
   if (state_->now >= next_tick_) Tick();
   if (sockets_.empty() && most_held_ <= kWorthTrimming) {
     next_tick_ = MonotonicTime::max();
@@ -279,7 +279,7 @@ void H2Worker::KeepTicking() {
   if (timer_at_ != next_tick_) SetTimer();
 }
 
-void H2Worker::Tick() {
+void Worker::Tick() {
   for (const auto& socket : sockets_) {
     socket->OnTick();
     if (socket->closed()) OnWork(*socket);
@@ -290,7 +290,7 @@ void H2Worker::Tick() {
 
 // A timer that stays set: a timeout with every sleep would cost a lone call 6 %
 // more.
-void H2Worker::SetTimer() {
+void Worker::SetTimer() {
   timer_at_ = next_tick_;
   const auto left =
       std::max<nanoseconds>(next_tick_ - clock_.Now(), nanoseconds(1));
@@ -301,12 +301,12 @@ void H2Worker::SetTimer() {
   timerfd_settime(timer_.get(), /*flags=*/0, &once, nullptr);
 }
 
-int64_t H2Worker::HeldBytes() const {
+int64_t Worker::HeldBytes() const {
   return state_->held_bytes + state_->incomplete_bytes +
          static_cast<int64_t>(sockets_.size()) * kConnectionBytes;
 }
 
-void H2Worker::TrimIfCalm() {
+void Worker::TrimIfCalm() {
   const int64_t held = HeldBytes();
   if (most_held_ <= kWorthTrimming || held > most_held_ / 8) {
     calm_since_ = state_->now;
@@ -321,9 +321,9 @@ void H2Worker::TrimIfCalm() {
 }
 
 // Events at hand may still name a socket.
-void H2Worker::FreeClosed() {
+void Worker::FreeClosed() {
   if (closed_.empty() || next_event_ < event_count_) return;
-  for (H2Socket* socket : closed_) {
+  for (Socket* socket : closed_) {
     const auto found = sockets_.find(socket);
     assert(found != sockets_.end());
     sockets_.erase(found);
@@ -332,20 +332,20 @@ void H2Worker::FreeClosed() {
   closed_.clear();
 }
 
-void H2Worker::Open(Descriptor socket) {
-  H2SocketListener& listener = *this;
-  auto opened = std::make_unique<H2Socket>(*state_, listener, std::move(socket),
-                                           RetireTime());
+void Worker::Open(Descriptor socket) {
+  SocketListener& listener = *this;
+  auto opened = std::make_unique<Socket>(*state_, listener, std::move(socket),
+                                         RetireTime());
   Watch(*opened);
   OnWork(*opened);
   sockets_.insert(std::move(opened));
 }
 
-MonotonicTime H2Worker::RetireTime() {
+MonotonicTime Worker::RetireTime() {
   if (options_.max_connection_age.count() == 0) return MonotonicTime::max();
   std::uniform_real_distribution<double> share(0.9, 1.1);
   return state_->now + std::chrono::duration_cast<nanoseconds>(
                            options_.max_connection_age * share(random_));
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -25,18 +25,18 @@
 #include "server/transport/listen_socket.h"
 #include "server/transport/worker_mailbox.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // An epoll reactor. Turn after turn it reads what is there, runs what that
 // brought, and sends all of a connection's replies at once. Shares nothing with
 // other workers.
-class H2Worker final : public WorkerWaker, private H2SocketListener {
+class Worker final : public WorkerWaker, private SocketListener {
  public:
   // `options` and `clock` must outlive the worker.
-  H2Worker(const FrontEndOptions& options, const Clock& clock,
-           const WorkerServicesFactory& make_services);
+  Worker(const FrontEndOptions& options, const Clock& clock,
+         const WorkerServicesFactory& make_services);
   // REQUIRES: never started, or joined.
-  ~H2Worker();
+  ~Worker();
 
   // INTERNAL if the system gives no epoll, or no timer.
   absl::Status Start();
@@ -78,16 +78,16 @@ class H2Worker final : public WorkerWaker, private H2SocketListener {
   bool Look(bool sleep);
   bool Spin();
   void ReadReady();
-  void ReadSocket(H2Socket& socket);
+  void ReadSocket(Socket& socket);
   bool WorkSockets();
-  void Watch(H2Socket& socket);
+  void Watch(Socket& socket);
   void KeepTicking();
   void Tick();
   void SetTimer();
   int64_t HeldBytes() const;
   void TrimIfCalm();
   void FreeClosed();
-  void OnWork(H2Socket& socket) override;
+  void OnWork(Socket& socket) override;
   void KeepWithinMemory();
   void Open(Descriptor socket);
   MonotonicTime RetireTime();
@@ -101,13 +101,13 @@ class H2Worker final : public WorkerWaker, private H2SocketListener {
   std::atomic<bool> woken_{false};
 
   std::unique_ptr<WorkerServices> services_;
-  std::unique_ptr<H2WorkerState> state_;
+  std::unique_ptr<WorkerState> state_;
 
   // --- The worker's thread only
   // ------------------------------------------------
-  absl::flat_hash_set<std::unique_ptr<H2Socket>> sockets_;
-  std::vector<H2Socket*> work_;
-  std::vector<H2Socket*> closed_;
+  absl::flat_hash_set<std::unique_ptr<Socket>> sockets_;
+  std::vector<Socket*> work_;
+  std::vector<Socket*> closed_;
   std::array<epoll_event, 64> events_;
   size_t next_event_ = 0;
   size_t event_count_ = 0;
@@ -132,6 +132,6 @@ class H2Worker final : public WorkerWaker, private H2SocketListener {
   std::thread thread_;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_EVENT_LOOP_WORKER_H_

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/http2/codec/status_block.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using std::chrono::seconds;
@@ -36,8 +36,8 @@ constexpr absl::string_view kLifePing = "alive???";
 
 }  // namespace
 
-H2Connection::H2Connection(H2WorkerState& worker, Listener& listener,
-                           MonotonicTime retire_at)
+Connection::Connection(WorkerState& worker, Listener& listener,
+                       MonotonicTime retire_at)
     : worker_(worker),
       listener_(listener),
       headers_(worker.methods,
@@ -47,26 +47,26 @@ H2Connection::H2Connection(H2WorkerState& worker, Listener& listener,
       output_(worker.buffers),
       frame_rate_(worker.now),
       stream_window_(std::min(worker.options.max_request_bytes + kWindowSlack,
-                              kH2MaxWindow)),
+                              kMaxWindow)),
       receive_window_(std::min(
-          std::max(2 * stream_window_, kLeastConnectionWindow), kH2MaxWindow)),
+          std::max(2 * stream_window_, kLeastConnectionWindow), kMaxWindow)),
       write_progress_(worker.now) {
   worker_.quota.Add(*this);
   times_.opened = times_.heard = times_.idle_since = worker.now;
   times_.retire_at = retire_at;
-  const std::array<std::pair<H2Setting, uint32_t>, 3> settings = {
-      {{H2Setting::kMaxConcurrentStreams,
+  const std::array<std::pair<Setting, uint32_t>, 3> settings = {
+      {{Setting::kMaxConcurrentStreams,
         static_cast<uint32_t>(worker.options.max_streams_per_connection)},
-       {H2Setting::kInitialWindowSize, static_cast<uint32_t>(stream_window_)},
-       {H2Setting::kMaxHeaderListSize,
+       {Setting::kInitialWindowSize, static_cast<uint32_t>(stream_window_)},
+       {Setting::kMaxHeaderListSize,
         static_cast<uint32_t>(worker.options.max_metadata_bytes)}}};
   output_.Settings(settings);
   output_.WindowUpdate(
-      0, static_cast<uint32_t>(receive_window_.size() - kH2DefaultWindow));
+      0, static_cast<uint32_t>(receive_window_.size() - kDefaultWindow));
   listener_.OnWork();
 }
 
-H2Connection::~H2Connection() {
+Connection::~Connection() {
   assert(streams_.empty());
   worker_.quota.Remove(*this);
   output_.Drop(output_.size());
@@ -75,7 +75,7 @@ H2Connection::~H2Connection() {
 
 // --- The socket's side -------------------------------------------------------
 
-void H2Connection::Receive(absl::string_view bytes, const Buffer& memory) {
+void Connection::Receive(absl::string_view bytes, const Buffer& memory) {
   if (dead_) return;
   times_.heard = worker_.now;
   times_.pinged = MonotonicTime::max();
@@ -84,12 +84,12 @@ void H2Connection::Receive(absl::string_view bytes, const Buffer& memory) {
   CountOutput();
 }
 
-OutputBuffer& H2Connection::output() {
+OutputBuffer& Connection::output() {
   listener_.OnWork();
   return output_;
 }
 
-void H2Connection::OnSent(size_t bytes) {
+void Connection::OnSent(size_t bytes) {
   output_.Drop(bytes);
   CountOutput();
   write_progress_.OnSent(bytes, output_.size(), worker_.now);
@@ -98,18 +98,18 @@ void H2Connection::OnSent(size_t bytes) {
   }
 }
 
-void H2Connection::WakeWaiting() {
+void Connection::WakeWaiting() {
   pump_ = true;
   listener_.OnWork();
 }
 
-bool H2Connection::Pump() {
+bool Connection::Pump() {
   bool any = false;
   while (std::exchange(pump_, false)) {
     pumped_.swap(waiting_);
     any = any || !pumped_.empty();
     for (size_t i = 0; i < pumped_.size(); ++i) {
-      H2Call* const call = pumped_[i];
+      StreamCall* const call = pumped_[i];
       if (call == nullptr) continue;  // it ended meanwhile
       pumped_[i] = nullptr;
       call->queued = false;
@@ -120,85 +120,84 @@ bool H2Connection::Pump() {
   return any;
 }
 
-void H2Connection::PumpSoon(H2Call& call) {
+void Connection::PumpSoon(StreamCall& call) {
   PumpWhenThereIsRoom(call);
   WakeWaiting();
 }
 
-void H2Connection::PumpWhenThereIsRoom(H2Call& call) {
+void Connection::PumpWhenThereIsRoom(StreamCall& call) {
   if (std::exchange(call.queued, true)) return;
   waiting_.push_back(&call);
 }
 
-void H2Connection::Abandon() {
+void Connection::Abandon() {
   dead_ = true;
   AbandonCalls();
 }
 
-void H2Connection::AbandonCalls() {
-  streams_.ForEach([this](H2Call& call) {
+void Connection::AbandonCalls() {
+  streams_.ForEach([this](StreamCall& call) {
     Forget(call);
     call.Abandon();
   });
 }
 
-void H2Connection::Fail(H2Error error, absl::string_view text) {
+void Connection::Fail(ErrorCode error, absl::string_view text) {
   if (std::exchange(dead_, true)) return;
   // It must not name a later stream than an earlier GOAWAY did.
   output().GoAway(std::min(streams_.last(), goaway_stream_), error, text);
   AbandonCalls();
 }
 
-void H2Connection::ChargeFrame() {
+void Connection::ChargeFrame() {
   if (!frame_rate_.ChargeFrame(worker_.now)) {
-    Fail(H2Error::kEnhanceYourCalm, "too many frames that carry no call on");
+    Fail(ErrorCode::kEnhanceYourCalm, "too many frames that carry no call on");
   }
 }
 
-void H2Connection::ChargeReset() {
+void Connection::ChargeReset() {
   if (!frame_rate_.ChargeReset(worker_.now)) {
-    Fail(H2Error::kEnhanceYourCalm, "too many streams opened for nothing");
+    Fail(ErrorCode::kEnhanceYourCalm, "too many streams opened for nothing");
   }
 }
 
 // --- Frames ------------------------------------------------------------------
 
-bool H2Connection::OnFrame(const H2FrameHeader& frame,
-                           absl::string_view payload) {
+bool Connection::OnFrame(const FrameHeader& frame, absl::string_view payload) {
   const bool is_settings =
-      frame.is(H2FrameType::kSettings) && !frame.has(h2_flag::kAck);
+      frame.is(FrameType::kSettings) && !frame.has(frame_flag::kAck);
   const std::optional<ConnectionError> fault = ValidateFrame(frame);
   if (!settings_seen_ && !is_settings) {
-    Fail(H2Error::kProtocol, "the first frame is not SETTINGS");
-  } else if (block_.open() && !frame.is(H2FrameType::kContinuation)) {
-    Fail(H2Error::kProtocol, "a header block is interrupted");
+    Fail(ErrorCode::kProtocol, "the first frame is not SETTINGS");
+  } else if (block_.open() && !frame.is(FrameType::kContinuation)) {
+    Fail(ErrorCode::kProtocol, "a header block is interrupted");
   } else if (fault.has_value()) {
     Fail(fault->error, fault->text);
   } else {
-    switch (static_cast<H2FrameType>(frame.type)) {
-      case H2FrameType::kHeaders:
-      case H2FrameType::kContinuation:
+    switch (static_cast<FrameType>(frame.type)) {
+      case FrameType::kHeaders:
+      case FrameType::kContinuation:
         OnHeaders(frame, payload);
         break;
-      case H2FrameType::kPriority:
+      case FrameType::kPriority:
         OnPriority(frame, payload);
         break;
-      case H2FrameType::kRstStream:
+      case FrameType::kRstStream:
         OnReset(frame);
         break;
-      case H2FrameType::kSettings:
+      case FrameType::kSettings:
         OnSettings(frame, payload);
         break;
-      case H2FrameType::kPing:
+      case FrameType::kPing:
         OnPing(frame, payload);
         break;
-      case H2FrameType::kWindowUpdate:
+      case FrameType::kWindowUpdate:
         OnWindowUpdate(frame, payload);
         break;
-      case H2FrameType::kGoAway:  // of streams that we would open
-      case H2FrameType::kPushPromise:
-      case H2FrameType::kData:  // comes by OnDataFrame
-      default:                  // unknown types are to be ignored
+      case FrameType::kGoAway:  // of streams that we would open
+      case FrameType::kPushPromise:
+      case FrameType::kData:  // comes by OnDataFrame
+      default:                // unknown types are to be ignored
         ChargeFrame();
         break;
     }
@@ -206,43 +205,43 @@ bool H2Connection::OnFrame(const H2FrameHeader& frame,
   return !dead_;
 }
 
-bool H2Connection::OnDataFrame(const H2FrameHeader& frame, size_t content) {
+bool Connection::OnDataFrame(const FrameHeader& frame, size_t content) {
   const auto length = static_cast<int64_t>(frame.length);
   data_stream_ = frame.stream;
-  data_ends_ = frame.has(h2_flag::kEndStream);
+  data_ends_ = frame.has(frame_flag::kEndStream);
   if (!settings_seen_ || block_.open() || streams_.IsIdle(frame.stream)) {
-    Fail(H2Error::kProtocol,
+    Fail(ErrorCode::kProtocol,
          absl::StrCat("DATA on stream ", frame.stream, ", which is not open"));
     return false;
   }
   if (!receive_window_.Take(length)) {
-    Fail(H2Error::kFlowControl, "DATA beyond the connection's window");
+    Fail(ErrorCode::kFlowControl, "DATA beyond the connection's window");
     return false;
   }
   // Padding is consumed as it comes.
   Credit(frame.length - content);
   if (content == 0 && !data_ends_) ChargeFrame();
-  H2Call* const call = streams_.Find(frame.stream);
+  StreamCall* const call = streams_.Find(frame.stream);
   if (call == nullptr) {
     data_stream_ = 0;
     if (!streams_.WasReset(frame.stream) && frame.stream <= goaway_stream_) {
-      ResetStream(frame.stream, H2Error::kStreamClosed);
+      ResetStream(frame.stream, ErrorCode::kStreamClosed);
       ChargeReset();
     }
     return !dead_;
   }
   if (call->remote_ended()) {
-    ResetCall(*call, H2Error::kStreamClosed);
+    ResetCall(*call, ErrorCode::kStreamClosed);
   } else if (!call->receive_window.Take(length)) {
-    ResetCall(*call, H2Error::kFlowControl);
+    ResetCall(*call, ErrorCode::kFlowControl);
   } else {
     CreditStream(*call, frame.length - content);
   }
   return !dead_;
 }
 
-bool H2Connection::OnData(absl::string_view content, bool whole) {
-  H2Call* const call =
+bool Connection::OnData(absl::string_view content, bool whole) {
+  StreamCall* const call =
       data_stream_ == 0 ? nullptr : streams_.Find(data_stream_);
   if (call == nullptr) {
     Credit(content.size());
@@ -252,25 +251,25 @@ bool H2Connection::OnData(absl::string_view content, bool whole) {
   return !dead_;
 }
 
-void H2Connection::OnHeaders(const H2FrameHeader& frame,
-                             absl::string_view payload) {
+void Connection::OnHeaders(const FrameHeader& frame,
+                           absl::string_view payload) {
   const std::optional<ConnectionError> fault =
       block_.Add(frame, payload, worker_.now);
   if (fault.has_value()) return Fail(fault->error, fault->text);
   if (!block_.open()) OnHeaderBlock();
 }
 
-void H2Connection::OnPriority(const H2FrameHeader& frame,
-                              absl::string_view payload) {
+void Connection::OnPriority(const FrameHeader& frame,
+                            absl::string_view payload) {
   ChargeFrame();
   if (dead_) return;
   if (payload.size() == 5 &&
-      (ReadBig32(payload.data()) & kH2MaxStream) != frame.stream) {
+      (ReadBig32(payload.data()) & kMaxStreamId) != frame.stream) {
     return;
   }
-  const H2Error error =
-      payload.size() == 5 ? H2Error::kProtocol : H2Error::kFrameSize;
-  if (H2Call* const call = streams_.Find(frame.stream)) {
+  const ErrorCode error =
+      payload.size() == 5 ? ErrorCode::kProtocol : ErrorCode::kFrameSize;
+  if (StreamCall* const call = streams_.Find(frame.stream)) {
     ResetCall(*call, error);
   } else {
     // There is no stream to reset, and an idle one must not be.
@@ -278,13 +277,13 @@ void H2Connection::OnPriority(const H2FrameHeader& frame,
   }
 }
 
-void H2Connection::OnReset(const H2FrameHeader& frame) {
+void Connection::OnReset(const FrameHeader& frame) {
   if (streams_.IsIdle(frame.stream)) {
     return Fail(
-        H2Error::kProtocol,
+        ErrorCode::kProtocol,
         absl::StrCat("RST_STREAM of stream ", frame.stream, ", which is idle"));
   }
-  H2Call* const call = streams_.Find(frame.stream);
+  StreamCall* const call = streams_.Find(frame.stream);
   if (call == nullptr) return ChargeFrame();
   // Whoever gives up late has waited: calls that are not answered in time are
   // not his fault.
@@ -299,13 +298,13 @@ void H2Connection::OnReset(const H2FrameHeader& frame) {
   ChargeReset();
 }
 
-void H2Connection::OnSettings(const H2FrameHeader& frame,
-                              absl::string_view payload) {
-  if (frame.has(h2_flag::kAck)) return ChargeFrame();
+void Connection::OnSettings(const FrameHeader& frame,
+                            absl::string_view payload) {
+  if (frame.has(frame_flag::kAck)) return ChargeFrame();
   settings_seen_ = true;
   const int64_t window_before = peer_.initial_window;
   ChargeFrame();
-  for (; !payload.empty() && !dead_; payload.remove_prefix(kH2SettingSize)) {
+  for (; !payload.empty() && !dead_; payload.remove_prefix(kSettingSize)) {
     // A frame has room for thousands.
     ChargeFrame();
     const std::optional<ConnectionError> fault =
@@ -318,117 +317,115 @@ void H2Connection::OnSettings(const H2FrameHeader& frame,
   if (!dead_) output().SettingsAck();
 }
 
-void H2Connection::ChangeWindows(int64_t change) {
+void Connection::ChangeWindows(int64_t change) {
   if (change == 0 || dead_) return;
-  streams_.ForEach([&](H2Call& call) {
+  streams_.ForEach([&](StreamCall& call) {
     if (call.send_window.Widen(change)) return;
-    Fail(H2Error::kFlowControl, "a stream's window is over 2^31 - 1");
+    Fail(ErrorCode::kFlowControl, "a stream's window is over 2^31 - 1");
   });
   if (change > 0 && !dead_) WakeWaiting();
 }
 
-void H2Connection::OnPing(const H2FrameHeader& frame,
-                          absl::string_view payload) {
+void Connection::OnPing(const FrameHeader& frame, absl::string_view payload) {
   ChargeFrame();
   if (dead_) return;
-  if (!frame.has(h2_flag::kAck)) {
+  if (!frame.has(frame_flag::kAck)) {
     output().Ping(/*ack=*/true, payload);
   } else if (draining() && payload == kDrainPing) {
     SendLastGoAway();
   }
 }
 
-void H2Connection::OnWindowUpdate(const H2FrameHeader& frame,
-                                  absl::string_view payload) {
-  const uint32_t increment = ReadBig32(payload.data()) & kH2MaxStream;
+void Connection::OnWindowUpdate(const FrameHeader& frame,
+                                absl::string_view payload) {
+  const uint32_t increment = ReadBig32(payload.data()) & kMaxStreamId;
   ChargeFrame();
   if (dead_) return;
   if (frame.stream != 0) return WidenStream(frame.stream, increment);
-  if (increment == 0) return Fail(H2Error::kProtocol, "WINDOW_UPDATE of 0");
+  if (increment == 0) return Fail(ErrorCode::kProtocol, "WINDOW_UPDATE of 0");
   if (!send_window_.Widen(increment)) {
-    return Fail(H2Error::kFlowControl, "a window of more than 2^31 - 1");
+    return Fail(ErrorCode::kFlowControl, "a window of more than 2^31 - 1");
   }
   if (!waiting_.empty()) WakeWaiting();
 }
 
-void H2Connection::WidenStream(uint32_t stream, uint32_t increment) {
+void Connection::WidenStream(uint32_t stream, uint32_t increment) {
   if (streams_.IsIdle(stream)) {
-    return Fail(H2Error::kProtocol, absl::StrCat("WINDOW_UPDATE on stream ",
-                                                 stream, ", which is idle"));
+    return Fail(ErrorCode::kProtocol, absl::StrCat("WINDOW_UPDATE on stream ",
+                                                   stream, ", which is idle"));
   }
-  H2Call* const call = streams_.Find(stream);
+  StreamCall* const call = streams_.Find(stream);
   if (call == nullptr) return;
-  if (increment == 0) return ResetCall(*call, H2Error::kProtocol);
+  if (increment == 0) return ResetCall(*call, ErrorCode::kProtocol);
   if (!call->send_window.Widen(increment)) {
-    return ResetCall(*call, H2Error::kFlowControl);
+    return ResetCall(*call, ErrorCode::kFlowControl);
   }
   if (call->queued) WakeWaiting();
 }
 
 // --- Streams -----------------------------------------------------------------
 
-void H2Connection::OnHeaderBlock() {
+void Connection::OnHeaderBlock() {
   const uint32_t stream = block_.stream();
   if (!streams_.IsIdle(stream)) {
-    H2Call* const call = streams_.Find(stream);
+    StreamCall* const call = streams_.Find(stream);
     if (call == nullptr && !streams_.WasReset(stream) &&
         stream <= goaway_stream_) {
       return Fail(
-          H2Error::kStreamClosed,
+          ErrorCode::kStreamClosed,
           absl::StrCat("HEADERS on stream ", stream, ", which is closed"));
     }
     return OnTrailers(call);
   }
   streams_.SetLast(stream);
-  const std::shared_ptr<const H2RequestHead> head =
+  const std::shared_ptr<const RequestHead> head =
       headers_.ReadRequest(block_.bytes());
   if (head == nullptr) {
     return Fail(headers_.error(), "a header block that cannot be decoded");
   }
   if (stream > goaway_stream_) return;
   if (head->malformed() || block_.depends_on_itself()) {
-    ResetStream(stream, H2Error::kProtocol);
+    ResetStream(stream, ErrorCode::kProtocol);
     return ChargeReset();
   }
   if (streams_.size() >=
       static_cast<size_t>(worker_.options.max_streams_per_connection)) {
-    ResetStream(stream, H2Error::kRefusedStream);
+    ResetStream(stream, ErrorCode::kRefusedStream);
     return ChargeReset();
   }
   if (!head->refusal().ok()) return Refuse(head->refusal(), *head);
   if (!HasRoomForIncomplete())
-    return Refuse(H2Call::IncompleteQuotaExhausted(), *head);
+    return Refuse(StreamCall::IncompleteQuotaExhausted(), *head);
   BeginCall(head);
 }
 
-void H2Connection::OnTrailers(H2Call* call) {
+void Connection::OnTrailers(StreamCall* call) {
   const HeaderDecoder::Trailers trailers =
       headers_.ReadTrailers(block_.bytes());
   if (trailers == HeaderDecoder::Trailers::kBroken) {
     return Fail(headers_.error(), "a header block that cannot be decoded");
   }
   if (call == nullptr) return ChargeFrame();
-  if (call->remote_ended()) return ResetCall(*call, H2Error::kStreamClosed);
+  if (call->remote_ended()) return ResetCall(*call, ErrorCode::kStreamClosed);
   if (!block_.ends_stream() ||
       trailers == HeaderDecoder::Trailers::kMalformed) {
-    return ResetCall(*call, H2Error::kProtocol);
+    return ResetCall(*call, ErrorCode::kProtocol);
   }
   call->TakeData({}, Buffer(), /*last=*/true);
 }
 
-void H2Connection::BeginCall(std::shared_ptr<const H2RequestHead> head) {
+void Connection::BeginCall(std::shared_ptr<const RequestHead> head) {
   const bool ends = block_.ends_stream();
-  H2Call& call = worker_.TakeCall();
-  call.send_window = H2SendWindow(peer_.initial_window);
-  call.receive_window = H2ReceiveWindow(stream_window_);
+  StreamCall& call = worker_.TakeCall();
+  call.send_window = SendWindow(peer_.initial_window);
+  call.receive_window = ReceiveWindow(stream_window_);
   call.Begin(*this, block_.stream(), std::move(head), worker_.now);
   if (streams_.empty()) ++worker_.busy_connections;
   streams_.Add(block_.stream(), call);
   if (ends) call.TakeData({}, Buffer(), /*last=*/true);
 }
 
-void H2Connection::Refuse(const absl::Status& refusal,
-                          const H2RequestHead& head) {
+void Connection::Refuse(const absl::Status& refusal, const RequestHead& head) {
   std::string block;
   if (head.http_status() != 200) {
     AppendHpackField(block, ":status", absl::StrCat(head.http_status()));
@@ -443,33 +440,33 @@ void H2Connection::Refuse(const absl::Status& refusal,
       block_.stream(),
       head.http_status() == 200 ? ReplyHeaderBlock() : absl::string_view(),
       block, /*end_stream=*/true, peer_.max_frame);
-  if (!block_.ends_stream()) ResetStream(block_.stream(), H2Error::kNone);
+  if (!block_.ends_stream()) ResetStream(block_.stream(), ErrorCode::kNone);
 }
 
-void H2Connection::ResetStream(uint32_t stream, H2Error error) {
+void Connection::ResetStream(uint32_t stream, ErrorCode error) {
   output().Reset(stream, error);
   streams_.RememberReset(stream);
 }
 
-void H2Connection::ResetCall(H2Call& call, H2Error error) {
+void Connection::ResetCall(StreamCall& call, ErrorCode error) {
   ResetStream(call.stream(), error);
   Forget(call);
   call.Abandon();
   ChargeReset();
 }
 
-void H2Connection::OnStreamDone(H2Call& call, bool remote_ended) {
-  if (!remote_ended) ResetStream(call.stream(), H2Error::kNone);
+void Connection::OnStreamDone(StreamCall& call, bool remote_ended) {
+  if (!remote_ended) ResetStream(call.stream(), ErrorCode::kNone);
   frame_rate_.Earn();
   Forget(call);
 }
 
-void H2Connection::Forget(H2Call& call) {
+void Connection::Forget(StreamCall& call) {
   streams_.Remove(call.stream());
   if (std::exchange(call.queued, false)) {
     std::erase(waiting_, &call);
     std::replace(pumped_.begin(), pumped_.end(), &call,
-                 static_cast<H2Call*>(nullptr));
+                 static_cast<StreamCall*>(nullptr));
   }
   if (!streams_.empty()) return;
   --worker_.busy_connections;
@@ -479,40 +476,41 @@ void H2Connection::Forget(H2Call& call) {
 
 // --- Flow control ------------------------------------------------------------
 
-void H2Connection::Credit(size_t bytes) {
+void Connection::Credit(size_t bytes) {
   const uint32_t told = receive_window_.Credit(static_cast<int64_t>(bytes));
   if (told > 0 && !dead_) output().WindowUpdate(0, told);
 }
 
-void H2Connection::CreditStream(H2Call& call, size_t bytes) {
+void Connection::CreditStream(StreamCall& call, size_t bytes) {
   const uint32_t told =
       call.receive_window.Credit(static_cast<int64_t>(bytes), call.coming());
   if (told > 0 && !dead_) output().WindowUpdate(call.stream(), told);
 }
 
-void H2Connection::HoldIncomplete(int64_t bytes) {
+void Connection::HoldIncomplete(int64_t bytes) {
   incomplete_bytes_ += bytes;
   worker_.incomplete_bytes += bytes;
 }
 
-bool H2Connection::HasRoomForIncomplete() {
+bool Connection::HasRoomForIncomplete() {
   return !worker_.incomplete_quota_exhausted() ||
          worker_.quota.Reclaim(MemoryKind::kIncompleteRequests, this,
                                worker_.now);
 }
 
-int64_t H2Connection::Held(MemoryKind what) const {
+int64_t Connection::Held(MemoryKind what) const {
   if (what == MemoryKind::kIncompleteRequests) return incomplete_bytes_;
   return UnreadReplyBytes() + message_bytes_;
 }
 
-int64_t H2Connection::UnreadReplyBytes() const {
+int64_t Connection::UnreadReplyBytes() const {
   int64_t bytes = reply_bytes_;
-  streams_.ForEach([&](const H2Call& call) { bytes += call.PinnedBytes(); });
+  streams_.ForEach(
+      [&](const StreamCall& call) { bytes += call.PinnedBytes(); });
   return bytes;
 }
 
-bool H2Connection::HasRoom() {
+bool Connection::HasRoom() {
   if (!worker_.full() ||
       worker_.quota.Reclaim(MemoryKind::kReplies, this, worker_.now)) {
     return true;
@@ -525,7 +523,7 @@ bool H2Connection::HasRoom() {
 
 // What waits for the socket counts as what waits for a window does. Kept true
 // whenever bytes come or go.
-void H2Connection::CountOutput() {
+void Connection::CountOutput() {
   const int64_t change =
       static_cast<int64_t>(output_.capacity()) - output_bytes_;
   if (change == 0) return;
@@ -534,7 +532,7 @@ void H2Connection::CountOutput() {
   worker_.held_bytes += change;
 }
 
-void H2Connection::Reclaim(MemoryKind what) {
+void Connection::Reclaim(MemoryKind what) {
   if (what == MemoryKind::kIncompleteRequests) return DropParts();
   output_.Shrink();
   CountOutput();
@@ -543,22 +541,23 @@ void H2Connection::Reclaim(MemoryKind what) {
       reply_bytes_ >= message_bytes_) {
     return GiveUp();
   }
-  streams_.ForEach([this](H2Call& call) {
+  streams_.ForEach([this](StreamCall& call) {
     if (call.stalled_since() != MonotonicTime::max()) {
-      ResetCall(call, H2Error::kEnhanceYourCalm);
+      ResetCall(call, ErrorCode::kEnhanceYourCalm);
     }
   });
 }
 
-void H2Connection::DropParts() {
+void Connection::DropParts() {
   const int64_t before = incomplete_bytes_;
   for (const bool streams_too : {false, true}) {
-    streams_.ForEach([&](H2Call& call) { call.FailToMakeRoom(streams_too); });
+    streams_.ForEach(
+        [&](StreamCall& call) { call.FailToMakeRoom(streams_too); });
     if (incomplete_bytes_ < before) return;
   }
 }
 
-size_t H2Connection::RoomToSend(const H2Call& call) const {
+size_t Connection::RoomToSend(const StreamCall& call) const {
   const size_t share = worker_.OutputShare();
   if (output_.size() >= share) return 0;
   const int64_t room = std::min({send_window_.bytes(), call.send_window.bytes(),
@@ -567,7 +566,7 @@ size_t H2Connection::RoomToSend(const H2Call& call) const {
   return static_cast<size_t>(std::max<int64_t>(room, 0));
 }
 
-char* H2Connection::BeginData(H2Call& call, size_t bytes) {
+char* Connection::BeginData(StreamCall& call, size_t bytes) {
   send_window_.Use(bytes);
   call.send_window.Use(bytes);
   frame_rate_.Earn();
@@ -576,29 +575,29 @@ char* H2Connection::BeginData(H2Call& call, size_t bytes) {
 
 // --- Its life ----------------------------------------------------------------
 
-void H2Connection::BeginDrain() {
+void Connection::BeginDrain() {
   if (dead_ || draining()) return;
   times_.drain_began = worker_.now;
   // Calls that are on their way still count: the client learns of the end by
   // this, and its answer to the PING says that it has.
-  output().GoAway(kH2MaxStream, H2Error::kNone, "");
+  output().GoAway(kMaxStreamId, ErrorCode::kNone, "");
   output_.Ping(/*ack=*/false, kDrainPing);
 }
 
-void H2Connection::SendLastGoAway() {
+void Connection::SendLastGoAway() {
   if (std::exchange(last_goaway_sent_, true)) return;
   goaway_stream_ = streams_.last();
-  output().GoAway(streams_.last(), H2Error::kNone, "");
+  output().GoAway(streams_.last(), ErrorCode::kNone, "");
 }
 
-int64_t H2Connection::CutOff() {
+int64_t Connection::CutOff() {
   const auto cut_off = static_cast<int64_t>(streams_.size());
   times_.cut_off = worker_.now;
   if (dead_) return 0;
   SendLastGoAway();
-  streams_.ForEach([this](H2Call& call) {
+  streams_.ForEach([this](StreamCall& call) {
     if (call.finishing()) {
-      ResetCall(call, H2Error::kCancel);
+      ResetCall(call, ErrorCode::kCancel);
     } else {
       call.Fail(absl::UnavailableError("the server is stopping"));
     }
@@ -606,7 +605,7 @@ int64_t H2Connection::CutOff() {
   return cut_off;
 }
 
-void H2Connection::OnTick() {
+void Connection::OnTick() {
   times_.unsent_since = write_progress_.unsent_since();
   times_.greeted = settings_seen_;
   times_.in_frame = reader_.in_frame();
@@ -633,17 +632,17 @@ void H2Connection::OnTick() {
     case TimeoutAction::Kind::kNothing:
       break;
   }
-  streams_.ForEach([this](H2Call& call) { CheckCall(call); });
+  streams_.ForEach([this](StreamCall& call) { CheckCall(call); });
 }
 
-void H2Connection::GiveUp() {
+void Connection::GiveUp() {
   Abandon();
   output_.Drop(output_.size());
   CountOutput();
   listener_.OnWork();
 }
 
-void H2Connection::CheckCall(H2Call& call) {
+void Connection::CheckCall(StreamCall& call) {
   const auto passed = [this](MonotonicTime since, seconds time) {
     return worker_.now > SaturatedSum(since, time);
   };
@@ -651,7 +650,7 @@ void H2Connection::CheckCall(H2Call& call) {
       (call.send_window.bytes() <= 0 ||
        passed(write_progress_.read_at(), kTakesReplyWithin))) {
     // It waits for the client to make room, not for replies before it.
-    return ResetCall(call, H2Error::kCancel);
+    return ResetCall(call, ErrorCode::kCancel);
   }
   if (call.finishing()) return;
   if (call.deadline() < worker_.now) {
@@ -664,4 +663,4 @@ void H2Connection::CheckCall(H2Call& call) {
   }
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -25,13 +25,13 @@
 #include "server/http2/session/worker_state.h"
 #include "server/http2/session/write_progress.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // The server's side of RFC 9113, as far as gRPC needs it. The framing is ours,
 // HPACK is nghttp2's. What a client can make it hold is bounded: requests by
 // windows and by the worker's budget, replies by the worker's budget, frames
 // without use by FrameRateLimiter. Worker-bound; goes by the worker's `now`.
-class H2Connection final : public Reclaimable, private H2FrameVisitor {
+class Connection final : public Reclaimable, private FrameVisitor {
  public:
   // Hears that a connection has something to do: Pump, send what is unsent, or
   // close. Hears it often.
@@ -45,13 +45,12 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
 
   // Both must outlive it. It is told to go at `retire_at`;
   // MonotonicTime::max(): never.
-  H2Connection(H2WorkerState& worker, Listener& listener,
-               MonotonicTime retire_at);
+  Connection(WorkerState& worker, Listener& listener, MonotonicTime retire_at);
   // REQUIRES: no call is open: Abandon.
-  ~H2Connection();
+  ~Connection();
 
-  H2Connection(const H2Connection&) = delete;
-  H2Connection& operator=(const H2Connection&) = delete;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   // --- For whoever has the socket --------------------------------------------
 
@@ -117,7 +116,7 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
   // So many bytes of requests need no room in the connection's window any more:
   // they have been dealt with, or the budget for parts bounds them.
   void Credit(size_t bytes);
-  void CreditStream(H2Call& call, size_t bytes);
+  void CreditStream(StreamCall& call, size_t bytes);
 
   // Accounts for memory of what has not come whole, of replies, and of messages
   // that handlers hold; may be negative.
@@ -134,51 +133,51 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
   bool is_clogged() const { return output_.size() >= kMostUnsent / 2; }
 
   // Bytes of the call's reply that can go out in one frame now; 0: none.
-  size_t RoomToSend(const H2Call& call) const;
+  size_t RoomToSend(const StreamCall& call) const;
   // The content, to be filled, of a DATA frame of RoomToSend bytes at most.
-  char* BeginData(H2Call& call, size_t bytes);
+  char* BeginData(StreamCall& call, size_t bytes);
   OutputBuffer& output();
   uint32_t max_frame() const { return peer_.max_frame; }
 
   // Pumps the call soon; or once there is room to send.
-  void PumpSoon(H2Call& call);
-  void PumpWhenThereIsRoom(H2Call& call);
+  void PumpSoon(StreamCall& call);
+  void PumpWhenThereIsRoom(StreamCall& call);
 
   // The call has sent its status. If the client has not sent all, it need not.
-  void OnStreamDone(H2Call& call, bool remote_ended);
+  void OnStreamDone(StreamCall& call, bool remote_ended);
 
   // Resets the stream of a call. The call may have ended on return.
-  void ResetCall(H2Call& call, H2Error error);
+  void ResetCall(StreamCall& call, ErrorCode error);
 
  private:
-  bool OnFrame(const H2FrameHeader& frame, absl::string_view payload) override;
-  bool OnDataFrame(const H2FrameHeader& frame, size_t content) override;
+  bool OnFrame(const FrameHeader& frame, absl::string_view payload) override;
+  bool OnDataFrame(const FrameHeader& frame, size_t content) override;
   bool OnData(absl::string_view content, bool whole) override;
-  void OnConnectionError(H2Error error, absl::string_view text) override {
+  void OnConnectionError(ErrorCode error, absl::string_view text) override {
     Fail(error, text);
   }
 
-  void OnHeaders(const H2FrameHeader& frame, absl::string_view payload);
-  void OnPriority(const H2FrameHeader& frame, absl::string_view payload);
-  void OnReset(const H2FrameHeader& frame);
-  void OnSettings(const H2FrameHeader& frame, absl::string_view payload);
+  void OnHeaders(const FrameHeader& frame, absl::string_view payload);
+  void OnPriority(const FrameHeader& frame, absl::string_view payload);
+  void OnReset(const FrameHeader& frame);
+  void OnSettings(const FrameHeader& frame, absl::string_view payload);
   void ChangeWindows(int64_t change);
-  void OnPing(const H2FrameHeader& frame, absl::string_view payload);
-  void OnWindowUpdate(const H2FrameHeader& frame, absl::string_view payload);
+  void OnPing(const FrameHeader& frame, absl::string_view payload);
+  void OnWindowUpdate(const FrameHeader& frame, absl::string_view payload);
   void WidenStream(uint32_t stream, uint32_t increment);
 
   // Of the block that has just ended.
   void OnHeaderBlock();
-  void OnTrailers(H2Call* call);
-  void BeginCall(std::shared_ptr<const H2RequestHead> head);
-  void Refuse(const absl::Status& refusal, const H2RequestHead& head);
-  void ResetStream(uint32_t stream, H2Error error);
-  void Forget(H2Call& call);
+  void OnTrailers(StreamCall* call);
+  void BeginCall(std::shared_ptr<const RequestHead> head);
+  void Refuse(const absl::Status& refusal, const RequestHead& head);
+  void ResetStream(uint32_t stream, ErrorCode error);
+  void Forget(StreamCall& call);
   void AbandonCalls();
 
   void ChargeFrame();
   void ChargeReset();
-  void Fail(H2Error error, absl::string_view text);
+  void Fail(ErrorCode error, absl::string_view text);
   void SendLastGoAway();
   void WakeWaiting();
 
@@ -186,13 +185,13 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
   void DropParts();
   void GiveUp();
   void CountOutput();
-  void CheckCall(H2Call& call);
+  void CheckCall(StreamCall& call);
 
   // What may wait to be sent before reading does; half of it: before errors
-  // are brief. (Replies wait at H2WorkerState::OutputShare.)
+  // are brief. (Replies wait at WorkerState::OutputShare.)
   static constexpr size_t kMostUnsent = size_t{512} << 10;
 
-  H2WorkerState& worker_;
+  WorkerState& worker_;
   Listener& listener_;
   FrameDecoder reader_;
   HeaderDecoder headers_;
@@ -207,17 +206,17 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
   bool data_ends_ = false;          // it has END_STREAM
 
   // --- Streams ---------------------------------------------------------------
-  H2StreamTable streams_;
-  uint32_t goaway_stream_ = kH2MaxStream;  // those above are not looked at
-  std::vector<H2Call*> waiting_;           // to be pumped
-  std::vector<H2Call*> pumped_;            // being pumped
+  StreamTable streams_;
+  uint32_t goaway_stream_ = kMaxStreamId;  // those above are not looked at
+  std::vector<StreamCall*> waiting_;       // to be pumped
+  std::vector<StreamCall*> pumped_;        // being pumped
   bool pump_ = false;
 
   // --- Flow control ----------------------------------------------------------
-  H2PeerSettings peer_;
+  PeerSettings peer_;
   const int64_t stream_window_;  // what a client may send on a stream
-  H2SendWindow send_window_;
-  H2ReceiveWindow receive_window_;
+  SendWindow send_window_;
+  ReceiveWindow receive_window_;
   int64_t incomplete_bytes_ = 0;
   int64_t message_bytes_ = 0;
   int64_t reply_bytes_ = 0;   // of calls, and of the output
@@ -232,6 +231,6 @@ class H2Connection final : public Reclaimable, private H2FrameVisitor {
   WriteProgress write_progress_;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_CONNECTION_H_

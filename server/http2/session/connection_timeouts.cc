@@ -1,6 +1,6 @@
 #include "server/http2/session/connection_timeouts.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using std::chrono::seconds;
@@ -17,7 +17,7 @@ constexpr bool IsSet(MonotonicTime time) {
   return time != MonotonicTime::max();
 }
 
-TimeoutAction Fail(H2Error error, absl::string_view text) {
+TimeoutAction Fail(ErrorCode error, absl::string_view text) {
   return {TimeoutAction::Kind::kFail, error, text};
 }
 
@@ -39,19 +39,20 @@ TimeoutAction NextTimeout(const ConnectionTimes& times,
     return {TimeoutAction::Kind::kGiveUp};
   }
   if (!times.greeted && passed(times.opened, kGreetsWithin)) {
-    return Fail(H2Error::kSettingsTimeout, "no SETTINGS came");
+    return Fail(ErrorCode::kSettingsTimeout, "no SETTINGS came");
   }
   if (passed(times.block_since, kBlockWithin)) {
-    return Fail(H2Error::kEnhanceYourCalm, "a header block that does not end");
+    return Fail(ErrorCode::kEnhanceYourCalm,
+                "a header block that does not end");
   }
   if (times.in_frame && passed(times.heard, kFrameWithin)) {
-    return Fail(H2Error::kEnhanceYourCalm, "a frame that does not end");
+    return Fail(ErrorCode::kEnhanceYourCalm, "a frame that does not end");
   }
   if (passed(times.pinged, options.keepalive_timeout)) {
-    return Fail(H2Error::kNone, "no answer to a PING");
+    return Fail(ErrorCode::kNone, "no answer to a PING");
   }
   if (passed(times.retire_at, options.max_connection_age_grace)) {
-    return Fail(H2Error::kNone, "the connection's age is over its limit");
+    return Fail(ErrorCode::kNone, "the connection's age is over its limit");
   }
   if (!IsSet(times.pinged) && passed(times.heard, options.keepalive_time)) {
     return {TimeoutAction::Kind::kPing};
@@ -67,4 +68,4 @@ TimeoutAction NextTimeout(const ConnectionTimes& times,
   return {};
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

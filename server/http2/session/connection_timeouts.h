@@ -9,7 +9,7 @@
 #include "server/http2/codec/frame.h"
 #include "server/transport/front_end.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // `time` and so much more; MonotonicTime::max() stays what it is.
 MonotonicTime SaturatedSum(MonotonicTime time, std::chrono::nanoseconds more);
@@ -42,7 +42,7 @@ struct TimeoutAction {
     kLastGoAway,  // it has been told long enough
   };
   Kind kind = Kind::kNothing;
-  H2Error error = H2Error::kNone;
+  ErrorCode error = ErrorCode::kNone;
   absl::string_view text;
 
   friend bool operator==(const TimeoutAction&, const TimeoutAction&) = default;
@@ -52,6 +52,6 @@ struct TimeoutAction {
 TimeoutAction NextTimeout(const ConnectionTimes& times,
                           const FrontEndOptions& options, MonotonicTime now);
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_CONNECTION_TIMEOUTS_H_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace neurite {
+namespace neurite::http2 {
 
 bool FrameRateLimiter::FillUp(MonotonicTime now) {
   using std::chrono::milliseconds;
@@ -17,4 +17,4 @@ bool FrameRateLimiter::FillUp(MonotonicTime now) {
   return units_ >= 0;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -8,7 +8,7 @@
 
 #include "core/base/clock.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // Frames that carry no call forward are paid from an account, which answers and
 // time fill up again. Who overdraws it wants to harm the server, or is broken:
@@ -61,6 +61,6 @@ class FrameRateLimiter {
   MonotonicTime filled_;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_FRAME_RATE_LIMITER_H_

@@ -7,7 +7,7 @@
 #include <tuple>
 #include <vector>
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // What is freed at a time: more than is asked for, or the next message would
@@ -54,4 +54,4 @@ bool MemoryQuota::Reclaim(MemoryKind what, const Reclaimable* asking,
   return freed > 0;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

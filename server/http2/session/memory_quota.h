@@ -8,7 +8,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "core/base/clock.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // What clients make a worker hold.
 enum class MemoryKind {
@@ -64,6 +64,6 @@ class MemoryQuota {
   std::array<InVain, 2> in_vain_;  // of each MemoryKind
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_MEMORY_QUOTA_H_

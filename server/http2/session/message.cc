@@ -2,45 +2,45 @@
 
 #include <cassert>
 
-namespace neurite {
+namespace neurite::http2 {
 
-void H2MessageList::PushBack(H2Message& message) {
+void MessageList::PushBack(Message& message) {
   (empty() ? first_ : last_->next) = &message;
   message.next = nullptr;
   last_ = &message;
   ++size_;
 }
 
-H2Message& H2MessageList::PopFront() {
+Message& MessageList::PopFront() {
   assert(!empty());
-  H2Message& message = *first_;
+  Message& message = *first_;
   first_ = message.next;
   --size_;
   return message;
 }
 
-int64_t H2MessageList::bytes() const {
+int64_t MessageList::bytes() const {
   int64_t sum = 0;
-  for (const H2Message* message = first_; message != nullptr;
+  for (const Message* message = first_; message != nullptr;
        message = message->next) {
     sum += static_cast<int64_t>(message->bytes.size());
   }
   return sum;
 }
 
-size_t H2MessageList::uncredited() const {
+size_t MessageList::uncredited() const {
   size_t sum = 0;
-  for (const H2Message* message = first_; message != nullptr;
+  for (const Message* message = first_; message != nullptr;
        message = message->next) {
     sum += message->uncredited;
   }
   return sum;
 }
 
-int64_t H2MessageList::memory_bytes() const {
+int64_t MessageList::memory_bytes() const {
   int64_t sum = 0;
   const char* last = nullptr;
-  for (const H2Message* message = first_; message != nullptr;
+  for (const Message* message = first_; message != nullptr;
        message = message->next) {
     // What was read at once lies together. An empty message may lie in no
     // memory.
@@ -51,4 +51,4 @@ int64_t H2MessageList::memory_bytes() const {
   return sum;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -8,25 +8,25 @@
 #include "absl/strings/string_view.h"
 #include "server/transport/buffer_pool.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // One that a handler holds. Its place is used again.
-struct H2Message {
+struct Message {
   absl::string_view bytes;  // in one piece, in `memory`
   Buffer memory;
   size_t uncredited = 0;  // to give back to the connection's window
-  H2Message* next = nullptr;
+  Message* next = nullptr;
 };
 
 // Those of one call, the oldest first. Owns nothing.
-class H2MessageList {
+class MessageList {
  public:
   bool empty() const { return first_ == nullptr; }
   int size() const { return size_; }
 
-  void PushBack(H2Message& message);
+  void PushBack(Message& message);
   // REQUIRES: !empty().
-  H2Message& PopFront();
+  Message& PopFront();
 
   // Sums over the messages.
   int64_t bytes() const;
@@ -35,11 +35,11 @@ class H2MessageList {
   int64_t memory_bytes() const;
 
  private:
-  H2Message* first_ = nullptr;
-  H2Message* last_ = nullptr;
+  Message* first_ = nullptr;
+  Message* last_ = nullptr;
   int size_ = 0;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_MESSAGE_H_

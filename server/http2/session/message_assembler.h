@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "server/transport/buffer_pool.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // A queue of bytes in one piece of a pool's memory.
 class MessageAssembler {
@@ -49,6 +49,6 @@ class MessageAssembler {
   size_t end_ = 0;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_MESSAGE_ASSEMBLER_H_

@@ -5,26 +5,26 @@
 #include <cstring>
 #include <utility>
 
-namespace neurite {
+namespace neurite::http2 {
 
-void H2Reply::Reserve(Buffer memory) {
+void ReplyBuffer::Reserve(Buffer memory) {
   memory_ = std::move(memory);
   sending_ = false;
 }
 
-std::span<char> H2Reply::Room(size_t bytes) const {
+std::span<char> ReplyBuffer::Room(size_t bytes) const {
   assert(bytes <= memory_.size());
   return {memory_.data(), bytes};
 }
 
-void H2Reply::Begin(size_t bytes) {
+void ReplyBuffer::Begin(size_t bytes) {
   assert(!sending_ && bytes <= memory_.size());
   bytes_ = bytes;
   taken_ = 0;
   sending_ = true;
 }
 
-void H2Reply::Take(char* to, size_t bytes) {
+void ReplyBuffer::Take(char* to, size_t bytes) {
   assert(sending_ && bytes <= left());
   size_t copied = 0;
   if (taken_ < kMessagePrefixSize) {
@@ -40,9 +40,9 @@ void H2Reply::Take(char* to, size_t bytes) {
   taken_ += bytes;
 }
 
-void H2Reply::Drop() {
+void ReplyBuffer::Drop() {
   memory_ = Buffer();
   sending_ = false;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

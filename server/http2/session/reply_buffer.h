@@ -8,10 +8,10 @@
 #include "core/wire/grpc_encoding.h"
 #include "server/transport/buffer_pool.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // Goes out with its prefix, in as many pieces as the windows ask for.
-class H2Reply {
+class ReplyBuffer {
  public:
   // Room for a message to be written into; what it held before is gone.
   void Reserve(Buffer memory);
@@ -39,6 +39,6 @@ class H2Reply {
   bool sending_ = false;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_REPLY_BUFFER_H_

@@ -10,7 +10,7 @@
 #include "server/http2/codec/status_block.h"
 #include "server/http2/session/connection.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // Messages of one stream that its handler may hold; what comes beyond is not
@@ -39,9 +39,9 @@ MonotonicTime DeadlineAfter(MonotonicTime now,
 
 }  // namespace
 
-void H2Call::Begin(H2Connection& connection, uint32_t stream,
-                   std::shared_ptr<const H2RequestHead> head,
-                   MonotonicTime received) {
+void StreamCall::Begin(Connection& connection, uint32_t stream,
+                       std::shared_ptr<const RequestHead> head,
+                       MonotonicTime received) {
   connection_ = &connection;
   if (waiting_of_client_ != connection.waiting_of_client()) {
     waiting_of_client_ = connection.waiting_of_client();
@@ -52,15 +52,15 @@ void H2Call::Begin(H2Connection& connection, uint32_t stream,
   deadline_ = DeadlineAfter(received, head_->timeout());
   // Its message is awaited; whoever streams may take his time.
   if (!StreamsRequests(kind())) awaiting_since_ = received;
-  head_bytes_ = static_cast<int64_t>(sizeof(H2Call) + head_->list_bytes());
+  head_bytes_ = static_cast<int64_t>(sizeof(StreamCall) + head_->list_bytes());
   connection.HoldIncomplete(head_bytes_);
   ++worker_.active_calls;
 }
 
 // --- Requests ----------------------------------------------------------------
 
-void H2Call::TakeData(absl::string_view content, const Buffer& memory,
-                      bool last) {
+void StreamCall::TakeData(absl::string_view content, const Buffer& memory,
+                          bool last) {
   const uint64_t serial = serial_;
   remote_ended_ = last;
   content_bytes_ += static_cast<int64_t>(content.size());
@@ -68,7 +68,7 @@ void H2Call::TakeData(absl::string_view content, const Buffer& memory,
   if (declared >= 0 &&
       (content_bytes_ > declared || (last && content_bytes_ < declared))) {
     connection_->Credit(content.size());
-    return connection_->ResetCall(*this, H2Error::kProtocol);
+    return connection_->ResetCall(*this, ErrorCode::kProtocol);
   }
   const absl::string_view rest =
       later_.empty() ? FrameMessages(content, memory) : content;
@@ -76,17 +76,17 @@ void H2Call::TakeData(absl::string_view content, const Buffer& memory,
   if (serial_ == serial && remote_ended_) OnRemoteEnd();
 }
 
-bool H2Call::paused() const {
+bool StreamCall::paused() const {
   return StreamsRequests(kind()) &&
          (messages_.size() >= kMostMessages ||
           (StreamsReplies(kind()) && reply_.sending()));
 }
 
-absl::string_view H2Call::FrameMessages(absl::string_view bytes,
-                                        const Buffer& memory) {
+absl::string_view StreamCall::FrameMessages(absl::string_view bytes,
+                                            const Buffer& memory) {
   const uint64_t serial = serial_;
   const bool from_later = framing_later_;
-  H2Connection& connection = *connection_;
+  Connection& connection = *connection_;
   while (!bytes.empty()) {
     if (serial_ != serial || discarding_) {
       if (!from_later) connection.Credit(bytes.size());
@@ -108,7 +108,7 @@ absl::string_view H2Call::FrameMessages(absl::string_view bytes,
   return {};
 }
 
-bool H2Call::TakePrefix(absl::string_view& bytes) {
+bool StreamCall::TakePrefix(absl::string_view& bytes) {
   const size_t taken =
       std::min(bytes.size(), kMessagePrefixSize - prefix_bytes_);
   std::memcpy(prefix_.data() + prefix_bytes_, bytes.data(), taken);
@@ -123,7 +123,7 @@ bool H2Call::TakePrefix(absl::string_view& bytes) {
 }
 
 // False: the message is not wanted.
-bool H2Call::CheckPrefix() {
+bool StreamCall::CheckPrefix() {
   if (!StreamsRequests(kind()) && told_) {
     // A second message where there is one: as if it had not been sent.
     discarding_ = true;
@@ -149,7 +149,7 @@ bool H2Call::CheckPrefix() {
   return false;
 }
 
-void H2Call::TakePart(absl::string_view& bytes) {
+void StreamCall::TakePart(absl::string_view& bytes) {
   const absl::string_view part = bytes.substr(0, message_bytes_ - part_.size());
   awaiting_since_ = std::min(awaiting_since_, worker_.now);
   if (part.empty()) return;
@@ -166,8 +166,8 @@ void H2Call::TakePart(absl::string_view& bytes) {
   Deliver(whole.view(), whole.memory(), 0);
 }
 
-bool H2Call::KeepPart(MessageAssembler& kept, absl::string_view bytes,
-                      size_t room) {
+bool StreamCall::KeepPart(MessageAssembler& kept, absl::string_view bytes,
+                          size_t room) {
   if (!kept.HasRoomFor(bytes.size())) {
     if (!connection_->HasRoomForIncomplete()) {
       Fail(IncompleteQuotaExhausted());
@@ -181,12 +181,13 @@ bool H2Call::KeepPart(MessageAssembler& kept, absl::string_view bytes,
   return true;
 }
 
-void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
+void StreamCall::Deliver(absl::string_view message, Buffer memory,
+                         size_t owed) {
   prefix_bytes_ = 0;
   awaiting_since_ = MonotonicTime::max();
   // A stream is counted as long as it is open.
   if (!StreamsRequests(kind())) ReleaseHead();
-  H2Message& held = worker_.TakeMessage();
+  Message& held = worker_.TakeMessage();
   held.bytes = message;
   held.memory = std::move(memory);
   held.uncredited = owed;
@@ -201,7 +202,7 @@ void H2Call::Deliver(absl::string_view message, Buffer memory, size_t owed) {
   handler().OnMessage(*this, MessagePieces(&held.bytes, 1));
 }
 
-void H2Call::KeepForLater(absl::string_view bytes) {
+void StreamCall::KeepForLater(absl::string_view bytes) {
   connection_->Credit(bytes.size());
   KeepPart(later_, bytes,
            std::max(kFirstPart, 2 * (later_.size() + bytes.size())));
@@ -209,9 +210,9 @@ void H2Call::KeepForLater(absl::string_view bytes) {
 
 // Messages that are delivered keep the memory, and one of them may end the
 // call: what is framed belongs to nobody meanwhile.
-void H2Call::FrameLater() {
+void StreamCall::FrameLater() {
   const uint64_t serial = serial_;
-  H2Connection& connection = *connection_;
+  Connection& connection = *connection_;
   const MessageAssembler kept = std::exchange(later_, MessageAssembler());
   framing_later_ = true;
   const absl::string_view rest = FrameMessages(kept.view(), kept.memory());
@@ -224,7 +225,7 @@ void H2Call::FrameLater() {
   later_.KeepLast(rest.size());
 }
 
-void H2Call::OnRemoteEnd() {
+void StreamCall::OnRemoteEnd() {
   if (finishing_ || discarding_ || end_told_ || !later_.empty()) {
     return;
   }
@@ -242,8 +243,8 @@ void H2Call::OnRemoteEnd() {
   }
 }
 
-void H2Call::ReleaseMessage() {
-  H2Message& message = messages_.PopFront();
+void StreamCall::ReleaseMessage() {
+  Message& message = messages_.PopFront();
   HoldMessage(-static_cast<int64_t>(message.bytes.size()));
   if (connection_ != nullptr) {
     connection_->Credit(message.uncredited);
@@ -253,32 +254,32 @@ void H2Call::ReleaseMessage() {
   worker_.GiveBack(message);
 }
 
-void H2Call::HoldMessage(int64_t bytes) {
+void StreamCall::HoldMessage(int64_t bytes) {
   worker_.held_bytes += bytes;
   if (connection_ != nullptr) connection_->HoldMessage(bytes);
 }
 
-int64_t H2Call::PinnedBytes() const {
+int64_t StreamCall::PinnedBytes() const {
   return stalled_since_ == MonotonicTime::max() ? 0 : messages_.memory_bytes();
 }
 
-void H2Call::CreditConnection(size_t bytes) {
+void StreamCall::CreditConnection(size_t bytes) {
   // What was kept for later has been credited as it came.
   if (!framing_later_) connection_->Credit(bytes);
 }
 
-void H2Call::CreditStream(size_t bytes) {
+void StreamCall::CreditStream(size_t bytes) {
   // The window of a call with one message is as large as that may be.
   if (StreamsRequests(kind()) && !remote_ended_) {
     connection_->CreditStream(*this, bytes);
   }
 }
 
-void H2Call::ReleaseHead() {
+void StreamCall::ReleaseHead() {
   connection_->HoldIncomplete(-std::exchange(head_bytes_, 0));
 }
 
-void H2Call::DropParts() {
+void StreamCall::DropParts() {
   if (connection_ != nullptr) {
     ReleaseHead();
     connection_->HoldIncomplete(-BytesOf(part_.memory()) -
@@ -292,7 +293,7 @@ void H2Call::DropParts() {
 
 // --- How it ends -------------------------------------------------------------
 
-void H2Call::Abandon() {
+void StreamCall::Abandon() {
   if (!finishing_) ++worker_.cancelled_calls;
   // The connection goes on without what the handler still holds.
   connection_->Credit(messages_.uncredited());
@@ -306,13 +307,13 @@ void H2Call::Abandon() {
   handler().OnCancel(*this);
 }
 
-absl::Status H2Call::IncompleteQuotaExhausted() {
+absl::Status StreamCall::IncompleteQuotaExhausted() {
   return absl::ResourceExhaustedError(
       "messages that have not come whole, and open streams, fill the server's "
       "memory for them: try again later");
 }
 
-void H2Call::FailToMakeRoom(bool streams_too) {
+void StreamCall::FailToMakeRoom(bool streams_too) {
   if (finishing_) return;
   if (!told_ || prefix_bytes_ > 0 || !later_.empty() ||
       (streams_too && head_bytes_ > 0)) {
@@ -320,7 +321,7 @@ void H2Call::FailToMakeRoom(bool streams_too) {
   }
 }
 
-void H2Call::Fail(absl::Status status) {
+void StreamCall::Fail(absl::Status status) {
   if (!failure_.ok() || finishing_) return;
   discarding_ = true;
   DropParts();
@@ -330,7 +331,7 @@ void H2Call::Fail(absl::Status status) {
   handler().OnCancel(*this);
 }
 
-void H2Call::Finish(const absl::Status& status) {
+void StreamCall::Finish(const absl::Status& status) {
   assert(!finishing_);
   finishing_ = true;
   // What it refers to may go with the state.
@@ -350,7 +351,7 @@ void H2Call::Finish(const absl::Status& status) {
   if (!reply_.sending() || WriteReply()) WriteTrailers();
 }
 
-void H2Call::End() {
+void StreamCall::End() {
   while (!messages_.empty()) ReleaseMessage();
   DropReply();
   state_.reset();
@@ -370,16 +371,16 @@ void H2Call::End() {
 
 // --- Replies -----------------------------------------------------------------
 
-void H2Call::AddHeader(absl::string_view name, absl::string_view value) {
+void StreamCall::AddHeader(absl::string_view name, absl::string_view value) {
   assert(!headers_sent_);
   AppendMetadata(header_block_, name, value);
 }
 
-void H2Call::AddTrailer(absl::string_view name, absl::string_view value) {
+void StreamCall::AddTrailer(absl::string_view name, absl::string_view value) {
   AppendMetadata(trailer_block_, name, value);
 }
 
-std::span<char> H2Call::ReserveReply(size_t bytes) {
+std::span<char> StreamCall::ReserveReply(size_t bytes) {
   assert(!reply_.sending());
   if (reply_.capacity() == 0 || reply_.capacity() < bytes) {
     DropReply();
@@ -389,28 +390,28 @@ std::span<char> H2Call::ReserveReply(size_t bytes) {
   return reply_.Room(bytes);
 }
 
-void H2Call::CountKept(int64_t bytes) {
+void StreamCall::CountKept(int64_t bytes) {
   kept_bytes_ += bytes;
   HoldReply(bytes);
 }
 
-void H2Call::HoldReply(int64_t bytes) {
+void StreamCall::HoldReply(int64_t bytes) {
   worker_.held_bytes += bytes;
   if (connection_ != nullptr) connection_->HoldReply(bytes);
 }
 
-void H2Call::DropReply() {
+void StreamCall::DropReply() {
   HoldReply(-static_cast<int64_t>(reply_.capacity()));
   reply_.Drop();
 }
 
-void H2Call::SendReply(size_t bytes) {
+void StreamCall::SendReply(size_t bytes) {
   reply_.Begin(bytes);
   // A lone reply goes out with its status.
   if (StreamsReplies(kind())) WriteReply();
 }
 
-void H2Call::WriteHeaders() {
+void StreamCall::WriteHeaders() {
   headers_sent_ = true;
   connection_->output().Headers(stream_, ReplyHeaderBlock(), header_block_,
                                 /*end_stream=*/false, connection_->max_frame());
@@ -418,7 +419,7 @@ void H2Call::WriteHeaders() {
 
 // Sends what the windows allow. True if that was all; if not, the connection
 // pumps the call when there may be room.
-bool H2Call::WriteReply() {
+bool StreamCall::WriteReply() {
   if (connection_ == nullptr) {
     DropReply();
     return true;
@@ -443,7 +444,7 @@ bool H2Call::WriteReply() {
   return true;
 }
 
-void H2Call::WriteTrailers() {
+void StreamCall::WriteTrailers() {
   if (!headers_sent_ && ok_) WriteHeaders();
   absl::string_view first = ok_ ? OkTrailerBlock() : absl::string_view();
   if (!headers_sent_) {
@@ -457,7 +458,7 @@ void H2Call::WriteTrailers() {
   End();
 }
 
-void H2Call::Pump() {
+void StreamCall::Pump() {
   const uint64_t serial = serial_;
   if (connection_ == nullptr) return;
   if (reply_.sending() && (finishing_ || StreamsReplies(kind()))) {
@@ -470,4 +471,4 @@ void H2Call::Pump() {
   if (serial_ == serial && remote_ended_) OnRemoteEnd();
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -22,24 +22,24 @@
 #include "server/http2/session/worker_state.h"
 #include "server/rpc/call.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
-class H2Connection;
+class Connection;
 
 // Frames request messages out of DATA, and replies into it, within the windows.
 // Outlives its connection if that ends first: the handler must still finish it.
 // Its place is used again. Worker-bound.
-class H2Call final : public Call {
+class StreamCall final : public Call {
  public:
   // `worker` must outlive it.
-  explicit H2Call(H2WorkerState& worker) : worker_(worker) {}
-  ~H2Call() override = default;
+  explicit StreamCall(WorkerState& worker) : worker_(worker) {}
+  ~StreamCall() override = default;
 
   // --- For its connection ----------------------------------------------------
 
   // REQUIRES: head->refusal().ok(). `received`: when its headers came.
-  void Begin(H2Connection& connection, uint32_t stream,
-             std::shared_ptr<const H2RequestHead> head, MonotonicTime received);
+  void Begin(Connection& connection, uint32_t stream,
+             std::shared_ptr<const RequestHead> head, MonotonicTime received);
 
   uint32_t stream() const { return stream_; }
 
@@ -88,8 +88,8 @@ class H2Call final : public Call {
   MonotonicTime stalled_since() const { return stalled_since_; }
 
   // Of the stream.
-  H2SendWindow send_window;
-  H2ReceiveWindow receive_window;
+  SendWindow send_window;
+  ReceiveWindow receive_window;
   // True while the connection will pump it.
   bool queued = false;
 
@@ -146,15 +146,15 @@ class H2Call final : public Call {
   void WriteTrailers();
   void End();
 
-  H2WorkerState& worker_;
+  WorkerState& worker_;
   uint64_t serial_ = 0;  // of the RPCs that this object has served
   // Its connection's. Kept when the RPC ends: the next is often the same's.
   std::shared_ptr<Waiting> waiting_of_client_;
 
   // --- Of the RPC at hand ----------------------------------------------------
-  H2Connection* connection_ = nullptr;  // null once the stream has ended
+  Connection* connection_ = nullptr;  // null once the stream has ended
   uint32_t stream_ = 0;
-  std::shared_ptr<const H2RequestHead> head_;
+  std::shared_ptr<const RequestHead> head_;
   MonotonicTime received_;
   MonotonicTime deadline_;
   MonotonicTime awaiting_since_ = MonotonicTime::max();
@@ -169,13 +169,13 @@ class H2Call final : public Call {
   int64_t content_bytes_ = 0;  // of all DATA so far
 
   // Messages that the handler holds.
-  H2MessageList messages_;
+  MessageList messages_;
 
   // What came while the handler held too many.
   MessageAssembler later_;
   bool framing_later_ = false;  // what is framed is what was kept
 
-  H2Reply reply_;
+  ReplyBuffer reply_;
   int64_t kept_bytes_ = 0;    // by the handler, of replies
   std::string header_block_;  // of metadata; they keep their room
   std::string trailer_block_;
@@ -191,6 +191,6 @@ class H2Call final : public Call {
   bool cancelled_ = false;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_STREAM_CALL_H_

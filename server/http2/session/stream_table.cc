@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // As many as may be open by default: all of them may be refused at once.
@@ -10,18 +10,18 @@ constexpr size_t kRememberedResets = 256;
 
 }  // namespace
 
-void H2StreamTable::Add(uint32_t stream, H2Call& call) {
+void StreamTable::Add(uint32_t stream, StreamCall& call) {
   calls_.emplace(stream, &call);
   found_stream_ = stream;
   found_ = &call;
 }
 
-void H2StreamTable::Remove(uint32_t stream) {
+void StreamTable::Remove(uint32_t stream) {
   calls_.erase(stream);
   if (found_stream_ == stream) found_ = nullptr;
 }
 
-H2Call* H2StreamTable::Find(uint32_t stream) const {
+StreamCall* StreamTable::Find(uint32_t stream) const {
   if (found_ != nullptr && found_stream_ == stream) return found_;
   const auto found = calls_.find(stream);
   if (found == calls_.end()) return nullptr;
@@ -30,14 +30,14 @@ H2Call* H2StreamTable::Find(uint32_t stream) const {
   return found_;
 }
 
-std::vector<uint32_t> H2StreamTable::Streams() const {
+std::vector<uint32_t> StreamTable::Streams() const {
   std::vector<uint32_t> streams;
   streams.reserve(calls_.size());
   for (const auto& [stream, call] : calls_) streams.push_back(stream);
   return streams;
 }
 
-void H2StreamTable::RememberReset(uint32_t stream) {
+void StreamTable::RememberReset(uint32_t stream) {
   if (resets_.size() < kRememberedResets) {
     resets_.push_back(stream);
   } else {
@@ -46,8 +46,8 @@ void H2StreamTable::RememberReset(uint32_t stream) {
   }
 }
 
-bool H2StreamTable::WasReset(uint32_t stream) const {
+bool StreamTable::WasReset(uint32_t stream) const {
   return std::find(resets_.begin(), resets_.end(), stream) != resets_.end();
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

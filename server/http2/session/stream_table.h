@@ -8,28 +8,28 @@
 
 #include "absl/container/flat_hash_map.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
-class H2Call;
+class StreamCall;
 
 // Calls by their stream, and what is known of the streams that have ended.
-class H2StreamTable {
+class StreamTable {
  public:
   size_t size() const { return calls_.size(); }
   bool empty() const { return calls_.empty(); }
 
-  void Add(uint32_t stream, H2Call& call);
+  void Add(uint32_t stream, StreamCall& call);
   void Remove(uint32_t stream);
 
   // Null if no call is open on that stream.
-  H2Call* Find(uint32_t stream) const;
+  StreamCall* Find(uint32_t stream) const;
 
   // Calls `visit` for every open call, in any order. It may end that call, or
   // others, which are then left out.
   template <typename Visit>
   void ForEach(const Visit& visit) const {
     for (const uint32_t stream : Streams()) {
-      if (H2Call* const call = Find(stream)) visit(*call);
+      if (StreamCall* const call = Find(stream)) visit(*call);
     }
   }
 
@@ -50,15 +50,15 @@ class H2StreamTable {
  private:
   std::vector<uint32_t> Streams() const;
 
-  absl::flat_hash_map<uint32_t, H2Call*> calls_;
+  absl::flat_hash_map<uint32_t, StreamCall*> calls_;
   // Mostly the next frame belongs to the stream of the last one.
   mutable uint32_t found_stream_ = 0;
-  mutable H2Call* found_ = nullptr;
+  mutable StreamCall* found_ = nullptr;
   uint32_t last_ = 0;
   std::vector<uint32_t> resets_;  // a ring
   size_t next_reset_ = 0;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_STREAM_TABLE_H_

@@ -4,7 +4,7 @@
 
 #include "server/http2/session/stream_call.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 // Of memory that nobody uses at the moment, a worker keeps so much.
@@ -29,31 +29,33 @@ int64_t ShareOf(const FrontEndOptions& options) {
 
 }  // namespace
 
-H2WorkerState::H2WorkerState(const FrontEndOptions& front_end_options,
-                             const MethodTable& method_table)
+WorkerState::WorkerState(const FrontEndOptions& front_end_options,
+                         const MethodTable& method_table)
     : options(front_end_options),
       methods(method_table),
       max_held_bytes(ShareOf(front_end_options)),
       quota(max_held_bytes),
       buffers(kKeptBytes) {}
 
-H2WorkerState::~H2WorkerState() = default;
+WorkerState::~WorkerState() = default;
 
-size_t H2WorkerState::OutputShare() const {
+size_t WorkerState::OutputShare() const {
   const auto busy = static_cast<size_t>(std::max<int64_t>(busy_connections, 1));
   return std::clamp(kOutputOfAll / busy, kLeastOutput, kMostOutput);
 }
 
-H2Call& H2WorkerState::TakeCall() {
-  if (free_calls_.empty()) return *new H2Call(*this);
-  H2Call* const call = free_calls_.back().release();
+StreamCall& WorkerState::TakeCall() {
+  if (free_calls_.empty()) return *new StreamCall(*this);
+  StreamCall* const call = free_calls_.back().release();
   free_calls_.pop_back();
   return *call;
 }
 
-void H2WorkerState::GiveBack(H2Call& call) { free_calls_.emplace_back(&call); }
+void WorkerState::GiveBack(StreamCall& call) {
+  free_calls_.emplace_back(&call);
+}
 
-void H2WorkerState::Trim() {
+void WorkerState::Trim() {
   buffers.Trim();
   free_calls_.clear();
   if (active_calls > 0) return;
@@ -61,21 +63,21 @@ void H2WorkerState::Trim() {
   messages_.clear();
 }
 
-H2Message& H2WorkerState::TakeMessage() {
+Message& WorkerState::TakeMessage() {
   if (free_messages_ == nullptr) {
     free_messages_ = &messages_.emplace_back();
   }
-  H2Message* const message = free_messages_;
+  Message* const message = free_messages_;
   free_messages_ = message->next;
   message->next = nullptr;
   return *message;
 }
 
-void H2WorkerState::GiveBack(H2Message& message) {
+void WorkerState::GiveBack(Message& message) {
   message.bytes = {};
   message.memory = Buffer();
   message.next = free_messages_;
   free_messages_ = &message;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -14,25 +14,25 @@
 #include "server/transport/buffer_pool.h"
 #include "server/transport/front_end.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
-class H2Call;
+class StreamCall;
 
 // Belongs to the worker's thread, but for what is atomic.
-class H2WorkerState {
+class WorkerState {
  public:
   // Both must outlive it.
-  H2WorkerState(const FrontEndOptions& front_end_options,
-                const MethodTable& method_table);
-  ~H2WorkerState();
+  WorkerState(const FrontEndOptions& front_end_options,
+              const MethodTable& method_table);
+  ~WorkerState();
 
-  H2WorkerState(const H2WorkerState&) = delete;
-  H2WorkerState& operator=(const H2WorkerState&) = delete;
+  WorkerState(const WorkerState&) = delete;
+  WorkerState& operator=(const WorkerState&) = delete;
 
-  H2Call& TakeCall();
-  void GiveBack(H2Call& call);
-  H2Message& TakeMessage();
-  void GiveBack(H2Message& message);
+  StreamCall& TakeCall();
+  void GiveBack(StreamCall& call);
+  Message& TakeMessage();
+  void GiveBack(Message& message);
 
   // True if messages and replies hold so much that another must be refused; or
   // if what they lie in does, for a message keeps all that was read with it.
@@ -76,11 +76,11 @@ class H2WorkerState {
 
  private:
   // Those in use belong to themselves. Both grow to the most ever in use.
-  std::vector<std::unique_ptr<H2Call>> free_calls_;
-  std::deque<H2Message> messages_;
-  H2Message* free_messages_ = nullptr;
+  std::vector<std::unique_ptr<StreamCall>> free_calls_;
+  std::deque<Message> messages_;
+  Message* free_messages_ = nullptr;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_WORKER_STATE_H_

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 constexpr std::chrono::milliseconds kTakesSomeWithin{100};
@@ -28,4 +28,4 @@ bool WriteProgress::is_stalled(MonotonicTime now) const {
          now - unsent_since_ > kTakesSomeWithin;
 }
 
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -6,7 +6,7 @@
 
 #include "core/base/clock.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 class WriteProgress {
  public:
@@ -32,6 +32,6 @@ class WriteProgress {
   MonotonicTime read_at_;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_SERVER_HTTP2_SESSION_WRITE_PROGRESS_H_

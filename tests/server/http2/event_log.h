@@ -9,14 +9,14 @@
 #include "absl/strings/string_view.h"
 #include "server/http2/codec/frame_decoder.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // The same for the same frames, in whatever pieces they are read: the content
 // of DATA is joined.
-class H2EventLog final : public H2FrameVisitor {
+class EventLog final : public FrameVisitor {
  public:
   // "4 0 s0 the payload": type, flags, stream.
-  bool OnFrame(const H2FrameHeader& frame, absl::string_view payload) override {
+  bool OnFrame(const FrameHeader& frame, absl::string_view payload) override {
     broken_ = broken_ || in_data_;
     events_.push_back(absl::StrCat(frame.type, " ", frame.flags, " s",
                                    frame.stream, " ", payload));
@@ -24,7 +24,7 @@ class H2EventLog final : public H2FrameVisitor {
   }
 
   // "0 1 s3 7: content".
-  bool OnDataFrame(const H2FrameHeader& frame, size_t content) override {
+  bool OnDataFrame(const FrameHeader& frame, size_t content) override {
     broken_ = broken_ || in_data_;
     in_data_ = true;
     content_left_ = content;
@@ -41,7 +41,7 @@ class H2EventLog final : public H2FrameVisitor {
     return true;
   }
 
-  void OnConnectionError(H2Error error, absl::string_view text) override {
+  void OnConnectionError(ErrorCode error, absl::string_view text) override {
     events_.push_back(
         absl::StrCat("fault ", static_cast<uint32_t>(error), ": ", text));
   }
@@ -62,6 +62,6 @@ class H2EventLog final : public H2FrameVisitor {
   bool broken_ = false;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_TESTS_SERVER_HTTP2_EVENT_LOG_H_

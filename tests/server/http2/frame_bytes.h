@@ -13,11 +13,11 @@
 #include "server/http2/codec/frame.h"
 #include "server/http2/codec/output_buffer.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
-using H2Fields = std::vector<std::pair<std::string, std::string>>;
+using HeaderFields = std::vector<std::pair<std::string, std::string>>;
 
-namespace h2_bytes {
+namespace frame_bytes {
 
 inline std::string Big16(uint32_t value) {
   std::string bytes(2, '\0');
@@ -31,52 +31,53 @@ inline std::string Big32(uint32_t value) {
   return bytes;
 }
 
-inline std::string Frame(H2FrameType type, uint8_t flags, uint32_t stream,
+inline std::string Frame(FrameType type, uint8_t flags, uint32_t stream,
                          absl::string_view payload) {
-  std::string bytes(kH2FrameHeaderSize, '\0');
+  std::string bytes(kFrameHeaderSize, '\0');
   WriteFrameHeader(bytes.data(), payload.size(), type, flags, stream);
   return absl::StrCat(bytes, payload);
 }
 
-using SettingList = std::vector<std::pair<H2Setting, uint32_t>>;
+using SettingList = std::vector<std::pair<Setting, uint32_t>>;
 inline std::string Settings(const SettingList& settings) {
   std::string payload;
   for (const auto& [name, value] : settings) {
     absl::StrAppend(&payload, Big16(static_cast<uint32_t>(name)), Big32(value));
   }
-  return Frame(H2FrameType::kSettings, 0, 0, payload);
+  return Frame(FrameType::kSettings, 0, 0, payload);
 }
 
 // What a connection begins with.
 inline std::string Opening(const SettingList& settings = {}) {
-  return absl::StrCat(kH2Preface, Settings(settings));
+  return absl::StrCat(kPreface, Settings(settings));
 }
 
 inline std::string Ping(absl::string_view eight_bytes, bool ack = false) {
-  return Frame(H2FrameType::kPing, ack ? h2_flag::kAck : uint8_t{0}, 0,
+  return Frame(FrameType::kPing, ack ? frame_flag::kAck : uint8_t{0}, 0,
                eight_bytes);
 }
 
-inline std::string Reset(uint32_t stream, H2Error error = H2Error::kCancel) {
-  return Frame(H2FrameType::kRstStream, 0, stream,
+inline std::string Reset(uint32_t stream,
+                         ErrorCode error = ErrorCode::kCancel) {
+  return Frame(FrameType::kRstStream, 0, stream,
                Big32(static_cast<uint32_t>(error)));
 }
 
 inline std::string WindowUpdate(uint32_t stream, uint32_t increment) {
-  return Frame(H2FrameType::kWindowUpdate, 0, stream, Big32(increment));
+  return Frame(FrameType::kWindowUpdate, 0, stream, Big32(increment));
 }
 
 // A header block of literals.
-inline std::string Block(const H2Fields& fields) {
+inline std::string Block(const HeaderFields& fields) {
   std::string block;
   for (const auto& [name, value] : fields) AppendHpackField(block, name, value);
   return block;
 }
 
 // The fields of a request as gRPC's clients write them.
-inline H2Fields RequestFields(absl::string_view path,
-                              const H2Fields& more = {}) {
-  H2Fields fields = {
+inline HeaderFields RequestFields(absl::string_view path,
+                                  const HeaderFields& more = {}) {
+  HeaderFields fields = {
       {":method", "POST"},          {":scheme", "http"},
       {":path", std::string(path)}, {":authority", "test"},
       {"te", "trailers"},           {"content-type", "application/grpc"}};
@@ -85,29 +86,29 @@ inline H2Fields RequestFields(absl::string_view path,
 }
 
 inline std::string Headers(uint32_t stream, absl::string_view block,
-                           uint8_t flags = h2_flag::kEndHeaders) {
-  return Frame(H2FrameType::kHeaders, flags, stream, block);
+                           uint8_t flags = frame_flag::kEndHeaders) {
+  return Frame(FrameType::kHeaders, flags, stream, block);
 }
 
 // The HEADERS of a request for `path`.
 inline std::string Request(uint32_t stream, absl::string_view path,
-                           const H2Fields& more = {}) {
+                           const HeaderFields& more = {}) {
   return Headers(stream, Block(RequestFields(path, more)));
 }
 
 inline std::string Data(uint32_t stream, absl::string_view content,
                         uint8_t flags = 0) {
-  return Frame(H2FrameType::kData, flags, stream, content);
+  return Frame(FrameType::kData, flags, stream, content);
 }
 
 inline std::string LastData(uint32_t stream, absl::string_view content) {
-  return Data(stream, content, h2_flag::kEndStream);
+  return Data(stream, content, frame_flag::kEndStream);
 }
 
 // DATA with its padding, which the flow control counts too.
 inline std::string PaddedData(uint32_t stream, absl::string_view content,
                               uint8_t padding, uint8_t flags = 0) {
-  return Frame(H2FrameType::kData, flags | h2_flag::kPadded, stream,
+  return Frame(FrameType::kData, flags | frame_flag::kPadded, stream,
                absl::StrCat(std::string(1, static_cast<char>(padding)), content,
                             std::string(padding, '\0')));
 }
@@ -127,7 +128,7 @@ inline std::string DataFrames(uint32_t stream, absl::string_view content,
     content.remove_prefix(part.size());
     const bool ends = last && content.empty();
     absl::StrAppend(
-        &bytes, Data(stream, part, ends ? h2_flag::kEndStream : uint8_t{0}));
+        &bytes, Data(stream, part, ends ? frame_flag::kEndStream : uint8_t{0}));
   } while (!content.empty());
   return bytes;
 }
@@ -135,13 +136,13 @@ inline std::string DataFrames(uint32_t stream, absl::string_view content,
 // A whole call with one request message.
 inline std::string WholeCall(uint32_t stream, absl::string_view path,
                              absl::string_view text,
-                             const H2Fields& more = {}) {
+                             const HeaderFields& more = {}) {
   return absl::StrCat(Request(stream, path, more),
-                      DataFrames(stream, Message(text), kH2DefaultFrameSize,
+                      DataFrames(stream, Message(text), kDefaultFrameSize,
                                  /*last=*/true));
 }
 
-}  // namespace h2_bytes
-}  // namespace neurite
+}  // namespace frame_bytes
+}  // namespace neurite::http2
 
 #endif  // NEURITE_TESTS_SERVER_HTTP2_FRAME_BYTES_H_

@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "tests/server/http2/frame_bytes.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // Encodes header blocks as a client with a dynamic table does.
 class HpackEncoder {
@@ -29,7 +29,7 @@ class HpackEncoder {
   }
 
   // Fields are entered into the table, unless `indexed` is false.
-  std::string Encode(const H2Fields& fields, bool indexed = true) {
+  std::string Encode(const HeaderFields& fields, bool indexed = true) {
     std::vector<nghttp2_nv> pairs;
     pairs.reserve(fields.size());
     for (const auto& [name, value] : fields) {
@@ -79,8 +79,8 @@ class HpackDecoder {
   }
 
   // The fields of one block; nothing if it cannot be decoded.
-  std::optional<H2Fields> Decode(absl::string_view block) {
-    H2Fields fields;
+  std::optional<HeaderFields> Decode(absl::string_view block) {
+    HeaderFields fields;
     const auto* next = reinterpret_cast<const uint8_t*>(block.data());
     size_t left = block.size();
     for (;;) {
@@ -129,6 +129,6 @@ class HpackDecoder {
   std::unique_ptr<nghttp2_hd_inflater, Deleter> inflater_;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_TESTS_SERVER_HTTP2_HPACK_CODEC_H_

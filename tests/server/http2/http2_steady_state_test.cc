@@ -15,7 +15,7 @@
 #include "tests/testing/integer_network.h"
 #include "tests/testing/lock_count.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 constexpr int64_t kClasses = 20;
@@ -33,10 +33,10 @@ std::string RequestOf(int64_t rows) {
   return request.SerializeAsString();
 }
 
-class H2SteadyStateTest : public ::testing::Test,
-                          private H2Connection::Listener {
+class Http2SteadyStateTest : public ::testing::Test,
+                             private Connection::Listener {
  protected:
-  H2SteadyStateTest() {
+  Http2SteadyStateTest() {
     ModelEntry entry;
     entry.id = {.name = "echo", .version = 1};
     entry.state = ModelState::kAvailable;
@@ -48,13 +48,13 @@ class H2SteadyStateTest : public ::testing::Test,
     services_.Adopt(std::make_shared<const RoutingTable>(
         std::vector<ModelEntry>{entry}, ServerPhase::kServing));
     worker_.now = Clock::Real().Now();
-    H2Connection::Listener& listener = *this;
+    Connection::Listener& listener = *this;
     connection_ =
-        std::make_unique<H2Connection>(worker_, listener, MonotonicTime::max());
-    Receive(h2_bytes::Opening());
-    Receive(h2_bytes::WindowUpdate(0, 1 << 30));
+        std::make_unique<Connection>(worker_, listener, MonotonicTime::max());
+    Receive(frame_bytes::Opening());
+    Receive(frame_bytes::WindowUpdate(0, 1 << 30));
   }
-  ~H2SteadyStateTest() override { connection_->Abandon(); }
+  ~Http2SteadyStateTest() override { connection_->Abandon(); }
 
   void OnWork() override {}
 
@@ -93,11 +93,11 @@ class H2SteadyStateTest : public ::testing::Test,
   void Renumber(std::string& bytes) const {
     if (open_at_the_end_ > 0) return;
     for (size_t at = 0; at < bytes.size();) {
-      const H2FrameHeader frame = ReadFrameHeader(&bytes[at]);
+      const FrameHeader frame = ReadFrameHeader(&bytes[at]);
       if (frame.stream != 0) {
         WriteBig32(&bytes[at + 5], frame.stream + 2 * kCalls);
       }
-      at += kH2FrameHeaderSize + frame.length;
+      at += kFrameHeaderSize + frame.length;
     }
   }
 
@@ -107,43 +107,44 @@ class H2SteadyStateTest : public ::testing::Test,
   PuppetComputeThreads compute_threads_{0};
   ServiceSet services_{{}, Clock::Real(), compute_threads_, [] {}};
   FrontEndOptions options_;
-  H2WorkerState worker_{options_, services_.methods()};
-  std::unique_ptr<H2Connection> connection_;
+  WorkerState worker_{options_, services_.methods()};
+  std::unique_ptr<Connection> connection_;
   size_t answered_bytes_ = 0;
 };
 
-TEST_F(H2SteadyStateTest, AnswersCallsWithoutAllocationOrLock) {
+TEST_F(Http2SteadyStateTest, AnswersCallsWithoutAllocationOrLock) {
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
-    frames += h2_bytes::WholeCall(
+    frames += frame_bytes::WholeCall(
         2 * i + 1, "/neurite.v1.InferenceService/Classify", RequestOf(1));
   }
   ExpectQuiet(frames);
 }
 
-TEST_F(H2SteadyStateTest, AnswersFragmentedMessagesWithoutAllocationOrLock) {
-  const std::string message = h2_bytes::Message(RequestOf(50));
+TEST_F(Http2SteadyStateTest, AnswersFragmentedMessagesWithoutAllocationOrLock) {
+  const std::string message = frame_bytes::Message(RequestOf(50));
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
-    frames +=
-        h2_bytes::Request(2 * i + 1, "/neurite.v1.InferenceService/Classify");
-    frames += h2_bytes::Data(2 * i + 1, message.substr(0, 1000));
-    frames += h2_bytes::Data(2 * i + 1, message.substr(1000, 1001));
-    frames += h2_bytes::LastData(2 * i + 1, message.substr(2001));
+    frames += frame_bytes::Request(2 * i + 1,
+                                   "/neurite.v1.InferenceService/Classify");
+    frames += frame_bytes::Data(2 * i + 1, message.substr(0, 1000));
+    frames += frame_bytes::Data(2 * i + 1, message.substr(1000, 1001));
+    frames += frame_bytes::LastData(2 * i + 1, message.substr(2001));
   }
   ExpectQuiet(frames);
 }
 
-TEST_F(H2SteadyStateTest, AnswersStreamMessagesWithoutAllocationOrLock) {
-  Receive(h2_bytes::Request(1, "/neurite.v1.InferenceService/ClassifyStream"));
-  Receive(h2_bytes::WindowUpdate(1, 1 << 30));
+TEST_F(Http2SteadyStateTest, AnswersStreamMessagesWithoutAllocationOrLock) {
+  Receive(
+      frame_bytes::Request(1, "/neurite.v1.InferenceService/ClassifyStream"));
+  Receive(frame_bytes::WindowUpdate(1, 1 << 30));
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
-    frames += h2_bytes::Data(1, h2_bytes::Message(RequestOf(1)));
+    frames += frame_bytes::Data(1, frame_bytes::Message(RequestOf(1)));
   }
   open_at_the_end_ = 1;
   ExpectQuiet(frames);
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -15,7 +15,7 @@
 #include "tests/testing/integer_network.h"
 #include "tests/testing/status_matchers.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using std::chrono_literals::operator""s;
@@ -78,12 +78,12 @@ bool IsRight(MessagePieces reply) {
   return true;
 }
 
-class H2StressTest : public ::testing::Test {
+class Http2StressTest : public ::testing::Test {
  protected:
   void SetUp() override {
     FrontEndOptions options{.listen = {"127.0.0.1:0"}, .workers = 3};
     auto started =
-        StartH2FrontEnd(options, Clock::Real(), [this](WorkerWaker& waker) {
+        StartHttp2FrontEnd(options, Clock::Real(), [this](WorkerWaker& waker) {
           return std::make_unique<ServiceSet>(ServiceSetOptions{},
                                               Clock::Real(), compute_threads_,
                                               [&waker] { waker.Wake(); });
@@ -157,7 +157,7 @@ class H2StressTest : public ::testing::Test {
   std::atomic<int64_t> unavailable_{0};
 };
 
-TEST_F(H2StressTest, EveryAnswerMatchesItsVersionWhileModelsChange) {
+TEST_F(Http2StressTest, EveryAnswerMatchesItsVersionWhileModelsChange) {
   std::vector<std::thread> clients;
   for (int i = 0; i < kClients; ++i) clients.emplace_back([this] { Ask(); });
   for (int64_t version = 2; version <= 60; ++version) {
@@ -174,7 +174,7 @@ TEST_F(H2StressTest, EveryAnswerMatchesItsVersionWhileModelsChange) {
   EXPECT_TRUE(front_end_->Stop(Clock::Real().Now() + 60s));
 }
 
-TEST_F(H2StressTest, StopUnderLoadAnswersEveryCall) {
+TEST_F(Http2StressTest, StopUnderLoadAnswersEveryCall) {
   std::vector<std::thread> clients;
   for (int i = 0; i < kClients; ++i) clients.emplace_back([this] { Ask(); });
   while (right_ < 1000) std::this_thread::yield();
@@ -188,4 +188,4 @@ TEST_F(H2StressTest, StopUnderLoadAnswersEveryCall) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

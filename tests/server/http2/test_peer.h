@@ -15,9 +15,9 @@
 #include "tests/server/http2/frame_bytes.h"
 #include "tests/server/http2/hpack_codec.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
-inline std::optional<std::string> FindField(const H2Fields& fields,
+inline std::optional<std::string> FindField(const HeaderFields& fields,
                                             absl::string_view name) {
   for (const auto& [key, value] : fields) {
     if (key == name) return value;
@@ -26,30 +26,30 @@ inline std::optional<std::string> FindField(const H2Fields& fields,
 }
 
 // Reads frames, whole ones, as they were sent.
-class H2Peer {
+class TestPeer {
  public:
   struct Stream {
-    std::vector<H2Fields> blocks;
+    std::vector<HeaderFields> blocks;
     std::string data;
     bool ended = false;
-    std::optional<H2Error> reset;
+    std::optional<ErrorCode> reset;
     int64_t granted = 0;  // to its window
   };
   struct GoAway {
     uint32_t last_stream;
-    H2Error error;
+    ErrorCode error;
     std::string text;
   };
 
   void Read(absl::string_view bytes) {
     unread_.append(bytes.data(), bytes.size());
     absl::string_view left = unread_;
-    while (left.size() >= kH2FrameHeaderSize) {
-      const H2FrameHeader frame = ReadFrameHeader(left.data());
+    while (left.size() >= kFrameHeaderSize) {
+      const FrameHeader frame = ReadFrameHeader(left.data());
       const absl::string_view payload =
-          left.substr(kH2FrameHeaderSize, frame.length);
+          left.substr(kFrameHeaderSize, frame.length);
       if (payload.size() < frame.length) break;
-      left.remove_prefix(kH2FrameHeaderSize + frame.length);
+      left.remove_prefix(kFrameHeaderSize + frame.length);
       frames.push_back(frame);
       OnFrame(frame, payload);
     }
@@ -65,7 +65,7 @@ class H2Peer {
     if (!stream.ended || stream.blocks.empty()) {
       return stream.reset ? absl::StrCat("reset ", int(*stream.reset)) : "open";
     }
-    const H2Fields& last = stream.blocks.back();
+    const HeaderFields& last = stream.blocks.back();
     const auto code = FindField(last, "grpc-status");
     if (!code) {
       return absl::StrCat("http ", FindField(last, ":status").value_or("none"));
@@ -91,14 +91,14 @@ class H2Peer {
     return messages;
   }
 
-  int CountFrames(H2FrameType type) const {
+  int CountFrames(FrameType type) const {
     int count = 0;
-    for (const H2FrameHeader& frame : frames) count += frame.is(type) ? 1 : 0;
+    for (const FrameHeader& frame : frames) count += frame.is(type) ? 1 : 0;
     return count;
   }
 
   // The setting that the server sent; nothing if it did not.
-  std::optional<uint32_t> Setting(H2Setting name) const {
+  std::optional<uint32_t> Setting(Setting name) const {
     const auto found = settings_.find(static_cast<uint32_t>(name));
     if (found == settings_.end()) return std::nullopt;
     return found->second;
@@ -110,60 +110,60 @@ class H2Peer {
   std::vector<std::string> ping_acks;  // answers to ours
   int settings_acks = 0;
   int64_t granted = 0;  // to the connection's window, beyond the default
-  std::vector<H2FrameHeader> frames;
+  std::vector<FrameHeader> frames;
   std::vector<std::string> faults;  // what no server should send
   HpackDecoder hpack;
 
  private:
-  void OnFrame(const H2FrameHeader& frame, absl::string_view payload) {
-    if (block_stream_ != 0 && !frame.is(H2FrameType::kContinuation)) {
+  void OnFrame(const FrameHeader& frame, absl::string_view payload) {
+    if (block_stream_ != 0 && !frame.is(FrameType::kContinuation)) {
       faults.emplace_back("a header block is interrupted");
     }
-    switch (static_cast<H2FrameType>(frame.type)) {
-      case H2FrameType::kData:
+    switch (static_cast<FrameType>(frame.type)) {
+      case FrameType::kData:
         OnContent(frame, payload);
         break;
-      case H2FrameType::kHeaders:
+      case FrameType::kHeaders:
         block_stream_ = frame.stream;
-        block_ends_ = frame.has(h2_flag::kEndStream);
+        block_ends_ = frame.has(frame_flag::kEndStream);
         block_ = std::string(payload);
-        if (frame.has(h2_flag::kEndHeaders)) OnBlock();
+        if (frame.has(frame_flag::kEndHeaders)) OnBlock();
         break;
-      case H2FrameType::kContinuation:
+      case FrameType::kContinuation:
         if (frame.stream != block_stream_) faults.emplace_back("CONTINUATION");
         absl::StrAppend(&block_, payload);
-        if (frame.has(h2_flag::kEndHeaders)) OnBlock();
+        if (frame.has(frame_flag::kEndHeaders)) OnBlock();
         break;
-      case H2FrameType::kRstStream:
-        streams[frame.stream].reset = H2Error{ReadBig32(payload.data())};
+      case FrameType::kRstStream:
+        streams[frame.stream].reset = ErrorCode{ReadBig32(payload.data())};
         break;
-      case H2FrameType::kSettings:
+      case FrameType::kSettings:
         OnSettings(frame, payload);
         break;
-      case H2FrameType::kPing:
-        (frame.has(h2_flag::kAck) ? ping_acks : pings).emplace_back(payload);
+      case FrameType::kPing:
+        (frame.has(frame_flag::kAck) ? ping_acks : pings).emplace_back(payload);
         break;
-      case H2FrameType::kGoAway:
+      case FrameType::kGoAway:
         goaways.push_back({.last_stream = ReadBig32(payload.data()),
-                           .error = H2Error{ReadBig32(payload.data() + 4)},
+                           .error = ErrorCode{ReadBig32(payload.data() + 4)},
                            .text = std::string(payload.substr(8))});
         break;
-      case H2FrameType::kWindowUpdate:
+      case FrameType::kWindowUpdate:
         (frame.stream == 0 ? granted : streams[frame.stream].granted) +=
             ReadBig32(payload.data());
         break;
-      case H2FrameType::kPriority:
-      case H2FrameType::kPushPromise:
+      case FrameType::kPriority:
+      case FrameType::kPushPromise:
         faults.push_back(absl::StrCat("frame of type ", frame.type));
     }
   }
 
-  void OnContent(const H2FrameHeader& frame, absl::string_view payload) {
+  void OnContent(const FrameHeader& frame, absl::string_view payload) {
     Stream& stream = streams[frame.stream];
     if (stream.ended || stream.reset) faults.emplace_back("DATA after the end");
     if (stream.blocks.empty()) faults.emplace_back("DATA before HEADERS");
     absl::StrAppend(&stream.data, payload);
-    stream.ended = frame.has(h2_flag::kEndStream);
+    stream.ended = frame.has(frame_flag::kEndStream);
   }
 
   void OnBlock() {
@@ -173,15 +173,15 @@ class H2Peer {
     }
     const auto fields = hpack.Decode(block_);
     if (!fields) faults.emplace_back("a block that cannot be decoded");
-    stream.blocks.push_back(fields.value_or(H2Fields()));
+    stream.blocks.push_back(fields.value_or(HeaderFields()));
     stream.ended = block_ends_;
     block_stream_ = 0;
   }
 
-  void OnSettings(const H2FrameHeader& frame, absl::string_view payload) {
-    if (frame.has(h2_flag::kAck)) ++settings_acks;
-    for (; payload.size() >= kH2SettingSize;
-         payload.remove_prefix(kH2SettingSize)) {
+  void OnSettings(const FrameHeader& frame, absl::string_view payload) {
+    if (frame.has(frame_flag::kAck)) ++settings_acks;
+    for (; payload.size() >= kSettingSize;
+         payload.remove_prefix(kSettingSize)) {
       settings_[ReadBig16(payload.data())] = ReadBig32(payload.data() + 2);
     }
   }
@@ -193,6 +193,6 @@ class H2Peer {
   std::map<uint32_t, uint32_t> settings_;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_TESTS_SERVER_HTTP2_TEST_PEER_H_

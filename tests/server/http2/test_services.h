@@ -18,7 +18,7 @@
 #include "server/rpc/call.h"
 #include "server/rpc/method_table.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // What the handlers keep of a call. Counted, so that a test sees whether every
 // call that began was ended.
@@ -233,9 +233,9 @@ class ChatHandler final : public TestHandler {
   }
 };
 
-class H2TestApp {
+class TestServices {
  public:
-  H2TestApp() {
+  TestServices() {
     methods_.Add("/t.T/Echo", MethodKind::kUnary, echo_);
     methods_.Add("/t.T/Hold", MethodKind::kUnary, hold);
     methods_.Add("/t.T/HoldStream", MethodKind::kBidiStreaming, hold_stream);
@@ -244,8 +244,8 @@ class H2TestApp {
     methods_.Add("/t.T/Collect", MethodKind::kClientStreaming, collect_);
     methods_.Add("/t.T/Chat", MethodKind::kBidiStreaming, chat_);
   }
-  H2TestApp(const H2TestApp&) = delete;
-  H2TestApp& operator=(const H2TestApp&) = delete;
+  TestServices(const TestServices&) = delete;
+  TestServices& operator=(const TestServices&) = delete;
 
   const MethodTable& methods() const { return methods_; }
 
@@ -267,6 +267,6 @@ class H2TestApp {
   MethodTable methods_;
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_TESTS_SERVER_HTTP2_TEST_SERVICES_H_

@@ -439,12 +439,11 @@ TEST_P(FrontEndTest, ReportsAPortInUse) {
                        HasSubstr("Address already in use")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, FrontEndTest,
-                         ::testing::Values(Kind{"h2", StartH2FrontEnd},
-                                           Kind{"grpc", StartGrpcFrontEnd}),
-                         [](const auto& kind) {
-                           return std::string(kind.param.name);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Both, FrontEndTest,
+    ::testing::Values(Kind{"h2", http2::StartHttp2FrontEnd},
+                      Kind{"grpc", StartGrpcFrontEnd}),
+    [](const auto& kind) { return std::string(kind.param.name); });
 
 }  // namespace
 }  // namespace neurite

@@ -12,14 +12,14 @@
 #include "tests/server/http2/frame_bytes.h"
 #include "tests/testing/seeded_rng.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Data;
-using h2_bytes::Frame;
-using h2_bytes::LastData;
-using h2_bytes::PaddedData;
-using h2_bytes::Ping;
+using frame_bytes::Data;
+using frame_bytes::Frame;
+using frame_bytes::LastData;
+using frame_bytes::PaddedData;
+using frame_bytes::Ping;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -27,7 +27,7 @@ using ::testing::IsEmpty;
 // that a read behind it is seen.
 std::vector<std::string> EventsOf(absl::string_view bytes,
                                   const std::vector<size_t>& cuts = {}) {
-  H2EventLog log;
+  EventLog log;
   FrameDecoder reader;
   size_t begin = 0;
   bool goes_on = true;
@@ -44,7 +44,7 @@ std::vector<std::string> EventsOf(absl::string_view bytes,
 }
 
 std::string AfterPreface(absl::string_view bytes) {
-  return absl::StrCat(kH2Preface, bytes);
+  return absl::StrCat(kPreface, bytes);
 }
 
 TEST(FrameDecoderTest, DecodesFrames) {
@@ -55,19 +55,19 @@ TEST(FrameDecoderTest, DecodesFrames) {
   } kCases[] = {
       {"nothing", "", {}},
       {"a frame without payload",
-       Frame(H2FrameType::kSettings, 1, 0, ""),
+       Frame(FrameType::kSettings, 1, 0, ""),
        {"4 1 s0 "}},
       {"a frame with payload",
-       Frame(H2FrameType::kPing, 0, 0, "12345678"),
+       Frame(FrameType::kPing, 0, 0, "12345678"),
        {"6 0 s0 12345678"}},
       {"a type that nobody knows",
-       Frame(H2FrameType{0xFE}, 0xFF, 7, "x"),
+       Frame(FrameType{0xFE}, 0xFF, 7, "x"),
        {"254 255 s7 x"}},
       {"a reserved bit, which is dropped",
-       Frame(H2FrameType::kPing, 0, 0x80000001, "x"),
+       Frame(FrameType::kPing, 0, 0x80000001, "x"),
        {"6 0 s1 x"}},
       {"the largest stream",
-       Frame(H2FrameType::kPing, 0, kH2MaxStream, ""),
+       Frame(FrameType::kPing, 0, kMaxStreamId, ""),
        {"6 0 s2147483647 "}},
       {"DATA", Data(1, "hello"), {"0 0 s1 5: hello"}},
       {"DATA without content", LastData(3, ""), {"0 1 s3 0: "}},
@@ -89,15 +89,15 @@ TEST(FrameDecoderTest, DecodesFrames) {
        PaddedData(1, "hello", 200).substr(0, 20),
        {"0 8 s1 206: hello"}},
       {"padded DATA with no byte for its length",
-       Frame(H2FrameType::kData, h2_flag::kPadded, 1, ""),
+       Frame(FrameType::kData, frame_flag::kPadded, 1, ""),
        {"fault 6: padded DATA without its padding"}},
       {"more padding than the frame holds",
-       Frame(H2FrameType::kData, h2_flag::kPadded, 1,
+       Frame(FrameType::kData, frame_flag::kPadded, 1,
              "\x05"
              "1234"),
        {"fault 1: more padding than the frame holds"}},
       {"as much padding as the frame holds",
-       Frame(H2FrameType::kData, h2_flag::kPadded, 1,
+       Frame(FrameType::kData, frame_flag::kPadded, 1,
              "\x04"
              "1234"),
        {"0 8 s1 5: "}},
@@ -109,8 +109,8 @@ TEST(FrameDecoderTest, DecodesFrames) {
 }
 
 TEST(FrameDecoderTest, RejectsFramesOver16KiB) {
-  for (const H2FrameType type : {H2FrameType::kData, H2FrameType::kHeaders}) {
-    const std::string largest(kH2DefaultFrameSize, 'x');
+  for (const FrameType type : {FrameType::kData, FrameType::kHeaders}) {
+    const std::string largest(kDefaultFrameSize, 'x');
     EXPECT_EQ(EventsOf(AfterPreface(Frame(type, 0, 1, largest))).size(), 1u);
     // Its header is enough to refuse it.
     EXPECT_THAT(
@@ -121,7 +121,7 @@ TEST(FrameDecoderTest, RejectsFramesOver16KiB) {
 }
 
 TEST(FrameDecoderTest, RejectsAWrongPrefaceAtItsFirstWrongByte) {
-  const std::string preface(kH2Preface);
+  const std::string preface(kPreface);
   for (size_t i = 0; i < preface.size(); ++i) {
     std::string wrong = preface;
     wrong[i] ^= 0x20;
@@ -130,7 +130,7 @@ TEST(FrameDecoderTest, RejectsAWrongPrefaceAtItsFirstWrongByte) {
     EXPECT_THAT(EventsOf(wrong.substr(0, i + 1)),
                 ElementsAre("fault 1: this port speaks gRPC over HTTP/2"));
   }
-  H2EventLog log;
+  EventLog log;
   FrameDecoder reader;
   EXPECT_TRUE(reader.Read(preface.substr(0, 23), log));
   EXPECT_FALSE(reader.preface_seen());
@@ -139,14 +139,14 @@ TEST(FrameDecoderTest, RejectsAWrongPrefaceAtItsFirstWrongByte) {
 }
 
 TEST(FrameDecoderTest, ReportsWhetherItIsWithinAFrame) {
-  H2EventLog log;
+  EventLog log;
   FrameDecoder reader;
   const auto in_frame_after = [&](absl::string_view bytes) {
     EXPECT_TRUE(reader.Read(bytes, log));
     return reader.in_frame();
   };
-  EXPECT_TRUE(in_frame_after(kH2Preface.substr(0, 1)));
-  EXPECT_FALSE(in_frame_after(kH2Preface.substr(1)));
+  EXPECT_TRUE(in_frame_after(kPreface.substr(0, 1)));
+  EXPECT_FALSE(in_frame_after(kPreface.substr(1)));
   const std::string ping = Ping("12345678");
   EXPECT_TRUE(in_frame_after(ping.substr(0, 1)));
   EXPECT_TRUE(in_frame_after(ping.substr(1, 15)));
@@ -160,7 +160,7 @@ TEST(FrameDecoderTest, ReportsWhetherItIsWithinAFrame) {
 }
 
 TEST(FrameDecoderTest, StopsWhenTheVisitorWantsNoMore) {
-  H2EventLog log;
+  EventLog log;
   log.WantFrames(2);
   FrameDecoder reader;
   EXPECT_FALSE(reader.Read(
@@ -189,15 +189,15 @@ std::string RandomFrames(SeededRng& rng) {
         break;
       default:
         bytes +=
-            Frame(H2FrameType(rng.Integer(1, 11)),
+            Frame(FrameType(rng.Integer(1, 11)),
                   static_cast<uint8_t>(rng.Integer(0, 255)), stream, text(40));
     }
   }
   switch (rng.Integer(0, 3)) {
     case 0:
-      return bytes + Frame(H2FrameType::kData, h2_flag::kPadded, 1, "\x20!");
+      return bytes + Frame(FrameType::kData, frame_flag::kPadded, 1, "\x20!");
     case 1:
-      return bytes + Frame(H2FrameType::kPing, 0, 1, std::string(20'000, '!'));
+      return bytes + Frame(FrameType::kPing, 0, 1, std::string(20'000, '!'));
     case 2:
       bytes.resize(bytes.size() - 1);
       return bytes;
@@ -232,4 +232,4 @@ TEST(FrameDecoderTest, DecodesTheSameFramesInRandomPieces) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -4,26 +4,26 @@
 
 #include "gtest/gtest.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-constexpr H2FrameHeader Frame(H2FrameType type, uint32_t length,
-                              uint32_t stream, uint8_t flags = 0) {
+constexpr FrameHeader Frame(FrameType type, uint32_t length, uint32_t stream,
+                            uint8_t flags = 0) {
   return {.length = length,
           .type = static_cast<uint8_t>(type),
           .flags = flags,
           .stream = stream};
 }
 
-TEST(H2FrameRulesTest, ValidatesFramesByTypeSizeAndStream) {
-  using Type = H2FrameType;
-  constexpr auto kFine = std::optional<H2Error>();
-  constexpr auto kProtocol = std::optional(H2Error::kProtocol);
-  constexpr auto kFrameSize = std::optional(H2Error::kFrameSize);
+TEST(FrameRulesTest, ValidatesFramesByTypeSizeAndStream) {
+  using Type = FrameType;
+  constexpr auto kFine = std::optional<ErrorCode>();
+  constexpr auto kProtocol = std::optional(ErrorCode::kProtocol);
+  constexpr auto kFrameSize = std::optional(ErrorCode::kFrameSize);
   const struct {
     const char* name;
-    H2FrameHeader frame;
-    std::optional<H2Error> want;
+    FrameHeader frame;
+    std::optional<ErrorCode> want;
   } kCases[] = {
       {"HEADERS of a client's stream", Frame(Type::kHeaders, 9, 7), kFine},
       {"HEADERS of a server's stream", Frame(Type::kHeaders, 9, 2), kProtocol},
@@ -36,10 +36,10 @@ TEST(H2FrameRulesTest, ValidatesFramesByTypeSizeAndStream) {
       {"SETTINGS that are empty", Frame(Type::kSettings, 0, 0), kFine},
       {"SETTINGS of a stream", Frame(Type::kSettings, 0, 1), kProtocol},
       {"SETTINGS of seven bytes", Frame(Type::kSettings, 7, 0), kFrameSize},
-      {"an acknowledgement", Frame(Type::kSettings, 0, 0, h2_flag::kAck),
+      {"an acknowledgement", Frame(Type::kSettings, 0, 0, frame_flag::kAck),
        kFine},
       {"an acknowledgement that says more",
-       Frame(Type::kSettings, 6, 0, h2_flag::kAck), kFrameSize},
+       Frame(Type::kSettings, 6, 0, frame_flag::kAck), kFrameSize},
       {"PUSH_PROMISE", Frame(Type::kPushPromise, 9, 1), kProtocol},
       {"PING", Frame(Type::kPing, 8, 0), kFine},
       {"PING of a stream", Frame(Type::kPing, 8, 1), kProtocol},
@@ -63,4 +63,4 @@ TEST(H2FrameRulesTest, ValidatesFramesByTypeSizeAndStream) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -15,12 +15,12 @@
 #include "tests/testing/seeded_rng.h"
 #include "tests/testing/status_matchers.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using absl::StatusCode;
-using h2_bytes::Block;
-using h2_bytes::RequestFields;
+using frame_bytes::Block;
+using frame_bytes::RequestFields;
 using ::testing::HasSubstr;
 using ::testing::Optional;
 using Trailers = HeaderDecoder::Trailers;
@@ -49,10 +49,10 @@ class HeaderBlockCacheTest : public ::testing::Test {
     return head_ == nullptr ? std::nullopt : head_->Find("x-key");
   }
 
-  H2TestApp services_;
+  TestServices services_;
   HpackEncoder encoder_;
   HeaderDecoder reader_{services_.methods(), kMostListBytes};
-  std::shared_ptr<const H2RequestHead> head_;
+  std::shared_ptr<const RequestHead> head_;
 };
 
 TEST_F(HeaderBlockCacheTest, ARepeatedBlockIsACacheHit) {
@@ -69,7 +69,7 @@ TEST_F(HeaderBlockCacheTest, ARepeatedBlockIsACacheHit) {
 // An encoder enters the fields into its table with the first request; the
 // second one refers to them, and from the third on all are the same.
 TEST_F(HeaderBlockCacheTest, TheThirdRequestOfATypicalClientIsACacheHit) {
-  const H2Fields fields =
+  const HeaderFields fields =
       RequestFields("/t.T/Echo", {{"user-agent", "grpc-c++/1.51.1"}});
   for (int i = 0; i < 10; ++i) {
     const auto head = reader_.ReadRequest(encoder_.Encode(fields));
@@ -138,7 +138,7 @@ TEST_F(HeaderBlockCacheTest, IsInvalidatedByAMalformedRequest) {
 TEST_F(HeaderBlockCacheTest, IsInvalidatedByAnOverlongRequest) {
   EXPECT_EQ(KeyOf(Enter("one")), "one");
   EXPECT_EQ(KeyOf(WithNewestEntry()), "one");
-  H2Fields fields = RequestFields("/t.T/Echo", {{"x-key", "two"}});
+  HeaderFields fields = RequestFields("/t.T/Echo", {{"x-key", "two"}});
   fields.insert(fields.end() - 1,
                 {":path-like", std::string(kMostListBytes, 'x')});
   const auto head = reader_.ReadRequest(encoder_.Encode(fields));
@@ -150,7 +150,7 @@ TEST_F(HeaderBlockCacheTest, IsInvalidatedByAnOverlongRequest) {
 
 TEST_F(HeaderBlockCacheTest, IsInvalidatedByTrailersThatAddATableEntry) {
   const struct {
-    H2Fields fields;
+    HeaderFields fields;
     Trailers want;
   } kCases[] = {{{{"x-key", "two"}}, Trailers::kFine},
                 {{{":path", "/"}, {"x-key", "three"}}, Trailers::kMalformed}};
@@ -171,7 +171,7 @@ TEST_F(HeaderBlockCacheTest, IsInvalidatedByATableSizeUpdate) {
   EXPECT_EQ(block[0], '\x20');
   EXPECT_NE(reader_.ReadRequest(block), nullptr);
   EXPECT_EQ(reader_.ReadRequest(WithNewestEntry()), nullptr);
-  EXPECT_EQ(reader_.error(), H2Error::kCompression);
+  EXPECT_EQ(reader_.error(), ErrorCode::kCompression);
 }
 
 TEST_F(HeaderBlockCacheTest, SurvivesTrailersThatLeaveTheTableUnchanged) {
@@ -202,7 +202,7 @@ TEST_F(HeaderBlockCacheTest, AgreesWithADecoderWithoutACache) {
         encoder.ResizeTable(static_cast<size_t>(rng.Integer(0, 4096)));
       }
       const auto value = absl::StrCat(rng.Integer(0, 3));
-      const H2Fields fields = RequestFields(
+      const HeaderFields fields = RequestFields(
           rng.Integer(0, 1) == 0 ? "/t.T/Echo" : "/t.T/Chat",
           {{absl::StrCat("x-", rng.Integer(0, 2)), value},
            {"x-long", std::string(rng.Integer(0, 5) == 0 ? 900 : 1, 'x')}});
@@ -312,4 +312,4 @@ TEST(LeavesTableAloneTest, NeverReadsBeyondTheEndOfATruncatedBlock) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -8,11 +8,11 @@
 #include "tests/server/http2/hpack_codec.h"
 #include "tests/server/http2/test_services.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Block;
-using h2_bytes::RequestFields;
+using frame_bytes::Block;
+using frame_bytes::RequestFields;
 using Trailers = HeaderDecoder::Trailers;
 
 constexpr size_t kMostListBytes = 8192;
@@ -22,14 +22,14 @@ constexpr absl::string_view kNewestEntry = "\xBE";
 
 class HeaderDecoderTest : public ::testing::Test {
  protected:
-  H2TestApp services_;
+  TestServices services_;
   HpackEncoder encoder_;
   HeaderDecoder reader_{services_.methods(), kMostListBytes};
 };
 
 TEST_F(HeaderDecoderTest, RejectsPseudoAndConnectionHeadersInTrailers) {
   const struct {
-    H2Fields fields;
+    HeaderFields fields;
     Trailers want;
   } kCases[] = {
       {{}, Trailers::kFine},
@@ -70,10 +70,10 @@ TEST_F(HeaderDecoderTest, AnUndecodableBlockIsACompressionError) {
     SCOPED_TRACE(c.name);
     HeaderDecoder requests(services_.methods(), kMostListBytes);
     EXPECT_EQ(requests.ReadRequest(c.block), nullptr);
-    EXPECT_EQ(requests.error(), H2Error::kCompression);
+    EXPECT_EQ(requests.error(), ErrorCode::kCompression);
     HeaderDecoder trailers(services_.methods(), kMostListBytes);
     EXPECT_EQ(trailers.ReadTrailers(c.block), Trailers::kBroken);
-    EXPECT_EQ(trailers.error(), H2Error::kCompression);
+    EXPECT_EQ(trailers.error(), ErrorCode::kCompression);
   }
 }
 
@@ -93,9 +93,9 @@ TEST_F(HeaderDecoderTest, LimitsTheDecodedSizeOfABlock) {
     } else {
       EXPECT_EQ(reader.ReadRequest(bomb), nullptr);
     }
-    EXPECT_EQ(reader.error(), H2Error::kEnhanceYourCalm);
+    EXPECT_EQ(reader.error(), ErrorCode::kEnhanceYourCalm);
   }
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

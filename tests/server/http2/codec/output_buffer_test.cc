@@ -11,17 +11,17 @@
 #include "tests/server/http2/hpack_codec.h"
 #include "tests/testing/seeded_rng.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Frame;
+using frame_bytes::Frame;
 using ::testing::ElementsAre;
 using ::testing::Optional;
 
 class OutputBufferTest : public ::testing::Test {
  protected:
   struct Written {
-    H2FrameHeader header;
+    FrameHeader header;
     std::string payload;
   };
 
@@ -30,10 +30,10 @@ class OutputBufferTest : public ::testing::Test {
     std::vector<Written> frames;
     absl::string_view left = output_.unsent();
     while (!left.empty()) {
-      const H2FrameHeader header = ReadFrameHeader(left.data());
-      frames.push_back({header, std::string(left.substr(kH2FrameHeaderSize,
-                                                        header.length))});
-      left.remove_prefix(kH2FrameHeaderSize + header.length);
+      const FrameHeader header = ReadFrameHeader(left.data());
+      frames.push_back(
+          {header, std::string(left.substr(kFrameHeaderSize, header.length))});
+      left.remove_prefix(kFrameHeaderSize + header.length);
     }
     output_.Drop(output_.size());
     return frames;
@@ -58,42 +58,42 @@ TEST_F(OutputBufferTest, HoldsNoMemoryWhileEmpty) {
 }
 
 TEST_F(OutputBufferTest, WritesFrames) {
-  const std::array<std::pair<H2Setting, uint32_t>, 2> settings = {
-      {{H2Setting::kInitialWindowSize, 70000}, {H2Setting{7}, 0xFFFFFFFF}}};
+  const std::array<std::pair<Setting, uint32_t>, 2> settings = {
+      {{Setting::kInitialWindowSize, 70000}, {Setting{7}, 0xFFFFFFFF}}};
   const struct {
     const char* name;
     std::function<void(OutputBuffer&)> write;
     std::string want;
   } kCases[] = {
       {"settings", [&](OutputBuffer& o) { o.Settings(settings); },
-       h2_bytes::Settings({settings.begin(), settings.end()})},
+       frame_bytes::Settings({settings.begin(), settings.end()})},
       {"no settings", [](OutputBuffer& o) { o.Settings({}); },
-       Frame(H2FrameType::kSettings, 0, 0, "")},
+       Frame(FrameType::kSettings, 0, 0, "")},
       {"acknowledgement", [](OutputBuffer& o) { o.SettingsAck(); },
-       Frame(H2FrameType::kSettings, h2_flag::kAck, 0, "")},
+       Frame(FrameType::kSettings, frame_flag::kAck, 0, "")},
       {"ping", [](OutputBuffer& o) { o.Ping(false, "12345678"); },
-       h2_bytes::Ping("12345678")},
+       frame_bytes::Ping("12345678")},
       {"answer to a ping", [](OutputBuffer& o) { o.Ping(true, "12345678"); },
-       h2_bytes::Ping("12345678", /*ack=*/true)},
+       frame_bytes::Ping("12345678", /*ack=*/true)},
       {"goodbye",
        [](OutputBuffer& o) {
-         o.GoAway(kH2MaxStream, H2Error::kProtocol, "why");
+         o.GoAway(kMaxStreamId, ErrorCode::kProtocol, "why");
        },
-       Frame(H2FrameType::kGoAway, 0, 0,
+       Frame(FrameType::kGoAway, 0, 0,
              std::string("\x7F\xFF\xFF\xFF\0\0\0\x01why", 11))},
       {"goodbye without words",
-       [](OutputBuffer& o) { o.GoAway(3, H2Error::kNone, ""); },
-       Frame(H2FrameType::kGoAway, 0, 0, std::string("\0\0\0\x03\0\0\0\0", 8))},
-      {"reset", [](OutputBuffer& o) { o.Reset(5, H2Error::kEnhanceYourCalm); },
-       h2_bytes::Reset(5, H2Error::kEnhanceYourCalm)},
-      {"window update",
-       [](OutputBuffer& o) { o.WindowUpdate(7, kH2MaxWindow); },
-       h2_bytes::WindowUpdate(7, kH2MaxWindow)},
+       [](OutputBuffer& o) { o.GoAway(3, ErrorCode::kNone, ""); },
+       Frame(FrameType::kGoAway, 0, 0, std::string("\0\0\0\x03\0\0\0\0", 8))},
+      {"reset",
+       [](OutputBuffer& o) { o.Reset(5, ErrorCode::kEnhanceYourCalm); },
+       frame_bytes::Reset(5, ErrorCode::kEnhanceYourCalm)},
+      {"window update", [](OutputBuffer& o) { o.WindowUpdate(7, kMaxWindow); },
+       frame_bytes::WindowUpdate(7, kMaxWindow)},
       {"DATA", [](OutputBuffer& o) { std::memcpy(o.Data(9, 5), "hello", 5); },
-       h2_bytes::Data(9, "hello")},
+       frame_bytes::Data(9, "hello")},
       {"DATA of a large frame",
        [](OutputBuffer& o) { std::memset(o.Data(9, 70000), 'x', 70000); },
-       h2_bytes::Data(9, std::string(70000, 'x'))},
+       frame_bytes::Data(9, std::string(70000, 'x'))},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
@@ -155,13 +155,13 @@ TEST_F(OutputBufferTest, SplitsHeaderBlocksAtThePeersFrameSize) {
       ASSERT_EQ(frames.size(), c.lengths.size());
       std::string joined;
       for (size_t i = 0; i < frames.size(); ++i) {
-        const H2FrameHeader& header = frames[i].header;
+        const FrameHeader& header = frames[i].header;
         EXPECT_EQ(header.length, c.lengths[i]);
         EXPECT_EQ(header.stream, 3u);
-        EXPECT_TRUE(header.is(i == 0 ? H2FrameType::kHeaders
-                                     : H2FrameType::kContinuation));
-        EXPECT_EQ(header.has(h2_flag::kEndHeaders), i == frames.size() - 1);
-        EXPECT_EQ(header.has(h2_flag::kEndStream), i == 0 && end_stream);
+        EXPECT_TRUE(
+            header.is(i == 0 ? FrameType::kHeaders : FrameType::kContinuation));
+        EXPECT_EQ(header.has(frame_flag::kEndHeaders), i == frames.size() - 1);
+        EXPECT_EQ(header.has(frame_flag::kEndStream), i == 0 && end_stream);
         joined += frames[i].payload;
       }
       EXPECT_TRUE(joined == block.substr(0, c.first + c.more));
@@ -233,4 +233,4 @@ TEST_F(OutputBufferTest, ShrinksToTheUnsentBytes) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -4,42 +4,42 @@
 
 #include "gtest/gtest.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-TEST(H2PeerSettingsTest, StartsWithTheProtocolDefaults) {
-  const H2PeerSettings settings;
+TEST(PeerSettingsTest, StartsWithTheProtocolDefaults) {
+  const PeerSettings settings;
   EXPECT_EQ(settings.initial_window, 65535);
   EXPECT_EQ(settings.max_frame, 16384u);
   EXPECT_FALSE(settings.small_table);
 }
 
-TEST(H2PeerSettingsTest, AcceptsOnlyValuesTheProtocolAllows) {
+TEST(PeerSettingsTest, AcceptsOnlyValuesTheProtocolAllows) {
   const struct {
     const char* name;
     uint32_t setting;
     uint32_t value;
-    std::optional<H2Error> error;
+    std::optional<ErrorCode> error;
   } kCases[] = {
       {"a small table", 1, 0, std::nullopt},
       {"a huge table", 1, 0xFFFFFFFF, std::nullopt},
       {"no push", 2, 0, std::nullopt},
       {"push", 2, 1, std::nullopt},
-      {"neither", 2, 2, H2Error::kProtocol},
+      {"neither", 2, 2, ErrorCode::kProtocol},
       {"no streams of ours", 3, 0, std::nullopt},
       {"no window", 4, 0, std::nullopt},
       {"the widest window", 4, 0x7FFFFFFF, std::nullopt},
-      {"a wider one", 4, 0x80000000, H2Error::kFlowControl},
-      {"frames too small", 5, 16383, H2Error::kProtocol},
+      {"a wider one", 4, 0x80000000, ErrorCode::kFlowControl},
+      {"frames too small", 5, 16383, ErrorCode::kProtocol},
       {"the smallest frames", 5, 16384, std::nullopt},
       {"the largest frames", 5, 16777215, std::nullopt},
-      {"frames too large", 5, 16777216, H2Error::kProtocol},
+      {"frames too large", 5, 16777216, ErrorCode::kProtocol},
       {"few headers", 6, 1, std::nullopt},
       {"an unknown one", 0x1234, 5, std::nullopt},
   };
   for (const auto& test : kCases) {
     SCOPED_TRACE(test.name);
-    H2PeerSettings settings;
+    PeerSettings settings;
     const std::optional<ConnectionError> fault =
         settings.Take(test.setting, test.value);
     EXPECT_EQ(fault.has_value() ? std::optional(fault->error) : std::nullopt,
@@ -53,12 +53,12 @@ TEST(H2PeerSettingsTest, AcceptsOnlyValuesTheProtocolAllows) {
   }
 }
 
-TEST(H2PeerSettingsTest, RemembersASmallTableSize) {
-  H2PeerSettings settings;
+TEST(PeerSettingsTest, RemembersASmallTableSize) {
+  PeerSettings settings;
   settings.Take(1, 0);
   settings.Take(1, 4096);
   EXPECT_TRUE(settings.small_table);
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

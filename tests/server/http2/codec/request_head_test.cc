@@ -13,50 +13,51 @@
 #include "tests/server/http2/test_services.h"
 #include "tests/testing/status_matchers.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using absl::StatusCode;
-using h2_bytes::RequestFields;
+using frame_bytes::RequestFields;
 using std::chrono_literals::operator""h;
 using std::chrono_literals::operator""ms;
 using std::chrono::nanoseconds;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-class H2RequestHeadTest : public ::testing::Test {
+class RequestHeadTest : public ::testing::Test {
  protected:
-  std::unique_ptr<const H2RequestHead> Read(const H2Fields& fields,
-                                            size_t max_list_bytes = 8192) {
-    auto head = std::make_unique<H2RequestHead>(max_list_bytes);
+  std::unique_ptr<const RequestHead> Read(const HeaderFields& fields,
+                                          size_t max_list_bytes = 8192) {
+    auto head = std::make_unique<RequestHead>(max_list_bytes);
     for (const auto& [name, value] : fields) head->AddField(name, value);
     head->End(services_.methods());
     return head;
   }
 
-  std::unique_ptr<const H2RequestHead> ReadWith(const H2Fields& more) {
+  std::unique_ptr<const RequestHead> ReadWith(const HeaderFields& more) {
     return Read(RequestFields("/t.T/Echo", more));
   }
 
   // The fields of a good request, with one replaced.
-  static H2Fields Replaced(absl::string_view name, absl::string_view value) {
-    H2Fields fields = RequestFields("/t.T/Echo");
+  static HeaderFields Replaced(absl::string_view name,
+                               absl::string_view value) {
+    HeaderFields fields = RequestFields("/t.T/Echo");
     for (auto& [key, old] : fields) {
       if (key == name) old = std::string(value);
     }
     return fields;
   }
-  static H2Fields Without(absl::string_view name) {
-    H2Fields fields = RequestFields("/t.T/Echo");
+  static HeaderFields Without(absl::string_view name) {
+    HeaderFields fields = RequestFields("/t.T/Echo");
     std::erase_if(fields,
                   [name](const auto& field) { return field.first == name; });
     return fields;
   }
 
-  H2TestApp services_;
+  TestServices services_;
 };
 
-TEST_F(H2RequestHeadTest, AValidRequestFindsItsMethod) {
+TEST_F(RequestHeadTest, AValidRequestFindsItsMethod) {
   const auto head = ReadWith({});
   EXPECT_FALSE(head->malformed());
   EXPECT_THAT(head->refusal(), IsOk());
@@ -68,12 +69,12 @@ TEST_F(H2RequestHeadTest, AValidRequestFindsItsMethod) {
   EXPECT_EQ(head->Find("x-test"), std::nullopt);
 }
 
-TEST_F(H2RequestHeadTest, FieldsForbiddenByHttpAreMalformed) {
-  H2Fields pseudo_behind = RequestFields("/t.T/Echo");
+TEST_F(RequestHeadTest, FieldsForbiddenByHttpAreMalformed) {
+  HeaderFields pseudo_behind = RequestFields("/t.T/Echo");
   std::swap(pseudo_behind.front(), pseudo_behind.back());
   const struct {
     const char* name;
-    H2Fields fields;
+    HeaderFields fields;
   } kCases[] = {
       {"nothing", {}},
       {"no method", Without(":method")},
@@ -123,14 +124,14 @@ TEST_F(H2RequestHeadTest, FieldsForbiddenByHttpAreMalformed) {
   }
   // Two of the same kind, before the regular ones.
   for (const char* name : {":scheme", ":authority", ":path"}) {
-    H2Fields fields = RequestFields("/t.T/Echo");
+    HeaderFields fields = RequestFields("/t.T/Echo");
     fields.insert(fields.begin(), {name, "/"});
     EXPECT_TRUE(Read(fields)->malformed()) << name;
   }
 }
 
-TEST_F(H2RequestHeadTest, AcceptsFieldsThatHttpAllows) {
-  const H2Fields kCases[] = {
+TEST_F(RequestHeadTest, AcceptsFieldsThatHttpAllows) {
+  const HeaderFields kCases[] = {
       Without(":authority"),
       Replaced("te", "Trailers"),
       Replaced(":scheme", "https"),
@@ -140,16 +141,16 @@ TEST_F(H2RequestHeadTest, AcceptsFieldsThatHttpAllows) {
       RequestFields("/t.T/Echo",
                     {{"content-length", "5"}, {"content-length", "05"}}),
   };
-  for (const H2Fields& fields : kCases) {
+  for (const HeaderFields& fields : kCases) {
     const auto head = Read(fields);
     EXPECT_FALSE(head->malformed());
     EXPECT_THAT(head->refusal(), IsOk());
   }
 }
 
-TEST_F(H2RequestHeadTest, AnswersNonGrpcRequestsWithAnHttpStatus) {
+TEST_F(RequestHeadTest, AnswersNonGrpcRequestsWithAnHttpStatus) {
   const struct {
-    H2Fields fields;
+    HeaderFields fields;
     int status;
   } kCases[] = {
       {Replaced(":method", "GET"), 405},
@@ -172,10 +173,10 @@ TEST_F(H2RequestHeadTest, AnswersNonGrpcRequestsWithAnHttpStatus) {
   }
 }
 
-TEST_F(H2RequestHeadTest, RejectsUnservableRequestsWithTheReason) {
+TEST_F(RequestHeadTest, RejectsUnservableRequestsWithTheReason) {
   const struct {
     const char* name;
-    H2Fields fields;
+    HeaderFields fields;
     StatusCode code;
     const char* text;
   } kCases[] = {
@@ -207,21 +208,21 @@ TEST_F(H2RequestHeadTest, RejectsUnservableRequestsWithTheReason) {
   }
 }
 
-TEST_F(H2RequestHeadTest, TruncatesHeaderValuesInRejections) {
+TEST_F(RequestHeadTest, TruncatesHeaderValuesInRejections) {
   const std::string long_text(4000, 'x');
   for (const char* name : {"grpc-timeout", "grpc-encoding"}) {
     EXPECT_LT(ReadWith({{name, long_text}})->refusal().message().size(), 250u);
   }
 }
 
-TEST_F(H2RequestHeadTest, ReportsAnUnsupportedEncoding) {
+TEST_F(RequestHeadTest, ReportsAnUnsupportedEncoding) {
   EXPECT_TRUE(ReadWith({{"grpc-encoding", "gzip"}})->has_foreign_encoding());
   const auto identity = ReadWith({{"grpc-encoding", "identity"}});
   EXPECT_FALSE(identity->has_foreign_encoding());
   EXPECT_THAT(identity->refusal(), IsOk());
 }
 
-TEST_F(H2RequestHeadTest, ParsesTheTimeout) {
+TEST_F(RequestHeadTest, ParsesTheTimeout) {
   EXPECT_EQ(ReadWith({{"grpc-timeout", "250m"}})->timeout(), 250ms);
   EXPECT_EQ(ReadWith({{"grpc-timeout", "2H"}})->timeout(), 2h);
   EXPECT_EQ(ReadWith({{"grpc-timeout", "0n"}})->timeout(), 0ms);
@@ -229,14 +230,14 @@ TEST_F(H2RequestHeadTest, ParsesTheTimeout) {
             nanoseconds::max());
 }
 
-TEST_F(H2RequestHeadTest, ParsesTheContentLength) {
+TEST_F(RequestHeadTest, ParsesTheContentLength) {
   EXPECT_EQ(ReadWith({{"content-length", "0"}})->content_length(), 0);
   EXPECT_EQ(
       ReadWith({{"content-length", "9223372036854775807"}})->content_length(),
       INT64_MAX);
 }
 
-TEST_F(H2RequestHeadTest, DecodesBinaryMetadataWithAndWithoutPadding) {
+TEST_F(RequestHeadTest, DecodesBinaryMetadataWithAndWithoutPadding) {
   const std::string bytes("\x00\xFF\x10pq", 5);
   const std::string padded = absl::Base64Escape(bytes);
   ASSERT_THAT(padded, ::testing::EndsWith("="));
@@ -247,7 +248,7 @@ TEST_F(H2RequestHeadTest, DecodesBinaryMetadataWithAndWithoutPadding) {
   EXPECT_EQ(ReadWith({{"x-bin", ""}})->Find("x-bin"), "");
 }
 
-TEST_F(H2RequestHeadTest, FindsTheFirstOfSeveralValues) {
+TEST_F(RequestHeadTest, FindsTheFirstOfSeveralValues) {
   const auto head = ReadWith({{"x", "first"}, {"x", "second"}, {"y", "third"}});
   EXPECT_EQ(head->Find("x"), "first");
   EXPECT_EQ(head->Find("y"), "third");
@@ -257,8 +258,8 @@ TEST_F(H2RequestHeadTest, FindsTheFirstOfSeveralValues) {
   EXPECT_EQ(head->Find("content-type"), std::nullopt);
 }
 
-TEST_F(H2RequestHeadTest, MeasuresTheHeaderListAsHttp2Defines) {
-  const H2Fields fields = RequestFields("/t.T/Echo", {{"x", "value"}});
+TEST_F(RequestHeadTest, MeasuresTheHeaderListAsHttp2Defines) {
+  const HeaderFields fields = RequestFields("/t.T/Echo", {{"x", "value"}});
   size_t size = 0;
   for (const auto& [name, value] : fields) {
     size += name.size() + value.size() + 32;
@@ -272,7 +273,7 @@ TEST_F(H2RequestHeadTest, MeasuresTheHeaderListAsHttp2Defines) {
                              HasSubstr(absl::StrCat("of ", size - 1)))));
 }
 
-TEST_F(H2RequestHeadTest, IgnoresFieldsBeyondTheSizeLimit) {
+TEST_F(RequestHeadTest, IgnoresFieldsBeyondTheSizeLimit) {
   // The request may be malformed only because its end was dropped.
   const auto head = Read(RequestFields(
       "/t.T/Echo", {{"x", std::string(9000, 'x')}, {"Y", "upper case"}}));
@@ -291,4 +292,4 @@ TEST(IsTrailerFieldTest, ChecksNameAndValue) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -12,20 +12,20 @@
 #include "server/rpc/call.h"
 #include "tests/server/http2/hpack_codec.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::Not;
 
-H2Fields Decoded(absl::string_view block) {
+HeaderFields Decoded(absl::string_view block) {
   EXPECT_TRUE(LeavesTableAlone(block));
   HpackDecoder decoder;
-  return decoder.Decode(block).value_or(H2Fields{{"cannot", "be decoded"}});
+  return decoder.Decode(block).value_or(HeaderFields{{"cannot", "be decoded"}});
 }
 
-H2Fields BlockOf(const absl::Status& status) {
+HeaderFields BlockOf(const absl::Status& status) {
   std::string block;
   AppendStatus(block, status);
   return Decoded(block);
@@ -38,13 +38,13 @@ std::string MessageOf(const absl::Status& status) {
   return "none";
 }
 
-H2Fields Metadata(absl::string_view name, absl::string_view value) {
+HeaderFields Metadata(absl::string_view name, absl::string_view value) {
   std::string block;
   AppendMetadata(block, name, value);
   return Decoded(block);
 }
 
-TEST(H2StatusBlockTest, FixedBlocksDecodeToTheirFields) {
+TEST(StatusBlockTest, FixedBlocksDecodeToTheirFields) {
   EXPECT_THAT(Decoded(ReplyHeaderBlock()),
               ElementsAre(std::pair(":status", "200"),
                           std::pair("content-type", "application/grpc")));
@@ -52,7 +52,7 @@ TEST(H2StatusBlockTest, FixedBlocksDecodeToTheirFields) {
               ElementsAre(std::pair("grpc-status", "0")));
 }
 
-TEST(H2StatusBlockTest, EncodesCodeAndMessage) {
+TEST(StatusBlockTest, EncodesCodeAndMessage) {
   EXPECT_THAT(BlockOf(absl::OkStatus()),
               ElementsAre(std::pair("grpc-status", "0")));
   EXPECT_THAT(BlockOf(absl::NotFoundError("no model x")),
@@ -62,7 +62,7 @@ TEST(H2StatusBlockTest, EncodesCodeAndMessage) {
               ElementsAre(std::pair("grpc-status", "16")));
 }
 
-TEST(H2StatusBlockTest, PercentEncodesTheMessage) {
+TEST(StatusBlockTest, PercentEncodesTheMessage) {
   const struct {
     absl::string_view text;
     const char* want;
@@ -80,14 +80,14 @@ TEST(H2StatusBlockTest, PercentEncodesTheMessage) {
   }
 }
 
-TEST(H2StatusBlockTest, TruncatesLongMessages) {
+TEST(StatusBlockTest, TruncatesLongMessages) {
   EXPECT_EQ(MessageOf(absl::InternalError(std::string(1024, 'x'))),
             std::string(1024, 'x'));
   EXPECT_EQ(MessageOf(absl::InternalError(std::string(100'000, 'x'))),
             std::string(1024, 'x'));
 }
 
-TEST(H2StatusBlockTest, TruncatesBetweenUtf8Characters) {
+TEST(StatusBlockTest, TruncatesBetweenUtf8Characters) {
   const absl::string_view kLetters[] = {"\xC3\xA9", "\xE2\x82\xAC",
                                         "\xF0\x9F\x98\x80"};
   for (const absl::string_view letter : kLetters) {
@@ -107,7 +107,7 @@ TEST(H2StatusBlockTest, TruncatesBetweenUtf8Characters) {
       std::string(1024, '\x80'));
 }
 
-TEST(H2StatusBlockTest, EncodesDetailsAsBase64) {
+TEST(StatusBlockTest, EncodesDetailsAsBase64) {
   const std::string details("\x08\x03\x12\xFF", 4);
   absl::Status status = absl::InvalidArgumentError("bad");
   status.SetPayload(kStatusDetails, absl::Cord(details));
@@ -118,10 +118,10 @@ TEST(H2StatusBlockTest, EncodesDetailsAsBase64) {
                           std::pair("grpc-status-details-bin", "CAMS/w")));
 }
 
-TEST(H2StatusBlockTest, EncodesBinaryMetadataAsUnpaddedBase64) {
+TEST(StatusBlockTest, EncodesBinaryMetadataAsUnpaddedBase64) {
   for (size_t size = 0; size < 20; ++size) {
     const std::string bytes(size, '\xFB');
-    const H2Fields fields = Metadata("x-test-bin", bytes);
+    const HeaderFields fields = Metadata("x-test-bin", bytes);
     ASSERT_EQ(fields.size(), 1u);
     EXPECT_EQ(fields[0].first, "x-test-bin");
     EXPECT_THAT(fields[0].second, Not(EndsWith("=")));
@@ -131,7 +131,7 @@ TEST(H2StatusBlockTest, EncodesBinaryMetadataAsUnpaddedBase64) {
   }
 }
 
-TEST(H2StatusBlockTest, WritesOtherMetadataUnchanged) {
+TEST(StatusBlockTest, WritesOtherMetadataUnchanged) {
   EXPECT_THAT(Metadata("x-test", "a=b=="),
               ElementsAre(std::pair("x-test", "a=b==")));
   EXPECT_THAT(Metadata("x-binary", "AA=="),
@@ -139,4 +139,4 @@ TEST(H2StatusBlockTest, WritesOtherMetadataUnchanged) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

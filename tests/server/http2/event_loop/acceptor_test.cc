@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 TEST(LeastLoadedTest, PrefersIdleWorkersThenFewerConnections) {
@@ -37,4 +37,4 @@ TEST(LeastLoadedTest, SpreadsConnectionsEvenlyOverIdleWorkers) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

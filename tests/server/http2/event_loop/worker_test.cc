@@ -15,7 +15,7 @@
 #include "tests/server/http2/test_services.h"
 #include "tests/testing/status_matchers.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using ::testing::StartsWith;
@@ -26,13 +26,13 @@ class TestWorkerServices final : public WorkerServices {
   bool RunRound() override { return false; }
 
  private:
-  H2TestApp services_;
+  TestServices services_;
 };
 
 // The client's end of a connection.
 class SilentClient {
  public:
-  explicit SilentClient(H2Worker& worker) {
+  explicit SilentClient(Worker& worker) {
     int ends[2];
     EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     socket_ = Descriptor(ends[0]);
@@ -59,22 +59,22 @@ class SilentClient {
 
  private:
   Descriptor socket_;
-  H2Peer peer_;
+  TestPeer peer_;
 };
 
 // Time alone wakes the worker: whoever is silent has his deadline, too.
-TEST(H2WorkerTest, EndsACallAtItsDeadlineWithoutOtherEvents) {
+TEST(WorkerTest, EndsACallAtItsDeadlineWithoutOtherEvents) {
   const FrontEndOptions options;
-  H2Worker worker(options, Clock::Real(), [](WorkerWaker&) {
+  Worker worker(options, Clock::Real(), [](WorkerWaker&) {
     return std::make_unique<TestWorkerServices>();
   });
   ASSERT_THAT(worker.Start(), IsOk());
   for (int i = 0; i < 2; ++i) {
     SilentClient client(worker);
-    client.Send(h2_bytes::Opening());
+    client.Send(frame_bytes::Opening());
     for (const uint32_t stream : {1u, 3u}) {
-      client.Send(h2_bytes::WholeCall(stream, "/t.T/Hold", "never answered",
-                                      {{"grpc-timeout", "20m"}}));
+      client.Send(frame_bytes::WholeCall(stream, "/t.T/Hold", "never answered",
+                                         {{"grpc-timeout", "20m"}}));
       EXPECT_THAT(client.Outcome(stream), StartsWith("4 the deadline"));
     }
   }
@@ -82,4 +82,4 @@ TEST(H2WorkerTest, EndsACallAtItsDeadlineWithoutOtherEvents) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

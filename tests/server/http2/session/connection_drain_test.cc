@@ -6,23 +6,23 @@
 #include "gtest/gtest.h"
 #include "tests/server/http2/session/connection_fixture.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Data;
-using h2_bytes::Headers;
-using h2_bytes::LastData;
-using h2_bytes::Message;
-using h2_bytes::Ping;
-using h2_bytes::Request;
-using h2_bytes::WholeCall;
-using h2_bytes::WindowUpdate;
+using frame_bytes::Data;
+using frame_bytes::Headers;
+using frame_bytes::LastData;
+using frame_bytes::Message;
+using frame_bytes::Ping;
+using frame_bytes::Request;
+using frame_bytes::WholeCall;
+using frame_bytes::WindowUpdate;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-class H2ConnectionDrainTest : public H2ConnectionFixture {
+class ConnectionDrainTest : public ConnectionFixture {
  protected:
   // Tells the client to go, and has it say that it has heard so.
   void DrainUntilHeard() {
@@ -34,22 +34,22 @@ class H2ConnectionDrainTest : public H2ConnectionFixture {
   }
 };
 
-TEST_F(H2ConnectionDrainTest, ServesCallsUntilTheSecondGoaway) {
+TEST_F(ConnectionDrainTest, ServesCallsUntilTheSecondGoaway) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a"));
   connection_->BeginDrain();
   connection_->BeginDrain();
   Work();
   ASSERT_THAT(peer_.goaways, SizeIs(1));
-  EXPECT_EQ(peer_.goaways[0].last_stream, kH2MaxStream);
-  EXPECT_EQ(peer_.goaways[0].error, H2Error::kNone);
+  EXPECT_EQ(peer_.goaways[0].last_stream, kMaxStreamId);
+  EXPECT_EQ(peer_.goaways[0].error, ErrorCode::kNone);
   // This call was on its way.
   Receive(WholeCall(3, "/t.T/Echo", "b"));
   EXPECT_EQ(Outcome(3), "ok");
   Receive(Ping(peer_.pings[0], /*ack=*/true));
   ASSERT_THAT(peer_.goaways, SizeIs(2));
   EXPECT_EQ(peer_.goaways[1].last_stream, 3u);
-  EXPECT_EQ(peer_.goaways[1].error, H2Error::kNone);
+  EXPECT_EQ(peer_.goaways[1].error, ErrorCode::kNone);
   // It ends with the last call.
   EXPECT_FALSE(connection_->done());
   const int before = works_;
@@ -60,7 +60,7 @@ TEST_F(H2ConnectionDrainTest, ServesCallsUntilTheSecondGoaway) {
   EXPECT_TRUE(connection_->done());
 }
 
-TEST_F(H2ConnectionDrainTest, AnIdleConnectionEndsWhenThePingIsAcknowledged) {
+TEST_F(ConnectionDrainTest, AnIdleConnectionEndsWhenThePingIsAcknowledged) {
   Open();
   DrainUntilHeard();
   EXPECT_TRUE(connection_->done());
@@ -68,17 +68,17 @@ TEST_F(H2ConnectionDrainTest, AnIdleConnectionEndsWhenThePingIsAcknowledged) {
 }
 
 // Its socket would not hear of it otherwise: nothing is to be sent.
-TEST_F(H2ConnectionDrainTest, NotifiesItsListenerWhenTheLastCallIsReset) {
+TEST_F(ConnectionDrainTest, NotifiesItsListenerWhenTheLastCallIsReset) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a"));
   DrainUntilHeard();
   const int before = works_;
-  Receive(h2_bytes::Reset(1));
+  Receive(frame_bytes::Reset(1));
   EXPECT_TRUE(connection_->done());
   EXPECT_GT(works_, before);
 }
 
-TEST_F(H2ConnectionDrainTest, SendsTheSecondGoawayOnlyForItsOwnPingAck) {
+TEST_F(ConnectionDrainTest, SendsTheSecondGoawayOnlyForItsOwnPingAck) {
   Open();
   connection_->BeginDrain();
   Receive(Ping("whatever", /*ack=*/true));
@@ -90,7 +90,7 @@ TEST_F(H2ConnectionDrainTest, SendsTheSecondGoawayOnlyForItsOwnPingAck) {
   EXPECT_THAT(peer_.goaways, SizeIs(2));
 }
 
-TEST_F(H2ConnectionDrainTest, SendsTheSecondGoawayAfterOneSecondWithoutAnAck) {
+TEST_F(ConnectionDrainTest, SendsTheSecondGoawayAfterOneSecondWithoutAnAck) {
   Open();
   connection_->BeginDrain();
   AdvanceAndTick(900ms);
@@ -101,52 +101,53 @@ TEST_F(H2ConnectionDrainTest, SendsTheSecondGoawayAfterOneSecondWithoutAnAck) {
 }
 
 // The client knows that they were not looked at, and tries elsewhere.
-TEST_F(H2ConnectionDrainTest, IgnoresStreamsAfterTheLastOne) {
+TEST_F(ConnectionDrainTest, IgnoresStreamsAfterTheLastOne) {
   Open();
   Receive(Request(1, "/t.T/Collect"));
   DrainUntilHeard();
   Receive(WholeCall(3, "/t.T/Echo", "late"));
   Receive(Request(5, "/t.T/Collect") + Data(5, Message("late")));
   Receive(WindowUpdate(5, 1000));
-  Receive(Headers(5, h2_bytes::Block({{"x-trailer", "1"}}),
-                  h2_flag::kEndHeaders | h2_flag::kEndStream));
+  Receive(Headers(5, frame_bytes::Block({{"x-trailer", "1"}}),
+                  frame_flag::kEndHeaders | frame_flag::kEndStream));
   Receive(Request(7, "/t.T/Collect") +
-          Headers(7, h2_bytes::Block({{"x-trailer", "1"}}),
-                  h2_flag::kEndHeaders | h2_flag::kEndStream));
+          Headers(7, frame_bytes::Block({{"x-trailer", "1"}}),
+                  frame_flag::kEndHeaders | frame_flag::kEndStream));
   EXPECT_EQ(Outcome(3), "open");
   EXPECT_EQ(Outcome(5), "open");
   EXPECT_EQ(Outcome(7), "open");
   EXPECT_EQ(worker_->active_calls, 1);
   Receive(LastData(1, Message("in time")));
   EXPECT_EQ(Outcome(1), "ok");
-  EXPECT_EQ(Fault(), H2Error::kNone);
+  EXPECT_EQ(Fault(), ErrorCode::kNone);
 }
 
 // RFC 9113, section 6.8: whoever was told that a call was not looked at tries
 // it elsewhere.
-TEST_F(H2ConnectionDrainTest, AConnectionErrorNamesTheSameLastStream) {
+TEST_F(ConnectionDrainTest, AConnectionErrorNamesTheSameLastStream) {
   Open();
   Receive(Request(1, "/t.T/Collect"));
   DrainUntilHeard();
   Receive(Request(3, "/t.T/Collect") + WindowUpdate(0, 0));
-  EXPECT_NE(Fault(), H2Error::kNone);
+  EXPECT_NE(Fault(), ErrorCode::kNone);
   EXPECT_EQ(peer_.goaways.back().last_stream, 1u);
 }
 
 // What they say still has to be decoded: the next block builds on it.
-TEST_F(H2ConnectionDrainTest, DecodesHeadersOfIgnoredStreams) {
+TEST_F(ConnectionDrainTest, DecodesHeadersOfIgnoredStreams) {
   Open();
   HpackEncoder encoder;
-  Receive(Headers(1, encoder.Encode(h2_bytes::RequestFields("/t.T/Collect"))));
+  Receive(
+      Headers(1, encoder.Encode(frame_bytes::RequestFields("/t.T/Collect"))));
   DrainUntilHeard();
   Receive(Headers(3, encoder.Encode({{"x-new", "entry"}})));
   Receive(Headers(1, encoder.Encode({{"x-new", "entry"}}),
-                  h2_flag::kEndHeaders | h2_flag::kEndStream));
+                  frame_flag::kEndHeaders | frame_flag::kEndStream));
   EXPECT_EQ(Outcome(1), "ok");
 }
 
-TEST_F(H2ConnectionDrainTest, CutOffEndsOpenCallsWithUnavailable) {
-  Open({{H2Setting::kInitialWindowSize, 0}});
+TEST_F(ConnectionDrainTest, CutOffEndsOpenCallsWithUnavailable) {
+  Open({{Setting::kInitialWindowSize, 0}});
   Receive(WholeCall(1, "/t.T/Hold", "a") + Request(3, "/t.T/Chat") +
           Request(5, "/t.T/HoldStream") + Data(5, Message("b")) +
           WholeCall(7, "/t.T/Echo", "waits for room"));
@@ -160,8 +161,8 @@ TEST_F(H2ConnectionDrainTest, CutOffEndsOpenCallsWithUnavailable) {
   EXPECT_EQ(connection_->CutOff(), 0);
 }
 
-TEST_F(H2ConnectionDrainTest, CutOffWaitsOnlyForHandlers) {
-  Open({{H2Setting::kInitialWindowSize, 0}});
+TEST_F(ConnectionDrainTest, CutOffWaitsOnlyForHandlers) {
+  Open({{Setting::kInitialWindowSize, 0}});
   services_.hold_stream.finish_cancelled = false;
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("a")) +
           WholeCall(3, "/t.T/Count", "3 100"));
@@ -176,20 +177,20 @@ TEST_F(H2ConnectionDrainTest, CutOffWaitsOnlyForHandlers) {
   EXPECT_TRUE(connection_->done());
 }
 
-TEST_F(H2ConnectionDrainTest, CutOffDoesNothingOnAnEndedConnection) {
+TEST_F(ConnectionDrainTest, CutOffDoesNothingOnAnEndedConnection) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + Ping("too short"));
   EXPECT_EQ(connection_->CutOff(), 0);
   EXPECT_EQ(connection_->open_calls(), 0u);
 }
 
-TEST_F(H2ConnectionDrainTest, CanBeDrainedBeforeThePreface) {
+TEST_F(ConnectionDrainTest, CanBeDrainedBeforeThePreface) {
   OpenSilent();
   connection_->BeginDrain();
-  Receive(h2_bytes::Opening());
+  Receive(frame_bytes::Opening());
   Receive(Ping("draining", /*ack=*/true));
   EXPECT_TRUE(connection_->done());
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

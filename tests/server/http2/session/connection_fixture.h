@@ -21,33 +21,32 @@
 #include "tests/server/http2/test_peer.h"
 #include "tests/server/http2/test_services.h"
 
-namespace neurite {
+namespace neurite::http2 {
 
 // Every test ends with the connection gone and all calls finished; then nothing
 // may be left of them.
-class H2ConnectionFixture : public ::testing::Test,
-                            private H2Connection::Listener {
+class ConnectionFixture : public ::testing::Test, private Connection::Listener {
  protected:
   // As sockets do: what was not read after this comes to nobody.
-  ~H2ConnectionFixture() override { End(); }
+  ~ConnectionFixture() override { End(); }
 
   // A connection whose client has sent its preface and `settings`. The options
   // must not change from now on.
-  void Open(const h2_bytes::SettingList& settings = {},
+  void Open(const frame_bytes::SettingList& settings = {},
             MonotonicTime retire_at = MonotonicTime::max()) {
     OpenSilent(retire_at);
-    Receive(h2_bytes::Opening(settings));
+    Receive(frame_bytes::Opening(settings));
   }
 
   // A connection whose client has sent nothing.
   void OpenSilent(MonotonicTime retire_at = MonotonicTime::max()) {
     if (worker_ == nullptr) {
-      worker_ = std::make_unique<H2WorkerState>(options_, services_.methods());
+      worker_ = std::make_unique<WorkerState>(options_, services_.methods());
       worker_->now = now_;
     }
-    peer_ = H2Peer();
-    H2Connection::Listener& listener = *this;
-    connection_ = std::make_unique<H2Connection>(*worker_, listener, retire_at);
+    peer_ = TestPeer();
+    Connection::Listener& listener = *this;
+    connection_ = std::make_unique<Connection>(*worker_, listener, retire_at);
     Work();
   }
 
@@ -63,7 +62,7 @@ class H2ConnectionFixture : public ::testing::Test,
     EXPECT_TRUE(services_.hold.intact() && services_.hold_stream.intact());
   }
 
-  // What H2Socket does when it may: pumps, and sends.
+  // What Socket does when it may: pumps, and sends.
   void Work() {
     for (;;) {
       connection_->Pump();
@@ -112,17 +111,17 @@ class H2ConnectionFixture : public ::testing::Test,
   }
 
   // The error of the GOAWAY that ended the connection; nothing if none did.
-  std::optional<H2Error> Fault() const {
+  std::optional<ErrorCode> Fault() const {
     if (peer_.goaways.empty()) return std::nullopt;
     return peer_.goaways.back().error;
   }
 
   FrontEndOptions options_;
-  H2TestApp services_;
+  TestServices services_;
   MonotonicTime now_ = MonotonicTime() + std::chrono::hours(1);
-  std::unique_ptr<H2WorkerState> worker_;
-  std::unique_ptr<H2Connection> connection_;
-  H2Peer peer_;
+  std::unique_ptr<WorkerState> worker_;
+  std::unique_ptr<Connection> connection_;
+  TestPeer peer_;
   bool client_reads_ = true;
   int works_ = 0;  // how often the connection said that there is work
 
@@ -130,6 +129,6 @@ class H2ConnectionFixture : public ::testing::Test,
   void OnWork() override { ++works_; }
 };
 
-}  // namespace neurite
+}  // namespace neurite::http2
 
 #endif  // NEURITE_TESTS_SERVER_HTTP2_SESSION_CONNECTION_FIXTURE_H_

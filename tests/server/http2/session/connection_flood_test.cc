@@ -8,30 +8,30 @@
 #include "tests/server/http2/hpack_codec.h"
 #include "tests/server/http2/session/connection_fixture.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Big32;
-using h2_bytes::Block;
-using h2_bytes::Data;
-using h2_bytes::Frame;
-using h2_bytes::Headers;
-using h2_bytes::LastData;
-using h2_bytes::Message;
-using h2_bytes::Ping;
-using h2_bytes::Request;
-using h2_bytes::Reset;
-using h2_bytes::Settings;
-using h2_bytes::WholeCall;
-using h2_bytes::WindowUpdate;
+using frame_bytes::Big32;
+using frame_bytes::Block;
+using frame_bytes::Data;
+using frame_bytes::Frame;
+using frame_bytes::Headers;
+using frame_bytes::LastData;
+using frame_bytes::Message;
+using frame_bytes::Ping;
+using frame_bytes::Request;
+using frame_bytes::Reset;
+using frame_bytes::Settings;
+using frame_bytes::WholeCall;
+using frame_bytes::WindowUpdate;
 using ::testing::Gt;
 using ::testing::Lt;
 
-class H2ConnectionFloodTest : public H2ConnectionFixture {};
+class ConnectionFloodTest : public ConnectionFixture {};
 
 // Far more of anything than a client needs. (Of these some are cheap, some make
 // the server write, and none carries a call on.)
-TEST_F(H2ConnectionFloodTest, EveryKindOfFloodEndsTheConnection) {
+TEST_F(ConnectionFloodTest, EveryKindOfFloodEndsTheConnection) {
   const struct {
     const char* name;
     std::string (*frame)(uint32_t i);
@@ -41,7 +41,7 @@ TEST_F(H2ConnectionFloodTest, EveryKindOfFloodEndsTheConnection) {
       {"settings", [](uint32_t) { return Settings({}); }},
       {"acknowledgements",
        [](uint32_t) {
-         return Frame(H2FrameType::kSettings, h2_flag::kAck, 0, "");
+         return Frame(FrameType::kSettings, frame_flag::kAck, 0, "");
        }},
       {"window updates", [](uint32_t) { return WindowUpdate(0, 1); }},
       {"window updates of a stream",
@@ -55,16 +55,16 @@ TEST_F(H2ConnectionFloodTest, EveryKindOfFloodEndsTheConnection) {
       {"DATA of nothing but padding",
        [](uint32_t i) {
          return (i == 0 ? Request(1, "/t.T/Hold") : "") +
-                h2_bytes::PaddedData(1, "", 9);
+                frame_bytes::PaddedData(1, "", 9);
        }},
       {"priorities",
        [](uint32_t) {
-         return Frame(H2FrameType::kPriority, 0, 1, Big32(3) + "x");
+         return Frame(FrameType::kPriority, 0, 1, Big32(3) + "x");
        }},
       {"frames that nobody knows",
-       [](uint32_t) { return Frame(H2FrameType{0x99}, 0, 0, ""); }},
+       [](uint32_t) { return Frame(FrameType{0x99}, 0, 0, ""); }},
       {"goodbyes",
-       [](uint32_t) { return Frame(H2FrameType::kGoAway, 0, 0, "12345678"); }},
+       [](uint32_t) { return Frame(FrameType::kGoAway, 0, 0, "12345678"); }},
       {"calls that are reset at once",
        [](uint32_t i) {
          return Request(2 * i + 1, "/t.T/Hold") + Reset(2 * i + 1);
@@ -93,28 +93,28 @@ TEST_F(H2ConnectionFloodTest, EveryKindOfFloodEndsTheConnection) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    Open({{H2Setting::kInitialWindowSize, 1000}});
+    Open({{Setting::kInitialWindowSize, 1000}});
     Receive(WindowUpdate(0, 1 << 30));
     for (uint32_t i = 0; i < 20'000 && !connection_->done(); ++i) {
       Receive(c.frame(i));
     }
-    EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
+    EXPECT_EQ(Fault(), ErrorCode::kEnhanceYourCalm);
     End();
   }
 }
 
 // Each of them may concern every stream that is open.
-TEST_F(H2ConnectionFloodTest, ManySettingsInFewFramesEndTheConnection) {
+TEST_F(ConnectionFloodTest, ManySettingsInFewFramesEndTheConnection) {
   Open();
-  const std::string frame = Settings(h2_bytes::SettingList(
-      2000, {H2Setting::kInitialWindowSize, kH2DefaultWindow}));
+  const std::string frame = Settings(frame_bytes::SettingList(
+      2000, {Setting::kInitialWindowSize, kDefaultWindow}));
   Receive(frame);
   EXPECT_EQ(Fault(), std::nullopt);
   for (int i = 0; i < 10; ++i) Receive(frame);
-  EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
+  EXPECT_EQ(Fault(), ErrorCode::kEnhanceYourCalm);
 }
 
-TEST_F(H2ConnectionFloodTest, ABusyClientIsNotAFlood) {
+TEST_F(ConnectionFloodTest, ABusyClientIsNotAFlood) {
   Open();
   // Each call brings a window update of the connection, one of its stream, a
   // PING and its answer.
@@ -126,7 +126,7 @@ TEST_F(H2ConnectionFloodTest, ABusyClientIsNotAFlood) {
   EXPECT_EQ(Outcome(39'999), "ok");
 }
 
-TEST_F(H2ConnectionFloodTest, LateCancellationsAreNotAFlood) {
+TEST_F(ConnectionFloodTest, LateCancellationsAreNotAFlood) {
   Open();
   for (uint32_t stream = 1; stream < 10'000; stream += 2) {
     Receive(WholeCall(stream, "/t.T/Hold", "x", {{"grpc-timeout", "10m"}}));
@@ -136,7 +136,7 @@ TEST_F(H2ConnectionFloodTest, LateCancellationsAreNotAFlood) {
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
-TEST_F(H2ConnectionFloodTest, LimitsUnreadOutputOfRejectedRequests) {
+TEST_F(ConnectionFloodTest, LimitsUnreadOutputOfRejectedRequests) {
   Open();
   client_reads_ = false;
   // As many refusals as one read can bring about, each with the longest text:
@@ -148,7 +148,7 @@ TEST_F(H2ConnectionFloodTest, LimitsUnreadOutputOfRejectedRequests) {
               absl::StrCat("\x83\x86\x44\x7E", path, "\x40\x02te\x08trailers",
                            "\x5F\x10"
                            "application/grpc"),
-              h2_flag::kEndHeaders | h2_flag::kEndStream));
+              frame_flag::kEndHeaders | frame_flag::kEndStream));
   ASSERT_THAT(connection_->unsent().size(), Gt(400u));
   std::string flood;
   for (uint32_t stream = 3; flood.size() < 256u << 10; stream += 2) {
@@ -159,11 +159,11 @@ TEST_F(H2ConnectionFloodTest, LimitsUnreadOutputOfRejectedRequests) {
   EXPECT_THAT(connection_->unsent().size(), Lt(3u << 19));
 }
 
-TEST_F(H2ConnectionFloodTest, LimitsUnreadOutputOfAnsweredCalls) {
+TEST_F(ConnectionFloodTest, LimitsUnreadOutputOfAnsweredCalls) {
   Open();
   client_reads_ = false;
   HpackEncoder encoder;
-  const H2Fields fields = h2_bytes::RequestFields("/t.T/Count");
+  const HeaderFields fields = frame_bytes::RequestFields("/t.T/Count");
   std::string flood;
   for (uint32_t stream = 1; flood.size() < 256u << 10; stream += 2) {
     flood += Headers(stream, encoder.Encode(fields)) +
@@ -174,4 +174,4 @@ TEST_F(H2ConnectionFloodTest, LimitsUnreadOutputOfAnsweredCalls) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -9,38 +9,36 @@
 #include "tests/server/http2/session/connection_fixture.h"
 #include "tests/testing/seeded_rng.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Data;
-using h2_bytes::LastData;
-using h2_bytes::Message;
-using h2_bytes::PaddedData;
-using h2_bytes::Request;
-using h2_bytes::Reset;
-using h2_bytes::Settings;
-using h2_bytes::WholeCall;
-using h2_bytes::WindowUpdate;
+using frame_bytes::Data;
+using frame_bytes::LastData;
+using frame_bytes::Message;
+using frame_bytes::PaddedData;
+using frame_bytes::Request;
+using frame_bytes::Reset;
+using frame_bytes::Settings;
+using frame_bytes::WholeCall;
+using frame_bytes::WindowUpdate;
 using ::testing::ElementsAre;
 
-constexpr size_t kFrame = kH2DefaultFrameSize;
+constexpr size_t kFrame = kDefaultFrameSize;
 
-class H2ConnectionFlowTest : public H2ConnectionFixture {
+class ConnectionFlowTest : public ConnectionFixture {
  protected:
   // Sends DATA, or anything that holds some, and counts its bytes.
   void Upload(absl::string_view bytes) {
     for (absl::string_view left = bytes; !left.empty();) {
-      const H2FrameHeader frame = ReadFrameHeader(left.data());
-      if (frame.is(H2FrameType::kData)) uploaded_ += frame.length;
-      left.remove_prefix(kH2FrameHeaderSize + frame.length);
+      const FrameHeader frame = ReadFrameHeader(left.data());
+      if (frame.is(FrameType::kData)) uploaded_ += frame.length;
+      left.remove_prefix(kFrameHeaderSize + frame.length);
     }
     Receive(bytes);
   }
 
   // What the client may send now, on all streams together.
-  int64_t Window() const {
-    return kH2DefaultWindow + peer_.granted - uploaded_;
-  }
+  int64_t Window() const { return kDefaultWindow + peer_.granted - uploaded_; }
 
   // A WINDOW_UPDATE gives back all that was consumed until it is sent. So when
   // one comes, everything that was uploaded must have been given back, and no
@@ -74,7 +72,7 @@ class H2ConnectionFlowTest : public H2ConnectionFixture {
   uint32_t next_stream_ = 999;
 };
 
-TEST_F(H2ConnectionFlowTest, ReturnsTheConnectionWindowForEveryConsumedByte) {
+TEST_F(ConnectionFlowTest, ReturnsTheConnectionWindowForEveryConsumedByte) {
   const struct {
     const char* name;
     std::string (*bytes)(uint32_t stream);
@@ -84,7 +82,7 @@ TEST_F(H2ConnectionFlowTest, ReturnsTheConnectionWindowForEveryConsumedByte) {
       {"answered, with padding",
        [](uint32_t s) {
          return Request(s, "/t.T/Echo") +
-                PaddedData(s, Message("hello"), 77, h2_flag::kEndStream);
+                PaddedData(s, Message("hello"), 77, frame_flag::kEndStream);
        }},
       {"answered with an error",
        [](uint32_t s) { return WholeCall(s, "/t.T/Echo", "fail"); }},
@@ -180,7 +178,7 @@ TEST_F(H2ConnectionFlowTest, ReturnsTheConnectionWindowForEveryConsumedByte) {
   }
 }
 
-TEST_F(H2ConnectionFlowTest, ReturnsTheWindowOfAPausedStreamOnce) {
+TEST_F(ConnectionFlowTest, ReturnsTheWindowOfAPausedStreamOnce) {
   OpenAndMeasure();
   std::string messages;
   for (int i = 0; i < 200; ++i) messages += Message("hello");
@@ -213,12 +211,11 @@ TEST_F(H2ConnectionFlowTest, ReturnsTheWindowOfAPausedStreamOnce) {
   ExpectAllGivenBack();
 }
 
-TEST_F(H2ConnectionFlowTest,
-       ReturnsTheWindowOnceIfAChatEndsWithMessagesQueued) {
+TEST_F(ConnectionFlowTest, ReturnsTheWindowOnceIfAChatEndsWithMessagesQueued) {
   OpenAndMeasure();
   for (int round = 0; round < 50; ++round) {
     const uint32_t stream = NextStream();
-    Receive(Settings({{H2Setting::kInitialWindowSize, 0}}));
+    Receive(Settings({{Setting::kInitialWindowSize, 0}}));
     Upload(Request(stream, "/t.T/Chat"));
     // The first reply waits, and so does what comes behind it.
     Upload(Data(stream, Message("first")));
@@ -233,7 +230,7 @@ TEST_F(H2ConnectionFlowTest,
 
 // Like a client that sends its calls' messages in turns, a frame each, as far
 // as the windows allow.
-TEST_F(H2ConnectionFlowTest, InterleavedUploadsAllFinish) {
+TEST_F(ConnectionFlowTest, InterleavedUploadsAllFinish) {
   OpenAndMeasure();
   constexpr uint32_t kCalls = 12;
   const std::string message = Message(std::string(4 << 20, 'x'));
@@ -255,14 +252,14 @@ TEST_F(H2ConnectionFlowTest, InterleavedUploadsAllFinish) {
   for (const auto& [stream, bytes] : sent) EXPECT_EQ(bytes, message.size());
 }
 
-TEST_F(H2ConnectionFlowTest, ReturnsTheStreamWindowAsMessagesAreReleased) {
+TEST_F(ConnectionFlowTest, ReturnsTheStreamWindowAsMessagesAreReleased) {
   OpenAndMeasure();
   Receive(Request(1, "/t.T/HoldUpload"));
-  const int64_t window = *peer_.Setting(H2Setting::kInitialWindowSize);
+  const int64_t window = *peer_.Setting(Setting::kInitialWindowSize);
   const std::string message = Message(std::string(100'000, 'x'));
   int64_t sent = 0;
   for (int i = 0; i < 40; ++i) {
-    Upload(h2_bytes::DataFrames(1, message, kFrame, /*last=*/false));
+    Upload(frame_bytes::DataFrames(1, message, kFrame, /*last=*/false));
     sent += static_cast<int64_t>(message.size());
   }
   ASSERT_EQ(services_.hold_stream.held[0].messages.size(), 40u);
@@ -274,11 +271,11 @@ TEST_F(H2ConnectionFlowTest, ReturnsTheStreamWindowAsMessagesAreReleased) {
   EXPECT_LE(peer_.streams[1].granted, sent);
 }
 
-TEST_F(H2ConnectionFlowTest, ReturnsTheStreamWindowForPadding) {
+TEST_F(ConnectionFlowTest, ReturnsTheStreamWindowForPadding) {
   options_.max_request_bytes = 1000;
   Open();
   Receive(Request(1, "/t.T/Collect"));
-  const int64_t window = *peer_.Setting(H2Setting::kInitialWindowSize);
+  const int64_t window = *peer_.Setting(Setting::kInitialWindowSize);
   for (int64_t sent = 0; sent < 3 * window; sent += 256) {
     Receive(PaddedData(1, "", 255));
   }
@@ -286,11 +283,11 @@ TEST_F(H2ConnectionFlowTest, ReturnsTheStreamWindowForPadding) {
   EXPECT_EQ(Outcome(1), "ok");
 }
 
-TEST_F(H2ConnectionFlowTest, RejectsDataBeyondTheWindow) {
+TEST_F(ConnectionFlowTest, RejectsDataBeyondTheWindow) {
   options_.max_request_bytes = 1000;
   options_.max_streams_per_connection = 1000;
   Open();
-  const int64_t window = *peer_.Setting(H2Setting::kInitialWindowSize);
+  const int64_t window = *peer_.Setting(Setting::kInitialWindowSize);
   Receive(Request(1, "/t.T/Hold") + Data(1, Message("x")));
   const std::string frame = Data(1, std::string(kFrame, 'x'));
   for (int64_t sent = 6; sent <= window; sent += kFrame) Receive(frame);
@@ -304,15 +301,15 @@ TEST_F(H2ConnectionFlowTest, RejectsDataBeyondTheWindow) {
     Receive(absl::StrCat(Request(stream, "/t.T/HoldUpload"), data, data, data,
                          data));
   }
-  EXPECT_EQ(Fault(), H2Error::kFlowControl);
+  EXPECT_EQ(Fault(), ErrorCode::kFlowControl);
 }
 
-TEST_F(H2ConnectionFlowTest, GrantsWindowForALargeMessageBehindOthers) {
+TEST_F(ConnectionFlowTest, GrantsWindowForALargeMessageBehindOthers) {
   for (const size_t first : {size_t{5}, size_t{1'000'000}}) {
-    Open({{H2Setting::kInitialWindowSize, 1 << 30}});
+    Open({{Setting::kInitialWindowSize, 1 << 30}});
     Receive(WindowUpdate(0, 1 << 30));
     Receive(Request(1, "/t.T/Collect"));
-    const int64_t window = *peer_.Setting(H2Setting::kInitialWindowSize);
+    const int64_t window = *peer_.Setting(Setting::kInitialWindowSize);
     std::string bytes = Message(std::string(first, 'a'));
     for (int i = 0; i < 3; ++i) bytes += Message(std::string(4 << 20, 'b'));
     size_t sent = 0;
@@ -331,10 +328,10 @@ TEST_F(H2ConnectionFlowTest, GrantsWindowForALargeMessageBehindOthers) {
   }
 }
 
-TEST_F(H2ConnectionFlowTest, AcceptsTheLargestMessageWithPadding) {
+TEST_F(ConnectionFlowTest, AcceptsTheLargestMessageWithPadding) {
   Open();
   Receive(Request(1, "/t.T/Hold"));
-  const int64_t window = *peer_.Setting(H2Setting::kInitialWindowSize);
+  const int64_t window = *peer_.Setting(Setting::kInitialWindowSize);
   const std::string bytes = Message(std::string(4 << 20, 'x'));
   constexpr int64_t kPadding = 256;  // with the byte that tells its length
   int64_t used = 0;
@@ -352,4 +349,4 @@ TEST_F(H2ConnectionFlowTest, AcceptsTheLargestMessageWithPadding) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -7,34 +7,34 @@
 #include "gtest/gtest.h"
 #include "tests/server/http2/session/connection_fixture.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Data;
-using h2_bytes::LastData;
-using h2_bytes::Message;
-using h2_bytes::Request;
-using h2_bytes::Reset;
+using frame_bytes::Data;
+using frame_bytes::LastData;
+using frame_bytes::Message;
+using frame_bytes::Request;
+using frame_bytes::Reset;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Gt;
 using ::testing::Lt;
 using ::testing::StartsWith;
 
-class H2ConnectionMemoryTest : public H2ConnectionFixture {};
+class ConnectionMemoryTest : public ConnectionFixture {};
 
-TEST_F(H2ConnectionMemoryTest, AFullWorkerRejectsCallsAndRecovers) {
+TEST_F(ConnectionMemoryTest, AFullWorkerRejectsCallsAndRecovers) {
   options_.network_memory_bytes = 14'000;
   Open();
-  Receive(h2_bytes::WholeCall(1, "/t.T/Hold", std::string(8000, 'x')));
-  Receive(h2_bytes::WholeCall(3, "/t.T/Echo", std::string(8000, 'x')));
+  Receive(frame_bytes::WholeCall(1, "/t.T/Hold", std::string(8000, 'x')));
+  Receive(frame_bytes::WholeCall(3, "/t.T/Echo", std::string(8000, 'x')));
   EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
   services_.hold.Answer(*services_.hold.held[0].call, "");
-  Receive(h2_bytes::WholeCall(5, "/t.T/Echo", std::string(8000, 'x')));
+  Receive(frame_bytes::WholeCall(5, "/t.T/Echo", std::string(8000, 'x')));
   EXPECT_EQ(Outcome(5), "ok");
 }
 
-TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
+TEST_F(ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
   options_.network_memory_bytes = 20'000;  // half of it for parts
   Open();
   const std::string message = Message(std::string(9000, 'x'));
@@ -56,7 +56,7 @@ TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
   worker_->incomplete_bytes -= 10'001;
 }
 
-TEST_F(H2ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
+TEST_F(ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
   options_.network_memory_bytes = 1 << 20;
   Open();
   const std::string message = Message(std::string(16'000, 'x'));
@@ -78,10 +78,10 @@ TEST_F(H2ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
 
 // The headers of a call, and what stands for it, are held until its message has
 // come; those of a stream as long as that is open.
-TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
+TEST_F(ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
   options_.network_memory_bytes = 50'000;  // half of it for parts
   Open();
-  const H2Fields more = {{"x-long", std::string(5000, 'x')}};
+  const HeaderFields more = {{"x-long", std::string(5000, 'x')}};
   uint32_t stream = 1;
   for (; stream < 100; stream += 2) {
     Receive(Request(stream, "/t.T/Chat", more) + Data(stream, Message("hi")));
@@ -93,11 +93,11 @@ TEST_F(H2ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
   EXPECT_THAT(worker_->incomplete_bytes, AllOf(Gt(25'000), Lt(35'000)));
   Receive(LastData(1, ""));
   EXPECT_EQ(Outcome(1), "ok");
-  Receive(h2_bytes::WholeCall(201, "/t.T/Echo", "hi", more));
+  Receive(frame_bytes::WholeCall(201, "/t.T/Echo", "hi", more));
   EXPECT_EQ(Outcome(201), "ok");
 }
 
-TEST_F(H2ConnectionMemoryTest, ACompleteMessageDoesNotCountAsIncomplete) {
+TEST_F(ConnectionMemoryTest, ACompleteMessageDoesNotCountAsIncomplete) {
   Open();
   Receive(Request(1, "/t.T/Hold"));
   EXPECT_THAT(worker_->incomplete_bytes, Gt(0));
@@ -107,7 +107,7 @@ TEST_F(H2ConnectionMemoryTest, ACompleteMessageDoesNotCountAsIncomplete) {
 }
 
 // As the worker asks the connection that holds most of them.
-TEST_F(H2ConnectionMemoryTest, ReclaimRejectsIncompleteCalls) {
+TEST_F(ConnectionMemoryTest, ReclaimRejectsIncompleteCalls) {
   Open();
   std::string many;
   for (int i = 0; i < 70; ++i) many += Message("m");
@@ -116,7 +116,7 @@ TEST_F(H2ConnectionMemoryTest, ReclaimRejectsIncompleteCalls) {
   Receive(Request(5, "/t.T/HoldStream") + Data(5, Message("m") + "\x01"));
   Receive(Request(7, "/t.T/HoldStream") + Data(7, many));
   Receive(Request(9, "/t.T/HoldStream") + Data(9, Message("m")));
-  Receive(h2_bytes::WholeCall(11, "/t.T/Hold", "whole"));
+  Receive(frame_bytes::WholeCall(11, "/t.T/Hold", "whole"));
   const int64_t before = connection_->Held(MemoryKind::kIncompleteRequests);
   connection_->Reclaim(MemoryKind::kIncompleteRequests);
   Work();
@@ -129,12 +129,12 @@ TEST_F(H2ConnectionMemoryTest, ReclaimRejectsIncompleteCalls) {
   EXPECT_EQ(Outcome(11), "open");
 }
 
-TEST_F(H2ConnectionMemoryTest, ReclaimResetsCallsWithUnreadReplies) {
-  Open({{H2Setting::kInitialWindowSize, 10}});
-  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "not taken") +
-          h2_bytes::WholeCall(3, "/t.T/Count", "2 100") +
-          h2_bytes::WholeCall(5, "/t.T/Echo", "taken") +
-          h2_bytes::WholeCall(7, "/t.T/Hold", "later"));
+TEST_F(ConnectionMemoryTest, ReclaimResetsCallsWithUnreadReplies) {
+  Open({{Setting::kInitialWindowSize, 10}});
+  Receive(frame_bytes::WholeCall(1, "/t.T/Echo", "not taken") +
+          frame_bytes::WholeCall(3, "/t.T/Count", "2 100") +
+          frame_bytes::WholeCall(5, "/t.T/Echo", "taken") +
+          frame_bytes::WholeCall(7, "/t.T/Hold", "later"));
   EXPECT_EQ(connection_->Held(MemoryKind::kReplies), worker_->held_bytes);
   connection_->Reclaim(MemoryKind::kReplies);
   Work();
@@ -145,10 +145,10 @@ TEST_F(H2ConnectionMemoryTest, ReclaimResetsCallsWithUnreadReplies) {
   EXPECT_EQ(Outcome(7), "open");
 }
 
-TEST_F(H2ConnectionMemoryTest, ReclaimEndsAStalledConnectionWithLittleOutput) {
+TEST_F(ConnectionMemoryTest, ReclaimEndsAStalledConnectionWithLittleOutput) {
   Open();
   client_reads_ = false;
-  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "not taken"));
+  Receive(frame_bytes::WholeCall(1, "/t.T/Echo", "not taken"));
   connection_->OnSent(0);
   connection_->Reclaim(MemoryKind::kReplies);
   EXPECT_FALSE(connection_->is_stalled());
@@ -163,7 +163,7 @@ TEST_F(H2ConnectionMemoryTest, ReclaimEndsAStalledConnectionWithLittleOutput) {
 // Another connection of the worker.
 class OtherHolder final : public Reclaimable {
  public:
-  explicit OtherHolder(H2WorkerState& worker) : worker_(worker) {
+  explicit OtherHolder(WorkerState& worker) : worker_(worker) {
     worker.quota.Add(*this);
   }
   ~OtherHolder() {
@@ -193,57 +193,57 @@ class OtherHolder final : public Reclaimable {
   bool clings = false;
 
  private:
-  H2WorkerState& worker_;
+  WorkerState& worker_;
   int64_t parts_ = 0;
   int64_t replies_ = 0;
 };
 
-TEST_F(H2ConnectionMemoryTest, ReclaimsIncompleteRequestsOfOtherConnections) {
+TEST_F(ConnectionMemoryTest, ReclaimsIncompleteRequestsOfOtherConnections) {
   Open();
   OtherHolder other(*worker_);
   const int64_t limit = worker_->max_held_bytes / 2;
   other.Hold(MemoryKind::kIncompleteRequests, limit);
-  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "x"));
+  Receive(frame_bytes::WholeCall(1, "/t.T/Echo", "x"));
   EXPECT_EQ(other.Held(MemoryKind::kIncompleteRequests), limit)
       << "there was room";
   other.Hold(MemoryKind::kIncompleteRequests, 1);
-  Receive(h2_bytes::WholeCall(3, "/t.T/Echo", "x"));
+  Receive(frame_bytes::WholeCall(3, "/t.T/Echo", "x"));
   EXPECT_EQ(other.Held(MemoryKind::kIncompleteRequests), 0);
   EXPECT_EQ(Outcome(3), "ok");
   other.clings = true;
   other.Hold(MemoryKind::kIncompleteRequests, limit + 1);
-  Receive(h2_bytes::WholeCall(5, "/t.T/Echo", "x"));
+  Receive(frame_bytes::WholeCall(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come whole"));
 }
 
-TEST_F(H2ConnectionMemoryTest, ReclaimsRepliesOfOtherConnections) {
+TEST_F(ConnectionMemoryTest, ReclaimsRepliesOfOtherConnections) {
   Open();
   OtherHolder other(*worker_);
   other.Hold(MemoryKind::kReplies, worker_->max_held_bytes);
-  Receive(h2_bytes::WholeCall(1, "/t.T/Echo", "x"));
+  Receive(frame_bytes::WholeCall(1, "/t.T/Echo", "x"));
   EXPECT_EQ(other.Held(MemoryKind::kReplies), 0);
   EXPECT_EQ(Outcome(1), "ok");
   other.clings = true;
   other.Hold(MemoryKind::kReplies, worker_->max_held_bytes);
   // Who holds little may have some of the reserve; who holds much, none.
-  Receive(h2_bytes::WholeCall(3, "/t.T/Echo", "x"));
+  Receive(frame_bytes::WholeCall(3, "/t.T/Echo", "x"));
   EXPECT_EQ(Outcome(3), "ok");
   const int64_t little = worker_->max_held_bytes / 16;
   connection_->HoldReply(little);
-  Receive(h2_bytes::WholeCall(5, "/t.T/Echo", "x"));
+  Receive(frame_bytes::WholeCall(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith("8 requests and replies that wait"));
   connection_->HoldReply(-little);
   other.Hold(MemoryKind::kReplies, worker_->max_held_bytes / 4);
-  Receive(h2_bytes::WholeCall(7, "/t.T/Echo", "x"));
+  Receive(frame_bytes::WholeCall(7, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(7), StartsWith("8 requests and replies that wait"));
 }
 
 // Streams that nothing is awaited of hold memory, too: the last to go.
-TEST_F(H2ConnectionMemoryTest, ReclaimsOpenStreamsIfNoRequestIsIncomplete) {
+TEST_F(ConnectionMemoryTest, ReclaimsOpenStreamsIfNoRequestIsIncomplete) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
   Receive(Request(3, "/t.T/HoldUpload") + Data(3, Message("m")));
-  Receive(h2_bytes::WholeCall(5, "/t.T/Hold", "whole"));
+  Receive(frame_bytes::WholeCall(5, "/t.T/Hold", "whole"));
   connection_->Reclaim(MemoryKind::kIncompleteRequests);
   Work();
   EXPECT_EQ(connection_->Held(MemoryKind::kIncompleteRequests), 0);
@@ -252,9 +252,9 @@ TEST_F(H2ConnectionMemoryTest, ReclaimsOpenStreamsIfNoRequestIsIncomplete) {
   EXPECT_EQ(Outcome(5), "open");
 }
 
-TEST_F(H2ConnectionMemoryTest, CountsHeldMessagesTowardsTheirConnection) {
+TEST_F(ConnectionMemoryTest, CountsHeldMessagesTowardsTheirConnection) {
   Open();
-  Receive(h2_bytes::WholeCall(1, "/t.T/Hold", std::string(1000, 'x')));
+  Receive(frame_bytes::WholeCall(1, "/t.T/Hold", std::string(1000, 'x')));
   Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("12345")));
   EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 1005);
   Receive(Reset(3));
@@ -264,14 +264,13 @@ TEST_F(H2ConnectionMemoryTest, CountsHeldMessagesTowardsTheirConnection) {
 }
 
 // Messages lie in what was read, with much else.
-TEST_F(H2ConnectionMemoryTest,
-       CountsTheReadBufferOfMessagesBehindAnUnreadReply) {
-  Open({{H2Setting::kInitialWindowSize, 1}});
+TEST_F(ConnectionMemoryTest, CountsTheReadBufferOfMessagesBehindAnUnreadReply) {
+  Open({{Setting::kInitialWindowSize, 1}});
   constexpr int64_t kRead = 100'000;
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("a") + Message("b")) +
           Request(3, "/t.T/Nothing") +
-          h2_bytes::DataFrames(3, Message(std::string(kRead, 'x')),
-                               kH2DefaultFrameSize, /*last=*/true));
+          frame_bytes::DataFrames(3, Message(std::string(kRead, 'x')),
+                                  kDefaultFrameSize, /*last=*/true));
   EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 2);
   EXPECT_EQ(connection_->UnreadReplyBytes(), 0);
   Reply(*services_.hold_stream.held[0].call, "not taken");
@@ -283,7 +282,7 @@ TEST_F(H2ConnectionMemoryTest,
   EXPECT_EQ(Outcome(1), "reset 11");
 }
 
-TEST_F(H2ConnectionMemoryTest, BuffersInUseCountTowardsAFullWorker) {
+TEST_F(ConnectionMemoryTest, BuffersInUseCountTowardsAFullWorker) {
   options_.network_memory_bytes = 1 << 20;
   Open();
   EXPECT_FALSE(worker_->full());
@@ -292,7 +291,7 @@ TEST_F(H2ConnectionMemoryTest, BuffersInUseCountTowardsAFullWorker) {
   EXPECT_TRUE(worker_->full());
 }
 
-TEST_F(H2ConnectionMemoryTest, CountsRepliesKeptByHandlers) {
+TEST_F(ConnectionMemoryTest, CountsRepliesKeptByHandlers) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
   Call& call = *services_.hold_stream.held[0].call;
@@ -307,4 +306,4 @@ TEST_F(H2ConnectionMemoryTest, CountsRepliesKeptByHandlers) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

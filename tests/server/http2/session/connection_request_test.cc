@@ -9,41 +9,41 @@
 #include "tests/server/http2/session/connection_fixture.h"
 #include "tests/testing/seeded_rng.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Block;
-using h2_bytes::Data;
-using h2_bytes::DataFrames;
-using h2_bytes::Frame;
-using h2_bytes::Headers;
-using h2_bytes::LastData;
-using h2_bytes::Message;
-using h2_bytes::PaddedData;
-using h2_bytes::Request;
-using h2_bytes::RequestFields;
-using h2_bytes::WholeCall;
+using frame_bytes::Block;
+using frame_bytes::Data;
+using frame_bytes::DataFrames;
+using frame_bytes::Frame;
+using frame_bytes::Headers;
+using frame_bytes::LastData;
+using frame_bytes::Message;
+using frame_bytes::PaddedData;
+using frame_bytes::Request;
+using frame_bytes::RequestFields;
+using frame_bytes::WholeCall;
 using ::testing::ElementsAre;
 using ::testing::StartsWith;
 
-class H2ConnectionRequestTest : public H2ConnectionFixture {
+class ConnectionRequestTest : public ConnectionFixture {
  protected:
   // Every kind of call, in every kind of frame.
   static std::string Session() {
     const std::string block = Block(RequestFields("/t.T/Echo"));
     return absl::StrCat(
-        h2_bytes::Opening(), WholeCall(1, "/t.T/Echo", "hello"),
+        frame_bytes::Opening(), WholeCall(1, "/t.T/Echo", "hello"),
         // A block in three frames, a message in four, an end of its own.
         Headers(3, block.substr(0, 7), 0),
-        Frame(H2FrameType::kContinuation, 0, 3, block.substr(7, 50)),
-        Frame(H2FrameType::kContinuation, h2_flag::kEndHeaders, 3,
+        Frame(FrameType::kContinuation, 0, 3, block.substr(7, 50)),
+        Frame(FrameType::kContinuation, frame_flag::kEndHeaders, 3,
               block.substr(57)),
         DataFrames(3, Message("in pieces"), 4, /*last=*/false), LastData(3, ""),
         Request(5, "/t.T/Collect"), Data(5, Message("a") + Message("")),
         PaddedData(5, Message("bc") + Message("d").substr(0, 3), 9),
         PaddedData(5, "", 255), PaddedData(5, Message("d").substr(3), 0),
         Headers(5, Block({{"x-trailer", "1"}}),
-                h2_flag::kEndHeaders | h2_flag::kEndStream),
+                frame_flag::kEndHeaders | frame_flag::kEndStream),
         WholeCall(7, "/t.T/Count", "3 10"), Request(9, "/t.T/Chat"),
         Data(9, Message("hi") + Message("ho")), Data(9, Message("bye")),
         WholeCall(11, "/t.T/Nothing", "?"));
@@ -66,7 +66,7 @@ class H2ConnectionRequestTest : public H2ConnectionFixture {
   }
 };
 
-TEST_F(H2ConnectionRequestTest, ServesCallsWholeAndByteByByte) {
+TEST_F(ConnectionRequestTest, ServesCallsWholeAndByteByByte) {
   OpenSilent();
   Receive(Session());
   ExpectSessionServed();
@@ -76,7 +76,7 @@ TEST_F(H2ConnectionRequestTest, ServesCallsWholeAndByteByByte) {
   ExpectSessionServed();
 }
 
-TEST_F(H2ConnectionRequestTest, ServesCallsSplitAtAnyByte) {
+TEST_F(ConnectionRequestTest, ServesCallsSplitAtAnyByte) {
   const std::string session = Session();
   for (size_t cut = 0; cut <= session.size(); ++cut) {
     SCOPED_TRACE(cut);
@@ -88,7 +88,7 @@ TEST_F(H2ConnectionRequestTest, ServesCallsSplitAtAnyByte) {
   }
 }
 
-TEST_F(H2ConnectionRequestTest, ServesCallsInRandomPieces) {
+TEST_F(ConnectionRequestTest, ServesCallsInRandomPieces) {
   SeededRng rng;
   const std::string session = Session();
   for (int round = 0; round < 200; ++round) {
@@ -104,7 +104,7 @@ TEST_F(H2ConnectionRequestTest, ServesCallsInRandomPieces) {
   }
 }
 
-TEST_F(H2ConnectionRequestTest, SendsMetadataBeforeAndStatusAfterTheReply) {
+TEST_F(ConnectionRequestTest, SendsMetadataBeforeAndStatusAfterTheReply) {
   Open();
   Receive(WholeCall(1, "/t.T/Echo", "metadata"));
   const auto& blocks = peer_.streams[1].blocks;
@@ -117,7 +117,7 @@ TEST_F(H2ConnectionRequestTest, SendsMetadataBeforeAndStatusAfterTheReply) {
                                      std::pair("x-tail-bin", "AP8")));
 }
 
-TEST_F(H2ConnectionRequestTest, HandlersCanReadTheHeadersOfUnfinishedCalls) {
+TEST_F(ConnectionRequestTest, HandlersCanReadTheHeadersOfUnfinishedCalls) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a", {{"x-test", "1"}, {"x-bin", "AP8"}}));
   Receive(WholeCall(3, "/t.T/Hold", "b", {{"x-test", "3"}}));
@@ -127,7 +127,7 @@ TEST_F(H2ConnectionRequestTest, HandlersCanReadTheHeadersOfUnfinishedCalls) {
   EXPECT_EQ(call.RequestHeader("x-other"), std::nullopt);
 }
 
-TEST_F(H2ConnectionRequestTest, ReserveReplyCanBeCalledRepeatedly) {
+TEST_F(ConnectionRequestTest, ReserveReplyCanBeCalledRepeatedly) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a"));
   neurite::Call& call = *services_.hold.held[0].call;
@@ -143,8 +143,7 @@ TEST_F(H2ConnectionRequestTest, ReserveReplyCanBeCalledRepeatedly) {
   EXPECT_EQ(Messages(1)[0].back(), 'y');
 }
 
-TEST_F(H2ConnectionRequestTest,
-       RejectsCompressionAndNamesTheAcceptedEncodings) {
+TEST_F(ConnectionRequestTest, RejectsCompressionAndNamesTheAcceptedEncodings) {
   Open();
   Receive(WholeCall(1, "/t.T/Echo", "a", {{"grpc-encoding", "gzip"}}));
   EXPECT_THAT(Outcome(1), StartsWith("12 "));
@@ -152,7 +151,7 @@ TEST_F(H2ConnectionRequestTest,
             "identity");
 }
 
-TEST_F(H2ConnectionRequestTest, SendsAnErrorAsOneHeaderBlock) {
+TEST_F(ConnectionRequestTest, SendsAnErrorAsOneHeaderBlock) {
   Open();
   Receive(WholeCall(1, "/t.T/Echo", "fail"));
   EXPECT_EQ(Outcome(1), "5 no \xC3\xA9%\n");
@@ -160,20 +159,20 @@ TEST_F(H2ConnectionRequestTest, SendsAnErrorAsOneHeaderBlock) {
   EXPECT_EQ(peer_.streams[1].blocks[0][0].first, ":status");
 }
 
-TEST_F(H2ConnectionRequestTest, AnsweringEarlyResetsTheStreamWithNoError) {
+TEST_F(ConnectionRequestTest, AnsweringEarlyResetsTheStreamWithNoError) {
   Open();
   // The handler is done with the message while its frame has more.
   Receive(Request(1, "/t.T/Echo") + Data(1, Message("now") + Message("more")));
   EXPECT_EQ(Outcome(1), "ok");
   EXPECT_THAT(Messages(1), ElementsAre("now"));
-  EXPECT_EQ(peer_.streams[1].reset, H2Error::kNone);
+  EXPECT_EQ(peer_.streams[1].reset, ErrorCode::kNone);
   // What was on its way is no fault.
   Receive(Data(1, "whatever") + LastData(1, ""));
   Receive(WholeCall(3, "/t.T/Echo", "next"));
   EXPECT_EQ(Outcome(3), "ok");
 }
 
-TEST_F(H2ConnectionRequestTest, IgnoresFurtherMessagesOfAUnaryCall) {
+TEST_F(ConnectionRequestTest, IgnoresFurtherMessagesOfAUnaryCall) {
   Open();
   Receive(Request(1, "/t.T/Hold") + Data(1, Message("first")));
   Receive(Data(1, Message("second")));
@@ -186,7 +185,7 @@ TEST_F(H2ConnectionRequestTest, IgnoresFurtherMessagesOfAUnaryCall) {
   EXPECT_EQ(peer_.streams[1].reset, std::nullopt);
 }
 
-TEST_F(H2ConnectionRequestTest, TinyMessagesStayValidWhileHeld) {
+TEST_F(ConnectionRequestTest, TinyMessagesStayValidWhileHeld) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "x") + WholeCall(3, "/t.T/Hold", "") +
           WholeCall(5, "/t.T/Hold", "yz"));
@@ -197,7 +196,7 @@ TEST_F(H2ConnectionRequestTest, TinyMessagesStayValidWhileHeld) {
   EXPECT_EQ(services_.hold.held[2].messages[0], "yz");
 }
 
-TEST_F(H2ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
+TEST_F(ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
   const std::string compressed = "\x01" + Message("x").substr(1);
   const std::string strange = "\x07" + Message("x").substr(1);
   const std::string long_one = Message(std::string(1001, 'x'));
@@ -210,7 +209,7 @@ TEST_F(H2ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
        "3 the call carries no request message"},
       {"no DATA at all",
        Headers(1, Block(RequestFields("/t.T/Echo")),
-               h2_flag::kEndHeaders | h2_flag::kEndStream),
+               frame_flag::kEndHeaders | frame_flag::kEndStream),
        "3 the call carries no request message"},
       {"half a prefix",
        Request(1, "/t.T/Echo") + LastData(1, Message("x").substr(0, 4)),
@@ -240,7 +239,7 @@ TEST_F(H2ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
       {"a pseudo-header in the trailers",
        Request(1, "/t.T/Collect") +
            Headers(1, Block({{":path", "/"}}),
-                   h2_flag::kEndHeaders | h2_flag::kEndStream),
+                   frame_flag::kEndHeaders | frame_flag::kEndStream),
        "reset 1"},
       {"trailers that do not end the stream",
        Request(1, "/t.T/Collect") + Headers(1, Block({{"x", "y"}})), "reset 1"},
@@ -263,7 +262,7 @@ TEST_F(H2ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
   }
 }
 
-TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareOneBacklog) {
+TEST_F(ConnectionRequestTest, CallsOfAConnectionShareOneBacklog) {
   services_.hold.finish_cancelled = false;
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b"));
@@ -288,10 +287,10 @@ TEST_F(H2ConnectionRequestTest, CallsOfAConnectionShareOneBacklog) {
   EXPECT_EQ(services_.hold.held[2].call->waiting_of_client(), second);
 }
 
-TEST_F(H2ConnectionRequestTest, RefusesStreamsBeyondTheAnnouncedLimit) {
+TEST_F(ConnectionRequestTest, RefusesStreamsBeyondTheAnnouncedLimit) {
   options_.max_streams_per_connection = 2;
   Open();
-  EXPECT_EQ(peer_.Setting(H2Setting::kMaxConcurrentStreams), 2u);
+  EXPECT_EQ(peer_.Setting(Setting::kMaxConcurrentStreams), 2u);
   Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b") +
           WholeCall(5, "/t.T/Hold", "c"));
   EXPECT_EQ(Outcome(5), "reset 7");
@@ -302,4 +301,4 @@ TEST_F(H2ConnectionRequestTest, RefusesStreamsBeyondTheAnnouncedLimit) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -8,18 +8,18 @@
 #include "gtest/gtest.h"
 #include "tests/server/http2/session/connection_fixture.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Data;
-using h2_bytes::DataFrames;
-using h2_bytes::Headers;
-using h2_bytes::LastData;
-using h2_bytes::Message;
-using h2_bytes::Request;
-using h2_bytes::Reset;
-using h2_bytes::WholeCall;
-using h2_bytes::WindowUpdate;
+using frame_bytes::Data;
+using frame_bytes::DataFrames;
+using frame_bytes::Headers;
+using frame_bytes::LastData;
+using frame_bytes::Message;
+using frame_bytes::Request;
+using frame_bytes::Reset;
+using frame_bytes::WholeCall;
+using frame_bytes::WindowUpdate;
 using ::testing::ElementsAre;
 
 // A call that has come so far. The client has given no window for replies.
@@ -93,9 +93,9 @@ const State kStates[] = {
      }},
 };
 
-class H2ConnectionResetTest : public H2ConnectionFixture {
+class ConnectionResetTest : public ConnectionFixture {
  protected:
-  void OpenWithoutWindow() { Open({{H2Setting::kInitialWindowSize, 0}}); }
+  void OpenWithoutWindow() { Open({{Setting::kInitialWindowSize, 0}}); }
 
   void ExpectNothingHeld() {
     EXPECT_EQ(worker_->active_calls, 0);
@@ -107,7 +107,7 @@ class H2ConnectionResetTest : public H2ConnectionFixture {
   }
 };
 
-TEST_F(H2ConnectionResetTest, AResetReleasesEverythingOfItsCall) {
+TEST_F(ConnectionResetTest, AResetReleasesEverythingOfItsCall) {
   for (const State& state : kStates) {
     SCOPED_TRACE(state.name);
     OpenWithoutWindow();
@@ -122,7 +122,7 @@ TEST_F(H2ConnectionResetTest, AResetReleasesEverythingOfItsCall) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, ACallOutlivesItsStreamUntilItsHandlerFinishes) {
+TEST_F(ConnectionResetTest, ACallOutlivesItsStreamUntilItsHandlerFinishes) {
   for (const State& state : kStates) {
     SCOPED_TRACE(state.name);
     OpenWithoutWindow();
@@ -156,7 +156,7 @@ TEST_F(H2ConnectionResetTest, ACallOutlivesItsStreamUntilItsHandlerFinishes) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, ACallOutlivesItsConnection) {
+TEST_F(ConnectionResetTest, ACallOutlivesItsConnection) {
   for (const State& state : kStates) {
     SCOPED_TRACE(state.name);
     services_.hold.finish_cancelled = services_.hold_stream.finish_cancelled =
@@ -179,14 +179,14 @@ TEST_F(H2ConnectionResetTest, ACallOutlivesItsConnection) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, AConnectionErrorEndsEveryCall) {
+TEST_F(ConnectionResetTest, AConnectionErrorEndsEveryCall) {
   for (const State& state : kStates) {
     SCOPED_TRACE(state.name);
     OpenWithoutWindow();
     Receive(state.bytes(1) + state.bytes(3) + state.bytes(5));
     EXPECT_EQ(connection_->open_calls(), 3u);
-    Receive(h2_bytes::Ping("too short"));
-    EXPECT_EQ(Fault(), H2Error::kFrameSize);
+    Receive(frame_bytes::Ping("too short"));
+    EXPECT_EQ(Fault(), ErrorCode::kFrameSize);
     EXPECT_EQ(peer_.goaways[0].last_stream, 5u);
     EXPECT_TRUE(connection_->done());
     ExpectNothingHeld();
@@ -198,7 +198,7 @@ TEST_F(H2ConnectionResetTest, AConnectionErrorEndsEveryCall) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, DoesNotNotifyHandlersOfCallsTheyNeverReceived) {
+TEST_F(ConnectionResetTest, DoesNotNotifyHandlersOfCallsTheyNeverReceived) {
   Open();
   services_.hold.finish_cancelled = false;
   services_.hold_stream.finish_cancelled = false;
@@ -210,7 +210,7 @@ TEST_F(H2ConnectionResetTest, DoesNotNotifyHandlersOfCallsTheyNeverReceived) {
   EXPECT_EQ(worker_->active_calls, 0);
 }
 
-TEST_F(H2ConnectionResetTest, OtherCallsOfTheSameHandlerAreUnaffected) {
+TEST_F(ConnectionResetTest, OtherCallsOfTheSameHandlerAreUnaffected) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b") +
           Reset(1));
@@ -221,11 +221,11 @@ TEST_F(H2ConnectionResetTest, OtherCallsOfTheSameHandlerAreUnaffected) {
 }
 
 // A handler that ends all its calls when one of them is cancelled.
-TEST_F(H2ConnectionResetTest, CancellingOneCallMayFinishOthers) {
+TEST_F(ConnectionResetTest, CancellingOneCallMayFinishOthers) {
   const std::function<void()> kEnds[] = {
       [this] { Receive(Reset(3)); },
       [this] { connection_->Abandon(); },
-      [this] { Receive(h2_bytes::Ping("too short")); },
+      [this] { Receive(frame_bytes::Ping("too short")); },
       [this] { connection_->CutOff(); },
       [this] { AdvanceAndTick(std::chrono::seconds(2)); },
   };
@@ -243,7 +243,7 @@ TEST_F(H2ConnectionResetTest, CancellingOneCallMayFinishOthers) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, ReusedCallObjectsStartClean) {
+TEST_F(ConnectionResetTest, ReusedCallObjectsStartClean) {
   Open();
   // What one call leaves behind must not show in the next one.
   for (uint32_t stream = 1; stream < 200; stream += 10) {
@@ -261,7 +261,7 @@ TEST_F(H2ConnectionResetTest, ReusedCallObjectsStartClean) {
   }
 }
 
-TEST_F(H2ConnectionResetTest, CountsCancelledCalls) {
+TEST_F(ConnectionResetTest, CountsCancelledCalls) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + Reset(1) +
           WholeCall(3, "/t.T/Echo", "b"));
@@ -269,4 +269,4 @@ TEST_F(H2ConnectionResetTest, CountsCancelledCalls) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

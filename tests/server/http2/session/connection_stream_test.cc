@@ -7,17 +7,17 @@
 #include "gtest/gtest.h"
 #include "tests/server/http2/session/connection_fixture.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Block;
-using h2_bytes::Data;
-using h2_bytes::Headers;
-using h2_bytes::LastData;
-using h2_bytes::Message;
-using h2_bytes::Request;
-using h2_bytes::Settings;
-using h2_bytes::WindowUpdate;
+using frame_bytes::Block;
+using frame_bytes::Data;
+using frame_bytes::Headers;
+using frame_bytes::LastData;
+using frame_bytes::Message;
+using frame_bytes::Request;
+using frame_bytes::Settings;
+using frame_bytes::WindowUpdate;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
@@ -25,7 +25,7 @@ using ::testing::StartsWith;
 // The front end's limit for one stream.
 constexpr size_t kMostHeld = 64;
 
-class H2ConnectionStreamTest : public H2ConnectionFixture {
+class ConnectionStreamTest : public ConnectionFixture {
  protected:
   // Messages "0", "1" and so on.
   static std::string Numbers(int from, int to) {
@@ -49,14 +49,14 @@ class H2ConnectionStreamTest : public H2ConnectionFixture {
   }
 };
 
-TEST_F(H2ConnectionStreamTest, DeliversSeveralMessagesOfOneFrameInOrder) {
+TEST_F(ConnectionStreamTest, DeliversSeveralMessagesOfOneFrameInOrder) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + LastData(1, Numbers(0, 3)));
   EXPECT_THAT(TheCall().messages, ElementsAre("0", "1", "2"));
   EXPECT_TRUE(TheCall().ended);
 }
 
-TEST_F(H2ConnectionStreamTest, PausesAtTheLimitAndResumesOnRelease) {
+TEST_F(ConnectionStreamTest, PausesAtTheLimitAndResumesOnRelease) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 300)));
   ASSERT_THAT(TheCall().messages, SizeIs(kMostHeld));
@@ -71,13 +71,13 @@ TEST_F(H2ConnectionStreamTest, PausesAtTheLimitAndResumesOnRelease) {
   EXPECT_THAT(TheCall().messages, SizeIs(kMostHeld));
 }
 
-TEST_F(H2ConnectionStreamTest, DeliversEveryMessageOnceWhereverItPauses) {
+TEST_F(ConnectionStreamTest, DeliversEveryMessageOnceWhereverItPauses) {
   const std::string messages = Numbers(0, 200);
   for (size_t frame = 1; frame < 1500; frame += 1 + frame / 7) {
     SCOPED_TRACE(frame);
     Open();
     Receive(Request(1, "/t.T/HoldStream"));
-    Receive(h2_bytes::DataFrames(1, messages, frame, /*last=*/true));
+    Receive(frame_bytes::DataFrames(1, messages, frame, /*last=*/true));
     EXPECT_FALSE(TheCall().ended);
     ExpectTheRest(200);
     EXPECT_TRUE(TheCall().ended);
@@ -85,7 +85,7 @@ TEST_F(H2ConnectionStreamTest, DeliversEveryMessageOnceWhereverItPauses) {
   }
 }
 
-TEST_F(H2ConnectionStreamTest, QueuesMessagesReceivedWhilePaused) {
+TEST_F(ConnectionStreamTest, QueuesMessagesReceivedWhilePaused) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 70)));
   Receive(Data(1, Numbers(70, 71)));
@@ -101,10 +101,11 @@ TEST_F(H2ConnectionStreamTest, QueuesMessagesReceivedWhilePaused) {
   EXPECT_EQ(TheCall().messages.back(), "74");
 }
 
-TEST_F(H2ConnectionStreamTest, ReportsTheEndAfterThePausedMessages) {
+TEST_F(ConnectionStreamTest, ReportsTheEndAfterThePausedMessages) {
   const std::string kEnds[] = {
-      LastData(1, ""), Headers(1, Block({{"x-trailer", "1"}}),
-                               h2_flag::kEndHeaders | h2_flag::kEndStream)};
+      LastData(1, ""),
+      Headers(1, Block({{"x-trailer", "1"}}),
+              frame_flag::kEndHeaders | frame_flag::kEndStream)};
   for (const std::string& end : kEnds) {
     Open();
     Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 70)));
@@ -118,7 +119,7 @@ TEST_F(H2ConnectionStreamTest, ReportsTheEndAfterThePausedMessages) {
   }
 }
 
-TEST_F(H2ConnectionStreamTest, APausedStreamEndingWithinAMessageIsAnError) {
+TEST_F(ConnectionStreamTest, APausedStreamEndingWithinAMessageIsAnError) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") +
           LastData(1, Numbers(0, 65) + std::string("\0\0", 2)));
@@ -130,14 +131,14 @@ TEST_F(H2ConnectionStreamTest, APausedStreamEndingWithinAMessageIsAnError) {
   EXPECT_THAT(Outcome(1), StartsWith("13 the request ended in the middle"));
 }
 
-TEST_F(H2ConnectionStreamTest, APausedStreamDoesNotBlockOthers) {
+TEST_F(ConnectionStreamTest, APausedStreamDoesNotBlockOthers) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 300)));
   Receive(Request(3, "/t.T/Collect") + LastData(3, Numbers(0, 300)));
   EXPECT_EQ(Outcome(3), "ok");
 }
 
-TEST_F(H2ConnectionStreamTest, ReleasingPausedMessagesNotifiesTheListener) {
+TEST_F(ConnectionStreamTest, ReleasingPausedMessagesNotifiesTheListener) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 70)));
   const int before = works_;
@@ -146,7 +147,7 @@ TEST_F(H2ConnectionStreamTest, ReleasingPausedMessagesNotifiesTheListener) {
 }
 
 // While the connection pumps one stream, its handler lets another one go on.
-TEST_F(H2ConnectionStreamTest, AStreamReleasedByAnotherResumesInTheSameRound) {
+TEST_F(ConnectionStreamTest, AStreamReleasedByAnotherResumesInTheSameRound) {
   Open();
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 200)));
   Receive(Request(3, "/t.T/HoldStream") + Data(3, Numbers(0, 200)));
@@ -162,22 +163,22 @@ TEST_F(H2ConnectionStreamTest, AStreamReleasedByAnotherResumesInTheSameRound) {
   EXPECT_EQ(handler.held[0].messages.back(), "73");
 }
 
-TEST_F(H2ConnectionStreamTest, AHandlerMayFinishOtherWaitingStreams) {
-  Open({{H2Setting::kInitialWindowSize, 0}});
+TEST_F(ConnectionStreamTest, AHandlerMayFinishOtherWaitingStreams) {
+  Open({{Setting::kInitialWindowSize, 0}});
   for (const uint32_t stream : {1u, 3u, 5u}) {
     Receive(Request(stream, "/t.T/HoldStream") + Data(stream, Numbers(0, 1)));
     Reply(*services_.hold_stream.held.back().call, "hello");
   }
   services_.hold_stream.also = [this] { services_.hold_stream.FinishAll(); };
-  Receive(Settings({{H2Setting::kInitialWindowSize, 1000}}));
+  Receive(Settings({{Setting::kInitialWindowSize, 1000}}));
   for (const uint32_t stream : {1u, 3u, 5u}) {
     EXPECT_THAT(Messages(stream), ElementsAre("hello"));
     EXPECT_EQ(Outcome(stream), "10 the test is over");
   }
 }
 
-TEST_F(H2ConnectionStreamTest, AChatAdvancesOnlyAsFastAsItsClientReads) {
-  Open({{H2Setting::kInitialWindowSize, 0}});
+TEST_F(ConnectionStreamTest, AChatAdvancesOnlyAsFastAsItsClientReads) {
+  Open({{Setting::kInitialWindowSize, 0}});
   Receive(Request(1, "/t.T/Chat"));
   std::vector<std::string> sent;
   for (int i = 0; i < 50; ++i) {
@@ -194,8 +195,8 @@ TEST_F(H2ConnectionStreamTest, AChatAdvancesOnlyAsFastAsItsClientReads) {
   EXPECT_EQ(Messages(1), sent);
 }
 
-TEST_F(H2ConnectionStreamTest, NotifiesAStreamOnceWhenItIsWritableAgain) {
-  Open({{H2Setting::kInitialWindowSize, 0}});
+TEST_F(ConnectionStreamTest, NotifiesAStreamOnceWhenItIsWritableAgain) {
+  Open({{Setting::kInitialWindowSize, 0}});
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 1)));
   Call& call = *TheCall().call;
   ASSERT_TRUE(call.writable());
@@ -214,8 +215,8 @@ TEST_F(H2ConnectionStreamTest, NotifiesAStreamOnceWhenItIsWritableAgain) {
   EXPECT_THAT(Messages(1), ElementsAre("hello", "again"));
 }
 
-TEST_F(H2ConnectionStreamTest, SendsPendingRepliesBeforeTheStatus) {
-  Open({{H2Setting::kInitialWindowSize, 0}});
+TEST_F(ConnectionStreamTest, SendsPendingRepliesBeforeTheStatus) {
+  Open({{Setting::kInitialWindowSize, 0}});
   Receive(Request(1, "/t.T/HoldStream") + Data(1, Numbers(0, 1)));
   Call& call = *TheCall().call;
   Reply(call, "the last one");
@@ -225,8 +226,8 @@ TEST_F(H2ConnectionStreamTest, SendsPendingRepliesBeforeTheStatus) {
   Receive(WindowUpdate(1, 100));
   EXPECT_THAT(Messages(1), ElementsAre("the last one"));
   EXPECT_EQ(Outcome(1), "10 enough");
-  EXPECT_EQ(peer_.streams[1].reset, H2Error::kNone);
+  EXPECT_EQ(peer_.streams[1].reset, ErrorCode::kNone);
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

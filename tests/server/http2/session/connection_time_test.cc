@@ -6,17 +6,17 @@
 #include "gtest/gtest.h"
 #include "tests/server/http2/session/connection_fixture.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-using h2_bytes::Data;
-using h2_bytes::Headers;
-using h2_bytes::LastData;
-using h2_bytes::Message;
-using h2_bytes::Ping;
-using h2_bytes::Request;
-using h2_bytes::WholeCall;
-using h2_bytes::WindowUpdate;
+using frame_bytes::Data;
+using frame_bytes::Headers;
+using frame_bytes::LastData;
+using frame_bytes::Message;
+using frame_bytes::Ping;
+using frame_bytes::Request;
+using frame_bytes::WholeCall;
+using frame_bytes::WindowUpdate;
 using std::chrono_literals::operator""min;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
@@ -24,7 +24,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-class H2ConnectionTimeTest : public H2ConnectionFixture {
+class ConnectionTimeTest : public ConnectionFixture {
  protected:
   // Ticks so often as a worker does at least, with a client that answers PINGs.
   void Live(std::chrono::seconds time) {
@@ -40,15 +40,15 @@ class H2ConnectionTimeTest : public H2ConnectionFixture {
   size_t answered_ = 0;
 };
 
-TEST_F(H2ConnectionTimeTest, SettingsMustArriveInTime) {
-  const std::string opening = h2_bytes::Opening();
+TEST_F(ConnectionTimeTest, SettingsMustArriveInTime) {
+  const std::string opening = frame_bytes::Opening();
   for (size_t bytes = 0; bytes < opening.size(); ++bytes) {
     OpenSilent();
     Receive(opening.substr(0, bytes));
     AdvanceAndTick(10s);
     EXPECT_FALSE(connection_->done());
     AdvanceAndTick(100ms);
-    EXPECT_EQ(Fault(), H2Error::kSettingsTimeout);
+    EXPECT_EQ(Fault(), ErrorCode::kSettingsTimeout);
     End();
   }
   Open();
@@ -56,7 +56,7 @@ TEST_F(H2ConnectionTimeTest, SettingsMustArriveInTime) {
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
-TEST_F(H2ConnectionTimeTest, FramesMustEndInTime) {
+TEST_F(ConnectionTimeTest, FramesMustEndInTime) {
   const std::string ping = Ping("12345678");
   for (size_t bytes = 1; bytes < ping.size(); ++bytes) {
     Open();
@@ -64,23 +64,23 @@ TEST_F(H2ConnectionTimeTest, FramesMustEndInTime) {
     AdvanceAndTick(10s);
     EXPECT_EQ(Fault(), std::nullopt);
     AdvanceAndTick(100ms);
-    EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
+    EXPECT_EQ(Fault(), ErrorCode::kEnhanceYourCalm);
     End();
   }
 }
 
-TEST_F(H2ConnectionTimeTest, HeaderBlocksMustEndInTime) {
+TEST_F(ConnectionTimeTest, HeaderBlocksMustEndInTime) {
   Open();
   Receive(Headers(1, "", 0));
   AdvanceAndTick(9s);
-  Receive(h2_bytes::Frame(H2FrameType::kContinuation, 0, 1, ""));
+  Receive(frame_bytes::Frame(FrameType::kContinuation, 0, 1, ""));
   AdvanceAndTick(1s);
   EXPECT_EQ(Fault(), std::nullopt);
   AdvanceAndTick(100ms);
-  EXPECT_EQ(Fault(), H2Error::kEnhanceYourCalm);
+  EXPECT_EQ(Fault(), ErrorCode::kEnhanceYourCalm);
 }
 
-TEST_F(H2ConnectionTimeTest, MessagesMustBeCompleteInTime) {
+TEST_F(ConnectionTimeTest, MessagesMustBeCompleteInTime) {
   // The handler of a stream that has begun is told; one of a call that it does
   // not know of is not.
   const std::string begun[] = {
@@ -103,7 +103,7 @@ TEST_F(H2ConnectionTimeTest, MessagesMustBeCompleteInTime) {
   }
 }
 
-TEST_F(H2ConnectionTimeTest, TimesASingleMessageFromTheStartOfItsCall) {
+TEST_F(ConnectionTimeTest, TimesASingleMessageFromTheStartOfItsCall) {
   Open();
   Receive(Request(1, "/t.T/Echo") + Request(3, "/t.T/Count") +
           Request(5, "/t.T/Collect") + Request(7, "/t.T/Chat"));
@@ -118,7 +118,7 @@ TEST_F(H2ConnectionTimeTest, TimesASingleMessageFromTheStartOfItsCall) {
   EXPECT_EQ(Outcome(7), "open");
 }
 
-TEST_F(H2ConnectionTimeTest, EachMessageOfAStreamHasItsOwnTimeout) {
+TEST_F(ConnectionTimeTest, EachMessageOfAStreamHasItsOwnTimeout) {
   Open();
   Receive(Request(1, "/t.T/Collect"));
   const std::string message = Message("hello");
@@ -134,7 +134,7 @@ TEST_F(H2ConnectionTimeTest, EachMessageOfAStreamHasItsOwnTimeout) {
   EXPECT_EQ(Outcome(1), "ok");
 }
 
-TEST_F(H2ConnectionTimeTest, EndsTheConnectionOfAStalledReader) {
+TEST_F(ConnectionTimeTest, EndsTheConnectionOfAStalledReader) {
   Open();
   client_reads_ = false;
   Receive(Ping("12345678"));
@@ -149,7 +149,7 @@ TEST_F(H2ConnectionTimeTest, EndsTheConnectionOfAStalledReader) {
   EXPECT_THAT(connection_->unsent(), IsEmpty());
 }
 
-TEST_F(H2ConnectionTimeTest, EndsTheConnectionOfAStalledReaderAfterAnError) {
+TEST_F(ConnectionTimeTest, EndsTheConnectionOfAStalledReaderAfterAnError) {
   Open();
   client_reads_ = false;
   Receive(WholeCall(1, "/t.T/Echo", "hello"));
@@ -163,8 +163,8 @@ TEST_F(H2ConnectionTimeTest, EndsTheConnectionOfAStalledReaderAfterAnError) {
   EXPECT_GT(works_, before);
 }
 
-TEST_F(H2ConnectionTimeTest, ResetsACallIfTheSendWindowStaysClosed) {
-  Open({{H2Setting::kInitialWindowSize, 0}});
+TEST_F(ConnectionTimeTest, ResetsACallIfTheSendWindowStaysClosed) {
+  Open({{Setting::kInitialWindowSize, 0}});
   Receive(WholeCall(1, "/t.T/Echo", std::string(100, 'x')));
   Live(59s);
   Receive(WindowUpdate(1, 1));
@@ -177,8 +177,8 @@ TEST_F(H2ConnectionTimeTest, ResetsACallIfTheSendWindowStaysClosed) {
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
-TEST_F(H2ConnectionTimeTest, ResetsAStreamIfTheSendWindowStaysClosed) {
-  Open({{H2Setting::kInitialWindowSize, 0}});
+TEST_F(ConnectionTimeTest, ResetsAStreamIfTheSendWindowStaysClosed) {
+  Open({{Setting::kInitialWindowSize, 0}});
   Receive(WholeCall(1, "/t.T/Count", "10 1000") + Request(3, "/t.T/Chat") +
           Data(3, Message("hello")));
   Live(59s);
@@ -192,8 +192,8 @@ TEST_F(H2ConnectionTimeTest, ResetsAStreamIfTheSendWindowStaysClosed) {
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
-TEST_F(H2ConnectionTimeTest, AStreamWithAReadingClientNeverTimesOut) {
-  Open({{H2Setting::kInitialWindowSize, 0}});
+TEST_F(ConnectionTimeTest, AStreamWithAReadingClientNeverTimesOut) {
+  Open({{Setting::kInitialWindowSize, 0}});
   Receive(Request(1, "/t.T/Chat"));
   for (int i = 0; i < 5; ++i) {
     Receive(Data(1, Message("hello")));
@@ -205,7 +205,7 @@ TEST_F(H2ConnectionTimeTest, AStreamWithAReadingClientNeverTimesOut) {
   EXPECT_EQ(Outcome(1), "ok");
 }
 
-TEST_F(H2ConnectionTimeTest, PingsASilentClientAndClosesWithoutAnAck) {
+TEST_F(ConnectionTimeTest, PingsASilentClientAndClosesWithoutAnAck) {
   Open();
   AdvanceAndTick(60s);
   EXPECT_THAT(peer_.pings, IsEmpty());
@@ -220,10 +220,10 @@ TEST_F(H2ConnectionTimeTest, PingsASilentClientAndClosesWithoutAnAck) {
   EXPECT_THAT(peer_.pings, SizeIs(2));
   AdvanceAndTick(21s);
   EXPECT_TRUE(connection_->done());
-  EXPECT_EQ(Fault(), H2Error::kNone);
+  EXPECT_EQ(Fault(), ErrorCode::kNone);
 }
 
-TEST_F(H2ConnectionTimeTest, ReceivedBytesPostponeThePing) {
+TEST_F(ConnectionTimeTest, ReceivedBytesPostponeThePing) {
   Open();
   Receive(Request(1, "/t.T/Chat"));
   for (int i = 0; i < 100; ++i) {
@@ -233,7 +233,7 @@ TEST_F(H2ConnectionTimeTest, ReceivedBytesPostponeThePing) {
   EXPECT_THAT(peer_.pings, IsEmpty());
 }
 
-TEST_F(H2ConnectionTimeTest, SendsGoawayToAnIdleConnection) {
+TEST_F(ConnectionTimeTest, SendsGoawayToAnIdleConnection) {
   options_.max_connection_idle = std::chrono::minutes(5);
   Open();
   Live(200s);
@@ -248,7 +248,7 @@ TEST_F(H2ConnectionTimeTest, SendsGoawayToAnIdleConnection) {
   EXPECT_TRUE(connection_->done());
 }
 
-TEST_F(H2ConnectionTimeTest, SendsGoawayAtTheMaximumAgeAndAllowsAGracePeriod) {
+TEST_F(ConnectionTimeTest, SendsGoawayAtTheMaximumAgeAndAllowsAGracePeriod) {
   options_.max_connection_age_grace = 30s;
   Open({}, now_ + 100s);
   Receive(WholeCall(1, "/t.T/Hold", "hello"));
@@ -265,7 +265,7 @@ TEST_F(H2ConnectionTimeTest, SendsGoawayAtTheMaximumAgeAndAllowsAGracePeriod) {
   EXPECT_EQ(connection_->open_calls(), 0u);
 }
 
-TEST_F(H2ConnectionTimeTest, DeadlineIsTheTimeoutAfterTheCallArrived) {
+TEST_F(ConnectionTimeTest, DeadlineIsTheTimeoutAfterTheCallArrived) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a", {{"grpc-timeout", "1500m"}}) +
           WholeCall(3, "/t.T/Hold", "b") +
@@ -276,9 +276,9 @@ TEST_F(H2ConnectionTimeTest, DeadlineIsTheTimeoutAfterTheCallArrived) {
             now_ + std::chrono::hours(1));
 }
 
-TEST_F(H2ConnectionTimeTest, EndsCallsAtTheirDeadline) {
+TEST_F(ConnectionTimeTest, EndsCallsAtTheirDeadline) {
   Open();
-  const H2Fields timeout = {{"grpc-timeout", "2S"}};
+  const HeaderFields timeout = {{"grpc-timeout", "2S"}};
   Receive(WholeCall(1, "/t.T/Hold", "a", timeout) +
           Request(3, "/t.T/HoldStream", timeout) + Data(3, Message("b")) +
           Request(5, "/t.T/Echo", timeout) + WholeCall(7, "/t.T/Hold", "c"));
@@ -291,7 +291,7 @@ TEST_F(H2ConnectionTimeTest, EndsCallsAtTheirDeadline) {
   EXPECT_EQ(Outcome(7), "open");
 }
 
-TEST_F(H2ConnectionTimeTest, ALateAnswerStillEndsAsDeadlineExceeded) {
+TEST_F(ConnectionTimeTest, ALateAnswerStillEndsAsDeadlineExceeded) {
   Open();
   services_.hold.finish_cancelled = false;
   Receive(WholeCall(1, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
@@ -307,13 +307,13 @@ TEST_F(H2ConnectionTimeTest, ALateAnswerStillEndsAsDeadlineExceeded) {
   // Nor when the client goes as well.
   Receive(WholeCall(3, "/t.T/Hold", "a", {{"grpc-timeout", "2S"}}));
   AdvanceAndTick(3s);
-  Receive(h2_bytes::Reset(3));
+  Receive(frame_bytes::Reset(3));
   EXPECT_EQ(services_.hold.held[0].cancelled, 1);
 }
 
 // One large reply after the other goes out, as fast as the client reads.
-TEST_F(H2ConnectionTimeTest, AReplyQueuedBehindOthersIsNotReset) {
-  Open({{H2Setting::kInitialWindowSize, 1 << 30}});
+TEST_F(ConnectionTimeTest, AReplyQueuedBehindOthersIsNotReset) {
+  Open({{Setting::kInitialWindowSize, 1 << 30}});
   Receive(WindowUpdate(0, 1 << 30));
   client_reads_ = false;
   for (uint32_t stream = 1; stream < 8; stream += 2) {
@@ -329,8 +329,8 @@ TEST_F(H2ConnectionTimeTest, AReplyQueuedBehindOthersIsNotReset) {
   }
 }
 
-TEST_F(H2ConnectionTimeTest, ResetsACallWithAVerySlowReader) {
-  Open({{H2Setting::kInitialWindowSize, 1 << 30}});
+TEST_F(ConnectionTimeTest, ResetsACallWithAVerySlowReader) {
+  Open({{Setting::kInitialWindowSize, 1 << 30}});
   Receive(WindowUpdate(0, 1 << 30));
   client_reads_ = false;
   Receive(WholeCall(1, "/t.T/Count", "1 4000000"));
@@ -344,4 +344,4 @@ TEST_F(H2ConnectionTimeTest, ResetsACallWithAVerySlowReader) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using std::chrono_literals::operator""h;
@@ -39,7 +39,7 @@ TEST(ConnectionTimeoutsTest, ChoosesTheActionThatIsDue) {
     const char* name;
     ConnectionTimes times;
     Kind want;
-    H2Error error = H2Error::kNone;
+    ErrorCode error = ErrorCode::kNone;
   } kCases[] = {
       {"nothing", Calm(), Kind::kNothing},
       {"settings have not come for 9 s", with([](ConnectionTimes& t) {
@@ -51,10 +51,10 @@ TEST(ConnectionTimeoutsTest, ChoosesTheActionThatIsDue) {
          t.greeted = false;
          t.opened = kNow - 11s;
        }),
-       Kind::kFail, H2Error::kSettingsTimeout},
+       Kind::kFail, ErrorCode::kSettingsTimeout},
       {"headers that do not end",
        with([](ConnectionTimes& t) { t.block_since = kNow - 11s; }),
-       Kind::kFail, H2Error::kEnhanceYourCalm},
+       Kind::kFail, ErrorCode::kEnhanceYourCalm},
       {"headers that may still end",
        with([](ConnectionTimes& t) { t.block_since = kNow - 9s; }),
        Kind::kNothing},
@@ -62,7 +62,7 @@ TEST(ConnectionTimeoutsTest, ChoosesTheActionThatIsDue) {
          t.in_frame = true;
          t.heard = kNow - 11s;
        }),
-       Kind::kFail, H2Error::kEnhanceYourCalm},
+       Kind::kFail, ErrorCode::kEnhanceYourCalm},
       {"it takes nothing",
        with([](ConnectionTimes& t) { t.unsent_since = kNow - 31s; }),
        Kind::kGiveUp},
@@ -131,4 +131,4 @@ TEST(ConnectionTimeoutsTest, SumsOfTimesSaturate) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using std::chrono_literals::operator""h;
@@ -106,4 +106,4 @@ TEST_F(FrameRateLimiterTest, ShrinksReadsAsTheAllowanceRunsOut) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

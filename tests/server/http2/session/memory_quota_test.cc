@@ -9,7 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using std::chrono_literals::operator""ms;
@@ -176,4 +176,4 @@ TEST_F(MemoryQuotaTest, DoesNotReclaimFromRemovedHolders) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 TEST(MessageAssemblerTest, AppendsBytesInOrder) {
@@ -36,4 +36,4 @@ TEST(MessageAssemblerTest, MovesRemainingBytesToLargerMemory) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

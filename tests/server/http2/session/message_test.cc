@@ -2,13 +2,13 @@
 
 #include "gtest/gtest.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-TEST(H2MessageListTest, PopsTheOldestFirst) {
-  H2MessageList list;
-  H2Message first;
-  H2Message second;
+TEST(MessageListTest, PopsTheOldestFirst) {
+  MessageList list;
+  Message first;
+  Message second;
   list.PushBack(first);
   list.PushBack(second);
   EXPECT_EQ(list.size(), 2);
@@ -20,22 +20,22 @@ TEST(H2MessageListTest, PopsTheOldestFirst) {
   EXPECT_TRUE(list.empty()) << "what stood behind it then does so no more";
 }
 
-TEST(H2MessageListTest, SumsBytesAndCountsSharedMemoryOnce) {
+TEST(MessageListTest, SumsBytesAndCountsSharedMemoryOnce) {
   BufferPool pool(/*keep_bytes=*/0);
   const Buffer read = pool.Take(4096);
-  H2MessageList list;
+  MessageList list;
   EXPECT_EQ(list.bytes(), 0);
   EXPECT_EQ(list.memory_bytes(), 0);
-  H2Message messages[] = {
+  Message messages[] = {
       {.bytes = {read.data(), 10}, .memory = read, .uncredited = 10},
       {.bytes = {read.data() + 10, 20}, .memory = read, .uncredited = 0},
       {.bytes = {}, .memory = Buffer(), .uncredited = 0},
       {.bytes = {}, .memory = pool.Take(1024), .uncredited = 5}};
-  for (H2Message& message : messages) list.PushBack(message);
+  for (Message& message : messages) list.PushBack(message);
   EXPECT_EQ(list.bytes(), 30);
   EXPECT_EQ(list.uncredited(), 15u);
   EXPECT_EQ(list.memory_bytes(), 4096 + 1024) << "one read counts once";
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -6,16 +6,16 @@
 
 #include "gtest/gtest.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-TEST(H2ReplyTest, IsSentWithItsPrefixInPiecesOfAnySize) {
+TEST(ReplyTest, IsSentWithItsPrefixInPiecesOfAnySize) {
   const std::string message = "hello world";
   const std::string expected = std::string("\0\0\0\0\x0B", 5) + message;
   for (size_t piece = 1; piece <= expected.size(); ++piece) {
     SCOPED_TRACE(piece);
     BufferPool pool(0);
-    H2Reply reply;
+    ReplyBuffer reply;
     reply.Reserve(pool.Take(100));
     std::memcpy(reply.Room(message.size()).data(), message.data(),
                 message.size());
@@ -34,17 +34,17 @@ TEST(H2ReplyTest, IsSentWithItsPrefixInPiecesOfAnySize) {
   }
 }
 
-TEST(H2ReplyTest, AnEmptyMessageIsOnlyThePrefix) {
+TEST(ReplyTest, AnEmptyMessageIsOnlyThePrefix) {
   BufferPool pool(0);
-  H2Reply reply;
+  ReplyBuffer reply;
   reply.Reserve(pool.Take(1));
   reply.Begin(0);
   EXPECT_EQ(reply.left(), 5u);
 }
 
-TEST(H2ReplyTest, HasTheCapacityOfItsMemory) {
+TEST(ReplyTest, HasTheCapacityOfItsMemory) {
   BufferPool pool(0);
-  H2Reply reply;
+  ReplyBuffer reply;
   EXPECT_EQ(reply.capacity(), 0u);
   reply.Reserve(pool.Take(1000));
   EXPECT_GE(reply.capacity(), 1000u);
@@ -53,4 +53,4 @@ TEST(H2ReplyTest, HasTheCapacityOfItsMemory) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

@@ -8,28 +8,28 @@
 #include "server/http2/session/worker_state.h"
 #include "server/rpc/method_table.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using ::testing::UnorderedElementsAre;
 
-class H2StreamTableTest : public ::testing::Test {
+class StreamTableTest : public ::testing::Test {
  protected:
-  std::vector<const H2Call*> Visited() const {
-    std::vector<const H2Call*> visited;
-    table_.ForEach([&](H2Call& call) { visited.push_back(&call); });
+  std::vector<const StreamCall*> Visited() const {
+    std::vector<const StreamCall*> visited;
+    table_.ForEach([&](StreamCall& call) { visited.push_back(&call); });
     return visited;
   }
 
   FrontEndOptions options_;
   MethodTable methods_;
-  H2WorkerState worker_{options_, methods_};
-  H2Call first_{worker_};
-  H2Call second_{worker_};
-  H2StreamTable table_;
+  WorkerState worker_{options_, methods_};
+  StreamCall first_{worker_};
+  StreamCall second_{worker_};
+  StreamTable table_;
 };
 
-TEST_F(H2StreamTableTest, FindsOpenCalls) {
+TEST_F(StreamTableTest, FindsOpenCalls) {
   table_.Add(1, first_);
   table_.Add(3, second_);
   EXPECT_EQ(table_.Find(1), &first_);
@@ -40,12 +40,12 @@ TEST_F(H2StreamTableTest, FindsOpenCalls) {
   EXPECT_EQ(table_.size(), 1u);
 }
 
-TEST_F(H2StreamTableTest, ForEachSkipsCallsRemovedMeanwhile) {
+TEST_F(StreamTableTest, ForEachSkipsCallsRemovedMeanwhile) {
   table_.Add(1, first_);
   table_.Add(3, second_);
   EXPECT_THAT(Visited(), UnorderedElementsAre(&first_, &second_));
   int visits = 0;
-  table_.ForEach([&](H2Call& /*call*/) {
+  table_.ForEach([&](StreamCall& /*call*/) {
     ++visits;
     table_.Remove(1);
     table_.Remove(3);
@@ -53,7 +53,7 @@ TEST_F(H2StreamTableTest, ForEachSkipsCallsRemovedMeanwhile) {
   EXPECT_EQ(visits, 1);
 }
 
-TEST_F(H2StreamTableTest, AStreamIsIdleUntilTheClientUsesIt) {
+TEST_F(StreamTableTest, AStreamIsIdleUntilTheClientUsesIt) {
   table_.SetLast(5);
   EXPECT_FALSE(table_.IsIdle(3));
   EXPECT_FALSE(table_.IsIdle(5));
@@ -61,7 +61,7 @@ TEST_F(H2StreamTableTest, AStreamIsIdleUntilTheClientUsesIt) {
   EXPECT_TRUE(table_.IsIdle(2)) << "clients open odd ones";
 }
 
-TEST_F(H2StreamTableTest, RemembersTheLast256Resets) {
+TEST_F(StreamTableTest, RemembersTheLast256Resets) {
   for (uint32_t i = 0; i <= 256; ++i) table_.RememberReset(2 * i + 1);
   EXPECT_FALSE(table_.WasReset(1)) << "the earliest of 257";
   EXPECT_TRUE(table_.WasReset(3));
@@ -70,4 +70,4 @@ TEST_F(H2StreamTableTest, RemembersTheLast256Resets) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

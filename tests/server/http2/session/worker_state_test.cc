@@ -3,13 +3,13 @@
 #include "gtest/gtest.h"
 #include "server/rpc/method_table.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
-TEST(H2WorkerStateTest, OutputShareShrinksWithBusyConnections) {
+TEST(WorkerStateTest, OutputShareShrinksWithBusyConnections) {
   const FrontEndOptions options;
   const MethodTable methods;
-  H2WorkerState worker(options, methods);
+  WorkerState worker(options, methods);
   const struct {
     int64_t busy;
     size_t share;
@@ -22,18 +22,18 @@ TEST(H2WorkerStateTest, OutputShareShrinksWithBusyConnections) {
   }
 }
 
-TEST(H2WorkerStateTest, QuotaFitsLargeRequestsWithAnyNumberOfWorkers) {
+TEST(WorkerStateTest, QuotaFitsLargeRequestsWithAnyNumberOfWorkers) {
   FrontEndOptions options;
   const MethodTable methods;
   options.network_memory_bytes = int64_t{256} << 20;
   options.max_request_bytes = int64_t{4} << 20;
   options.workers = 1;
-  EXPECT_EQ(H2WorkerState(options, methods).max_held_bytes, 256 << 20);
+  EXPECT_EQ(WorkerState(options, methods).max_held_bytes, 256 << 20);
   options.workers = 16;
-  EXPECT_EQ(H2WorkerState(options, methods).max_held_bytes, 128 << 20);
+  EXPECT_EQ(WorkerState(options, methods).max_held_bytes, 128 << 20);
   options.network_memory_bytes = int64_t{64} << 20;
-  EXPECT_EQ(H2WorkerState(options, methods).max_held_bytes, 64 << 20);
+  EXPECT_EQ(WorkerState(options, methods).max_held_bytes, 64 << 20);
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2

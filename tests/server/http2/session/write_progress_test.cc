@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace neurite {
+namespace neurite::http2 {
 namespace {
 
 using std::chrono_literals::operator""ms;
@@ -47,4 +47,4 @@ TEST(WriteProgressTest, CountsAsReadingOnlyAfter16KiB) {
 }
 
 }  // namespace
-}  // namespace neurite
+}  // namespace neurite::http2
