@@ -123,18 +123,20 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
        "cheaper a call) or grpc (gRPC C++)",
        kServing)
       ->check(CLI::IsMember({"h2", "grpc"}));
-  flag("--lanes", typed.workers,
+  flag("--workers", typed.workers,
        "Threads that read, run short batches and write: auto (one a core that "
        "affinity and control group allow), or 1 to 1024; grpc has one",
        kServing)
       ->type_name("N")
       ->check(CheckWorkers);
-  flag("--spin", typed.spin,
-       "Without work, a lane looks for more for so long before it sleeps: 50us "
-       "halves the latency of lone calls where waking up takes long, as on "
-       "virtual machines, for up to a core a lane. 0: never; at most 10ms. Of "
-       "h2 only",
-       kServing)
+  flag(
+      "--spin", typed.spin,
+      "Without work, a worker looks for more for so long before it sleeps: "
+      "50us "
+      "halves the latency of lone calls where waking up takes long, as on "
+      "virtual machines, for up to a core a worker. 0: never; at most 10ms. Of "
+      "h2 only",
+      kServing)
       ->type_name("DURATION")
       ->check(CheckSpin);
 
@@ -156,7 +158,7 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
        "Batches that take no longer run on the thread that read them", kRows)
       ->type_name("DURATION")
       ->check(CheckDuration);
-  flag("--executors", typed.compute_threads,
+  flag("--compute-threads", typed.compute_threads,
        "Threads for longer batches: auto (one a core that affinity and control "
        "group allow), or 0 to 1024; 0: the reading thread runs all",
        kRows)
@@ -164,17 +166,17 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       ->check(CheckComputeThreads);
 
   constexpr const char* kWaiting = "What may wait; beyond, calls are refused";
-  flag(
-      "--max-waiting-rows", options.batcher.max_waiting_rows,
-      "Rows on one lane. A connection may have a 256th waiting whatever others "
-      "have (of h2 only)",
-      kWaiting)
+  flag("--max-waiting-rows", options.batcher.max_waiting_rows,
+       "Rows on one worker. A connection may have a 256th waiting whatever "
+       "others "
+       "have (of h2 only)",
+       kWaiting)
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 32));
-  flag(
-      "--max-waiting-mib", typed.max_waiting_mib,
-      "Requests on one lane, in MiB, until they are answered; a connection may "
-      "have a 256th as of rows",
-      kWaiting)
+  flag("--max-waiting-mib", typed.max_waiting_mib,
+       "Requests on one worker, in MiB, until they are answered; a connection "
+       "may "
+       "have a 256th as of rows",
+       kWaiting)
       ->check(CLI::Range(1, 1 << 20));
   flag("--max-wait", typed.max_wait,
        "How long a call may have to wait, as foreseen when it comes", kWaiting)
@@ -189,7 +191,8 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       ->check(CLI::Range(1, 2047));
   flag("--network-memory-mib", typed.network_memory_mib,
        "What connections may buffer, and calls hold, in MiB, shared by the "
-       "lanes; but each lane may hold 32 of the largest requests, if that is "
+       "workers; but each worker may hold 32 of the largest requests, if that "
+       "is "
        "not more than all of it. At least four of the largest requests",
        kLimits)
       ->check(CLI::Range(16, 1 << 20));

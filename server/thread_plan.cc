@@ -98,8 +98,8 @@ ThreadPlan PlanThreads(const CpuAllowance& allowance, const ThreadWish& wish) {
   plan.compute_threads = wish.compute_threads.value_or(cores);
   plan.spare_cores = allowed >= 2;
   plan.text = absl::StrFormat(
-      "%d core%s%s: %d lane%s, %d executor%s, 1 loader", allowance.cores,
-      allowance.cores == 1 ? "" : "s",
+      "%d core%s%s: %d worker%s, %d compute thread%s, 1 loader",
+      allowance.cores, allowance.cores == 1 ? "" : "s",
       allowance.quota
           ? absl::StrFormat(" and a quota of %.3g", *allowance.quota)
           : "",

@@ -50,8 +50,9 @@ void AddFlags(CLI::App& app, Options& options, Words& words) {
       ->capture_default_str();
   app.add_flag("--smoke", options.smoke,
                "Only shows that it works: every run lasts a moment");
-  app.add_option("FLAGS", options.server_flags,
-                 "After --: flags of Neurite's servers, such as --executors 0");
+  app.add_option(
+      "FLAGS", options.server_flags,
+      "After --: flags of Neurite's servers, such as --compute-threads 0");
 }
 
 bool Holds(const std::vector<std::string>& words, const std::string& word) {

@@ -240,7 +240,7 @@ void WriteWire(const Results& results, const Palette& palette,
                std::ostream& out) {
   if (results.wire.empty()) return;
   out << "\nThe front end of our own (h2) beside gRPC C++ and nghttp2's own "
-         "server, one lane each on the servers' processor\n\n";
+         "server, one worker each on the servers' processor\n\n";
   TextTable table = Table({"number", "on", "one", "beside"},
                           {"one's", "the other's", "ratio", "target", ""});
   for (const Duel& duel : results.wire) {

@@ -46,12 +46,13 @@ absl::StatusOr<std::unique_ptr<WireFleet>> WireFleet::Start(
   if (options.processors.apart()) {
     const StayOnBoth stay(options.processors);
     NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kTwoWorkers],
-                             start({"--lanes", "2"}));
+                             start({"--workers", "2"}));
   }
   const StayOn stay(options.processors.server);
-  NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kH2], start({"--lanes", "1"}));
+  NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kH2],
+                           start({"--workers", "1"}));
   NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kSpinning],
-                           start({"--lanes", "1", "--spin", "50us"}));
+                           start({"--workers", "1", "--spin", "50us"}));
   NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kGrpc],
                            start({"--frontend", "grpc"}));
   fleet->StartNghttpd();
@@ -148,7 +149,7 @@ std::string WireFleet::Name(Wire wire, Ask ask) {
     case Wire::kGrpc:
       return name + ", gRPC C++";
     case Wire::kTwoWorkers:
-      return name + ", two lanes";
+      return name + ", two workers";
     case Wire::kNghttpd:
       return "the same bytes, nghttpd";
   }

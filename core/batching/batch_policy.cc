@@ -60,7 +60,7 @@ absl::Status BatcherOptions::Validate() const {
     return OutOfRange("inline_limit", "0 us or more", inline_limit.count());
   }
   if (offload_limit.count() < 0) {
-    return OutOfRange("handover_limit", "0 us or more", offload_limit.count());
+    return OutOfRange("offload_limit", "0 us or more", offload_limit.count());
   }
   return absl::OkStatus();
 }

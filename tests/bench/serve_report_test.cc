@@ -29,7 +29,7 @@ Results SmallRun() {
                     .lost_share = 0.012};
   results.gemm = "some kernels";
   results.textbook_blas = "other kernels";
-  results.server_flags = {"--executors", "0"};
+  results.server_flags = {"--compute-threads", "0"};
   results.rounds = 3;
   results.forward = {{.net = NetCalled("C"), .rows_per_second = 20000}};
   results.load = {CellOf("A", 16, &Sample::server_cpu, {1.1, 1.2, 1.3})};
@@ -56,7 +56,8 @@ TEST(ServeReportTest, TextDescribesProcessorsFlagsAndStalls) {
   const std::string text = Text(SmallRun());
   EXPECT_THAT(text, HasSubstr("a processor; servers on processor 2, the client "
                               "on processor 5\n"));
-  EXPECT_THAT(text, HasSubstr("Neurite: some kernels; flags: --executors 0\n"));
+  EXPECT_THAT(text,
+              HasSubstr("Neurite: some kernels; flags: --compute-threads 0\n"));
   EXPECT_THAT(text,
               HasSubstr("7 stalls of 0.5 ms or more in 2.0 s, the longest "
                         "4.1 ms; 1.2 % lost"));

@@ -79,7 +79,7 @@ absl::Status Worker::Start() {
   if (epoll_.get() < 0 || wake_.get() < 0 || timer_.get() < 0 ||
       !watch(wake_) || !watch(timer_)) {
     return absl::InternalError(
-        absl::StrCat("no epoll or timer for a lane: ", std::strerror(errno)));
+        absl::StrCat("no epoll or timer for a worker: ", std::strerror(errno)));
   }
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();

@@ -55,7 +55,7 @@ TEST(BatchPolicyTest, LimitsFollowTheCostCurve) {
        LinearCost(20us, 150us),
        {.knee = 4, .here = 0, .offload = 6},
        false},
-      {"the knee needs more than an executor's time",
+      {"the knee needs more than a compute thread's time",
        LinearCost(2ms, 1ms),
        {.knee = 32, .here = 0, .offload = 32},
        false},
@@ -88,27 +88,27 @@ TEST(BatchPolicyTest, ChoosesTheNextActionOfAWorker) {
        ComputeThreadState::kFree, RunHere{10}},
       {"short batches are as good: they stay, a few rows at a time", quick, 50,
        ComputeThreadState::kFree, RunHere{10}},
-      {"more than the lane's share goes to a core that is idle", quick, 50,
+      {"more than the worker's share goes to a core that is idle", quick, 50,
        ComputeThreadState::kSpareCore, Offload{50}},
-      {"but no more than an executor's time", quick, 500,
+      {"but no more than a compute thread's time", quick, 500,
        ComputeThreadState::kSpareCore, Offload{100}},
-      {"the lane does not idle beside busy executors", quick, 50,
+      {"the worker does not idle beside busy compute threads", quick, 50,
        ComputeThreadState::kBusy, RunHere{10}},
       {"few rows of a slow network run here", slow, 2,
        ComputeThreadState::kBusy, RunHere{2}},
-      {"a long batch goes to an executor", slow, 3, ComputeThreadState::kFree,
-       Offload{3}},
-      {"never more than the executor's share", slow, 90,
+      {"a long batch goes to a compute thread", slow, 3,
+       ComputeThreadState::kFree, Offload{3}},
+      {"never more than the compute thread's share", slow, 90,
        ComputeThreadState::kFree, Offload{20}},
-      {"no executor free: the lane goes on reading", slow, 90,
+      {"no compute thread free: the worker goes on reading", slow, 90,
        ComputeThreadState::kBusy, Nothing{}},
-      {"a lone row that is long goes to an executor", slower, 1,
+      {"a lone row that is long goes to a compute thread", slower, 1,
        ComputeThreadState::kFree, Offload{1}},
       {"a lone row that is long waits for one", slower, 1,
        ComputeThreadState::kBusy, Nothing{}},
-      {"no executors: the lane runs all, by the knee", slower, 90,
+      {"no compute threads: the worker runs all, by the knee", slower, 90,
        ComputeThreadState::kNone, RunHere{8}},
-      {"no executors: or as much as is short", quick, 90,
+      {"no compute threads: or as much as is short", quick, 90,
        ComputeThreadState::kNone, RunHere{10}},
   };
   for (const auto& c : kCases) {
@@ -359,7 +359,7 @@ TEST(BatchPolicyTest, RejectsOptionsOutOfRangeByName) {
                        HasSubstr("inline_limit needs 0 us or more, got -1")));
   EXPECT_THAT((BatcherOptions{.offload_limit = -1us}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("handover_limit needs 0 us or more")));
+                       HasSubstr("offload_limit needs 0 us or more")));
 }
 
 }  // namespace

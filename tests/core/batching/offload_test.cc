@@ -59,7 +59,7 @@ TEST_F(OffloadTest, OffloadsALongBatchToAComputeThread) {
   EXPECT_FALSE(batcher_.idle());
   compute_threads_.RunOne();
   EXPECT_EQ(wakes_, 1);
-  EXPECT_FALSE(item.done()) << "executors touch no item";
+  EXPECT_FALSE(item.done()) << "compute threads touch no item";
   EXPECT_FALSE(batcher_.RunRound());
   EXPECT_THAT(item.status(), IsOk());
   EXPECT_EQ(item.outputs(), std::vector<float>(8, 5));

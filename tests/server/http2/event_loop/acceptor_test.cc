@@ -13,7 +13,7 @@ TEST(LeastLoadedTest, PrefersIdleWorkersThenFewerConnections) {
     std::vector<WorkerLoad> workers;
     size_t want;
   } kCases[] = {
-      {"one lane", {{.busy = 1, .connections = 9}}, 0},
+      {"one worker", {{.busy = 1, .connections = 9}}, 0},
       {"all alike: the first", {{0.5, 3}, {0.5, 3}, {0.5, 3}}, 0},
       {"the one that works least", {{0.9, 0}, {0.2, 50}, {0.5, 0}}, 1},
       {"of those that work alike the one with the fewest connections",

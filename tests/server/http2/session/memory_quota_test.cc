@@ -97,7 +97,7 @@ TEST_F(MemoryQuotaTest, ReclaimsOnlyFromHoldersLargerThanTheRequester) {
   EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, &asking));
   EXPECT_THAT(asked_, IsEmpty());
   EXPECT_TRUE(Reclaim(MemoryKind::kIncompleteRequests, nullptr))
-      << "the lane itself asks";
+      << "the worker itself asks";
 }
 
 // A burst of calls holds much for a moment; who does not read holds it for
