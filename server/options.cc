@@ -25,16 +25,16 @@ constexpr int64_t kRequestsInMemory = 4;
 struct Typed {
   int64_t max_request_mib = 4;
   int64_t max_reply_mib = 64;
-  int64_t network_memory_mib = 256;
+  int64_t memory_quota_mib = 256;
   int64_t max_model_file_mib = 1024;
   std::string nonfinite = "allow";
   std::string gemm = "native";
-  int64_t max_waiting_mib = 64;
-  std::string max_wait = "1s";
+  int64_t max_queued_mib = 64;
+  std::string max_queue_time = "1s";
   std::string inline_limit = "100us";
   std::string front_end = "h2";
   std::string workers = "auto";
-  std::string spin = "0";
+  std::string busy_poll = "0";
   std::string compute_threads = "auto";
   std::string keepalive_time = "1m";
   std::string keepalive_timeout = "20s";
@@ -63,7 +63,7 @@ std::string CheckDuration(const std::string& text) {
   return "";
 }
 
-std::string CheckWait(const std::string& text) {
+std::string CheckQueueTime(const std::string& text) {
   std::string wrong = CheckDuration(text);
   if (wrong.empty() && DurationOf(text) < absl::Milliseconds(1)) {
     wrong = absl::StrCat("needs 1ms or more, got ", text);
@@ -71,8 +71,8 @@ std::string CheckWait(const std::string& text) {
   return wrong;
 }
 
-// Longer, and a worker would never sleep: --spin is no switch for that.
-std::string CheckSpin(const std::string& text) {
+// Longer, and a worker would never sleep: --busy-poll is no switch for that.
+std::string CheckBusyPoll(const std::string& text) {
   if (!CheckDuration(text).empty() ||
       DurationOf(text) > absl::Milliseconds(10)) {
     return absl::StrCat("needs 0 to 10ms such as 50us, got ", text);
@@ -130,7 +130,7 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       ->type_name("N")
       ->check(CheckWorkers);
   flag(
-      "--spin", typed.spin,
+      "--busy-poll", typed.busy_poll,
       "Without work, a worker looks for more for so long before it sleeps: "
       "50us "
       "halves the latency of lone calls where waking up takes long, as on "
@@ -138,7 +138,7 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       "h2 only",
       kServing)
       ->type_name("DURATION")
-      ->check(CheckSpin);
+      ->check(CheckBusyPoll);
 
   constexpr const char* kRows = "Rows";
   flag("--nonfinite", typed.nonfinite,
@@ -166,22 +166,22 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       ->check(CheckComputeThreads);
 
   constexpr const char* kWaiting = "What may wait; beyond, calls are refused";
-  flag("--max-waiting-rows", options.batcher.max_waiting_rows,
+  flag("--max-queued-rows", options.batcher.max_queued_rows,
        "Rows on one worker. A connection may have a 256th waiting whatever "
        "others "
        "have (of h2 only)",
        kWaiting)
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 32));
-  flag("--max-waiting-mib", typed.max_waiting_mib,
+  flag("--max-queued-mib", typed.max_queued_mib,
        "Requests on one worker, in MiB, until they are answered; a connection "
        "may "
        "have a 256th as of rows",
        kWaiting)
       ->check(CLI::Range(1, 1 << 20));
-  flag("--max-wait", typed.max_wait,
+  flag("--max-queue-time", typed.max_queue_time,
        "How long a call may have to wait, as foreseen when it comes", kWaiting)
       ->type_name("DURATION")
-      ->check(CheckWait);
+      ->check(CheckQueueTime);
 
   constexpr const char* kLimits = "Limits";
   flag("--max-request-mib", typed.max_request_mib,
@@ -189,7 +189,7 @@ void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       ->check(CLI::Range(1, 2047));
   flag("--max-reply-mib", typed.max_reply_mib, "Largest reply, in MiB", kLimits)
       ->check(CLI::Range(1, 2047));
-  flag("--network-memory-mib", typed.network_memory_mib,
+  flag("--memory-quota-mib", typed.memory_quota_mib,
        "What connections may buffer, and calls hold, in MiB, shared by the "
        "workers; but each worker may hold 32 of the largest requests, if that "
        "is "
@@ -255,17 +255,18 @@ void Convert(const Typed& typed, ServerOptions& options) {
   options.front_end.max_connection_age = milliseconds(typed.max_connection_age);
   options.front_end.max_connection_age_grace =
       milliseconds(typed.max_connection_age_grace);
-  options.front_end.spin = absl::ToChronoMicroseconds(DurationOf(typed.spin));
+  options.front_end.busy_poll =
+      absl::ToChronoMicroseconds(DurationOf(typed.busy_poll));
   options.front_end.max_request_bytes = typed.max_request_mib * kMebibyte;
-  options.front_end.network_memory_bytes = typed.network_memory_mib * kMebibyte;
+  options.front_end.memory_quota_bytes = typed.memory_quota_mib * kMebibyte;
   options.inference.max_reply_bytes = typed.max_reply_mib * kMebibyte;
   options.inference.refuse_nonfinite = typed.nonfinite == "refuse";
   options.load.gemm =
       typed.gemm == "openblas" ? GemmBackend::kOpenBlas : GemmBackend::kNative;
   options.load.max_file_bytes = typed.max_model_file_mib * kMebibyte;
   options.drain_deadline = milliseconds(typed.drain_deadline);
-  options.batcher.max_waiting_bytes = typed.max_waiting_mib * kMebibyte;
-  options.batcher.max_wait = milliseconds(typed.max_wait);
+  options.batcher.max_queued_bytes = typed.max_queued_mib * kMebibyte;
+  options.batcher.max_queue_time = milliseconds(typed.max_queue_time);
   options.batcher.inline_limit =
       absl::ToChronoMicroseconds(DurationOf(typed.inline_limit));
   options.load.max_batch_rows = options.batcher.max_batch_rows;
@@ -324,9 +325,9 @@ absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> ParseServerOptions(
   if (const std::vector<std::string> extra = app.remaining(); !extra.empty()) {
     return UnknownArgument(app, extra.front());
   }
-  if (typed.network_memory_mib < kRequestsInMemory * typed.max_request_mib) {
+  if (typed.memory_quota_mib < kRequestsInMemory * typed.max_request_mib) {
     return absl::InvalidArgumentError(
-        absl::StrCat("--network-memory-mib ", typed.network_memory_mib,
+        absl::StrCat("--memory-quota-mib ", typed.memory_quota_mib,
                      " has no room for a request of --max-request-mib ",
                      typed.max_request_mib, ": it must be ",
                      kRequestsInMemory * typed.max_request_mib, " or more"));

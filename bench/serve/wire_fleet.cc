@@ -52,7 +52,7 @@ absl::StatusOr<std::unique_ptr<WireFleet>> WireFleet::Start(
   NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kH2],
                            start({"--workers", "1"}));
   NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kSpinning],
-                           start({"--workers", "1", "--spin", "50us"}));
+                           start({"--workers", "1", "--busy-poll", "50us"}));
   NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kGrpc],
                            start({"--frontend", "grpc"}));
   fleet->StartNghttpd();

@@ -29,7 +29,7 @@ enum class Ask {
 // Who is asked. All have one worker on the servers' processor, but kTwoLanes.
 enum class Wire {
   kH2,
-  kSpinning,  // as kH2, with --spin 50us
+  kSpinning,  // as kH2, with --busy-poll 50us
   kGrpc,
   kTwoWorkers,  // on both processors
   kNghttpd,     // nghttp2's own server: kEmpty alone, of a file

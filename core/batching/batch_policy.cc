@@ -47,14 +47,14 @@ absl::Status BatcherOptions::Validate() const {
   if (max_batch_rows < 1 || max_batch_rows > 65536) {
     return OutOfRange("max_batch_rows", "1 to 65536", max_batch_rows);
   }
-  if (max_waiting_rows < 1) {
-    return OutOfRange("max_waiting_rows", "1 or more", max_waiting_rows);
+  if (max_queued_rows < 1) {
+    return OutOfRange("max_queued_rows", "1 or more", max_queued_rows);
   }
-  if (max_waiting_bytes < 1) {
-    return OutOfRange("max_waiting_bytes", "1 or more", max_waiting_bytes);
+  if (max_queued_bytes < 1) {
+    return OutOfRange("max_queued_bytes", "1 or more", max_queued_bytes);
   }
-  if (max_wait.count() < 1) {
-    return OutOfRange("max_wait", "1 ms or more", max_wait.count());
+  if (max_queue_time.count() < 1) {
+    return OutOfRange("max_queue_time", "1 ms or more", max_queue_time.count());
   }
   if (inline_limit.count() < 0) {
     return OutOfRange("inline_limit", "0 us or more", inline_limit.count());
@@ -123,27 +123,28 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
   const Waiting& all = backlog.all;
   const Waiting& client = backlog.client;
   if (!FitsBound(arrival.rows, all.rows, client.rows,
-                 options.max_waiting_rows)) {
+                 options.max_queued_rows)) {
     return Refused(
         absl::StrCat(all.rows, " rows wait already, and ", arrival.rows,
                      " more would be over the limit of ",
-                     options.max_waiting_rows, ": try again later"),
+                     options.max_queued_rows, ": try again later"),
         backlog.wait);
   }
   if (!FitsBound(arrival.bytes, all.bytes, client.bytes,
-                 options.max_waiting_bytes)) {
+                 options.max_queued_bytes)) {
     return Refused(
         absl::StrCat("requests of ", all.bytes, " bytes wait already, and ",
                      arrival.bytes, " more would be over the limit of ",
-                     options.max_waiting_bytes, ": try again later"),
+                     options.max_queued_bytes, ": try again later"),
         backlog.wait);
   }
-  if (backlog.wait > options.max_wait) {
+  if (backlog.wait > options.max_queue_time) {
     return Refused(
         absl::StrFormat("the call would wait %.1f ms, over the limit of %d ms: "
                         "try again later",
-                        Milliseconds(backlog.wait), options.max_wait.count()),
-        backlog.wait - options.max_wait);
+                        Milliseconds(backlog.wait),
+                        options.max_queue_time.count()),
+        backlog.wait - options.max_queue_time);
   }
   const nanoseconds left = arrival.deadline - now;
   const nanoseconds needed = backlog.wait + arrival.own;

@@ -33,12 +33,12 @@ struct BatcherOptions {
   // RESOURCE_EXHAUSTED,
   // --- unless nothing waits: a call of any size is then taken; or their client
   // --- stays within its allowance (see AllowanceOf).
-  int64_t max_waiting_rows = 65536;
-  int64_t max_waiting_bytes = int64_t{64} << 20;  // until they are answered
+  int64_t max_queued_rows = 65536;
+  int64_t max_queued_bytes = int64_t{64} << 20;  // until they are answered
 
   // A call that would wait longer, by the cost curves, is refused at once.
   // Lower it to what a caller would still wait for.
-  std::chrono::milliseconds max_wait{1000};
+  std::chrono::milliseconds max_queue_time{1000};
 
   // INVALID_ARGUMENT naming the first field that is out of range.
   absl::Status Validate() const;

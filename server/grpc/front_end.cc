@@ -237,7 +237,7 @@ class GrpcFrontEnd final : public FrontEnd {
     builder.RegisterAsyncGenericService(&service_);
     worker_ = std::make_unique<GrpcWorker>(make_services, service_,
                                            builder.AddCompletionQueue(),
-                                           options_.network_memory_bytes);
+                                           options_.memory_quota_bytes);
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) {
       worker_->Discard();
@@ -296,7 +296,7 @@ class GrpcFrontEnd final : public FrontEnd {
     builder.SetMaxReceiveMessageSize(
         static_cast<int>(options_.max_request_bytes));
     grpc::ResourceQuota quota("neurite");
-    quota.Resize(static_cast<size_t>(options_.network_memory_bytes));
+    quota.Resize(static_cast<size_t>(options_.memory_quota_bytes));
     builder.SetResourceQuota(quota);
     // A few kilobytes of gzip can unpack to gigabytes.
     builder.SetDefaultCompressionAlgorithm(GRPC_COMPRESS_NONE);

@@ -27,7 +27,7 @@ struct FrontEndOptions {
   // 50 us on a virtual machine), for processor time; 0: never. At most until
   // its next tick, a tenth of a second or a whole one. The gRPC front end never
   // does.
-  std::chrono::microseconds spin{0};
+  std::chrono::microseconds busy_poll{0};
 
   // --- What clients may send and hold ----------------------------------------
 
@@ -42,7 +42,7 @@ struct FrontEndOptions {
   // come whole, and open streams, may hold half of it. At least four times
   // max_request_bytes. (gRPC C++ only refuses, and buffers as much again on its
   // own account.)
-  int64_t network_memory_bytes = int64_t{256} << 20;
+  int64_t memory_quota_bytes = int64_t{256} << 20;
 
   // Calls of one connection at a time; more wait at the client.
   int max_streams_per_connection = 256;

@@ -11,7 +11,7 @@ class Attack:
     run: typing.Callable
     flags: tuple = ()  # of the server
     descriptors: int | None = None  # that the server may have
-    # What the server may hold for its connections (--network-memory-mib), and
+    # What the server may hold for its connections (--memory-quota-mib), and
     # its largest request (--max-request-mib): a worker has room for 32 of them,
     # whatever the other says.
     network_mib: int = 256

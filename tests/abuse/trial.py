@@ -38,7 +38,7 @@ class Trial:
         server, client, models = programs
         self.server = ServerProcess(
             server, models,
-            ["--workers", str(LANES), "--network-memory-mib",
+            ["--workers", str(LANES), "--memory-quota-mib",
              str(attack.network_mib), "--max-request-mib",
              str(attack.request_mib), *flags, *attack.flags],
             attack.descriptors)

@@ -40,7 +40,7 @@ constexpr size_t kSteps = 8;
 FrontEndOptions SmallLimits() {
   FrontEndOptions options;
   options.max_request_bytes = 3000;
-  options.network_memory_bytes = 1 << 20;
+  options.memory_quota_bytes = 1 << 20;
   options.max_streams_per_connection = 8;
   options.max_metadata_bytes = 1000;
   options.max_connection_idle = seconds(100);

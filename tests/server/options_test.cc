@@ -44,14 +44,14 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
                                       "--listen=[::1]:1",
                                       "--nonfinite=refuse",
                                       "--max-batch-rows=7",
-                                      "--max-waiting-rows=8",
-                                      "--max-waiting-mib=3",
-                                      "--max-wait=20ms",
+                                      "--max-queued-rows=8",
+                                      "--max-queued-mib=3",
+                                      "--max-queue-time=20ms",
                                       "--inline-limit=55us",
                                       "--compute-threads=5",
                                       "--max-request-mib=9",
                                       "--max-reply-mib=10",
-                                      "--network-memory-mib=64",
+                                      "--memory-quota-mib=64",
                                       "--max-streams=12",
                                       "--max-model-file-mib=13",
                                       "--gemm=openblas",
@@ -60,7 +60,7 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
                                       "--listen=unix:/s",
                                       "--frontend=grpc",
                                       "--workers=3",
-                                      "--spin=44us",
+                                      "--busy-poll=44us",
                                       "--max-connections=99",
                                       "--keepalive-time=2s",
                                       "--keepalive-timeout=3s",
@@ -71,7 +71,7 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
   EXPECT_THAT(options.front_end.listen, ElementsAre("[::1]:1", "unix:/s"));
   EXPECT_EQ(options.front_end_kind, FrontEndKind::kGrpc);
   EXPECT_EQ(options.workers, 3);
-  EXPECT_EQ(options.front_end.spin, 44us);
+  EXPECT_EQ(options.front_end.busy_poll, 44us);
   EXPECT_EQ(options.front_end.max_connections, 99);
   EXPECT_EQ(options.front_end.keepalive_time, 2000ms);
   EXPECT_EQ(options.front_end.keepalive_timeout, 3000ms);
@@ -80,14 +80,14 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
   EXPECT_EQ(options.front_end.max_connection_age_grace, 6000ms);
   EXPECT_TRUE(options.inference.refuse_nonfinite);
   EXPECT_EQ(options.batcher.max_batch_rows, 7);
-  EXPECT_EQ(options.batcher.max_waiting_rows, 8);
-  EXPECT_EQ(options.batcher.max_waiting_bytes, 3 << 20);
-  EXPECT_EQ(options.batcher.max_wait, 20ms);
+  EXPECT_EQ(options.batcher.max_queued_rows, 8);
+  EXPECT_EQ(options.batcher.max_queued_bytes, 3 << 20);
+  EXPECT_EQ(options.batcher.max_queue_time, 20ms);
   EXPECT_EQ(options.batcher.inline_limit, 55us);
   EXPECT_EQ(options.compute_threads, 5);
   EXPECT_EQ(options.front_end.max_request_bytes, 9 << 20);
   EXPECT_EQ(options.inference.max_reply_bytes, 10 << 20);
-  EXPECT_EQ(options.front_end.network_memory_bytes, 64 << 20);
+  EXPECT_EQ(options.front_end.memory_quota_bytes, 64 << 20);
   EXPECT_EQ(options.front_end.max_streams_per_connection, 12);
   EXPECT_EQ(options.load.max_file_bytes, 13 << 20);
   EXPECT_EQ(options.load.gemm, GemmBackend::kOpenBlas);
@@ -110,8 +110,10 @@ TEST(OptionsTest, InvalidFlagsAreErrorsThatNameTheFix) {
       {"no models", {}, {"--models DIR is needed"}},
       {"no room for a request",
        {"--models=m", "--max-request-mib=65"},
-       {"--network-memory-mib 256", "--max-request-mib 65", "260 or more"}},
-      {"spins for ever", {"--models=m", "--spin=11ms"}, {"10ms", "got 11ms"}},
+       {"--memory-quota-mib 256", "--max-request-mib 65", "260 or more"}},
+      {"spins for ever",
+       {"--models=m", "--busy-poll=11ms"},
+       {"10ms", "got 11ms"}},
       {"a misspelt flag",
        {"--models=m", "--lisen=x"},
        {"unknown flag --lisen=x", "did you mean --listen?"}},

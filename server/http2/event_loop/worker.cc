@@ -152,7 +152,7 @@ void Worker::Run() {
 }
 
 void Worker::Await(bool at_once) {
-  if (next_event_ == event_count_ && (at_once || !Spin())) Look(!at_once);
+  if (next_event_ == event_count_ && (at_once || !BusyPoll())) Look(!at_once);
   state_->now = clock_.Now();
 }
 
@@ -166,9 +166,9 @@ bool Worker::Look(bool sleep) {
 }
 
 // False: nothing came.
-bool Worker::Spin() {
-  if (options_.spin.count() == 0 || sockets_.empty()) return false;
-  const MonotonicTime until = clock_.Now() + options_.spin;
+bool Worker::BusyPoll() {
+  if (options_.busy_poll.count() == 0 || sockets_.empty()) return false;
+  const MonotonicTime until = clock_.Now() + options_.busy_poll;
   while (!Look(/*sleep=*/false)) {
     if (clock_.Now() >= until) return false;
   }

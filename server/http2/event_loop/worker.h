@@ -76,7 +76,7 @@ class Worker final : public WorkerWaker, private SocketListener {
   void Await(bool at_once);
   // True if there is something to do; with `sleep`, once there is.
   bool Look(bool sleep);
-  bool Spin();
+  bool BusyPoll();
   void ReadReady();
   void ReadSocket(Socket& socket);
   bool WorkSockets();

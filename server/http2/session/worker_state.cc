@@ -20,7 +20,7 @@ constexpr size_t kLeastOutput = size_t{16} << 10;
 constexpr size_t kMostOutput = size_t{256} << 10;
 
 int64_t ShareOf(const FrontEndOptions& options) {
-  const int64_t all = options.network_memory_bytes;
+  const int64_t all = options.memory_quota_bytes;
   // Parts may take half.
   return std::max(
       all / std::max(1, options.workers),

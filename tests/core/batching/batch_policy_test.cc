@@ -18,9 +18,9 @@ using ::testing::HasSubstr;
 
 const MonotonicTime kNow{1000ms};
 const BatcherOptions kOptions{.max_batch_rows = 32,
-                              .max_waiting_rows = 100,
-                              .max_waiting_bytes = 1000,
-                              .max_wait = 50ms};
+                              .max_queued_rows = 100,
+                              .max_queued_bytes = 1000,
+                              .max_queue_time = 50ms};
 
 // `base` + `per_row` a row, known up to 64 rows.
 CostCurve LinearCost(std::chrono::nanoseconds base,
@@ -234,9 +234,9 @@ TEST(BatchPolicyTest, AdmitsOrRejectsByRowsBytesWaitAndDeadline) {
 }
 
 TEST(BatchPolicyTest, AdmitsEachClientUpToItsAllowance) {
-  const BatcherOptions options{.max_waiting_rows = 25'600,    // 100 of them
-                               .max_waiting_bytes = 256'000,  // 1000
-                               .max_wait = 50ms};
+  const BatcherOptions options{.max_queued_rows = 25'600,    // 100 of them
+                               .max_queued_bytes = 256'000,  // 1000
+                               .max_queue_time = 50ms};
   constexpr int64_t kMuch = int64_t{1} << 60;
   const struct {
     const char* name;
@@ -293,8 +293,8 @@ TEST(BatchPolicyTest, AdmitsEachClientUpToItsAllowance) {
 }
 
 TEST(BatchPolicyTest, AllowanceCoversASingleRowPerStreamOfAConnection) {
-  EXPECT_GE(AllowanceOf(BatcherOptions().max_waiting_rows), 256);
-  EXPECT_GE(AllowanceOf(BatcherOptions().max_waiting_bytes), 256 * 1024);
+  EXPECT_GE(AllowanceOf(BatcherOptions().max_queued_rows), 256);
+  EXPECT_GE(AllowanceOf(BatcherOptions().max_queued_bytes), 256 * 1024);
 }
 
 TEST(BatchPolicyTest, RejectionsNameTheExceededLimit) {
@@ -345,15 +345,15 @@ TEST(BatchPolicyTest, RejectsOptionsOutOfRangeByName) {
                        HasSubstr("max_batch_rows needs 1 to 65536, got 0")));
   EXPECT_THAT((BatcherOptions{.max_batch_rows = 65537}).Validate(),
               StatusIs(StatusCode::kInvalidArgument, HasSubstr("got 65537")));
-  EXPECT_THAT((BatcherOptions{.max_waiting_rows = 0}).Validate(),
+  EXPECT_THAT((BatcherOptions{.max_queued_rows = 0}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("max_waiting_rows needs 1 or more, got 0")));
-  EXPECT_THAT((BatcherOptions{.max_waiting_bytes = 0}).Validate(),
+                       HasSubstr("max_queued_rows needs 1 or more, got 0")));
+  EXPECT_THAT((BatcherOptions{.max_queued_bytes = 0}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("max_waiting_bytes needs 1 or more, got 0")));
-  EXPECT_THAT((BatcherOptions{.max_wait = 0ms}).Validate(),
+                       HasSubstr("max_queued_bytes needs 1 or more, got 0")));
+  EXPECT_THAT((BatcherOptions{.max_queue_time = 0ms}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("max_wait needs 1 ms or more, got 0")));
+                       HasSubstr("max_queue_time needs 1 ms or more, got 0")));
   EXPECT_THAT((BatcherOptions{.inline_limit = -1us}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
                        HasSubstr("inline_limit needs 0 us or more, got -1")));

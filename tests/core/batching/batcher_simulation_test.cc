@@ -61,9 +61,9 @@ BatcherOptions DrawOptions(SeededRng& rng) {
   options.max_batch_rows = rng.Integer(1, 12);
   options.inline_limit = rng.Integer(0, 60) * 1us;
   options.offload_limit = rng.Integer(0, 300) * 1us;
-  options.max_waiting_rows = rng.Integer(1, 80);
-  options.max_waiting_bytes = 100 * rng.Integer(1, 80);
-  options.max_wait = std::chrono::milliseconds(rng.Integer(1, 3));
+  options.max_queued_rows = rng.Integer(1, 80);
+  options.max_queued_bytes = 100 * rng.Integer(1, 80);
+  options.max_queue_time = std::chrono::milliseconds(rng.Integer(1, 3));
   return options;
 }
 
@@ -172,14 +172,14 @@ class Life {
   // A call of any size may come where nothing waits; beside it, bounds hold.
   void CheckBounds() {
     ASSERT_LE(batcher_.waiting().rows,
-              std::max(options_.max_waiting_rows, kMostRowsOfACall));
+              std::max(options_.max_queued_rows, kMostRowsOfACall));
     int64_t bytes = 0;
     for (const auto& call : calls_) {
       const TestItem& item = call->item;
       if (!item.done()) bytes += item.bytes();
     }
     ASSERT_LE(bytes,
-              std::max(options_.max_waiting_bytes, 100 * kMostRowsOfACall));
+              std::max(options_.max_queued_bytes, 100 * kMostRowsOfACall));
     Waiting sum;
     for (const Waiting& client : clients_) {
       ASSERT_GE(client.rows, 0);

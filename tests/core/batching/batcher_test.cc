@@ -44,7 +44,7 @@ class BatcherTest : public ::testing::Test {
   const std::shared_ptr<const Network> other_ =
       CompileOrDie(WeightedSumSpec(2, /*bias=*/1000));
   PuppetComputeThreads compute_threads_{0};
-  Batcher batcher_{{.max_batch_rows = 4, .max_waiting_rows = 10},
+  Batcher batcher_{{.max_batch_rows = 4, .max_queued_rows = 10},
                    clock_,
                    compute_threads_,
                    [] {}};
@@ -135,7 +135,7 @@ TEST_F(BatcherTest, SharesTimeRatherThanBatchesAmongNetworks) {
   std::vector<char> turns;
   many_slow.OnCopy([&] { turns.push_back('s'); });
   many_quick.OnCopy([&] { turns.push_back('q'); });
-  Batcher batcher({.max_batch_rows = 1, .max_waiting_rows = 100}, clock_,
+  Batcher batcher({.max_batch_rows = 1, .max_queued_rows = 100}, clock_,
                   compute_threads_, [] {});
   batcher.Submit(*sum_, slow, many_slow);
   batcher.Submit(*other_, quick, many_quick);
@@ -147,7 +147,7 @@ TEST_F(BatcherTest, SharesTimeRatherThanBatchesAmongNetworks) {
 
 TEST_F(BatcherTest, AnIdleNetworkAccumulatesNoCredit) {
   const CostCurve cost = LinearCost(0us, 10us);
-  Batcher batcher({.max_batch_rows = 1, .max_waiting_rows = 100}, clock_,
+  Batcher batcher({.max_batch_rows = 1, .max_queued_rows = 100}, clock_,
                   compute_threads_, [] {});
   TestItem early({{1, 1}}), many(Rows(20, {1, 1})), back(Rows(4, {1, 1}));
   batcher.Submit(*other_, cost, early);
@@ -231,7 +231,7 @@ TEST_F(BatcherTest, AFullQueueRejectsImmediately) {
 }
 
 TEST_F(BatcherTest, AdmitsAModestClientBesideManyGreedyOnes) {
-  Batcher batcher({.max_batch_rows = 4, .max_waiting_rows = 512}, clock_,
+  Batcher batcher({.max_batch_rows = 4, .max_queued_rows = 512}, clock_,
                   compute_threads_, [] {});
   // Each takes all that it may, in calls as large as they may be.
   std::array<Waiting, 100> greedy;

@@ -33,7 +33,7 @@ class OffloadTest : public ::testing::Test {
       : batcher_({.max_batch_rows = 8,
                   .inline_limit = 40us,
                   .offload_limit = 80us,
-                  .max_waiting_rows = 100},
+                  .max_queued_rows = 100},
                  clock_, compute_threads_, [this] { ++wakes_; }) {}
 
   void Submit(TestItem& item) {

@@ -231,7 +231,7 @@ TEST_P(FrontEndTest, AnswersUnaryCalls) {
 TEST_P(FrontEndTest, ABusyPollingWorkerAnswersAndStops) {
   // For longer than a call is away, and for so short that it sleeps meanwhile.
   for (const auto spin : {10'000us, 1us}) {
-    Start({.listen = {"127.0.0.1:0"}, .spin = spin});
+    Start({.listen = {"127.0.0.1:0"}, .busy_poll = spin});
     EXPECT_EQ(Ask("/t.T/Echo", "hello"), "hello");
     EXPECT_EQ(Ask("/t.T/Echo", "again"), "again");
     EXPECT_TRUE(front_end_->Stop(Clock::Real().Now() + 10s));

@@ -24,7 +24,7 @@ using ::testing::StartsWith;
 class ConnectionMemoryTest : public ConnectionFixture {};
 
 TEST_F(ConnectionMemoryTest, AFullWorkerRejectsCallsAndRecovers) {
-  options_.network_memory_bytes = 14'000;
+  options_.memory_quota_bytes = 14'000;
   Open();
   Receive(frame_bytes::WholeCall(1, "/t.T/Hold", std::string(8000, 'x')));
   Receive(frame_bytes::WholeCall(3, "/t.T/Echo", std::string(8000, 'x')));
@@ -35,7 +35,7 @@ TEST_F(ConnectionMemoryTest, AFullWorkerRejectsCallsAndRecovers) {
 }
 
 TEST_F(ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
-  options_.network_memory_bytes = 20'000;  // half of it for parts
+  options_.memory_quota_bytes = 20'000;  // half of it for parts
   Open();
   const std::string message = Message(std::string(9000, 'x'));
   for (const uint32_t stream : {1u, 3u}) {
@@ -57,7 +57,7 @@ TEST_F(ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
 }
 
 TEST_F(ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
-  options_.network_memory_bytes = 1 << 20;
+  options_.memory_quota_bytes = 1 << 20;
   Open();
   const std::string message = Message(std::string(16'000, 'x'));
   std::string held;
@@ -79,7 +79,7 @@ TEST_F(ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
 // The headers of a call, and what stands for it, are held until its message has
 // come; those of a stream as long as that is open.
 TEST_F(ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
-  options_.network_memory_bytes = 50'000;  // half of it for parts
+  options_.memory_quota_bytes = 50'000;  // half of it for parts
   Open();
   const HeaderFields more = {{"x-long", std::string(5000, 'x')}};
   uint32_t stream = 1;
@@ -283,7 +283,7 @@ TEST_F(ConnectionMemoryTest, CountsTheReadBufferOfMessagesBehindAnUnreadReply) {
 }
 
 TEST_F(ConnectionMemoryTest, BuffersInUseCountTowardsAFullWorker) {
-  options_.network_memory_bytes = 1 << 20;
+  options_.memory_quota_bytes = 1 << 20;
   Open();
   EXPECT_FALSE(worker_->full());
   std::vector<Buffer> reads;

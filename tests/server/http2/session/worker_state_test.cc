@@ -25,13 +25,13 @@ TEST(WorkerStateTest, OutputShareShrinksWithBusyConnections) {
 TEST(WorkerStateTest, QuotaFitsLargeRequestsWithAnyNumberOfWorkers) {
   FrontEndOptions options;
   const MethodTable methods;
-  options.network_memory_bytes = int64_t{256} << 20;
+  options.memory_quota_bytes = int64_t{256} << 20;
   options.max_request_bytes = int64_t{4} << 20;
   options.workers = 1;
   EXPECT_EQ(WorkerState(options, methods).max_held_bytes, 256 << 20);
   options.workers = 16;
   EXPECT_EQ(WorkerState(options, methods).max_held_bytes, 128 << 20);
-  options.network_memory_bytes = int64_t{64} << 20;
+  options.memory_quota_bytes = int64_t{64} << 20;
   EXPECT_EQ(WorkerState(options, methods).max_held_bytes, 64 << 20);
 }
 
