@@ -4,15 +4,11 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <chrono>
 #include <utility>
 
+#include "server/http2/session/connection_timeouts.h"
+
 namespace neurite::http2 {
-namespace {
-
-constexpr std::chrono::seconds kLinger{1};
-
-}  // namespace
 
 Socket::Socket(WorkerState& worker, SocketListener& listener, Descriptor socket,
                MonotonicTime retire_at)
@@ -54,7 +50,7 @@ Socket::Outcome Socket::Work() {
   if (!closed_ && !lingering_ && connection_.done() &&
       connection_.unsent().empty()) {
     lingering_ = true;
-    linger_until_ = worker_.now + kLinger;
+    linger_until_ = worker_.now + ConnectionTimeouts::kLinger;
     shutdown(socket_.get(), SHUT_WR);
   }
   return outcome;

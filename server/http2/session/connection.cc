@@ -12,8 +12,6 @@
 namespace neurite::http2 {
 namespace {
 
-using std::chrono::seconds;
-
 // What a header block may have on the wire. Decoded it is bounded by
 // max_metadata_bytes, and HPACK seldom makes it longer.
 constexpr size_t kBlockSlack = 8192;
@@ -22,9 +20,6 @@ constexpr size_t kBlockSlack = 8192;
 constexpr int64_t kWindowSlack = 65536;
 constexpr int64_t kLeastConnectionWindow = int64_t{16} << 20;
 
-// How long a client may take.
-constexpr seconds kMessageWithin{60};     // for the pieces of one message
-constexpr seconds kTakesReplyWithin{60};  // until it makes room for a reply
 // Who holds no more than this part of all memory holds little.
 constexpr int64_t kLittleShare = 16;
 
@@ -50,10 +45,10 @@ Connection::Connection(WorkerState& worker, Listener& listener,
                               kMaxWindow)),
       receive_window_(std::min(
           std::max(2 * stream_window_, kLeastConnectionWindow), kMaxWindow)),
-      write_progress_(worker.now) {
+      progress_(worker.now) {
   worker_.quota.Add(*this);
-  times_.opened = times_.heard = times_.idle_since = worker.now;
-  times_.retire_at = retire_at;
+  snapshot_.opened = snapshot_.last_read = snapshot_.idle_since = worker.now;
+  snapshot_.retire_at = retire_at;
   const std::array<std::pair<Setting, uint32_t>, 3> settings = {
       {{Setting::kMaxConcurrentStreams,
         static_cast<uint32_t>(worker.options.max_streams_per_connection)},
@@ -77,8 +72,8 @@ Connection::~Connection() {
 
 void Connection::Receive(absl::string_view bytes, const Buffer& memory) {
   if (dead_) return;
-  times_.heard = worker_.now;
-  times_.pinged = MonotonicTime::max();
+  snapshot_.last_read = worker_.now;
+  snapshot_.ping_sent = MonotonicTime::max();
   memory_ = &memory;
   reader_.Read(bytes, *this);
   CountOutput();
@@ -92,7 +87,7 @@ OutputBuffer& Connection::output() {
 void Connection::OnSent(size_t bytes) {
   output_.Drop(bytes);
   CountOutput();
-  write_progress_.OnSent(bytes, output_.size(), worker_.now);
+  progress_.OnSent(bytes, output_.size(), worker_.now);
   if (!waiting_.empty() && output_.size() < worker_.OutputShare()) {
     WakeWaiting();
   }
@@ -470,7 +465,7 @@ void Connection::Forget(StreamCall& call) {
   }
   if (!streams_.empty()) return;
   --worker_.busy_connections;
-  times_.idle_since = worker_.now;
+  snapshot_.idle_since = worker_.now;
   if (done()) listener_.OnWork();
 }
 
@@ -577,7 +572,7 @@ char* Connection::BeginData(StreamCall& call, size_t bytes) {
 
 void Connection::BeginDrain() {
   if (dead_ || draining()) return;
-  times_.drain_began = worker_.now;
+  snapshot_.drain_began = worker_.now;
   // Calls that are on their way still count: the client learns of the end by
   // this, and its answer to the PING says that it has.
   output().GoAway(kMaxStreamId, ErrorCode::kNone, "");
@@ -592,7 +587,7 @@ void Connection::SendLastGoAway() {
 
 int64_t Connection::CutOff() {
   const auto cut_off = static_cast<int64_t>(streams_.size());
-  times_.cut_off = worker_.now;
+  snapshot_.cut_off = worker_.now;
   if (dead_) return 0;
   SendLastGoAway();
   streams_.ForEach([this](StreamCall& call) {
@@ -605,31 +600,37 @@ int64_t Connection::CutOff() {
   return cut_off;
 }
 
+ConnectionSnapshot Connection::Snapshot() const {
+  ConnectionSnapshot snapshot = snapshot_;
+  snapshot.unsent_since = progress_.unsent_since();
+  snapshot.settings_received = settings_seen_;
+  snapshot.frame_incomplete = reader_.in_frame();
+  if (block_.open()) snapshot.header_block_since = block_.since();
+  if (!streams_.empty()) snapshot.idle_since = MonotonicTime::max();
+  return snapshot;
+}
+
 void Connection::OnTick() {
-  times_.unsent_since = write_progress_.unsent_since();
-  times_.greeted = settings_seen_;
-  times_.in_frame = reader_.in_frame();
-  times_.block_since = block_.open() ? block_.since() : MonotonicTime::max();
-  ConnectionTimes times = times_;
-  if (!streams_.empty()) times.idle_since = MonotonicTime::max();
-  const TimeoutAction due = NextTimeout(times, worker_.options, worker_.now);
-  if (due.kind == TimeoutAction::Kind::kGiveUp) return GiveUp();
+  using Kind = TimeoutAction::Kind;
+  const TimeoutAction action =
+      NextAction(worker_.timeouts, Snapshot(), worker_.now);
+  if (action.kind == Kind::kAbort) return GiveUp();
   if (dead_) return;
-  switch (due.kind) {
-    case TimeoutAction::Kind::kFail:
-      return Fail(due.error, due.text);
-    case TimeoutAction::Kind::kPing:
-      times_.pinged = worker_.now;
+  switch (action.kind) {
+    case Kind::kFail:
+      return Fail(action.error, action.text);
+    case Kind::kPing:
+      snapshot_.ping_sent = worker_.now;
       output().Ping(/*ack=*/false, kLifePing);
       break;
-    case TimeoutAction::Kind::kBeginDrain:
+    case Kind::kBeginDrain:
       BeginDrain();
       break;
-    case TimeoutAction::Kind::kLastGoAway:
+    case Kind::kFinalGoAway:
       SendLastGoAway();
       break;
-    case TimeoutAction::Kind::kGiveUp:
-    case TimeoutAction::Kind::kNothing:
+    case Kind::kAbort:
+    case Kind::kNone:
       break;
   }
   streams_.ForEach([this](StreamCall& call) { CheckCall(call); });
@@ -643,23 +644,24 @@ void Connection::GiveUp() {
 }
 
 void Connection::CheckCall(StreamCall& call) {
-  const auto passed = [this](MonotonicTime since, seconds time) {
-    return worker_.now > SaturatedSum(since, time);
-  };
-  if (passed(call.stalled_since(), kTakesReplyWithin) &&
-      (call.send_window.bytes() <= 0 ||
-       passed(write_progress_.read_at(), kTakesReplyWithin))) {
-    // It waits for the client to make room, not for replies before it.
-    return ResetCall(call, ErrorCode::kCancel);
-  }
-  if (call.finishing()) return;
-  if (call.deadline() < worker_.now) {
-    return call.Fail(absl::DeadlineExceededError("the deadline has passed"));
-  }
-  if (passed(call.awaiting_since(), kMessageWithin)) {
-    call.Fail(absl::CancelledError(
-        absl::StrCat("the message did not come whole within ",
-                     kMessageWithin.count(), " s")));
+  const CallSnapshot snapshot = {
+      .deadline = call.deadline(),
+      .message_awaited_since = call.awaiting_since(),
+      .reply_stalled_since = call.stalled_since(),
+      .window_is_closed = call.send_window.bytes() <= 0,
+      .client_read_at = progress_.client_read_at(),
+      .is_finishing = call.finishing()};
+  switch (NextTimeout(snapshot, worker_.now)) {
+    case CallTimeout::kNone:
+      return;
+    case CallTimeout::kReply:
+      return ResetCall(call, ErrorCode::kCancel);
+    case CallTimeout::kDeadline:
+      return call.Fail(absl::DeadlineExceededError("the deadline has passed"));
+    case CallTimeout::kMessage:
+      return call.Fail(absl::CancelledError(
+          absl::StrCat("the message did not come whole within ",
+                       ConnectionTimeouts::kMessage.count(), " s")));
   }
 }
 

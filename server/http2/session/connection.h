@@ -97,9 +97,7 @@ class Connection final : public Reclaimable, private FrameVisitor {
   // They look at every call.
   int64_t Held(MemoryKind what) const override;
   int64_t UnreadReplyBytes() const override;
-  bool is_stalled() const override {
-    return write_progress_.is_stalled(worker_.now);
-  }
+  bool is_stalled() const override { return progress_.is_stalled(worker_.now); }
 
   // Ends the calls that hold it: those whose message has not come whole (if
   // there are none, those that stream requests), or whose reply the client does
@@ -181,10 +179,13 @@ class Connection final : public Reclaimable, private FrameVisitor {
   void SendLastGoAway();
   void WakeWaiting();
 
-  bool draining() const { return times_.drain_began != MonotonicTime::max(); }
+  bool draining() const {
+    return snapshot_.drain_began != MonotonicTime::max();
+  }
   void DropParts();
   void GiveUp();
   void CountOutput();
+  ConnectionSnapshot Snapshot() const;
   void CheckCall(StreamCall& call);
 
   // What may wait to be sent before reading does; half of it: before errors
@@ -227,8 +228,8 @@ class Connection final : public Reclaimable, private FrameVisitor {
   // --- Its life --------------------------------------------------------------
   bool dead_ = false;  // nothing that comes is looked at
   bool last_goaway_sent_ = false;
-  ConnectionTimes times_;
-  WriteProgress write_progress_;
+  ConnectionSnapshot snapshot_;  // as far as it is known between ticks
+  WriteProgress progress_;
 };
 
 }  // namespace neurite::http2

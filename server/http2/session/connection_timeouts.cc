@@ -3,69 +3,103 @@
 namespace neurite::http2 {
 namespace {
 
-using std::chrono::seconds;
+using Kind = TimeoutAction::Kind;
 
-// How long a client may take.
-constexpr seconds kGreetsWithin{10};  // until its preface and settings came
-constexpr seconds kBlockWithin{10};   // for the frames of one header block
-constexpr seconds kFrameWithin{10};   // for the next bytes of a frame
-constexpr seconds kReadsWithin{30};   // until it takes anything we sent
-constexpr seconds kLearnsOfDrainWithin{1};
-constexpr seconds kCutOffWithin{1};
-
-constexpr bool IsSet(MonotonicTime time) {
+constexpr bool Applies(MonotonicTime time) {
   return time != MonotonicTime::max();
 }
 
+// True if `limit` has passed since `since`.
+bool Passed(MonotonicTime since, std::chrono::nanoseconds limit,
+            MonotonicTime now) {
+  return now > SaturatedSum(since, limit);
+}
+
 TimeoutAction Fail(ErrorCode error, absl::string_view text) {
-  return {TimeoutAction::Kind::kFail, error, text};
+  return {Kind::kFail, error, text};
+}
+
+// A client that reads nothing would not read an error either.
+bool MustAbort(const ConnectionSnapshot& connection, MonotonicTime now) {
+  return Applies(connection.unsent_since) &&
+         (Passed(connection.unsent_since, ConnectionTimeouts::kWrite, now) ||
+          Passed(connection.cut_off, ConnectionTimeouts::kWriteAfterCutOff,
+                 now));
+}
+
+// kNone if the client has met its limits.
+TimeoutAction Failure(const ConnectionTimeouts& timeouts,
+                      const ConnectionSnapshot& connection, MonotonicTime now) {
+  if (!connection.settings_received &&
+      Passed(connection.opened, timeouts.kSettings, now)) {
+    return Fail(ErrorCode::kSettingsTimeout, "no SETTINGS came");
+  }
+  if (Passed(connection.header_block_since, timeouts.kHeaderBlock, now)) {
+    return Fail(ErrorCode::kEnhanceYourCalm,
+                "a header block that does not end");
+  }
+  if (connection.frame_incomplete &&
+      Passed(connection.last_read, timeouts.kFrame, now)) {
+    return Fail(ErrorCode::kEnhanceYourCalm, "a frame that does not end");
+  }
+  if (Passed(connection.ping_sent, timeouts.keepalive_timeout, now)) {
+    return Fail(ErrorCode::kNone, "no answer to a PING");
+  }
+  if (Passed(connection.retire_at, timeouts.max_connection_age_grace, now)) {
+    return Fail(ErrorCode::kNone, "the connection's age is over its limit");
+  }
+  return {};
 }
 
 }  // namespace
 
+ConnectionTimeouts::ConnectionTimeouts(const FrontEndOptions& options)
+    : keepalive_time(options.keepalive_time),
+      keepalive_timeout(options.keepalive_timeout),
+      max_connection_idle(options.max_connection_idle),
+      max_connection_age_grace(options.max_connection_age_grace) {}
+
+TimeoutAction NextAction(const ConnectionTimeouts& timeouts,
+                         const ConnectionSnapshot& connection,
+                         MonotonicTime now) {
+  if (MustAbort(connection, now)) return {Kind::kAbort};
+  const TimeoutAction failure = Failure(timeouts, connection, now);
+  if (failure.kind != Kind::kNone) return failure;
+  if (!Applies(connection.ping_sent) &&
+      Passed(connection.last_read, timeouts.keepalive_time, now)) {
+    return {Kind::kPing};
+  }
+  if (Applies(connection.drain_began)) {
+    return {Passed(connection.drain_began, timeouts.kDrainNotice, now)
+                ? Kind::kFinalGoAway
+                : Kind::kNone};
+  }
+  const bool is_idle =
+      timeouts.max_connection_idle.count() > 0 &&
+      Passed(connection.idle_since, timeouts.max_connection_idle, now);
+  if (is_idle || now >= connection.retire_at) return {Kind::kBeginDrain};
+  return {};
+}
+
+CallTimeout NextTimeout(const CallSnapshot& call, MonotonicTime now) {
+  const bool client_reads =
+      !call.window_is_closed &&
+      !Passed(call.client_read_at, ConnectionTimeouts::kReply, now);
+  if (!client_reads &&
+      Passed(call.reply_stalled_since, ConnectionTimeouts::kReply, now)) {
+    return CallTimeout::kReply;
+  }
+  if (call.is_finishing) return CallTimeout::kNone;
+  if (call.deadline < now) return CallTimeout::kDeadline;
+  if (Passed(call.message_awaited_since, ConnectionTimeouts::kMessage, now)) {
+    return CallTimeout::kMessage;
+  }
+  return CallTimeout::kNone;
+}
+
 MonotonicTime SaturatedSum(MonotonicTime time, std::chrono::nanoseconds more) {
   return time > MonotonicTime::max() - more ? MonotonicTime::max()
                                             : time + more;
-}
-
-TimeoutAction NextTimeout(const ConnectionTimes& times,
-                          const FrontEndOptions& options, MonotonicTime now) {
-  const auto passed = [now](MonotonicTime since,
-                            std::chrono::nanoseconds time) {
-    return now > SaturatedSum(since, time);
-  };
-  if (IsSet(times.unsent_since) && (passed(times.unsent_since, kReadsWithin) ||
-                                    passed(times.cut_off, kCutOffWithin))) {
-    return {TimeoutAction::Kind::kGiveUp};
-  }
-  if (!times.greeted && passed(times.opened, kGreetsWithin)) {
-    return Fail(ErrorCode::kSettingsTimeout, "no SETTINGS came");
-  }
-  if (passed(times.block_since, kBlockWithin)) {
-    return Fail(ErrorCode::kEnhanceYourCalm,
-                "a header block that does not end");
-  }
-  if (times.in_frame && passed(times.heard, kFrameWithin)) {
-    return Fail(ErrorCode::kEnhanceYourCalm, "a frame that does not end");
-  }
-  if (passed(times.pinged, options.keepalive_timeout)) {
-    return Fail(ErrorCode::kNone, "no answer to a PING");
-  }
-  if (passed(times.retire_at, options.max_connection_age_grace)) {
-    return Fail(ErrorCode::kNone, "the connection's age is over its limit");
-  }
-  if (!IsSet(times.pinged) && passed(times.heard, options.keepalive_time)) {
-    return {TimeoutAction::Kind::kPing};
-  }
-  if (IsSet(times.drain_began)) {
-    return passed(times.drain_began, kLearnsOfDrainWithin)
-               ? TimeoutAction{TimeoutAction::Kind::kLastGoAway}
-               : TimeoutAction{};
-  }
-  const bool idle = options.max_connection_idle.count() > 0 &&
-                    passed(times.idle_since, options.max_connection_idle);
-  if (idle || now >= times.retire_at) return {TimeoutAction::Kind::kBeginDrain};
-  return {};
 }
 
 }  // namespace neurite::http2

@@ -33,6 +33,7 @@ WorkerState::WorkerState(const FrontEndOptions& front_end_options,
                          const MethodTable& method_table)
     : options(front_end_options),
       methods(method_table),
+      timeouts(front_end_options),
       max_held_bytes(ShareOf(front_end_options)),
       quota(max_held_bytes),
       buffers(kKeptBytes) {}

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "server/http2/session/connection_timeouts.h"
 #include "server/http2/session/memory_quota.h"
 #include "server/http2/session/message.h"
 #include "server/rpc/method_table.h"
@@ -58,6 +59,7 @@ class WorkerState {
 
   const FrontEndOptions& options;
   const MethodTable& methods;
+  const ConnectionTimeouts timeouts;
   const int64_t max_held_bytes;
   MemoryQuota quota;  // knows the worker's connections
 

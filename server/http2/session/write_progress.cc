@@ -1,11 +1,10 @@
 #include "server/http2/session/write_progress.h"
 
-#include <chrono>
+#include "server/http2/session/connection_timeouts.h"
 
 namespace neurite::http2 {
 namespace {
 
-constexpr std::chrono::milliseconds kTakesSomeWithin{100};
 constexpr size_t kReads = size_t{16} << 10;
 
 }  // namespace
@@ -14,7 +13,7 @@ void WriteProgress::OnSent(size_t bytes, size_t left, MonotonicTime now) {
   taken_ += bytes;
   if (taken_ >= kReads) {
     taken_ = 0;
-    read_at_ = now;
+    client_read_at_ = now;
   }
   if (left == 0) {
     unsent_since_ = MonotonicTime::max();
@@ -25,7 +24,7 @@ void WriteProgress::OnSent(size_t bytes, size_t left, MonotonicTime now) {
 
 bool WriteProgress::is_stalled(MonotonicTime now) const {
   return unsent_since_ != MonotonicTime::max() &&
-         now - unsent_since_ > kTakesSomeWithin;
+         now - unsent_since_ > ConnectionTimeouts::kStuck;
 }
 
 }  // namespace neurite::http2

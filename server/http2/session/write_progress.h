@@ -1,4 +1,4 @@
-// How a client takes what is sent to it.
+// How fast a client reads what is sent to it.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_WRITE_PROGRESS_H_
 #define NEURITE_SERVER_HTTP2_SESSION_WRITE_PROGRESS_H_
 
@@ -10,7 +10,7 @@ namespace neurite::http2 {
 
 class WriteProgress {
  public:
-  explicit WriteProgress(MonotonicTime now) : read_at_(now) {}
+  explicit WriteProgress(MonotonicTime now) : client_read_at_(now) {}
 
   // The socket took `bytes` bytes, and `left` bytes wait for it.
   void OnSent(size_t bytes, size_t left, MonotonicTime now);
@@ -19,17 +19,17 @@ class WriteProgress {
   // MonotonicTime::max() if nothing waits.
   MonotonicTime unsent_since() const { return unsent_since_; }
 
-  // True if that has been so for a tenth of a second: too long, where memory is
-  // short.
+  // True if that is longer ago than ConnectionTimeouts::kStuck.
   bool is_stalled(MonotonicTime now) const;
 
-  // When it last had taken so much (16 KiB) that it may be said to read.
-  MonotonicTime read_at() const { return read_at_; }
+  // When the client last had taken so much (16 KiB) that it can be said to
+  // read.
+  MonotonicTime client_read_at() const { return client_read_at_; }
 
  private:
   MonotonicTime unsent_since_ = MonotonicTime::max();
-  size_t taken_ = 0;  // since read_at_
-  MonotonicTime read_at_;
+  size_t taken_ = 0;  // since client_read_at_
+  MonotonicTime client_read_at_;
 };
 
 }  // namespace neurite::http2

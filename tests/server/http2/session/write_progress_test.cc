@@ -12,38 +12,38 @@ using std::chrono_literals::operator""ms;
 constexpr MonotonicTime kStart = MonotonicTime() + std::chrono::hours(1);
 constexpr MonotonicTime kNever = MonotonicTime::max();
 
-TEST(WriteProgressTest, UnsentTimeRestartsWhenBytesAreWritten) {
-  WriteProgress uptake(kStart);
-  EXPECT_EQ(uptake.unsent_since(), kNever);
-  uptake.OnSent(0, 10, kStart + 1ms);
-  EXPECT_EQ(uptake.unsent_since(), kStart + 1ms);
-  uptake.OnSent(0, 20, kStart + 2ms);
-  EXPECT_EQ(uptake.unsent_since(), kStart + 1ms) << "nothing was taken";
-  uptake.OnSent(5, 15, kStart + 3ms);
-  EXPECT_EQ(uptake.unsent_since(), kStart + 3ms);
-  uptake.OnSent(15, 0, kStart + 4ms);
-  EXPECT_EQ(uptake.unsent_since(), kNever);
+TEST(WriteProgressTest, UnsentBytesWaitSinceTheClientLastTookSome) {
+  WriteProgress progress(kStart);
+  EXPECT_EQ(progress.unsent_since(), kNever);
+  progress.OnSent(0, 10, kStart + 1ms);
+  EXPECT_EQ(progress.unsent_since(), kStart + 1ms);
+  progress.OnSent(0, 20, kStart + 2ms);
+  EXPECT_EQ(progress.unsent_since(), kStart + 1ms) << "nothing was taken";
+  progress.OnSent(5, 15, kStart + 3ms);
+  EXPECT_EQ(progress.unsent_since(), kStart + 3ms);
+  progress.OnSent(15, 0, kStart + 4ms);
+  EXPECT_EQ(progress.unsent_since(), kNever);
 }
 
-TEST(WriteProgressTest, IsStalledAfter100MillisecondsWithoutProgress) {
-  WriteProgress uptake(kStart);
-  EXPECT_FALSE(uptake.is_stalled(kStart + 1000ms)) << "nothing waits";
-  uptake.OnSent(0, 10, kStart);
-  EXPECT_FALSE(uptake.is_stalled(kStart + 100ms));
-  EXPECT_TRUE(uptake.is_stalled(kStart + 101ms));
-  uptake.OnSent(1, 9, kStart + 101ms);
-  EXPECT_FALSE(uptake.is_stalled(kStart + 102ms));
+TEST(WriteProgressTest, AClientThatTakesNothingForATenthOfASecondIsStuck) {
+  WriteProgress progress(kStart);
+  EXPECT_FALSE(progress.is_stalled(kStart + 1000ms)) << "nothing waits";
+  progress.OnSent(0, 10, kStart);
+  EXPECT_FALSE(progress.is_stalled(kStart + 100ms));
+  EXPECT_TRUE(progress.is_stalled(kStart + 101ms));
+  progress.OnSent(1, 9, kStart + 101ms);
+  EXPECT_FALSE(progress.is_stalled(kStart + 102ms));
 }
 
-TEST(WriteProgressTest, CountsAsReadingOnlyAfter16KiB) {
-  WriteProgress uptake(kStart);
-  EXPECT_EQ(uptake.read_at(), kStart);
-  uptake.OnSent(16'383, 1, kStart + 1ms);
-  EXPECT_EQ(uptake.read_at(), kStart);
-  uptake.OnSent(1, 1, kStart + 2ms);
-  EXPECT_EQ(uptake.read_at(), kStart + 2ms);
-  uptake.OnSent(16'383, 1, kStart + 3ms);
-  EXPECT_EQ(uptake.read_at(), kStart + 2ms) << "it counts anew";
+TEST(WriteProgressTest, AClientThatTakesAFewBytesDoesNotRead) {
+  WriteProgress progress(kStart);
+  EXPECT_EQ(progress.client_read_at(), kStart);
+  progress.OnSent(16'383, 1, kStart + 1ms);
+  EXPECT_EQ(progress.client_read_at(), kStart);
+  progress.OnSent(1, 1, kStart + 2ms);
+  EXPECT_EQ(progress.client_read_at(), kStart + 2ms);
+  progress.OnSent(16'383, 1, kStart + 3ms);
+  EXPECT_EQ(progress.client_read_at(), kStart + 2ms) << "it counts anew";
 }
 
 }  // namespace
