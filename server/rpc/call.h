@@ -20,17 +20,43 @@ namespace neurite {
 // What a handler keeps of one call between two events.
 class CallState {
  public:
-  // The call has ended. Deletes the state, unless its maker uses it again.
-  virtual void Release() { delete this; }
-
- protected:
   virtual ~CallState() = default;
 };
 
-struct CallStateReleaser {
-  void operator()(CallState* state) const { state->Release(); }
+// Owns states that serve one call after the other.
+class CallStatePool {
+ public:
+  // The call of `state`, which is one of the pool's, has ended.
+  virtual void Recycle(CallState& state) = 0;
+
+ protected:
+  ~CallStatePool() = default;
 };
-using CallStatePtr = std::unique_ptr<CallState, CallStateReleaser>;
+
+// Ends a state with its call: gives it back to its pool, or deletes it if it
+// belongs to none.
+class CallStateDeleter {
+ public:
+  CallStateDeleter() = default;
+  // `pool` must outlive the state.
+  explicit CallStateDeleter(CallStatePool& pool) : pool_(&pool) {}
+  // Lets the result of std::make_unique become a CallStatePtr.
+  template <typename State>
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  CallStateDeleter(std::default_delete<State> /*deleter*/) {}
+
+  void operator()(CallState* state) const {
+    if (pool_ != nullptr) {
+      pool_->Recycle(*state);
+    } else {
+      std::default_delete<CallState>()(state);
+    }
+  }
+
+ private:
+  CallStatePool* pool_ = nullptr;
+};
+using CallStatePtr = std::unique_ptr<CallState, CallStateDeleter>;
 
 // The payload of a status that goes out as "grpc-status-details-bin": a
 // serialised google.rpc.Status.

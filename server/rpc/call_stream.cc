@@ -71,6 +71,12 @@ class CallStream::Stream final : public CallState {
   Stream(CallStream& owner, Call& call) : owner_(owner), call_(call) {
     owner_.streams_.insert(this);
   }
+  ~Stream() override {
+    assert(first_ == nullptr);
+    owner_.streams_.erase(this);
+  }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
 
   // Each of these may end the call, and this with it.
   void Add(MessagePieces message);
@@ -86,8 +92,6 @@ class CallStream::Stream final : public CallState {
   Call& call() const { return call_; }
   bool failed() const { return !failure_.ok(); }
   bool IsNext(const Part& part) const { return first_ == &part; }
-
-  void Release() override;
 
  private:
   CallStream& owner_;
@@ -223,12 +227,6 @@ void CallStream::Stream::Advance() {
   }
 }
 
-void CallStream::Stream::Release() {
-  assert(first_ == nullptr);
-  owner_.streams_.erase(this);
-  delete this;
-}
-
 // --- CallStream --------------------------------------------------------------
 
 CallStream::CallStream(CallHandler& unary) : unary_(unary) {}
@@ -237,7 +235,7 @@ CallStream::~CallStream() = default;
 
 CallStream::Stream& CallStream::StreamOf(Call& call) {
   if (call.state() == nullptr) {
-    call.set_state(CallStatePtr(new Stream(*this, call)));
+    call.set_state(std::make_unique<Stream>(*this, call));
   }
   return *static_cast<Stream*>(call.state());
 }

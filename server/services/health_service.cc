@@ -96,6 +96,9 @@ class HealthService::Watcher final : public CallState {
       : health_(health), call_(call), service_(std::move(service)) {
     health_.watchers_.insert(this);
   }
+  ~Watcher() override { health_.watchers_.erase(this); }
+  Watcher(const Watcher&) = delete;
+  Watcher& operator=(const Watcher&) = delete;
 
   // Tells the client if there is news and the stream can take it; else
   // OnWritable comes back here.
@@ -107,11 +110,6 @@ class HealthService::Watcher final : public CallState {
   }
 
   void End() { call_.Finish(absl::UnavailableError("the server is stopping")); }
-
-  void Release() override {
-    health_.watchers_.erase(this);
-    delete this;
-  }
 
  private:
   HealthService& health_;
@@ -151,21 +149,23 @@ class HealthService::Watch final : public CallHandler {
   void OnMessage(Call& call, MessagePieces message) override {
     absl::StatusOr<std::string> service = ParseService(message);
     if (!service.ok()) return call.Finish(service.status());
-    auto* watcher = new Watcher(health_, call, *std::move(service));
-    call.set_state(CallStatePtr(watcher));
-    watcher->Update();
-    if (health_.ending_) watcher->End();
+    call.set_state(
+        std::make_unique<Watcher>(health_, call, *std::move(service)));
+    WatcherOf(call).Update();
+    if (health_.ending_) WatcherOf(call).End();
   }
 
-  void OnWritable(Call& call) override {
-    static_cast<Watcher*>(call.state())->Update();
-  }
+  void OnWritable(Call& call) override { WatcherOf(call).Update(); }
 
   void OnCancel(Call& call) override {
     call.Finish(absl::CancelledError("the client has gone"));
   }
 
  private:
+  static Watcher& WatcherOf(Call& call) {
+    return static_cast<Watcher&>(*call.state());
+  }
+
   HealthService& health_;
 };
 

@@ -123,20 +123,25 @@ std::string InferenceItem::TimingText() const {
       micros(encode_time_), timing().batch_rows);
 }
 
-void InferenceItem::Release() {
+void InferenceItem::End() {
   call_ = nullptr;
   --routes_->calls;
-  pool_.free_.push_back(this);
 }
 
-InferenceItem& InferenceItemPool::Take() {
+std::unique_ptr<InferenceItem, CallStateDeleter> InferenceItemPool::Take() {
   if (free_.empty()) {
     items_.push_back(std::make_unique<InferenceItem>(*this));
     free_.push_back(items_.back().get());
   }
-  InferenceItem* item = free_.back();
+  InferenceItem* const item = free_.back();
   free_.pop_back();
-  return *item;
+  return {item, CallStateDeleter(*this)};
+}
+
+void InferenceItemPool::Recycle(CallState& state) {
+  auto& item = static_cast<InferenceItem&>(state);
+  item.End();
+  free_.push_back(&item);
 }
 
 }  // namespace neurite

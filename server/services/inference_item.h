@@ -36,7 +36,7 @@ struct RoutesInUse {
 };
 
 // Copies a call's rows from the wire into a batch, and outputs from a batch
-// into the call's reply. Belongs to its call; goes back to the pool with it.
+// into the call's reply. Lent to its call by the pool.
 class InferenceItem final : public BatchItem, public CallState {
  public:
   explicit InferenceItem(InferenceItemPool& pool) : pool_(pool) {}
@@ -63,7 +63,8 @@ class InferenceItem final : public BatchItem, public CallState {
               std::chrono::milliseconds retry_after) override;
   bool wants_timing() const override { return wants_timing_; }
 
-  void Release() override;
+  // The call has ended.
+  void End();
 
  private:
   void BeginReply();
@@ -86,14 +87,17 @@ class InferenceItem final : public BatchItem, public CallState {
 
 // The items of one worker, used again and again, and what they share. Belongs
 // to one worker; outlives its items.
-class InferenceItemPool {
+class InferenceItemPool final : public CallStatePool {
  public:
   // `refuse_nonfinite`: rows with NaN (where no default stands in) or an
   // infinity are refused. `clock` outlives the pool.
   InferenceItemPool(bool refuse_nonfinite, const Clock& clock)
       : refuse_nonfinite_(refuse_nonfinite), clock_(clock) {}
 
-  InferenceItem& Take();
+  // An item to become the state of a call, once it has begun that.
+  std::unique_ptr<InferenceItem, CallStateDeleter> Take();
+
+  void Recycle(CallState& state) override;
 
  private:
   friend class InferenceItem;

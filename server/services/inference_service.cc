@@ -130,9 +130,10 @@ absl::Status InferenceService::Submit(Call& call, MessagePieces message,
         " could need ", reply_bytes, " bytes, over the limit of ",
         options_.max_reply_bytes, ": send fewer rows, or ask for top_k"));
   }
-  InferenceItem& item = items_.Take();
+  auto taken = items_.Take();
+  InferenceItem& item = *taken;
   item.Begin(call, *routes_, entry, request, message, encoder, reply_bytes);
-  call.set_state(CallStatePtr(&item));
+  call.set_state(std::move(taken));
   batcher_.Submit(*entry.network, entry.cost, item);
   return absl::OkStatus();
 }

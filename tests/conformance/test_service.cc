@@ -79,7 +79,7 @@ class InputState final : public CallState {
   static InputState& Of(Call& call) {
     if (call.state() == nullptr) {
       EchoMetadata(call);
-      call.set_state(CallStatePtr(new InputState));
+      call.set_state(std::make_unique<InputState>());
     }
     return *static_cast<InputState*>(call.state());
   }
@@ -93,7 +93,7 @@ class OutputState final : public CallState {
   static OutputState& Of(Call& call) {
     if (call.state() == nullptr) {
       EchoMetadata(call);
-      call.set_state(CallStatePtr(new OutputState));
+      call.set_state(std::make_unique<OutputState>());
     }
     return *static_cast<OutputState*>(call.state());
   }

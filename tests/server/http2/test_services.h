@@ -56,7 +56,7 @@ class TestHandler : public CallHandler {
  protected:
   TestCallState& StateOf(Call& call) {
     if (call.state() == nullptr) {
-      call.set_state(CallStatePtr(new TestCallState(open_)));
+      call.set_state(std::make_unique<TestCallState>(open_));
     }
     return static_cast<TestCallState&>(*call.state());
   }
