@@ -17,6 +17,7 @@
 
 #include "absl/strings/string_view.h"
 #include "server/http2/codec/frame_decoder.h"
+#include "server/http2/session/call_pool.h"
 #include "server/http2/session/connection.h"
 #include "server/http2/session/worker_state.h"
 #include "server/transport/front_end.h"
@@ -113,7 +114,7 @@ class Session final : private Connection::Listener {
     worker_.now = MonotonicTime() + std::chrono::hours(1);
     Connection::Listener& listener = *this;
     connection_ = std::make_unique<Connection>(
-        worker_, listener,
+        worker_, calls_, listener,
         options.retires ? worker_.now + seconds(20) : MonotonicTime::max());
     app_.hold.finish_cancelled = !options.late_handlers;
     app_.hold_stream.finish_cancelled = !options.late_handlers;
@@ -134,6 +135,7 @@ class Session final : private Connection::Listener {
       Act(step.action);
       worker_.now += step.passes;
       if (step.passes >= seconds(1)) connection_->OnTick();
+      calls_.ReclaimEnded();
       Check();
     }
   }
@@ -236,6 +238,7 @@ class Session final : private Connection::Listener {
   const FrontEndOptions front_end_options_ = SmallLimits();
   TestServices app_;
   WorkerState worker_{front_end_options_, app_.methods()};
+  CallPool calls_{worker_};
   std::unique_ptr<Connection> connection_;
   TestPeer peer_;
   Allowance allowance_;

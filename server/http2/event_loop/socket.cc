@@ -10,12 +10,12 @@
 
 namespace neurite::http2 {
 
-Socket::Socket(WorkerState& worker, SocketListener& listener, Descriptor socket,
-               MonotonicTime retire_at)
+Socket::Socket(WorkerState& worker, CallPool& calls, SocketListener& listener,
+               Descriptor socket, MonotonicTime retire_at)
     : worker_(worker),
       listener_(listener),
       socket_(std::move(socket)),
-      connection_(worker, *this, retire_at) {}
+      connection_(worker, calls, *this, retire_at) {}
 
 size_t Socket::Read(std::span<char> bytes, const Buffer& memory) {
   if (closed_) return 0;

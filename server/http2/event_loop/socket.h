@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/base/clock.h"
+#include "server/http2/session/call_pool.h"
 #include "server/http2/session/connection.h"
 #include "server/http2/session/worker_state.h"
 #include "server/transport/listen_socket.h"
@@ -27,9 +28,9 @@ class SocketListener {
 // Worker-bound.
 class Socket final : private Connection::Listener {
  public:
-  // Both must outlive it. `retire_at` as Connection's.
-  Socket(WorkerState& worker, SocketListener& listener, Descriptor socket,
-         MonotonicTime retire_at);
+  // All must outlive it. `retire_at` as Connection's.
+  Socket(WorkerState& worker, CallPool& calls, SocketListener& listener,
+         Descriptor socket, MonotonicTime retire_at);
 
   int fd() const { return socket_.get(); }
   Connection& connection() { return connection_; }

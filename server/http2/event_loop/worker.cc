@@ -60,6 +60,7 @@ Worker::Worker(const FrontEndOptions& options, const Clock& clock,
       clock_(clock),
       services_(make_services(*this)),
       state_(std::make_unique<WorkerState>(options, services_->methods())),
+      calls_(*state_),
       random_(std::random_device()()) {}
 
 Worker::~Worker() { assert(!thread_.joinable()); }
@@ -142,6 +143,7 @@ void Worker::Run() {
     most_held_ = std::max(most_held_, HeldBytes());
     FreeClosed();
     KeepTicking();
+    calls_.ReclaimEnded();
     busy_.store(busy_.load(std::memory_order_relaxed) +
                     nanoseconds(clock_.Now() - begin).count(),
                 std::memory_order_relaxed);
@@ -317,6 +319,7 @@ void Worker::TrimIfCalm() {
   if (!memory_.empty() && memory_.unique()) memory_ = Buffer();
   filled_ = memory_.size();
   state_->Trim();
+  calls_.Trim();
   malloc_trim(0);
 }
 
@@ -334,8 +337,8 @@ void Worker::FreeClosed() {
 
 void Worker::Open(Descriptor socket) {
   SocketListener& listener = *this;
-  auto opened = std::make_unique<Socket>(*state_, listener, std::move(socket),
-                                         RetireTime());
+  auto opened = std::make_unique<Socket>(*state_, calls_, listener,
+                                         std::move(socket), RetireTime());
   Watch(*opened);
   OnWork(*opened);
   sockets_.insert(std::move(opened));

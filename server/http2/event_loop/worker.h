@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "core/base/clock.h"
 #include "server/http2/event_loop/socket.h"
+#include "server/http2/session/call_pool.h"
 #include "server/http2/session/worker_state.h"
 #include "server/rpc/worker_services.h"
 #include "server/transport/buffer_pool.h"
@@ -105,6 +106,7 @@ class Worker final : public WorkerWaker, private SocketListener {
 
   // --- The worker's thread only
   // ------------------------------------------------
+  CallPool calls_;
   absl::flat_hash_set<std::unique_ptr<Socket>> sockets_;
   std::vector<Socket*> work_;
   std::vector<Socket*> closed_;

@@ -31,9 +31,10 @@ constexpr absl::string_view kLifePing = "alive???";
 
 }  // namespace
 
-Connection::Connection(WorkerState& worker, Listener& listener,
+Connection::Connection(WorkerState& worker, CallPool& calls, Listener& listener,
                        MonotonicTime retire_at)
     : worker_(worker),
+      calls_(calls),
       listener_(listener),
       headers_(worker.methods,
                static_cast<size_t>(worker.options.max_metadata_bytes)),
@@ -411,7 +412,7 @@ void Connection::OnTrailers(StreamCall* call) {
 
 void Connection::BeginCall(std::shared_ptr<const RequestHead> head) {
   const bool ends = block_.ends_stream();
-  StreamCall& call = worker_.TakeCall();
+  StreamCall& call = calls_.Take();
   call.send_window = SendWindow(peer_.initial_window);
   call.receive_window = ReceiveWindow(stream_window_);
   call.Begin(*this, block_.stream(), std::move(head), worker_.now);

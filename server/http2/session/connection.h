@@ -17,6 +17,7 @@
 #include "server/http2/codec/output_buffer.h"
 #include "server/http2/codec/peer_settings.h"
 #include "server/http2/codec/window.h"
+#include "server/http2/session/call_pool.h"
 #include "server/http2/session/connection_timeouts.h"
 #include "server/http2/session/frame_rate_limiter.h"
 #include "server/http2/session/memory_quota.h"
@@ -43,9 +44,10 @@ class Connection final : public Reclaimable, private FrameVisitor {
     ~Listener() = default;
   };
 
-  // Both must outlive it. It is told to go at `retire_at`;
+  // All must outlive it. It is told to go at `retire_at`;
   // MonotonicTime::max(): never.
-  Connection(WorkerState& worker, Listener& listener, MonotonicTime retire_at);
+  Connection(WorkerState& worker, CallPool& calls, Listener& listener,
+             MonotonicTime retire_at);
   // REQUIRES: no call is open: Abandon.
   ~Connection();
 
@@ -193,6 +195,7 @@ class Connection final : public Reclaimable, private FrameVisitor {
   static constexpr size_t kMostUnsent = size_t{512} << 10;
 
   WorkerState& worker_;
+  CallPool& calls_;
   Listener& listener_;
   FrameDecoder reader_;
   HeaderDecoder headers_;

@@ -42,6 +42,12 @@ MonotonicTime DeadlineAfter(MonotonicTime now,
 void StreamCall::Begin(Connection& connection, uint32_t stream,
                        std::shared_ptr<const RequestHead> head,
                        MonotonicTime received) {
+  assert(ended_);
+  ended_ = false;
+  content_bytes_ = 0;
+  stalled_since_ = MonotonicTime::max();
+  told_ = remote_ended_ = end_told_ = discarding_ = framing_later_ = false;
+  headers_sent_ = finishing_ = ok_ = cancelled_ = false;
   connection_ = &connection;
   if (waiting_of_client_ != connection.waiting_of_client()) {
     waiting_of_client_ = connection.waiting_of_client();
@@ -61,7 +67,6 @@ void StreamCall::Begin(Connection& connection, uint32_t stream,
 
 void StreamCall::TakeData(absl::string_view content, const Buffer& memory,
                           bool last) {
-  const uint64_t serial = serial_;
   remote_ended_ = last;
   content_bytes_ += static_cast<int64_t>(content.size());
   const int64_t declared = head_->content_length();
@@ -72,8 +77,8 @@ void StreamCall::TakeData(absl::string_view content, const Buffer& memory,
   }
   const absl::string_view rest =
       later_.empty() ? FrameMessages(content, memory) : content;
-  if (serial_ == serial && !rest.empty()) KeepForLater(rest);
-  if (serial_ == serial && remote_ended_) OnRemoteEnd();
+  if (!rest.empty()) KeepForLater(rest);
+  if (remote_ended_) OnRemoteEnd();
 }
 
 bool StreamCall::paused() const {
@@ -84,11 +89,11 @@ bool StreamCall::paused() const {
 
 absl::string_view StreamCall::FrameMessages(absl::string_view bytes,
                                             const Buffer& memory) {
-  const uint64_t serial = serial_;
   const bool from_later = framing_later_;
+  // Outlives the loop; the call may leave it.
   Connection& connection = *connection_;
   while (!bytes.empty()) {
-    if (serial_ != serial || discarding_) {
+    if (discarding_) {
       if (!from_later) connection.Credit(bytes.size());
       return {};
     }
@@ -173,6 +178,8 @@ bool StreamCall::KeepPart(MessageAssembler& kept, absl::string_view bytes,
       Fail(IncompleteQuotaExhausted());
       return false;
     }
+    // Another call gave way, and its handler finished this one, too.
+    if (discarding_) return false;
     Buffer larger = worker_.buffers.Take(room);
     connection_->HoldIncomplete(BytesOf(larger) - BytesOf(kept.memory()));
     kept.MoveTo(std::move(larger));
@@ -198,6 +205,7 @@ void StreamCall::Deliver(absl::string_view message, Buffer memory,
         "requests and replies that wait for their clients fill the server's "
         "memory for them: try again later"));
   }
+  if (discarding_) return;  // see KeepPart
   told_ = true;
   handler().OnMessage(*this, MessagePieces(&held.bytes, 1));
 }
@@ -211,13 +219,12 @@ void StreamCall::KeepForLater(absl::string_view bytes) {
 // Messages that are delivered keep the memory, and one of them may end the
 // call: what is framed belongs to nobody meanwhile.
 void StreamCall::FrameLater() {
-  const uint64_t serial = serial_;
   Connection& connection = *connection_;
   const MessageAssembler kept = std::exchange(later_, MessageAssembler());
   framing_later_ = true;
   const absl::string_view rest = FrameMessages(kept.view(), kept.memory());
-  if (serial_ == serial) framing_later_ = false;
-  if (serial_ != serial || rest.empty()) {
+  framing_later_ = false;
+  if (rest.empty()) {
     connection.HoldIncomplete(-BytesOf(kept.memory()));
     return;
   }
@@ -302,6 +309,7 @@ void StreamCall::Abandon() {
   connection_->HoldReply(-static_cast<int64_t>(reply_.capacity()) -
                          kept_bytes_);
   connection_ = nullptr;
+  discarding_ = true;
   if (finishing_ || !told_) return End();
   if (std::exchange(cancelled_, true)) return;
   handler().OnCancel(*this);
@@ -360,13 +368,9 @@ void StreamCall::End() {
   trailer_block_.clear();
   failure_ = absl::OkStatus();
   connection_ = nullptr;
-  content_bytes_ = 0;
-  stalled_since_ = MonotonicTime::max();
-  told_ = remote_ended_ = end_told_ = discarding_ = framing_later_ = false;
-  headers_sent_ = finishing_ = ok_ = cancelled_ = false;
-  ++serial_;
+  finishing_ = discarding_ = ended_ = true;
   --worker_.active_calls;
-  worker_.GiveBack(*this);
+  ended_calls_.push_back(this);
 }
 
 // --- Replies -----------------------------------------------------------------
@@ -459,16 +463,13 @@ void StreamCall::WriteTrailers() {
 }
 
 void StreamCall::Pump() {
-  const uint64_t serial = serial_;
-  if (connection_ == nullptr) return;
   if (reply_.sending() && (finishing_ || StreamsReplies(kind()))) {
     if (!WriteReply()) return;
     if (finishing_) return WriteTrailers();
     handler().OnWritable(*this);
-    if (serial_ != serial) return;
   }
   if (!later_.empty() && !paused() && !finishing_) FrameLater();
-  if (serial_ == serial && remote_ended_) OnRemoteEnd();
+  if (remote_ended_) OnRemoteEnd();
 }
 
 }  // namespace neurite::http2

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -28,18 +29,26 @@ class Connection;
 
 // Frames request messages out of DATA, and replies into it, within the windows.
 // Outlives its connection if that ends first: the handler must still finish it.
-// Its place is used again. Worker-bound.
+//
+// A handler may finish this call, and others, within any of its events. A call
+// that has ended stays as it is until the end of the turn; what is left of the
+// method that told the handler finds nothing to do. Worker-bound.
 class StreamCall final : public Call {
  public:
-  // `worker` must outlive it.
-  explicit StreamCall(WorkerState& worker) : worker_(worker) {}
+  // A call adds itself to `ended_calls` when it has ended. Both must outlive
+  // it.
+  StreamCall(WorkerState& worker, std::vector<StreamCall*>& ended_calls)
+      : worker_(worker), ended_calls_(ended_calls) {}
   ~StreamCall() override = default;
 
   // --- For its connection ----------------------------------------------------
 
-  // REQUIRES: head->refusal().ok(). `received`: when its headers came.
+  // REQUIRES: ended(), head->refusal().ok(). `received`: when its headers came.
   void Begin(Connection& connection, uint32_t stream,
              std::shared_ptr<const RequestHead> head, MonotonicTime received);
+
+  // True while it serves no RPC.
+  bool ended() const { return ended_; }
 
   uint32_t stream() const { return stream_; }
 
@@ -117,8 +126,7 @@ class StreamCall final : public Call {
   bool paused() const;
 
   // Frames messages out of `bytes` and delivers them; returns what it did not
-  // take, if too many messages are held. The call may have ended: compare
-  // serial_.
+  // take, if too many messages are held. The call may have ended on return.
   absl::string_view FrameMessages(absl::string_view bytes,
                                   const Buffer& memory);
   // Takes from the front of `bytes`; false: it needs more.
@@ -126,7 +134,7 @@ class StreamCall final : public Call {
   bool CheckPrefix();
   void TakePart(absl::string_view& bytes);
   // In memory of `room` bytes if there is too little. False: the call has
-  // failed, for there is no room for parts.
+  // failed, or ended, for want of room.
   bool KeepPart(MessageAssembler& kept, absl::string_view bytes, size_t room);
   // `owed`: of its bytes, those that the connection's window still lacks.
   void Deliver(absl::string_view message, Buffer memory, size_t owed);
@@ -147,7 +155,8 @@ class StreamCall final : public Call {
   void End();
 
   WorkerState& worker_;
-  uint64_t serial_ = 0;  // of the RPCs that this object has served
+  std::vector<StreamCall*>& ended_calls_;
+  bool ended_ = true;
   // Its connection's. Kept when the RPC ends: the next is often the same's.
   std::shared_ptr<Waiting> waiting_of_client_;
 
@@ -184,7 +193,7 @@ class StreamCall final : public Call {
   bool told_ = false;  // the handler knows of the call
   bool remote_ended_ = false;
   bool end_told_ = false;    // the handler knows that no more comes
-  bool discarding_ = false;  // nobody wants what still comes
+  bool discarding_ = false;  // what still comes is dropped
   bool headers_sent_ = false;
   bool finishing_ = false;
   bool ok_ = false;  // once finishing_

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "server/http2/session/stream_call.h"
-
 namespace neurite::http2 {
 namespace {
 
@@ -38,27 +36,13 @@ WorkerState::WorkerState(const FrontEndOptions& front_end_options,
       quota(max_held_bytes),
       buffers(kKeptBytes) {}
 
-WorkerState::~WorkerState() = default;
-
 size_t WorkerState::OutputShare() const {
   const auto busy = static_cast<size_t>(std::max<int64_t>(busy_connections, 1));
   return std::clamp(kOutputOfAll / busy, kLeastOutput, kMostOutput);
 }
 
-StreamCall& WorkerState::TakeCall() {
-  if (free_calls_.empty()) return *new StreamCall(*this);
-  StreamCall* const call = free_calls_.back().release();
-  free_calls_.pop_back();
-  return *call;
-}
-
-void WorkerState::GiveBack(StreamCall& call) {
-  free_calls_.emplace_back(&call);
-}
-
 void WorkerState::Trim() {
   buffers.Trim();
-  free_calls_.clear();
   if (active_calls > 0) return;
   free_messages_ = nullptr;
   messages_.clear();

@@ -5,8 +5,6 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
-#include <memory>
-#include <vector>
 
 #include "server/http2/session/connection_timeouts.h"
 #include "server/http2/session/memory_quota.h"
@@ -17,21 +15,15 @@
 
 namespace neurite::http2 {
 
-class StreamCall;
-
 // Belongs to the worker's thread, but for what is atomic.
 class WorkerState {
  public:
   // Both must outlive it.
   WorkerState(const FrontEndOptions& front_end_options,
               const MethodTable& method_table);
-  ~WorkerState();
-
   WorkerState(const WorkerState&) = delete;
   WorkerState& operator=(const WorkerState&) = delete;
 
-  StreamCall& TakeCall();
-  void GiveBack(StreamCall& call);
   Message& TakeMessage();
   void GiveBack(Message& message);
 
@@ -77,8 +69,7 @@ class WorkerState {
   std::atomic<int64_t> cancelled_calls{0};  // that ended unanswered
 
  private:
-  // Those in use belong to themselves. Both grow to the most ever in use.
-  std::vector<std::unique_ptr<StreamCall>> free_calls_;
+  // Grows to the most ever in use.
   std::deque<Message> messages_;
   Message* free_messages_ = nullptr;
 };

@@ -6,6 +6,7 @@
 
 #include "gtest/gtest.h"
 #include "neurite/v1/inference.pb.h"
+#include "server/http2/session/call_pool.h"
 #include "server/http2/session/connection.h"
 #include "server/http2/session/worker_state.h"
 #include "server/service_set.h"
@@ -49,8 +50,8 @@ class Http2SteadyStateTest : public ::testing::Test,
         std::vector<ModelEntry>{entry}, ServerPhase::kServing));
     worker_.now = Clock::Real().Now();
     Connection::Listener& listener = *this;
-    connection_ =
-        std::make_unique<Connection>(worker_, listener, MonotonicTime::max());
+    connection_ = std::make_unique<Connection>(worker_, calls_, listener,
+                                               MonotonicTime::max());
     Receive(frame_bytes::Opening());
     Receive(frame_bytes::WindowUpdate(0, 1 << 30));
   }
@@ -67,6 +68,7 @@ class Http2SteadyStateTest : public ::testing::Test,
     connection_->Pump();
     answered_bytes_ += connection_->unsent().size();
     connection_->OnSent(connection_->unsent().size());
+    calls_.ReclaimEnded();
   }
 
   // Frames that come together, again and again, each time on new streams.
@@ -108,6 +110,7 @@ class Http2SteadyStateTest : public ::testing::Test,
   ServiceSet services_{{}, Clock::Real(), compute_threads_, [] {}};
   FrontEndOptions options_;
   WorkerState worker_{options_, services_.methods()};
+  CallPool calls_{worker_};
   std::unique_ptr<Connection> connection_;
   size_t answered_bytes_ = 0;
 };

@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/http2/session/call_pool.h"
 #include "server/http2/session/connection.h"
 #include "server/http2/session/worker_state.h"
 #include "server/transport/front_end.h"
@@ -43,10 +44,12 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     if (worker_ == nullptr) {
       worker_ = std::make_unique<WorkerState>(options_, services_.methods());
       worker_->now = now_;
+      calls_ = std::make_unique<CallPool>(*worker_);
     }
     peer_ = TestPeer();
     Connection::Listener& listener = *this;
-    connection_ = std::make_unique<Connection>(*worker_, listener, retire_at);
+    connection_ =
+        std::make_unique<Connection>(*worker_, *calls_, listener, retire_at);
     Work();
   }
 
@@ -62,13 +65,14 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     EXPECT_TRUE(services_.hold.intact() && services_.hold_stream.intact());
   }
 
-  // What Socket does when it may: pumps, and sends.
+  // What a turn of the worker does when the socket takes all: pumps, and sends.
   void Work() {
     for (;;) {
       connection_->Pump();
-      if (!client_reads_ || connection_->unsent().empty()) return;
+      if (!client_reads_ || connection_->unsent().empty()) break;
       SendSome(connection_->unsent().size());
     }
+    calls_->ReclaimEnded();
   }
 
   // The client's side takes so much, whether it reads or not.
@@ -102,6 +106,7 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     EXPECT_EQ(worker_->incomplete_bytes, 0);
     EXPECT_EQ(worker_->buffers.used_bytes(), 0u);
     EXPECT_THAT(peer_.faults, ::testing::IsEmpty());
+    calls_.reset();
     worker_.reset();
   }
 
@@ -120,6 +125,7 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
   TestServices services_;
   MonotonicTime now_ = MonotonicTime() + std::chrono::hours(1);
   std::unique_ptr<WorkerState> worker_;
+  std::unique_ptr<CallPool> calls_;
   std::unique_ptr<Connection> connection_;
   TestPeer peer_;
   bool client_reads_ = true;

@@ -282,6 +282,7 @@ TEST_F(ConnectionRequestTest, CallsOfAConnectionShareOneBacklog) {
   // A call's place is used again, by whichever connection is next.
   const auto* const place = services_.hold.held[0].call;
   services_.hold.Finish(*services_.hold.held[0].call, absl::CancelledError(""));
+  Work();  // the end of the turn
   Receive(WholeCall(3, "/t.T/Hold", "d"));
   ASSERT_EQ(services_.hold.held[2].call, place);
   EXPECT_EQ(services_.hold.held[2].call->waiting_of_client(), second);

@@ -24,8 +24,9 @@ class StreamTableTest : public ::testing::Test {
   FrontEndOptions options_;
   MethodTable methods_;
   WorkerState worker_{options_, methods_};
-  StreamCall first_{worker_};
-  StreamCall second_{worker_};
+  std::vector<StreamCall*> ended_;
+  StreamCall first_{worker_, ended_};
+  StreamCall second_{worker_, ended_};
   StreamTable table_;
 };
 

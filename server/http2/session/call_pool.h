@@ -1,0 +1,46 @@
+// The calls of one worker, to be used again and again.
+#ifndef NEURITE_SERVER_HTTP2_SESSION_CALL_POOL_H_
+#define NEURITE_SERVER_HTTP2_SESSION_CALL_POOL_H_
+
+#include <memory>
+#include <vector>
+
+#include "server/http2/session/stream_call.h"
+#include "server/http2/session/worker_state.h"
+
+namespace neurite::http2 {
+
+// Owns every call, in use or not: a call can outlive its connection. A call
+// that has ended is not used again before the end of the turn, so that no
+// method of it is left on the stack then. Bound to its worker's thread.
+class CallPool {
+ public:
+  // `worker` must outlive the pool.
+  explicit CallPool(WorkerState& worker) : worker_(worker) {}
+  // REQUIRES: every call has ended.
+  ~CallPool();
+
+  CallPool(const CallPool&) = delete;
+  CallPool& operator=(const CallPool&) = delete;
+
+  // A call to begin.
+  StreamCall& Take();
+
+  // Makes the calls that have ended available to Take. To be called at the end
+  // of every turn. REQUIRES: not called from within a call, a handler or a
+  // connection.
+  void ReclaimEnded();
+
+  // Frees the calls that are not in use. REQUIRES: as ReclaimEnded.
+  void Trim();
+
+ private:
+  WorkerState& worker_;
+  std::vector<std::unique_ptr<StreamCall>> calls_;
+  std::vector<StreamCall*> ended_;  // in this turn
+  std::vector<StreamCall*> idle_;
+};
+
+}  // namespace neurite::http2
+
+#endif  // NEURITE_SERVER_HTTP2_SESSION_CALL_POOL_H_
