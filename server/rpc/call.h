@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/base/waiting.h"
 #include "core/wire/wire_reader.h"
+#include "server/rpc/status_details.h"
 
 namespace neurite {
 
@@ -57,10 +58,6 @@ class CallStateDeleter {
   CallStatePool* pool_ = nullptr;
 };
 using CallStatePtr = std::unique_ptr<CallState, CallStateDeleter>;
-
-// The payload of a status that goes out as "grpc-status-details-bin": a
-// serialised google.rpc.Status.
-inline constexpr char kStatusDetails[] = "grpc-status-details-bin";
 
 // One RPC. Request messages come in through a CallHandler, response messages go
 // out here, then exactly one status. A unary call is the one-in, one-out case.

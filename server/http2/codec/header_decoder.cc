@@ -97,7 +97,7 @@ std::shared_ptr<const RequestHead> HeaderDecoder::ReadRequest(
       })) {
     return nullptr;
   }
-  head->End(methods_);
+  head->End();
   Remember(block, head);
   return head;
 }

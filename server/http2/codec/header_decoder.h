@@ -13,7 +13,6 @@
 #include "absl/strings/string_view.h"
 #include "server/http2/codec/frame.h"
 #include "server/http2/codec/request_head.h"
-#include "server/rpc/method_table.h"
 
 namespace neurite::http2 {
 
@@ -28,9 +27,9 @@ bool LeavesTableAlone(absl::string_view block);
 // are.
 class HeaderDecoder {
  public:
-  // `methods` must outlive the reader.
-  HeaderDecoder(const MethodTable& methods, size_t max_list_bytes)
-      : methods_(methods), max_list_bytes_(max_list_bytes) {}
+  // `max_list_bytes` as RequestHead's.
+  explicit HeaderDecoder(size_t max_list_bytes)
+      : max_list_bytes_(max_list_bytes) {}
 
   // One whole block of a request. Null: the connection cannot go on; error()
   // tells why.
@@ -62,7 +61,6 @@ class HeaderDecoder {
   void Remember(absl::string_view block,
                 const std::shared_ptr<const RequestHead>& head);
 
-  const MethodTable& methods_;
   const size_t max_list_bytes_;
   std::unique_ptr<nghttp2_hd_inflater, InflaterDeleter> inflater_;
   std::array<CachedBlock, 4> cache_;

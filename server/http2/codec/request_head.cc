@@ -143,7 +143,7 @@ void RequestHead::AddMetadata(absl::string_view name, absl::string_view value) {
   metadata_.emplace_back(std::string(name), std::move(bytes));
 }
 
-void RequestHead::End(const MethodTable& methods) {
+void RequestHead::End() {
   if (list_bytes_ > max_list_bytes_) {
     // What was dropped cannot be judged.
     malformed_ = false;
@@ -164,12 +164,10 @@ void RequestHead::End(const MethodTable& methods) {
     return Refuse(absl::InternalError("gRPC's content is application/grpc"));
   }
   if (!has_te_) {
-    return Refuse(absl::InternalError(
+    Refuse(absl::InternalError(
         "the header \"te: trailers\" is missing: a proxy on the way may not "
         "know gRPC"));
   }
-  method_ = methods.Find(path_);
-  if (method_ == nullptr) Refuse(methods.UnknownMethod(path_));
 }
 
 std::optional<absl::string_view> RequestHead::Find(

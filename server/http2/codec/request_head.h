@@ -11,7 +11,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "server/rpc/method_table.h"
 
 namespace neurite::http2 {
 
@@ -24,7 +23,7 @@ class RequestHead {
   explicit RequestHead(size_t max_list_bytes)
       : max_list_bytes_(max_list_bytes) {}
   void AddField(absl::string_view name, absl::string_view value);
-  void End(const MethodTable& methods);
+  void End();
 
   // --- After End -------------------------------------------------------------
 
@@ -40,8 +39,9 @@ class RequestHead {
   // True if the client should hear which encodings are understood.
   bool has_foreign_encoding() const { return foreign_encoding_; }
 
+  // The full name of the method: "/neurite.v1.InferenceService/Classify".
   // REQUIRES: refusal().ok().
-  const Method& method() const { return *method_; }
+  const std::string& path() const { return path_; }
 
   // nanoseconds::max(): none.
   std::chrono::nanoseconds timeout() const { return timeout_; }
@@ -78,7 +78,6 @@ class RequestHead {
   std::string content_type_;
   int http_status_ = 200;
   absl::Status refusal_;
-  const Method* method_ = nullptr;
   std::chrono::nanoseconds timeout_ = std::chrono::nanoseconds::max();
   int64_t content_length_ = -1;
   std::vector<std::pair<std::string, std::string>> metadata_;

@@ -7,7 +7,7 @@
 #include "absl/strings/strip.h"
 #include "core/wire/grpc_encoding.h"
 #include "server/http2/codec/output_buffer.h"
-#include "server/rpc/call.h"
+#include "server/rpc/status_details.h"
 
 namespace neurite::http2 {
 namespace {

@@ -7,8 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/http2/codec/frame.h"
-#include "server/http2/codec/status_block.h"
-#include "server/http2/session/connection.h"
+#include "server/http2/session/connection_timeouts.h"
 
 namespace neurite::http2 {
 namespace {
@@ -31,54 +30,51 @@ int64_t BytesOf(const Buffer& buffer) {
 constexpr char kNotCompressed = 0;
 constexpr char kCompressed = 1;
 
-MonotonicTime DeadlineAfter(MonotonicTime now,
-                            std::chrono::nanoseconds timeout) {
-  return timeout > MonotonicTime::max() - now ? MonotonicTime::max()
-                                              : now + timeout;
-}
-
 }  // namespace
 
-void StreamCall::Begin(Connection& connection, uint32_t stream,
-                       std::shared_ptr<const RequestHead> head,
-                       MonotonicTime received) {
+void StreamCall::Begin(CallContext& connection, uint32_t stream,
+                       const Method& method,
+                       std::shared_ptr<const RequestHead> head) {
   assert(ended_);
   ended_ = false;
   content_bytes_ = 0;
-  stalled_since_ = MonotonicTime::max();
   told_ = remote_ended_ = end_told_ = discarding_ = framing_later_ = false;
-  headers_sent_ = finishing_ = ok_ = cancelled_ = false;
+  finishing_ = cancelled_ = false;
   connection_ = &connection;
-  if (waiting_of_client_ != connection.waiting_of_client()) {
-    waiting_of_client_ = connection.waiting_of_client();
+  if (waiting_of_client_ != connection.waiting_of_client) {
+    waiting_of_client_ = connection.waiting_of_client;
   }
   stream_ = stream;
+  reply_.Begin(connection, stream);
+  receive_window = ReceiveWindow(connection.flow.stream_window());
+  method_ = &method;
   head_ = std::move(head);
-  received_ = received;
-  deadline_ = DeadlineAfter(received, head_->timeout());
+  received_ = worker_.now;
+  deadline_ = SaturatedSum(received_, head_->timeout());
   // Its message is awaited; whoever streams may take his time.
-  if (!StreamsRequests(kind())) awaiting_since_ = received;
+  if (!StreamsRequests(kind())) awaiting_since_ = received_;
   head_bytes_ = static_cast<int64_t>(sizeof(StreamCall) + head_->list_bytes());
-  connection.HoldIncomplete(head_bytes_);
+  connection.memory.HoldIncomplete(head_bytes_);
   ++worker_.active_calls;
 }
 
 // --- Requests ----------------------------------------------------------------
 
-void StreamCall::TakeData(absl::string_view content, const Buffer& memory,
+bool StreamCall::TakeData(absl::string_view content, const Buffer& memory,
                           bool last) {
   remote_ended_ = last;
   content_bytes_ += static_cast<int64_t>(content.size());
   const int64_t declared = head_->content_length();
   if (declared >= 0 &&
       (content_bytes_ > declared || (last && content_bytes_ < declared))) {
-    connection_->Credit(content.size());
-    return connection_->ResetCall(*this, ErrorCode::kProtocol);
+    connection_->flow.Credit(content.size());
+    return false;
   }
   const absl::string_view rest =
       later_.empty() ? FrameMessages(content, memory) : content;
   if (!rest.empty()) KeepForLater(rest);
   if (remote_ended_) OnRemoteEnd();
+  return true;
 }
 
 bool StreamCall::paused() const {
@@ -90,11 +86,11 @@ bool StreamCall::paused() const {
 absl::string_view StreamCall::FrameMessages(absl::string_view bytes,
                                             const Buffer& memory) {
   const bool from_later = framing_later_;
-  // Outlives the loop; the call may leave it.
-  Connection& connection = *connection_;
+  // The call may leave its connection meanwhile.
+  FlowControl& flow = connection_->flow;
   while (!bytes.empty()) {
     if (discarding_) {
-      if (!from_later) connection.Credit(bytes.size());
+      if (!from_later) flow.Credit(bytes.size());
       return {};
     }
     if (part_.empty()) {
@@ -167,21 +163,22 @@ void StreamCall::TakePart(absl::string_view& bytes) {
       std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed));
   if (!KeepPart(part_, part, room) || needed < message_bytes_) return;
   const MessageAssembler whole = std::exchange(part_, MessageAssembler());
-  connection_->HoldIncomplete(-BytesOf(whole.memory()));
+  connection_->memory.HoldIncomplete(-BytesOf(whole.memory()));
   Deliver(whole.view(), whole.memory(), 0);
 }
 
 bool StreamCall::KeepPart(MessageAssembler& kept, absl::string_view bytes,
                           size_t room) {
   if (!kept.HasRoomFor(bytes.size())) {
-    if (!connection_->HasRoomForIncomplete()) {
+    if (!connection_->memory.HasRoomForIncomplete()) {
       Fail(IncompleteQuotaExhausted());
       return false;
     }
     // Another call gave way, and its handler finished this one, too.
     if (discarding_) return false;
     Buffer larger = worker_.buffers.Take(room);
-    connection_->HoldIncomplete(BytesOf(larger) - BytesOf(kept.memory()));
+    connection_->memory.HoldIncomplete(BytesOf(larger) -
+                                       BytesOf(kept.memory()));
     kept.MoveTo(std::move(larger));
   }
   kept.Append(bytes);
@@ -200,7 +197,7 @@ void StreamCall::Deliver(absl::string_view message, Buffer memory,
   held.uncredited = owed;
   messages_.PushBack(held);
   HoldMessage(static_cast<int64_t>(message.size()));
-  if (!connection_->HasRoom()) {
+  if (!connection_->memory.HasRoom()) {
     return Fail(absl::ResourceExhaustedError(
         "requests and replies that wait for their clients fill the server's "
         "memory for them: try again later"));
@@ -211,7 +208,7 @@ void StreamCall::Deliver(absl::string_view message, Buffer memory,
 }
 
 void StreamCall::KeepForLater(absl::string_view bytes) {
-  connection_->Credit(bytes.size());
+  connection_->flow.Credit(bytes.size());
   KeepPart(later_, bytes,
            std::max(kFirstPart, 2 * (later_.size() + bytes.size())));
 }
@@ -219,13 +216,13 @@ void StreamCall::KeepForLater(absl::string_view bytes) {
 // Messages that are delivered keep the memory, and one of them may end the
 // call: what is framed belongs to nobody meanwhile.
 void StreamCall::FrameLater() {
-  Connection& connection = *connection_;
+  ConnectionMemory& memory = connection_->memory;
   const MessageAssembler kept = std::exchange(later_, MessageAssembler());
   framing_later_ = true;
   const absl::string_view rest = FrameMessages(kept.view(), kept.memory());
   framing_later_ = false;
   if (rest.empty()) {
-    connection.HoldIncomplete(-BytesOf(kept.memory()));
+    memory.HoldIncomplete(-BytesOf(kept.memory()));
     return;
   }
   later_ = kept;
@@ -254,43 +251,43 @@ void StreamCall::ReleaseMessage() {
   Message& message = messages_.PopFront();
   HoldMessage(-static_cast<int64_t>(message.bytes.size()));
   if (connection_ != nullptr) {
-    connection_->Credit(message.uncredited);
+    connection_->flow.Credit(message.uncredited);
     CreditStream(message.bytes.size());
-    if (!later_.empty()) connection_->PumpSoon(*this);
+    if (!later_.empty()) connection_->listener.PumpSoon(*this);
   }
   worker_.GiveBack(message);
 }
 
 void StreamCall::HoldMessage(int64_t bytes) {
   worker_.held_bytes += bytes;
-  if (connection_ != nullptr) connection_->HoldMessage(bytes);
+  if (connection_ != nullptr) connection_->memory.HoldMessage(bytes);
 }
 
 int64_t StreamCall::PinnedBytes() const {
-  return stalled_since_ == MonotonicTime::max() ? 0 : messages_.memory_bytes();
+  return stalled_since() == MonotonicTime::max() ? 0 : messages_.memory_bytes();
 }
 
 void StreamCall::CreditConnection(size_t bytes) {
   // What was kept for later has been credited as it came.
-  if (!framing_later_) connection_->Credit(bytes);
+  if (!framing_later_) connection_->flow.Credit(bytes);
 }
 
 void StreamCall::CreditStream(size_t bytes) {
   // The window of a call with one message is as large as that may be.
   if (StreamsRequests(kind()) && !remote_ended_) {
-    connection_->CreditStream(*this, bytes);
+    connection_->flow.CreditStream(stream_, receive_window, bytes, coming());
   }
 }
 
 void StreamCall::ReleaseHead() {
-  connection_->HoldIncomplete(-std::exchange(head_bytes_, 0));
+  connection_->memory.HoldIncomplete(-std::exchange(head_bytes_, 0));
 }
 
 void StreamCall::DropParts() {
   if (connection_ != nullptr) {
     ReleaseHead();
-    connection_->HoldIncomplete(-BytesOf(part_.memory()) -
-                                BytesOf(later_.memory()));
+    connection_->memory.HoldIncomplete(-BytesOf(part_.memory()) -
+                                       BytesOf(later_.memory()));
   }
   part_ = MessageAssembler();
   later_ = MessageAssembler();
@@ -303,11 +300,10 @@ void StreamCall::DropParts() {
 void StreamCall::Abandon() {
   if (!finishing_) ++worker_.cancelled_calls;
   // The connection goes on without what the handler still holds.
-  connection_->Credit(messages_.uncredited());
-  connection_->HoldMessage(-messages_.bytes());
+  connection_->flow.Credit(messages_.uncredited());
+  connection_->memory.HoldMessage(-messages_.bytes());
   DropParts();
-  connection_->HoldReply(-static_cast<int64_t>(reply_.capacity()) -
-                         kept_bytes_);
+  reply_.Detach();
   connection_ = nullptr;
   discarding_ = true;
   if (finishing_ || !told_) return End();
@@ -349,23 +345,18 @@ void StreamCall::Finish(const absl::Status& status) {
   DropParts();
   discarding_ = true;
   if (connection_ == nullptr) return End();
-  ok_ = outcome.ok();
-  if (!ok_) {
-    if (!StreamsReplies(kind()) || !failure_.ok()) DropReply();
-    AppendStatus(trailer_block_, connection_->is_clogged()
-                                     ? absl::Status(outcome.code(), "")
-                                     : outcome);
+  if (!outcome.ok() && (!StreamsReplies(kind()) || !failure_.ok())) {
+    reply_.DropMessage();
   }
-  if (!reply_.sending() || WriteReply()) WriteTrailers();
+  reply_.SetStatus(outcome);
+  if (!reply_.sending() || WriteReply()) WriteStatus();
 }
 
 void StreamCall::End() {
   while (!messages_.empty()) ReleaseMessage();
-  DropReply();
+  reply_.End();
   state_.reset();
   head_.reset();
-  header_block_.clear();
-  trailer_block_.clear();
   failure_ = absl::OkStatus();
   connection_ = nullptr;
   finishing_ = discarding_ = ended_ = true;
@@ -375,97 +366,30 @@ void StreamCall::End() {
 
 // --- Replies -----------------------------------------------------------------
 
-void StreamCall::AddHeader(absl::string_view name, absl::string_view value) {
-  assert(!headers_sent_);
-  AppendMetadata(header_block_, name, value);
-}
-
-void StreamCall::AddTrailer(absl::string_view name, absl::string_view value) {
-  AppendMetadata(trailer_block_, name, value);
-}
-
-std::span<char> StreamCall::ReserveReply(size_t bytes) {
-  assert(!reply_.sending());
-  if (reply_.capacity() == 0 || reply_.capacity() < bytes) {
-    DropReply();
-    reply_.Reserve(worker_.buffers.Take(bytes));
-    HoldReply(static_cast<int64_t>(reply_.capacity()));
-  }
-  return reply_.Room(bytes);
-}
-
-void StreamCall::CountKept(int64_t bytes) {
-  kept_bytes_ += bytes;
-  HoldReply(bytes);
-}
-
-void StreamCall::HoldReply(int64_t bytes) {
-  worker_.held_bytes += bytes;
-  if (connection_ != nullptr) connection_->HoldReply(bytes);
-}
-
-void StreamCall::DropReply() {
-  HoldReply(-static_cast<int64_t>(reply_.capacity()));
-  reply_.Drop();
-}
-
 void StreamCall::SendReply(size_t bytes) {
-  reply_.Begin(bytes);
+  reply_.SetMessage(bytes);
   // A lone reply goes out with its status.
   if (StreamsReplies(kind())) WriteReply();
 }
 
-void StreamCall::WriteHeaders() {
-  headers_sent_ = true;
-  connection_->output().Headers(stream_, ReplyHeaderBlock(), header_block_,
-                                /*end_stream=*/false, connection_->max_frame());
-}
-
-// Sends what the windows allow. True if that was all; if not, the connection
-// pumps the call when there may be room.
+// True if the message has been written whole; if not, the connection pumps the
+// call when there may be room.
 bool StreamCall::WriteReply() {
-  if (connection_ == nullptr) {
-    DropReply();
-    return true;
-  }
-  const size_t left_before = reply_.left();
-  while (reply_.left() > 0) {
-    const size_t bytes =
-        std::min(reply_.left(), connection_->RoomToSend(*this));
-    if (bytes == 0) {
-      if (reply_.left() < left_before ||
-          stalled_since_ == MonotonicTime::max()) {
-        stalled_since_ = worker_.now;
-      }
-      connection_->PumpWhenThereIsRoom(*this);
-      return false;
-    }
-    if (!headers_sent_) WriteHeaders();
-    reply_.Take(connection_->BeginData(*this, bytes), bytes);
-  }
-  stalled_since_ = MonotonicTime::max();
-  DropReply();
-  return true;
+  if (reply_.WriteMessage()) return true;
+  connection_->listener.PumpWhenThereIsRoom(*this);
+  return false;
 }
 
-void StreamCall::WriteTrailers() {
-  if (!headers_sent_ && ok_) WriteHeaders();
-  absl::string_view first = ok_ ? OkTrailerBlock() : absl::string_view();
-  if (!headers_sent_) {
-    // Nothing but a status: one block says all.
-    first = ReplyHeaderBlock();
-    trailer_block_.insert(0, header_block_);
-  }
-  connection_->output().Headers(stream_, first, trailer_block_,
-                                /*end_stream=*/true, connection_->max_frame());
-  connection_->OnStreamDone(*this, remote_ended_);
+void StreamCall::WriteStatus() {
+  reply_.WriteStatus();
+  connection_->listener.OnStreamDone(*this);
   End();
 }
 
 void StreamCall::Pump() {
   if (reply_.sending() && (finishing_ || StreamsReplies(kind()))) {
     if (!WriteReply()) return;
-    if (finishing_) return WriteTrailers();
+    if (finishing_) return WriteStatus();
     handler().OnWritable(*this);
   }
   if (!later_.empty() && !paused() && !finishing_) FrameLater();

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,18 +16,19 @@
 #include "core/wire/grpc_encoding.h"
 #include "server/http2/codec/request_head.h"
 #include "server/http2/codec/window.h"
+#include "server/http2/session/call_context.h"
 #include "server/http2/session/message.h"
 #include "server/http2/session/message_assembler.h"
-#include "server/http2/session/reply_buffer.h"
+#include "server/http2/session/reply_writer.h"
 #include "server/http2/session/worker_state.h"
 #include "server/rpc/call.h"
+#include "server/rpc/method_table.h"
 
 namespace neurite::http2 {
 
-class Connection;
-
-// Frames request messages out of DATA, and replies into it, within the windows.
-// Outlives its connection if that ends first: the handler must still finish it.
+// Frames request messages out of DATA, hands them to the handler, and writes
+// what it answers. Outlives its connection if that ends first: the handler must
+// still finish it.
 //
 // A handler may finish this call, and others, within any of its events. A call
 // that has ended stays as it is until the end of the turn; what is left of the
@@ -38,14 +38,15 @@ class StreamCall final : public Call {
   // A call adds itself to `ended_calls` when it has ended. Both must outlive
   // it.
   StreamCall(WorkerState& worker, std::vector<StreamCall*>& ended_calls)
-      : worker_(worker), ended_calls_(ended_calls) {}
+      : worker_(worker), ended_calls_(ended_calls), reply_(worker) {}
   ~StreamCall() override = default;
 
   // --- For its connection ----------------------------------------------------
 
-  // REQUIRES: ended(), head->refusal().ok(). `received`: when its headers came.
-  void Begin(Connection& connection, uint32_t stream,
-             std::shared_ptr<const RequestHead> head, MonotonicTime received);
+  // An RPC whose headers have come now. `method`, of the worker's table, is
+  // what `head` asks for. REQUIRES: ended(), head->refusal().ok().
+  void Begin(CallContext& connection, uint32_t stream, const Method& method,
+             std::shared_ptr<const RequestHead> head);
 
   // True while it serves no RPC.
   bool ended() const { return ended_; }
@@ -53,8 +54,10 @@ class StreamCall final : public Call {
   uint32_t stream() const { return stream_; }
 
   // Content of a DATA frame, lying in `memory`; `last`: the client's last one.
-  // The call may have ended on return.
-  void TakeData(absl::string_view content, const Buffer& memory, bool last);
+  // The call may have ended on return. False: that is more than the client has
+  // declared, or less, and the stream must be reset.
+  [[nodiscard]] bool TakeData(absl::string_view content, const Buffer& memory,
+                              bool last);
 
   // The client has reset the stream, or gone. The call is its handler's alone
   // from now on, or has ended on return.
@@ -94,10 +97,10 @@ class StreamCall final : public Call {
   // MonotonicTime::max() if that is not so.
   MonotonicTime awaiting_since() const { return awaiting_since_; }
   // When the network last took something of a reply that waits.
-  MonotonicTime stalled_since() const { return stalled_since_; }
+  MonotonicTime stalled_since() const { return reply_.stalled_since(); }
 
   // Of the stream.
-  SendWindow send_window;
+  SendWindow& send_window() { return reply_.send_window; }
   ReceiveWindow receive_window;
   // True while the connection will pump it.
   bool queued = false;
@@ -112,17 +115,23 @@ class StreamCall final : public Call {
     return head_->Find(name);
   }
   void ReleaseMessage() override;
-  void CountKept(int64_t bytes) override;
-  void AddHeader(absl::string_view name, absl::string_view value) override;
-  std::span<char> ReserveReply(size_t bytes) override;
+  void CountKept(int64_t bytes) override { reply_.CountKept(bytes); }
+  void AddHeader(absl::string_view name, absl::string_view value) override {
+    reply_.AddHeader(name, value);
+  }
+  std::span<char> ReserveReply(size_t bytes) override {
+    return reply_.Reserve(bytes);
+  }
   void SendReply(size_t bytes) override;
   bool writable() const override { return !reply_.sending(); }
-  void AddTrailer(absl::string_view name, absl::string_view value) override;
+  void AddTrailer(absl::string_view name, absl::string_view value) override {
+    reply_.AddTrailer(name, value);
+  }
   void Finish(const absl::Status& status) override;
 
  private:
-  MethodKind kind() const { return head_->method().kind; }
-  CallHandler& handler() const { return *head_->method().handler; }
+  MethodKind kind() const { return method_->kind; }
+  CallHandler& handler() const { return *method_->handler; }
   bool paused() const;
 
   // Frames messages out of `bytes` and delivers them; returns what it did not
@@ -146,12 +155,9 @@ class StreamCall final : public Call {
   void CreditConnection(size_t bytes);
   void CreditStream(size_t bytes);
 
-  void WriteHeaders();
   bool WriteReply();
+  void WriteStatus();
   void HoldMessage(int64_t bytes);
-  void HoldReply(int64_t bytes);
-  void DropReply();
-  void WriteTrailers();
   void End();
 
   WorkerState& worker_;
@@ -161,13 +167,13 @@ class StreamCall final : public Call {
   std::shared_ptr<Waiting> waiting_of_client_;
 
   // --- Of the RPC at hand ----------------------------------------------------
-  Connection* connection_ = nullptr;  // null once the stream has ended
+  CallContext* connection_ = nullptr;  // null once the stream has ended
   uint32_t stream_ = 0;
+  const Method* method_ = nullptr;
   std::shared_ptr<const RequestHead> head_;
   MonotonicTime received_;
   MonotonicTime deadline_;
   MonotonicTime awaiting_since_ = MonotonicTime::max();
-  MonotonicTime stalled_since_ = MonotonicTime::max();
 
   // The message that is coming.
   std::array<char, kMessagePrefixSize> prefix_;
@@ -184,19 +190,14 @@ class StreamCall final : public Call {
   MessageAssembler later_;
   bool framing_later_ = false;  // what is framed is what was kept
 
-  ReplyBuffer reply_;
-  int64_t kept_bytes_ = 0;    // by the handler, of replies
-  std::string header_block_;  // of metadata; they keep their room
-  std::string trailer_block_;
+  ReplyWriter reply_;
   absl::Status failure_;  // by Fail
 
   bool told_ = false;  // the handler knows of the call
   bool remote_ended_ = false;
   bool end_told_ = false;    // the handler knows that no more comes
   bool discarding_ = false;  // what still comes is dropped
-  bool headers_sent_ = false;
   bool finishing_ = false;
-  bool ok_ = false;  // once finishing_
   bool cancelled_ = false;
 };
 

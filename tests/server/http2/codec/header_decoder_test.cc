@@ -6,7 +6,6 @@
 #include "gtest/gtest.h"
 #include "tests/server/http2/frame_bytes.h"
 #include "tests/server/http2/hpack_codec.h"
-#include "tests/server/http2/test_services.h"
 
 namespace neurite::http2 {
 namespace {
@@ -22,9 +21,8 @@ constexpr absl::string_view kNewestEntry = "\xBE";
 
 class HeaderDecoderTest : public ::testing::Test {
  protected:
-  TestServices services_;
   HpackEncoder encoder_;
-  HeaderDecoder reader_{services_.methods(), kMostListBytes};
+  HeaderDecoder reader_{kMostListBytes};
 };
 
 TEST_F(HeaderDecoderTest, RejectsPseudoAndConnectionHeadersInTrailers) {
@@ -68,10 +66,10 @@ TEST_F(HeaderDecoderTest, AnUndecodableBlockIsACompressionError) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    HeaderDecoder requests(services_.methods(), kMostListBytes);
+    HeaderDecoder requests(kMostListBytes);
     EXPECT_EQ(requests.ReadRequest(c.block), nullptr);
     EXPECT_EQ(requests.error(), ErrorCode::kCompression);
-    HeaderDecoder trailers(services_.methods(), kMostListBytes);
+    HeaderDecoder trailers(kMostListBytes);
     EXPECT_EQ(trailers.ReadTrailers(c.block), Trailers::kBroken);
     EXPECT_EQ(trailers.error(), ErrorCode::kCompression);
   }
@@ -82,7 +80,7 @@ TEST_F(HeaderDecoderTest, LimitsTheDecodedSizeOfABlock) {
   const std::string enter = encoder_.Encode(
       RequestFields("/t.T/Echo", {{"x-key", std::string(2000, 'x')}}));
   for (const bool trailers : {false, true}) {
-    HeaderDecoder reader(services_.methods(), kMostListBytes);
+    HeaderDecoder reader(kMostListBytes);
     ASSERT_NE(reader.ReadRequest(enter), nullptr);
     std::string bomb;
     for (int i = 0; i < 500; ++i) bomb += std::string(kNewestEntry);

@@ -10,7 +10,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/server/http2/frame_bytes.h"
-#include "tests/server/http2/test_services.h"
 #include "tests/testing/status_matchers.h"
 
 namespace neurite::http2 {
@@ -30,7 +29,7 @@ class RequestHeadTest : public ::testing::Test {
                                           size_t max_list_bytes = 8192) {
     auto head = std::make_unique<RequestHead>(max_list_bytes);
     for (const auto& [name, value] : fields) head->AddField(name, value);
-    head->End(services_.methods());
+    head->End();
     return head;
   }
 
@@ -53,8 +52,6 @@ class RequestHeadTest : public ::testing::Test {
                   [name](const auto& field) { return field.first == name; });
     return fields;
   }
-
-  TestServices services_;
 };
 
 TEST_F(RequestHeadTest, AValidRequestFindsItsMethod) {
@@ -62,7 +59,7 @@ TEST_F(RequestHeadTest, AValidRequestFindsItsMethod) {
   EXPECT_FALSE(head->malformed());
   EXPECT_THAT(head->refusal(), IsOk());
   EXPECT_EQ(head->http_status(), 200);
-  EXPECT_EQ(&head->method(), services_.methods().Find("/t.T/Echo"));
+  EXPECT_EQ(head->path(), "/t.T/Echo");
   EXPECT_EQ(head->timeout(), nanoseconds::max());
   EXPECT_EQ(head->content_length(), -1);
   EXPECT_FALSE(head->has_foreign_encoding());
@@ -180,10 +177,6 @@ TEST_F(RequestHeadTest, RejectsUnservableRequestsWithTheReason) {
     StatusCode code;
     const char* text;
   } kCases[] = {
-      {"an unknown method", RequestFields("/t.T/Nothing"),
-       StatusCode::kUnimplemented, "no method /t.T/Nothing"},
-      {"an unknown service", RequestFields("/x"), StatusCode::kUnimplemented,
-       "no service has the method /x"},
       {"no te", Without("te"), StatusCode::kInternal, "te: trailers"},
       {"a timeout that is none",
        RequestFields("/t.T/Echo", {{"grpc-timeout", "5"}}),

@@ -228,14 +228,17 @@ TEST_F(ConnectionMemoryTest, ReclaimsRepliesOfOtherConnections) {
   // Who holds little may have some of the reserve; who holds much, none.
   Receive(frame_bytes::WholeCall(3, "/t.T/Echo", "x"));
   EXPECT_EQ(Outcome(3), "ok");
+  Receive(Request(9, "/t.T/HoldStream") + Data(9, Message("m")));
+  Call& call = *services_.hold_stream.held[0].call;
   const int64_t little = worker_->max_held_bytes / 16;
-  connection_->HoldReply(little);
-  Receive(frame_bytes::WholeCall(5, "/t.T/Echo", "x"));
-  EXPECT_THAT(Outcome(5), StartsWith("8 requests and replies that wait"));
-  connection_->HoldReply(-little);
+  call.CountKept(little);
+  EXPECT_TRUE(worker_->has_reserve());
+  Receive(frame_bytes::WholeCall(11, "/t.T/Echo", "x"));
+  EXPECT_THAT(Outcome(11), StartsWith("8 requests and replies that wait"));
+  call.CountKept(-little);
   other.Hold(MemoryKind::kReplies, worker_->max_held_bytes / 4);
-  Receive(frame_bytes::WholeCall(7, "/t.T/Echo", "x"));
-  EXPECT_THAT(Outcome(7), StartsWith("8 requests and replies that wait"));
+  Receive(frame_bytes::WholeCall(13, "/t.T/Echo", "x"));
+  EXPECT_THAT(Outcome(13), StartsWith("8 requests and replies that wait"));
 }
 
 // Streams that nothing is awaited of hold memory, too: the last to go.

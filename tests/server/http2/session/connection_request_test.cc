@@ -23,7 +23,9 @@ using frame_bytes::PaddedData;
 using frame_bytes::Request;
 using frame_bytes::RequestFields;
 using frame_bytes::WholeCall;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 class ConnectionRequestTest : public ConnectionFixture {
@@ -65,6 +67,17 @@ class ConnectionRequestTest : public ConnectionFixture {
     EXPECT_EQ(Fault(), std::nullopt);
   }
 };
+
+TEST_F(ConnectionRequestTest, ACallOfAnUnknownMethodIsToldWhatExists) {
+  Open();
+  Receive(WholeCall(1, "/t.T/Nothing", "?") + WholeCall(3, "/x", "?"));
+  Receive(WholeCall(5, "/t.T/Nothing", "?",
+                    {{"grpc-encoding", "gzip"}, {"grpc-timeout", "?"}}));
+  EXPECT_THAT(Outcome(1), StartsWith("12 no method /t.T/Nothing"));
+  EXPECT_THAT(Outcome(3), StartsWith("12 no service has the method /x"));
+  EXPECT_THAT(Outcome(5), AllOf(StartsWith("12 "), HasSubstr("gzip")))
+      << "the first of several reasons";
+}
 
 TEST_F(ConnectionRequestTest, ServesCallsWholeAndByteByByte) {
   OpenSilent();

@@ -1,0 +1,132 @@
+#include "server/http2/session/call_set.h"
+
+#include <utility>
+
+namespace neurite::http2 {
+
+CallSet::CallSet(WorkerState& worker, CallPool& pool, ConnectionWriter& writer,
+                 FlowControl& flow, ConnectionMemory& memory,
+                 FrameRateLimiter& limiter, ConnectionListener& listener)
+    : worker_(worker),
+      pool_(pool),
+      writer_(writer),
+      memory_(memory),
+      frame_rate_(limiter),
+      listener_(listener),
+      context_{.writer = writer,
+               .flow = flow,
+               .memory = memory,
+               .listener = *this,
+               .waiting_of_client = std::make_shared<Waiting>()},
+      idle_since_(worker.now) {}
+
+int64_t CallSet::PinnedBytes() const {
+  int64_t bytes = 0;
+  streams_.ForEach(
+      [&](const StreamCall& call) { bytes += call.PinnedBytes(); });
+  return bytes;
+}
+
+// --- Beginning and ending ----------------------------------------------------
+
+StreamCall& CallSet::Begin(uint32_t stream, const Method& method,
+                           std::shared_ptr<const RequestHead> head) {
+  StreamCall& call = pool_.Take();
+  call.Begin(context_, stream, method, std::move(head));
+  if (streams_.empty()) {
+    ++worker_.busy_connections;
+    idle_since_ = MonotonicTime::max();
+  }
+  streams_.Add(stream, call);
+  return call;
+}
+
+void CallSet::ResetStream(uint32_t stream, ErrorCode error) {
+  writer_.Reset(stream, error);
+  streams_.RememberReset(stream);
+}
+
+void CallSet::Reset(StreamCall& call, ErrorCode error) {
+  ResetStream(call.stream(), error);
+  Abandon(call);
+}
+
+void CallSet::Abandon(StreamCall& call) {
+  Forget(call);
+  call.Abandon();
+}
+
+void CallSet::AbandonAll() {
+  streams_.ForEach([this](StreamCall& call) { Abandon(call); });
+}
+
+void CallSet::OnStreamDone(StreamCall& call) {
+  if (!call.remote_ended()) ResetStream(call.stream(), ErrorCode::kNone);
+  frame_rate_.Earn();
+  Forget(call);
+}
+
+void CallSet::Forget(StreamCall& call) {
+  streams_.Remove(call.stream());
+  if (std::exchange(call.queued, false)) std::erase(waiting_, call.stream());
+  if (!streams_.empty()) return;
+  --worker_.busy_connections;
+  idle_since_ = worker_.now;
+  // The connection may have waited for its last call.
+  listener_.OnWork();
+}
+
+void CallSet::FailIncomplete() {
+  const int64_t before = memory_.incomplete_bytes();
+  for (const bool streams_too : {false, true}) {
+    streams_.ForEach(
+        [&](StreamCall& call) { call.FailToMakeRoom(streams_too); });
+    if (memory_.incomplete_bytes() < before) return;
+  }
+}
+
+// --- Sending -----------------------------------------------------------------
+
+bool CallSet::Pump() {
+  bool any = false;
+  while (std::exchange(wants_pump_, false)) {
+    pumped_.swap(waiting_);
+    any = any || !pumped_.empty();
+    for (const uint32_t stream : pumped_) {
+      StreamCall* const call = streams_.Find(stream);
+      if (call == nullptr) continue;  // It has ended meanwhile.
+      call->queued = false;
+      call->Pump();
+    }
+    pumped_.clear();
+  }
+  return any;
+}
+
+void CallSet::OnRoom() {
+  if (waiting_.empty()) return;
+  wants_pump_ = true;
+  listener_.OnWork();
+}
+
+void CallSet::PumpSoon(StreamCall& call) {
+  PumpWhenThereIsRoom(call);
+  wants_pump_ = true;
+  listener_.OnWork();
+}
+
+void CallSet::PumpWhenThereIsRoom(StreamCall& call) {
+  if (std::exchange(call.queued, true)) return;
+  waiting_.push_back(call.stream());
+}
+
+bool CallSet::ChangeWindows(int64_t change) {
+  bool fits = true;
+  streams_.ForEach([&](StreamCall& call) {
+    fits = call.send_window().Widen(change) && fits;
+  });
+  if (change > 0) OnRoom();
+  return fits;
+}
+
+}  // namespace neurite::http2

@@ -1,0 +1,28 @@
+#include "server/http2/session/connection_memory.h"
+
+namespace neurite::http2 {
+namespace {
+
+// A connection that holds no more than this part of all memory holds little.
+constexpr int64_t kLittleShare = 16;
+
+}  // namespace
+
+bool ConnectionMemory::HasRoomForIncomplete() {
+  return !worker_.incomplete_quota_exhausted() ||
+         worker_.quota.Reclaim(MemoryKind::kIncompleteRequests, &holder_,
+                               worker_.now);
+}
+
+bool ConnectionMemory::HasRoom() {
+  if (!worker_.full() ||
+      worker_.quota.Reclaim(MemoryKind::kReplies, &holder_, worker_.now)) {
+    return true;
+  }
+  // All of it is in use: a connection that holds little of that need not suffer
+  // for the others.
+  return worker_.has_reserve() && holder_.Held(MemoryKind::kReplies) <=
+                                      worker_.max_held_bytes / kLittleShare;
+}
+
+}  // namespace neurite::http2

@@ -1,0 +1,76 @@
+#include "server/http2/session/connection_writer.h"
+
+namespace neurite::http2 {
+
+void ConnectionWriter::OnSent(size_t bytes) {
+  output_.Drop(bytes);
+  CountMemory();
+}
+
+void ConnectionWriter::Shrink() {
+  output_.Shrink();
+  CountMemory();
+}
+
+// What waits for the socket counts as what waits for a window does.
+void ConnectionWriter::CountMemory() {
+  const int64_t change =
+      static_cast<int64_t>(output_.capacity()) - counted_bytes_;
+  if (change == 0) return;
+  counted_bytes_ += change;
+  memory_.HoldReply(change);
+  worker_.held_bytes += change;
+}
+
+void ConnectionWriter::Settings(
+    std::span<const std::pair<Setting, uint32_t>> settings) {
+  output_.Settings(settings);
+  listener_.OnWork();
+}
+
+void ConnectionWriter::SettingsAck() {
+  output_.SettingsAck();
+  listener_.OnWork();
+}
+
+void ConnectionWriter::Ping(bool ack, absl::string_view eight_bytes) {
+  output_.Ping(ack, eight_bytes);
+  listener_.OnWork();
+}
+
+void ConnectionWriter::GoAway(uint32_t last_stream, ErrorCode error,
+                              absl::string_view text) {
+  output_.GoAway(last_stream, error, text);
+  listener_.OnWork();
+}
+
+void ConnectionWriter::Reset(uint32_t stream, ErrorCode error) {
+  output_.Reset(stream, error);
+  listener_.OnWork();
+}
+
+void ConnectionWriter::WindowUpdate(uint32_t stream, uint32_t bytes) {
+  output_.WindowUpdate(stream, bytes);
+  listener_.OnWork();
+}
+
+void ConnectionWriter::Headers(uint32_t stream, absl::string_view block,
+                               absl::string_view more_of_block,
+                               bool end_stream) {
+  output_.Headers(stream, block, more_of_block, end_stream, peer_.max_frame);
+  listener_.OnWork();
+}
+
+char* ConnectionWriter::Data(uint32_t stream, size_t bytes) {
+  listener_.OnWork();
+  return output_.Data(stream, bytes);
+}
+
+std::optional<ConnectionError> ConnectionWriter::TakeSetting(uint32_t name,
+                                                             uint32_t value) {
+  const std::optional<ConnectionError> fault = peer_.Take(name, value);
+  if (peer_.small_table) output_.GiveUpTable();
+  return fault;
+}
+
+}  // namespace neurite::http2

@@ -1,0 +1,95 @@
+// The frames that one connection sends.
+#ifndef NEURITE_SERVER_HTTP2_SESSION_CONNECTION_WRITER_H_
+#define NEURITE_SERVER_HTTP2_SESSION_CONNECTION_WRITER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "server/http2/codec/frame.h"
+#include "server/http2/codec/output_buffer.h"
+#include "server/http2/codec/peer_settings.h"
+#include "server/http2/session/connection_memory.h"
+#include "server/http2/session/worker_state.h"
+
+namespace neurite::http2 {
+
+// Is told that a connection has something to do: Pump, send what is unsent, or
+// close. Is told so often.
+class ConnectionListener {
+ public:
+  virtual void OnWork() = 0;
+
+ protected:
+  ~ConnectionListener() = default;
+};
+
+// Collects frames until the socket takes them, and counts the memory for that.
+// Each frame that is written is work for the listener.
+class ConnectionWriter {
+ public:
+  // All must outlive it.
+  ConnectionWriter(WorkerState& worker, ConnectionMemory& memory,
+                   ConnectionListener& listener)
+      : worker_(worker),
+        memory_(memory),
+        listener_(listener),
+        output_(worker.buffers) {}
+  ~ConnectionWriter() { Discard(); }
+
+  ConnectionWriter(const ConnectionWriter&) = delete;
+  ConnectionWriter& operator=(const ConnectionWriter&) = delete;
+
+  // --- What waits for the socket ---------------------------------------------
+
+  absl::string_view unsent() const { return output_.unsent(); }
+  size_t unsent_bytes() const { return output_.size(); }
+  // True while so much waits that no more should be read from the client; and,
+  // earlier, that errors should be brief.
+  bool is_full() const { return unsent_bytes() >= kMostUnsent; }
+  bool is_clogged() const { return unsent_bytes() >= kMostUnsent / 2; }
+
+  void OnSent(size_t bytes);
+  void Discard() { OnSent(unsent_bytes()); }
+  // Keeps no more memory than what is unsent needs.
+  void Shrink();
+  // Counts the memory of what has been written since.
+  void CountMemory();
+
+  // --- Frames: see OutputBuffer
+  // --------------------------------------------------
+
+  void Settings(std::span<const std::pair<Setting, uint32_t>> settings);
+  void SettingsAck();
+  void Ping(bool ack, absl::string_view eight_bytes);
+  void GoAway(uint32_t last_stream, ErrorCode error, absl::string_view text);
+  void Reset(uint32_t stream, ErrorCode error);
+  void WindowUpdate(uint32_t stream, uint32_t bytes);
+  void Headers(uint32_t stream, absl::string_view block,
+               absl::string_view more_of_block, bool end_stream);
+  char* Data(uint32_t stream, size_t bytes);
+
+  // --- What the client's SETTINGS say of frames to it ------------------------
+
+  const PeerSettings& peer() const { return peer_; }
+  // What is wrong with the setting, if anything is.
+  std::optional<ConnectionError> TakeSetting(uint32_t name, uint32_t value);
+
+ private:
+  // Replies wait earlier: see WorkerState::OutputShare.
+  static constexpr size_t kMostUnsent = size_t{512} << 10;
+
+  WorkerState& worker_;
+  ConnectionMemory& memory_;
+  ConnectionListener& listener_;
+  OutputBuffer output_;
+  int64_t counted_bytes_ = 0;  // of the output's memory
+  PeerSettings peer_;
+};
+
+}  // namespace neurite::http2
+
+#endif  // NEURITE_SERVER_HTTP2_SESSION_CONNECTION_WRITER_H_

@@ -1,0 +1,52 @@
+#include "server/http2/session/flow_control.h"
+
+#include <algorithm>
+
+namespace neurite::http2 {
+namespace {
+
+// Padding beside a message of the largest size.
+constexpr int64_t kWindowSlack = 65536;
+constexpr int64_t kLeastConnectionWindow = int64_t{16} << 20;
+
+}  // namespace
+
+FlowControl::FlowControl(const WorkerState& worker, ConnectionWriter& writer,
+                         FrameRateLimiter& limiter)
+    : worker_(worker),
+      writer_(writer),
+      frame_rate_(limiter),
+      stream_window_(std::min(worker.options.max_request_bytes + kWindowSlack,
+                              kMaxWindow)),
+      receive_window_(std::min(
+          std::max(2 * stream_window_, kLeastConnectionWindow), kMaxWindow)) {}
+
+void FlowControl::Credit(size_t bytes) {
+  const uint32_t told = receive_window_.Credit(static_cast<int64_t>(bytes));
+  if (told > 0 && !closed_) writer_.WindowUpdate(0, told);
+}
+
+void FlowControl::CreditStream(uint32_t stream, ReceiveWindow& window,
+                               size_t bytes, int64_t coming) {
+  const uint32_t told = window.Credit(static_cast<int64_t>(bytes), coming);
+  if (told > 0 && !closed_) writer_.WindowUpdate(stream, told);
+}
+
+size_t FlowControl::RoomToSend(const SendWindow& stream) const {
+  const size_t share = worker_.OutputShare();
+  if (writer_.unsent_bytes() >= share) return 0;
+  const int64_t room = std::min({send_window_.bytes(), stream.bytes(),
+                                 static_cast<int64_t>(writer_.peer().max_frame),
+                                 static_cast<int64_t>(share)});
+  return static_cast<size_t>(std::max<int64_t>(room, 0));
+}
+
+char* FlowControl::BeginData(uint32_t stream, SendWindow& window,
+                             size_t bytes) {
+  send_window_.Use(bytes);
+  window.Use(bytes);
+  frame_rate_.Earn();
+  return writer_.Data(stream, bytes);
+}
+
+}  // namespace neurite::http2

@@ -1,0 +1,349 @@
+#include "server/http2/session/frame_handler.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "server/http2/codec/frame_rules.h"
+#include "server/http2/codec/output_buffer.h"
+#include "server/http2/codec/status_block.h"
+
+namespace neurite::http2 {
+namespace {
+
+// What a header block may have on the wire. Decoded it is bounded by
+// max_metadata_bytes, and HPACK seldom makes it longer.
+constexpr size_t kBlockSlack = 8192;
+
+// A reset that comes earlier has waited for nothing, whatever its deadline.
+constexpr std::chrono::milliseconds kLeastWait{1};
+
+constexpr absl::string_view kBrokenBlock =
+    "a header block that cannot be decoded";
+
+// True if the client has given its call a fair part of the time that it allows:
+// calls that are not answered in time are not the client's fault.
+bool HasWaited(const StreamCall& call, MonotonicTime now) {
+  const auto waited = now - call.received();
+  return call.deadline() != MonotonicTime::max() && waited >= kLeastWait &&
+         waited >= (call.deadline() - call.received()) / 2;
+}
+
+}  // namespace
+
+FrameHandler::FrameHandler(WorkerState& worker, ConnectionWriter& writer,
+                           FlowControl& flow, ConnectionMemory& memory,
+                           CallSet& calls, ConnectionShutdown& shutdown)
+    : worker_(worker),
+      writer_(writer),
+      flow_(flow),
+      memory_(memory),
+      calls_(calls),
+      shutdown_(shutdown),
+      headers_(static_cast<size_t>(worker.options.max_metadata_bytes)),
+      block_(static_cast<size_t>(worker.options.max_metadata_bytes) +
+             kBlockSlack) {}
+
+void FrameHandler::Read(absl::string_view bytes, const Buffer& memory) {
+  read_memory_ = &memory;
+  reader_.Read(bytes, *this);
+}
+
+MonotonicTime FrameHandler::header_block_since() const {
+  return block_.open() ? block_.since() : MonotonicTime::max();
+}
+
+// --- Frames ------------------------------------------------------------------
+
+bool FrameHandler::OnFrame(const FrameHeader& frame,
+                           absl::string_view payload) {
+  const bool is_settings =
+      frame.is(FrameType::kSettings) && !frame.has(frame_flag::kAck);
+  const std::optional<ConnectionError> fault = ValidateFrame(frame);
+  if (!settings_seen_ && !is_settings) {
+    shutdown_.Fail(ErrorCode::kProtocol, "the first frame is not SETTINGS");
+  } else if (block_.open() && !frame.is(FrameType::kContinuation)) {
+    shutdown_.Fail(ErrorCode::kProtocol, "a header block is interrupted");
+  } else if (fault.has_value()) {
+    shutdown_.Fail(fault->error, fault->text);
+  } else {
+    Dispatch(frame, payload);
+  }
+  return !shutdown_.dead();
+}
+
+void FrameHandler::Dispatch(const FrameHeader& frame,
+                            absl::string_view payload) {
+  switch (static_cast<FrameType>(frame.type)) {
+    case FrameType::kHeaders:
+    case FrameType::kContinuation:
+      return OnHeaders(frame, payload);
+    case FrameType::kPriority:
+      return OnPriority(frame, payload);
+    case FrameType::kRstStream:
+      return OnReset(frame);
+    case FrameType::kSettings:
+      return OnSettings(frame, payload);
+    case FrameType::kPing:
+      return OnPing(frame, payload);
+    case FrameType::kWindowUpdate:
+      return OnWindowUpdate(frame, payload);
+    case FrameType::kGoAway:  // of streams that we would open
+    case FrameType::kPushPromise:
+    case FrameType::kData:  // comes by OnDataFrame
+    default:                // unknown types are to be ignored
+      return shutdown_.ChargeFrame();
+  }
+}
+
+bool FrameHandler::OnDataFrame(const FrameHeader& frame, size_t content) {
+  const auto length = static_cast<int64_t>(frame.length);
+  data_stream_ = frame.stream;
+  data_ends_ = frame.has(frame_flag::kEndStream);
+  if (!settings_seen_ || block_.open() ||
+      calls_.streams().IsIdle(frame.stream)) {
+    shutdown_.Fail(
+        ErrorCode::kProtocol,
+        absl::StrCat("DATA on stream ", frame.stream, ", which is not open"));
+    return false;
+  }
+  if (!flow_.Take(length)) {
+    shutdown_.Fail(ErrorCode::kFlowControl,
+                   "DATA beyond the connection's window");
+    return false;
+  }
+  // Padding is consumed as it comes.
+  flow_.Credit(frame.length - content);
+  if (content == 0 && !data_ends_) shutdown_.ChargeFrame();
+  StreamCall* const call = calls_.Find(frame.stream);
+  if (call == nullptr) {
+    OnDataWithoutCall(frame.stream);
+  } else if (call->remote_ended()) {
+    shutdown_.RejectCall(*call, ErrorCode::kStreamClosed);
+  } else if (!call->receive_window.Take(length)) {
+    shutdown_.RejectCall(*call, ErrorCode::kFlowControl);
+  } else {
+    // Even where that is nothing: the window may be too narrow for what is
+    // coming.
+    flow_.CreditStream(frame.stream, call->receive_window,
+                       frame.length - content, call->coming());
+  }
+  return !shutdown_.dead();
+}
+
+void FrameHandler::OnDataWithoutCall(uint32_t stream) {
+  data_stream_ = 0;
+  if (!IsExpected(stream)) {
+    shutdown_.RejectStream(stream, ErrorCode::kStreamClosed);
+  }
+}
+
+bool FrameHandler::IsExpected(uint32_t stream) const {
+  return calls_.streams().WasReset(stream) || shutdown_.Ignores(stream);
+}
+
+bool FrameHandler::OnData(absl::string_view content, bool whole) {
+  StreamCall* const call =
+      data_stream_ == 0 ? nullptr : calls_.Find(data_stream_);
+  if (call == nullptr) {
+    flow_.Credit(content.size());
+  } else {
+    TakeData(*call, content, *read_memory_, whole && data_ends_);
+  }
+  return !shutdown_.dead();
+}
+
+void FrameHandler::TakeData(StreamCall& call, absl::string_view content,
+                            const Buffer& memory, bool last) {
+  if (!call.TakeData(content, memory, last)) {
+    shutdown_.RejectCall(call, ErrorCode::kProtocol);
+  }
+}
+
+void FrameHandler::OnPriority(const FrameHeader& frame,
+                              absl::string_view payload) {
+  shutdown_.ChargeFrame();
+  if (shutdown_.dead()) return;
+  if (payload.size() == 5 &&
+      (ReadBig32(payload.data()) & kMaxStreamId) != frame.stream) {
+    return;
+  }
+  const ErrorCode error =
+      payload.size() == 5 ? ErrorCode::kProtocol : ErrorCode::kFrameSize;
+  if (StreamCall* const call = calls_.Find(frame.stream)) {
+    shutdown_.RejectCall(*call, error);
+  } else {
+    // There is no stream to reset, and an idle one must not be.
+    shutdown_.Fail(error, "PRIORITY of a stream that is not open");
+  }
+}
+
+void FrameHandler::OnReset(const FrameHeader& frame) {
+  if (calls_.streams().IsIdle(frame.stream)) {
+    return shutdown_.Fail(
+        ErrorCode::kProtocol,
+        absl::StrCat("RST_STREAM of stream ", frame.stream, ", which is idle"));
+  }
+  StreamCall* const call = calls_.Find(frame.stream);
+  if (call == nullptr) return shutdown_.ChargeFrame();
+  const bool is_harmless = call->finishing() || HasWaited(*call, worker_.now);
+  calls_.Abandon(*call);
+  if (is_harmless) return shutdown_.ChargeFrame();
+  shutdown_.ChargeReset();
+}
+
+void FrameHandler::OnSettings(const FrameHeader& frame,
+                              absl::string_view payload) {
+  if (frame.has(frame_flag::kAck)) return shutdown_.ChargeFrame();
+  settings_seen_ = true;
+  const int64_t window_before = writer_.peer().initial_window;
+  shutdown_.ChargeFrame();
+  for (; !payload.empty() && !shutdown_.dead();
+       payload.remove_prefix(kSettingSize)) {
+    // A frame has room for thousands.
+    shutdown_.ChargeFrame();
+    const std::optional<ConnectionError> fault = writer_.TakeSetting(
+        ReadBig16(payload.data()), ReadBig32(payload.data() + 2));
+    if (fault.has_value()) return shutdown_.Fail(fault->error, fault->text);
+  }
+  if (shutdown_.dead()) return;
+  // Nobody sees the values in between.
+  const int64_t change = writer_.peer().initial_window - window_before;
+  if (change != 0 && !calls_.ChangeWindows(change)) {
+    return shutdown_.Fail(ErrorCode::kFlowControl,
+                          "a stream's window is over 2^31 - 1");
+  }
+  writer_.SettingsAck();
+}
+
+void FrameHandler::OnPing(const FrameHeader& frame, absl::string_view payload) {
+  shutdown_.ChargeFrame();
+  if (shutdown_.dead()) return;
+  if (!frame.has(frame_flag::kAck)) {
+    writer_.Ping(/*ack=*/true, payload);
+  } else {
+    shutdown_.OnPingAnswer(payload);
+  }
+}
+
+void FrameHandler::OnWindowUpdate(const FrameHeader& frame,
+                                  absl::string_view payload) {
+  const uint32_t increment = ReadBig32(payload.data()) & kMaxStreamId;
+  shutdown_.ChargeFrame();
+  if (shutdown_.dead()) return;
+  if (frame.stream != 0) return WidenStream(frame.stream, increment);
+  if (increment == 0) {
+    return shutdown_.Fail(ErrorCode::kProtocol, "WINDOW_UPDATE of 0");
+  }
+  if (!flow_.Widen(increment)) {
+    return shutdown_.Fail(ErrorCode::kFlowControl,
+                          "a window of more than 2^31 - 1");
+  }
+  calls_.OnRoom();
+}
+
+void FrameHandler::WidenStream(uint32_t stream, uint32_t increment) {
+  if (calls_.streams().IsIdle(stream)) {
+    return shutdown_.Fail(
+        ErrorCode::kProtocol,
+        absl::StrCat("WINDOW_UPDATE on stream ", stream, ", which is idle"));
+  }
+  StreamCall* const call = calls_.Find(stream);
+  if (call == nullptr) return;
+  if (increment == 0) return shutdown_.RejectCall(*call, ErrorCode::kProtocol);
+  if (!call->send_window().Widen(increment)) {
+    return shutdown_.RejectCall(*call, ErrorCode::kFlowControl);
+  }
+  if (call->queued) calls_.OnRoom();
+}
+
+// --- Headers -----------------------------------------------------------------
+
+void FrameHandler::OnHeaders(const FrameHeader& frame,
+                             absl::string_view payload) {
+  const std::optional<ConnectionError> fault =
+      block_.Add(frame, payload, worker_.now);
+  if (fault.has_value()) return shutdown_.Fail(fault->error, fault->text);
+  if (!block_.open()) OnHeaderBlock();
+}
+
+void FrameHandler::OnHeaderBlock() {
+  const uint32_t stream = block_.stream();
+  if (calls_.streams().IsIdle(stream)) return OnRequest();
+  if (calls_.Find(stream) == nullptr && !IsExpected(stream)) {
+    return shutdown_.Fail(
+        ErrorCode::kStreamClosed,
+        absl::StrCat("HEADERS on stream ", stream, ", which is closed"));
+  }
+  OnTrailers();
+}
+
+void FrameHandler::OnTrailers() {
+  using Trailers = HeaderDecoder::Trailers;
+  const Trailers trailers = headers_.ReadTrailers(block_.bytes());
+  if (trailers == Trailers::kBroken) {
+    return shutdown_.Fail(headers_.error(), kBrokenBlock);
+  }
+  StreamCall* const call = calls_.Find(block_.stream());
+  if (call == nullptr) return shutdown_.ChargeFrame();
+  if (call->remote_ended()) {
+    return shutdown_.RejectCall(*call, ErrorCode::kStreamClosed);
+  }
+  if (!block_.ends_stream() || trailers == Trailers::kMalformed) {
+    return shutdown_.RejectCall(*call, ErrorCode::kProtocol);
+  }
+  TakeData(*call, {}, Buffer(), /*last=*/true);
+}
+
+void FrameHandler::OnRequest() {
+  const uint32_t stream = block_.stream();
+  calls_.streams().SetLast(stream);
+  const std::shared_ptr<const RequestHead> head =
+      headers_.ReadRequest(block_.bytes());
+  if (head == nullptr) return shutdown_.Fail(headers_.error(), kBrokenBlock);
+  if (shutdown_.Ignores(stream)) return;
+  if (head->malformed() || block_.depends_on_itself()) {
+    return shutdown_.RejectStream(stream, ErrorCode::kProtocol);
+  }
+  if (calls_.size() >=
+      static_cast<size_t>(worker_.options.max_streams_per_connection)) {
+    return shutdown_.RejectStream(stream, ErrorCode::kRefusedStream);
+  }
+  OpenCall(head);
+}
+
+void FrameHandler::OpenCall(const std::shared_ptr<const RequestHead>& head) {
+  if (!head->refusal().ok()) return Refuse(head->refusal(), *head);
+  const Method* const method = worker_.methods.Find(head->path());
+  if (method == nullptr) {
+    return Refuse(worker_.methods.UnknownMethod(head->path()), *head);
+  }
+  if (!memory_.HasRoomForIncomplete())
+    return Refuse(StreamCall::IncompleteQuotaExhausted(), *head);
+  StreamCall& call = calls_.Begin(block_.stream(), *method, head);
+  if (block_.ends_stream()) TakeData(call, {}, Buffer(), /*last=*/true);
+}
+
+void FrameHandler::Refuse(const absl::Status& refusal,
+                          const RequestHead& head) {
+  const bool is_grpc = head.http_status() == 200;
+  std::string block;
+  if (!is_grpc) {
+    AppendHpackField(block, ":status", absl::StrCat(head.http_status()));
+  } else {
+    AppendStatus(block, writer_.is_clogged() ? absl::Status(refusal.code(), "")
+                                             : refusal);
+    if (head.has_foreign_encoding()) {
+      AppendHpackField(block, "grpc-accept-encoding", "identity");
+    }
+  }
+  writer_.Headers(block_.stream(),
+                  is_grpc ? ReplyHeaderBlock() : absl::string_view(), block,
+                  /*end_stream=*/true);
+  if (!block_.ends_stream()) {
+    calls_.ResetStream(block_.stream(), ErrorCode::kNone);
+  }
+}
+
+}  // namespace neurite::http2

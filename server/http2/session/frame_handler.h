@@ -1,0 +1,93 @@
+// What the frames of a client bring about.
+#ifndef NEURITE_SERVER_HTTP2_SESSION_FRAME_HANDLER_H_
+#define NEURITE_SERVER_HTTP2_SESSION_FRAME_HANDLER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "core/base/clock.h"
+#include "server/http2/codec/frame.h"
+#include "server/http2/codec/frame_decoder.h"
+#include "server/http2/codec/header_assembler.h"
+#include "server/http2/codec/header_decoder.h"
+#include "server/http2/codec/request_head.h"
+#include "server/http2/session/call_set.h"
+#include "server/http2/session/connection_memory.h"
+#include "server/http2/session/connection_writer.h"
+#include "server/http2/session/flow_control.h"
+#include "server/http2/session/shutdown.h"
+#include "server/http2/session/stream_call.h"
+#include "server/http2/session/worker_state.h"
+#include "server/transport/buffer_pool.h"
+
+namespace neurite::http2 {
+
+// Reads the bytes of one connection as frames, and has each of them done: calls
+// begun, given their data and ended, windows changed, PINGs answered.
+class FrameHandler final : private FrameVisitor {
+ public:
+  // All must outlive it.
+  FrameHandler(WorkerState& worker, ConnectionWriter& writer, FlowControl& flow,
+               ConnectionMemory& memory, CallSet& calls,
+               ConnectionShutdown& shutdown);
+
+  // The next bytes, lying in `memory`. REQUIRES: the connection is not dead.
+  void Read(absl::string_view bytes, const Buffer& memory);
+
+  // For timeouts: see ConnectionSnapshot.
+  bool settings_received() const { return settings_seen_; }
+  bool frame_incomplete() const { return reader_.in_frame(); }
+  MonotonicTime header_block_since() const;
+
+ private:
+  bool OnFrame(const FrameHeader& frame, absl::string_view payload) override;
+  bool OnDataFrame(const FrameHeader& frame, size_t content) override;
+  bool OnData(absl::string_view content, bool whole) override;
+  void OnConnectionError(ErrorCode error, absl::string_view text) override {
+    shutdown_.Fail(error, text);
+  }
+
+  void Dispatch(const FrameHeader& frame, absl::string_view payload);
+  void OnHeaders(const FrameHeader& frame, absl::string_view payload);
+  void OnPriority(const FrameHeader& frame, absl::string_view payload);
+  void OnReset(const FrameHeader& frame);
+  void OnSettings(const FrameHeader& frame, absl::string_view payload);
+  void OnPing(const FrameHeader& frame, absl::string_view payload);
+  void OnWindowUpdate(const FrameHeader& frame, absl::string_view payload);
+  void WidenStream(uint32_t stream, uint32_t increment);
+  void OnDataWithoutCall(uint32_t stream);
+  void TakeData(StreamCall& call, absl::string_view content,
+                const Buffer& memory, bool last);
+
+  // Of the block that has just ended.
+  void OnHeaderBlock();
+  void OnTrailers();
+  void OnRequest();
+  void OpenCall(const std::shared_ptr<const RequestHead>& head);
+  void Refuse(const absl::Status& refusal, const RequestHead& head);
+
+  // True if frames of the stream may still come though it has no call.
+  bool IsExpected(uint32_t stream) const;
+
+  WorkerState& worker_;
+  ConnectionWriter& writer_;
+  FlowControl& flow_;
+  ConnectionMemory& memory_;
+  CallSet& calls_;
+  ConnectionShutdown& shutdown_;
+
+  FrameDecoder reader_;
+  HeaderDecoder headers_;
+  HeaderAssembler block_;
+  bool settings_seen_ = false;
+  const Buffer* read_memory_ = nullptr;  // of the bytes at hand
+  uint32_t data_stream_ = 0;             // of the DATA frame at hand
+  bool data_ends_ = false;               // it has END_STREAM
+};
+
+}  // namespace neurite::http2
+
+#endif  // NEURITE_SERVER_HTTP2_SESSION_FRAME_HANDLER_H_

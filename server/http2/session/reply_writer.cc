@@ -1,0 +1,116 @@
+#include "server/http2/session/reply_writer.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "server/http2/codec/status_block.h"
+
+namespace neurite::http2 {
+
+void ReplyWriter::Begin(CallContext& connection, uint32_t stream) {
+  connection_ = &connection;
+  stream_ = stream;
+  send_window = connection.flow.NewSendWindow();
+  stalled_since_ = MonotonicTime::max();
+  headers_sent_ = ok_ = false;
+}
+
+void ReplyWriter::Detach() {
+  // The handler may still hold it: then only the worker counts it.
+  connection_->memory.HoldReply(-static_cast<int64_t>(reply_.capacity()) -
+                                kept_bytes_);
+  connection_ = nullptr;
+}
+
+void ReplyWriter::End() {
+  DropMessage();
+  header_block_.clear();
+  trailer_block_.clear();
+  connection_ = nullptr;
+}
+
+void ReplyWriter::AddHeader(absl::string_view name, absl::string_view value) {
+  assert(!headers_sent_);
+  AppendMetadata(header_block_, name, value);
+}
+
+void ReplyWriter::AddTrailer(absl::string_view name, absl::string_view value) {
+  AppendMetadata(trailer_block_, name, value);
+}
+
+std::span<char> ReplyWriter::Reserve(size_t bytes) {
+  assert(!sending());
+  if (reply_.capacity() == 0 || reply_.capacity() < bytes) {
+    DropMessage();
+    reply_.Reserve(worker_.buffers.Take(bytes));
+    Hold(static_cast<int64_t>(reply_.capacity()));
+  }
+  return reply_.Room(bytes);
+}
+
+void ReplyWriter::CountKept(int64_t bytes) {
+  kept_bytes_ += bytes;
+  Hold(bytes);
+}
+
+void ReplyWriter::Hold(int64_t bytes) {
+  worker_.held_bytes += bytes;
+  if (connection_ != nullptr) connection_->memory.HoldReply(bytes);
+}
+
+void ReplyWriter::DropMessage() {
+  Hold(-static_cast<int64_t>(reply_.capacity()));
+  reply_.Drop();
+}
+
+bool ReplyWriter::WriteMessage() {
+  if (connection_ == nullptr) {
+    DropMessage();
+    return true;
+  }
+  FlowControl& flow = connection_->flow;
+  const size_t left_before = reply_.left();
+  while (reply_.left() > 0) {
+    const size_t bytes = std::min(reply_.left(), flow.RoomToSend(send_window));
+    if (bytes == 0) {
+      if (reply_.left() < left_before ||
+          stalled_since_ == MonotonicTime::max()) {
+        stalled_since_ = worker_.now;
+      }
+      return false;
+    }
+    if (!headers_sent_) WriteHeaders();
+    reply_.Take(flow.BeginData(stream_, send_window, bytes), bytes);
+  }
+  stalled_since_ = MonotonicTime::max();
+  DropMessage();
+  return true;
+}
+
+void ReplyWriter::WriteHeaders() {
+  headers_sent_ = true;
+  connection_->writer.Headers(stream_, ReplyHeaderBlock(), header_block_,
+                              /*end_stream=*/false);
+}
+
+void ReplyWriter::SetStatus(const absl::Status& status) {
+  ok_ = status.ok();
+  if (ok_) return;
+  AppendStatus(trailer_block_, connection_->writer.is_clogged()
+                                   ? absl::Status(status.code(), "")
+                                   : status);
+}
+
+void ReplyWriter::WriteStatus() {
+  if (!headers_sent_ && ok_) WriteHeaders();
+  absl::string_view first = ok_ ? OkTrailerBlock() : absl::string_view();
+  if (!headers_sent_) {
+    // Nothing but a status: one block says all.
+    first = ReplyHeaderBlock();
+    trailer_block_.insert(0, header_block_);
+  }
+  connection_->writer.Headers(stream_, first, trailer_block_,
+                              /*end_stream=*/true);
+}
+
+}  // namespace neurite::http2

@@ -1,0 +1,94 @@
+#include "server/http2/session/shutdown.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+
+namespace neurite::http2 {
+namespace {
+
+constexpr absl::string_view kDrainPing = "draining";
+
+}  // namespace
+
+ConnectionShutdown::ConnectionShutdown(const WorkerState& worker,
+                                       ConnectionWriter& writer,
+                                       FlowControl& flow, CallSet& calls,
+                                       FrameRateLimiter& limiter)
+    : worker_(worker),
+      writer_(writer),
+      flow_(flow),
+      calls_(calls),
+      frame_rate_(limiter) {}
+
+void ConnectionShutdown::Abandon() {
+  dead_ = true;
+  flow_.Close();
+  calls_.AbandonAll();
+}
+
+void ConnectionShutdown::Fail(ErrorCode error, absl::string_view text) {
+  if (dead_) return;
+  // It must not name a later stream than an earlier GOAWAY did.
+  writer_.GoAway(std::min(calls_.streams().last(), last_stream_), error, text);
+  Abandon();
+}
+
+void ConnectionShutdown::ChargeFrame() {
+  if (!frame_rate_.ChargeFrame(worker_.now)) {
+    Fail(ErrorCode::kEnhanceYourCalm, "too many frames that carry no call on");
+  }
+}
+
+void ConnectionShutdown::ChargeReset() {
+  if (!frame_rate_.ChargeReset(worker_.now)) {
+    Fail(ErrorCode::kEnhanceYourCalm, "too many streams opened for nothing");
+  }
+}
+
+void ConnectionShutdown::RejectStream(uint32_t stream, ErrorCode error) {
+  calls_.ResetStream(stream, error);
+  ChargeReset();
+}
+
+void ConnectionShutdown::RejectCall(StreamCall& call, ErrorCode error) {
+  calls_.Reset(call, error);
+  ChargeReset();
+}
+
+void ConnectionShutdown::BeginDrain() {
+  if (dead_ || is_draining()) return;
+  drain_began_ = worker_.now;
+  // Calls that are on their way still count: the client learns of the end by
+  // this, and its answer to the PING says that it has.
+  writer_.GoAway(kMaxStreamId, ErrorCode::kNone, "");
+  writer_.Ping(/*ack=*/false, kDrainPing);
+}
+
+void ConnectionShutdown::OnPingAnswer(absl::string_view payload) {
+  if (is_draining() && payload == kDrainPing) SendFinalGoAway();
+}
+
+void ConnectionShutdown::SendFinalGoAway() {
+  if (std::exchange(final_goaway_sent_, true)) return;
+  last_stream_ = calls_.streams().last();
+  writer_.GoAway(last_stream_, ErrorCode::kNone, "");
+}
+
+int64_t ConnectionShutdown::CutOff() {
+  cut_off_ = worker_.now;
+  if (dead_) return 0;
+  const auto cut_off_calls = static_cast<int64_t>(calls_.size());
+  SendFinalGoAway();
+  calls_.ForEach([this](StreamCall& call) {
+    if (call.finishing()) {
+      RejectCall(call, ErrorCode::kCancel);
+    } else {
+      call.Fail(absl::UnavailableError("the server is stopping"));
+    }
+  });
+  return cut_off_calls;
+}
+
+}  // namespace neurite::http2
