@@ -103,17 +103,20 @@ class HoldHandler final : public TestHandler {
     Held& of = Find(call);
     of.messages.push_back(message[0]);
     of.copies.emplace_back(message[0]);
-    if (also) also();
+    DoAlso(call);
   }
-  void OnEnd(Call& call) override { Find(call).ended = true; }
+  void OnEnd(Call& call) override {
+    Find(call).ended = true;
+    DoAlso(call);
+  }
   void OnWritable(Call& call) override {
     ++Find(call).woken;
-    if (also) also();
+    DoAlso(call);
   }
   void OnCancel(Call& call) override {
     ++Find(call).cancelled;
     if (finish_cancelled) Finish(call, absl::CancelledError("gone"));
-    if (also) also();
+    DoAlso(call);
   }
 
   // The oldest messages of a call.
@@ -149,9 +152,16 @@ class HoldHandler final : public TestHandler {
 
   std::deque<Held> held;  // in the order they came
   bool finish_cancelled = true;
-  std::function<void()> also;  // done at each event, to whatever call
+  // Done at each event, to whatever call; and with that call.
+  std::function<void()> also;
+  std::function<void(Call&)> also_with;
 
  private:
+  void DoAlso(Call& call) const {
+    if (also) also();
+    if (also_with) also_with(call);
+  }
+
   Held& Find(Call& call) {
     StateOf(call);
     for (Held& h : held) {
