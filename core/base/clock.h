@@ -1,4 +1,4 @@
-// The only place that reads a clock or waits on one.
+// The clock interface: the only place that reads a clock or waits on one.
 #ifndef NEURITE_CORE_BASE_CLOCK_H_
 #define NEURITE_CORE_BASE_CLOCK_H_
 
@@ -9,7 +9,7 @@
 
 namespace neurite {
 
-// Steady: a changed wall clock moves no deadline.
+// A steady time: deadlines do not move when the wall clock is changed.
 using MonotonicTime = std::chrono::steady_clock::time_point;
 
 // Thread-safe.
@@ -20,12 +20,11 @@ class Clock {
   virtual MonotonicTime Now() const = 0;
 
   // Waits on `cv` until it is notified or this clock reaches `deadline`.
-  // May return early for no reason: call it in a loop around your own
-  // condition.
+  // Spurious wake-ups are possible: call it in a loop around your condition.
   virtual void WaitUntil(Mutex& mu, CondVar& cv, MonotonicTime deadline)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) = 0;
 
-  // The machine's steady clock. Lives as long as the program.
+  // The machine's steady clock. Has static lifetime.
   static Clock& Real();
 };
 

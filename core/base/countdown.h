@@ -1,4 +1,4 @@
-// Waits for a number of things to happen on other threads.
+// A countdown latch: waits for a number of events on other threads.
 #ifndef NEURITE_CORE_BASE_COUNTDOWN_H_
 #define NEURITE_CORE_BASE_COUNTDOWN_H_
 
@@ -13,14 +13,15 @@ class Countdown {
  public:
   explicit Countdown(size_t count) : left_(count) {}
 
-  // REQUIRES: called `count` times at most.
+  // REQUIRES: called at most `count` times.
   void CountDown() {
     const MutexLock lock(mu_);
-    // Under the lock: it may die as soon as the waiter sees the last one.
+    // Notifies under the lock: as soon as the waiter sees 0, it may destroy
+    // this object, and the condition variable with it.
     if (--left_ == 0) done_.NotifyAll();
   }
 
-  // Returns when CountDown was called `count` times.
+  // Returns once CountDown has been called `count` times.
   void Await() {
     const MutexLock lock(mu_);
     while (left_ > 0) done_.Wait(mu_);

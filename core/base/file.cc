@@ -39,7 +39,7 @@ absl::Status SystemError(const std::string& path, int error) {
     case EACCES:
     case EPERM:
       return absl::PermissionDeniedError(text);
-    case ENXIO:  // how the system refuses to open a socket
+    case ENXIO:  // the error of open() on a socket
       return absl::FailedPreconditionError(
           absl::StrCat(path, ": needs a regular file; got a socket or device"));
     default:
@@ -64,7 +64,7 @@ absl::Status TooLarge(const std::string& path, int64_t max_bytes,
 
 absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
                                             int64_t max_bytes) {
-  // O_NONBLOCK: opening a FIFO would wait for its writer.
+  // O_NONBLOCK: opening a FIFO would otherwise wait for a writer.
   const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (file.get() < 0) return SystemError(path, errno);
   struct stat status = {};
@@ -76,8 +76,10 @@ absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
   if (status.st_size > max_bytes) {
     return TooLarge(path, max_bytes, absl::StrCat(status.st_size));
   }
-  // A file may grow while it is read, and those of /proc claim to be empty: the
-  // end decides, not the size, and one byte more than expected finds it.
+  // A file may grow while it is read, and files of /proc report a size of 0.
+  // Hence the size is only a hint: reading continues until end of file. The
+  // first read asks for one byte more than the size, so that a file of exactly
+  // that size needs no reallocation to reach its end.
   std::string bytes;
   size_t used = 0;
   size_t room = static_cast<size_t>(status.st_size) + 1;

@@ -1,4 +1,4 @@
-// Files as bytes in memory.
+// Reads whole files into memory.
 #ifndef NEURITE_CORE_BASE_FILE_H_
 #define NEURITE_CORE_BASE_FILE_H_
 
@@ -9,14 +9,15 @@
 
 namespace neurite {
 
-// Reads the whole of the regular file at `path`, a link followed. Never waits
-// for another program, whatever lies there. Every error names `path`:
+// Returns the contents of the regular file at `path`; follows symbolic links.
+// Never waits for another program, e.g. for the writer of a FIFO. Every error
+// names `path`:
 //
-//   NOT_FOUND            nothing there
-//   PERMISSION_DENIED    may not be opened
-//   FAILED_PRECONDITION  a directory, FIFO, device or socket
-//   RESOURCE_EXHAUSTED   more than `max_bytes`; names both sizes
-//   UNAVAILABLE          any other failure of the system, by its own text
+//   NOT_FOUND            `path` does not exist
+//   PERMISSION_DENIED    it may not be opened
+//   FAILED_PRECONDITION  it is a directory, FIFO, device or socket
+//   RESOURCE_EXHAUSTED   it has more than `max_bytes`; names both sizes
+//   UNAVAILABLE          any other system error, with the system's text
 //
 // Thread-safe.
 absl::StatusOr<std::string> ReadRegularFile(const std::string& path,

@@ -1,5 +1,6 @@
-// Locks that both clang's thread-safety analysis and ThreadSanitizer see.
-// (Debian's Abseil is not instrumented: its Mutex gives false races.)
+// Locks that clang's thread-safety analysis and ThreadSanitizer understand.
+// (Debian's Abseil is not instrumented: with its Mutex, ThreadSanitizer reports
+// false races.)
 #ifndef NEURITE_CORE_BASE_MUTEX_H_
 #define NEURITE_CORE_BASE_MUTEX_H_
 
@@ -38,7 +39,7 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
   Mutex& mu_;
 };
 
-// May wake for no reason: wait in a loop around your own condition.
+// Spurious wake-ups are possible: wait in a loop around your condition.
 class CondVar {
  public:
   void Wait(Mutex& mu) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) {
@@ -47,7 +48,7 @@ class CondVar {
     lock.release();
   }
 
-  // Timed waits belong to core/base/clock: nothing else calls this.
+  // Only core/base/clock calls this: every other timed wait uses a Clock.
   void WaitUntil(Mutex& mu, std::chrono::steady_clock::time_point deadline)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) {
     std::unique_lock<std::mutex> lock(mu.mu_, std::adopt_lock);

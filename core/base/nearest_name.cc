@@ -10,7 +10,7 @@
 namespace neurite {
 namespace {
 
-// Names longer than this are nobody's typing error; the table stays small.
+// Longer names are not compared, which bounds the time and the memory.
 constexpr size_t kLongestName = 256;
 
 bool SameLetter(char a, char b) {
@@ -21,7 +21,8 @@ bool SameLetter(char a, char b) {
 }  // namespace
 
 int64_t EditDistance(absl::string_view a, absl::string_view b) {
-  // Three rows of the usual table: a swap looks two rows back.
+  // Three rows of the dynamic-programming table: a swap refers to the row
+  // before the last.
   std::vector<int64_t> before_last(b.size() + 1);
   std::vector<int64_t> last(b.size() + 1);
   std::vector<int64_t> row(b.size() + 1);

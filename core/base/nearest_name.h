@@ -1,4 +1,4 @@
-// Finds what somebody probably meant to type.
+// Suggests the known name nearest to a mistyped one.
 #ifndef NEURITE_CORE_BASE_NEAREST_NAME_H_
 #define NEURITE_CORE_BASE_NEAREST_NAME_H_
 
@@ -10,14 +10,15 @@
 
 namespace neurite {
 
-// The fewest single-byte insertions, deletions, replacements and swaps of
-// neighbours that turn `a` into `b`, no byte edited twice (the "optimal string
-// alignment" form of the Damerau-Levenshtein distance). ASCII case is ignored.
+// Returns the smallest number of single-byte insertions, deletions,
+// replacements and swaps of neighbours that turns `a` into `b` without editing
+// a byte twice (the "optimal string alignment" form of the Damerau-Levenshtein
+// distance). ASCII case is ignored.
 int64_t EditDistance(absl::string_view a, absl::string_view b);
 
-// The one of `known` nearest to `typed`, the first among equals; a view into
-// `known`. Nothing if even that needs more than a third of its letters changed,
-// rounded up: such a guess would only confuse.
+// Returns the element of `known` nearest to `typed` (the first of equals), as a
+// view into `known`; nullopt if its distance exceeds a third of its length,
+// rounded up, as such a suggestion would only confuse.
 std::optional<absl::string_view> NearestName(
     absl::string_view typed, std::span<const absl::string_view> known);
 

@@ -1,4 +1,4 @@
-// Early returns on errors, with context added once at a boundary.
+// Macros that return early on errors, and add context to them at a boundary.
 #ifndef NEURITE_CORE_BASE_STATUS_MACROS_H_
 #define NEURITE_CORE_BASE_STATUS_MACROS_H_
 
@@ -10,8 +10,8 @@
 
 namespace neurite {
 
-// The same code, with `context` (any StrCat arguments) before the text:
-// "reading models/xor/1/model.textproto: line 3, column 7: ...".
+// Returns `status` with `context` (any StrCat arguments) before its message,
+// e.g. "reading models/xor/1/model.textproto: line 3, column 7: ...".
 template <typename... Context>
 absl::Status Annotate(const absl::Status& status, const Context&... context) {
   if constexpr (sizeof...(context) == 0) {
@@ -24,7 +24,8 @@ absl::Status Annotate(const absl::Status& status, const Context&... context) {
 
 }  // namespace neurite
 
-// Returns from the enclosing function if the Status `expr` is an error.
+// Returns from the enclosing function if the Status `expr` is an error; further
+// arguments are context for Annotate.
 #define NEURITE_RETURN_IF_ERROR(expr, ...)                                     \
   do {                                                                         \
     if (const absl::Status& neurite_status_ = (expr); !neurite_status_.ok()) { \
@@ -32,7 +33,8 @@ absl::Status Annotate(const absl::Status& status, const Context&... context) {
     }                                                                          \
   } while (false)
 
-// Assigns the value of the StatusOr `expr` to `lhs`, or returns its error.
+// Assigns the value of the StatusOr `expr` to `lhs`, or returns its error;
+// further arguments are context for Annotate.
 #define NEURITE_ASSIGN_OR_RETURN(lhs, expr, ...)                               \
   NEURITE_ASSIGN_OR_RETURN_IMPL_(NEURITE_CONCAT_(neurite_statusor_, __LINE__), \
                                  lhs, expr, __VA_ARGS__)

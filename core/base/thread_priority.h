@@ -1,24 +1,24 @@
-// What the scheduler should know of a thread. All of it is advice: where the
-// system does not take it, nothing happens.
+// Hints to the operating system's scheduler about the calling thread. A hint
+// that the system does not support has no effect.
 #ifndef NEURITE_CORE_BASE_THREAD_PRIORITY_H_
 #define NEURITE_CORE_BASE_THREAD_PRIORITY_H_
 
 namespace neurite {
 
-// The calling thread runs often and shortly, and others wait for it: it should
-// not wait until one that computes has used up its turn on the same core, nor
-// longer than it asked to.
+// For a thread that runs often and briefly and that other threads wait for: it
+// may preempt a computing thread on the same core, and its timed waits end on
+// time.
 void PreferLatency();
 
-// The calling thread computes for long, and gives way by itself: it calls
-// MaybeYield() all the while.
+// For a thread that computes for a long time and calls MaybeYield() regularly
+// meanwhile.
 void PreferThroughput();
 
-// Lets others on this core go first, once in 0.1 ms, if the calling thread said
-// PreferThroughput(); else nothing. Cheap.
+// Yields to the other threads of this core, at most once per 0.1 ms, if the
+// calling thread has called PreferThroughput(); otherwise does nothing. Cheap.
 void MaybeYield();
 
-// The calling thread gives way to all others.
+// Lowers the priority of the calling thread below that of all others.
 void LowerPriority();
 
 }  // namespace neurite

@@ -5,7 +5,8 @@
 namespace neurite {
 namespace {
 
-// The length of the sequence that starts `text`, or 0 if none does.
+// Returns the length in bytes of the sequence at the start of `text`, or 0 if
+// it is not well-formed.
 size_t SequenceLength(absl::string_view text) {
   const auto byte = [text](size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;

@@ -1,4 +1,4 @@
-// Tells text from bytes.
+// Validates UTF-8.
 #ifndef NEURITE_CORE_BASE_UTF8_H_
 #define NEURITE_CORE_BASE_UTF8_H_
 
@@ -6,8 +6,8 @@
 
 namespace neurite {
 
-// True if `text` is well-formed UTF-8 (RFC 3629): shortest forms only, no
-// surrogates, nothing above U+10FFFF. Empty text is.
+// Returns true if `text` is well-formed UTF-8 (RFC 3629): shortest forms only,
+// no surrogates, no code point above U+10FFFF. Empty text is valid.
 bool IsValidUtf8(absl::string_view text);
 
 }  // namespace neurite
