@@ -111,9 +111,10 @@ NEURITE_KERNEL void ExpOf(std::span<float> z) {
   MapRow(z.data(), static_cast<int64_t>(z.size()), ExpOp{});
 }
 
-// The same source for each instruction set: targets on functions, not on
-// files, so that no inline function of a header is compiled for more than the
-// processor may have. Without fused instructions, fused operations are calls.
+// The same source is compiled for each instruction set. The target is an
+// attribute of the function rather than an option of the file, so that inline
+// functions of headers are never compiled for instructions that the processor
+// may lack. Without fused instructions, each fused operation is a library call.
 #ifdef __clang__
 #define NEURITE_AVX512 "avx512f,avx512dq,avx512vl,avx512bw,fma"
 #else

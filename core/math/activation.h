@@ -24,16 +24,18 @@ enum class Activation {
   kLogSoftmax,
 };
 
-// The name in model_file.proto: "LEAKY_RELU".
+// Returns the name in model_file.proto, e.g. "LEAKY_RELU".
 absl::string_view ActivationName(Activation activation);
 
-// True for LEAKY_RELU and ELU, the ones with a parameter.
+// Returns true for LEAKY_RELU and ELU, which have a parameter.
 bool TakesSlope(Activation activation);
 
-// 0.01 for LEAKY_RELU, 1 for ELU; 0 for the others, which ignore it.
+// Returns 0.01 for LEAKY_RELU, 1 for ELU, and 0 for the others, which ignore
+// the slope.
 float DefaultSlope(Activation activation);
 
-// True for SOFTMAX and LOG_SOFTMAX: an element depends on its whole row.
+// Returns true for SOFTMAX and LOG_SOFTMAX, where an element of the result
+// depends on its whole row.
 bool IsRowWise(Activation activation);
 
 // Replaces each element z of `rows` by activation(z).
@@ -55,20 +57,20 @@ bool IsRowWise(Activation activation);
 //   SOFTMAX       e^z[i] / sum over j of e^z[j]                   0.51
 //   LOG_SOFTMAX   z[i] - log(sum over j of e^z[j])                0.51
 //
-// The bounds are in units of the last place of the result, over all floats,
-// the far tails included. Where the exact result is subnormal, that is units
-// of the smallest subnormal, or the result is 0. The sign of a zero is not
-// specified. Where the caller has subnormals flushed to zero, a subnormal
-// element may count as 0 or go through, and any other subnormal result is 0.
+// The error bounds are in units in the last place (ulp) of the result and hold
+// for all floats, including the far tails. If the exact result is subnormal,
+// the unit is the smallest subnormal, or the result is 0. The sign of a zero is
+// unspecified. If the caller has enabled flush-to-zero, a subnormal element may
+// count as 0 or pass unchanged, and any other subnormal result is 0.
 //
-// Element-wise: NaN gives NaN, an infinity gives the limit.
-// Row-wise: minus infinity beside a finite element has the probability 0. Every
-// element becomes NaN if the row holds NaN or plus infinity, or nothing but
-// minus infinity: no distribution is defined there.
+// Element-wise functions: NaN gives NaN, an infinity gives the limit.
+// Row-wise functions: minus infinity beside a finite element has probability 0.
+// Every element becomes NaN if the row contains NaN or plus infinity, or only
+// minus infinities, as no distribution is defined then.
 //
-// Elements have the same bits wherever they stand and whatever instructions
-// the processor has; row-wise functions see one row each. The gaps between
-// rows of a view with a stride are left alone. Thread-safe.
+// An element's bits depend neither on its position nor on the processor's
+// instruction set; row-wise functions treat each row separately. The gaps
+// between rows of a view with a stride are not written. Thread-safe.
 void Activate(Activation activation, float slope, MatrixView rows);
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// Activations by instruction set, for tests and benches.
+// Activations for a given instruction set, for tests and benchmarks.
 #ifndef NEURITE_CORE_MATH_ACTIVATION_ISA_H_
 #define NEURITE_CORE_MATH_ACTIVATION_ISA_H_
 
@@ -10,12 +10,12 @@
 
 namespace neurite {
 
-// Activate() by the code for `isa`. The bits do not depend on it.
+// Activate() with the code for `isa`. The result's bits do not depend on `isa`.
 // REQUIRES: the processor has `isa`.
 void ActivateWith(Isa isa, Activation activation, float slope, MatrixView rows);
 
-// Replaces each element by its exponential, which the functions above are made
-// of: within 2 ulp; 0 where that is subnormal. NaN gives NaN.
+// Replaces each element by its exponential, on which several activations are
+// built: within 2 ulp; 0 where e^z is subnormal. NaN gives NaN.
 // REQUIRES: the processor has `isa`.
 void ExpWith(Isa isa, std::span<float> z);
 

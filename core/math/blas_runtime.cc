@@ -15,10 +15,10 @@ namespace {
 
 constexpr char kCoreType[] = "OPENBLAS_CORETYPE";
 
-// Zero-initialised data, for it is written before any initialiser runs.
+// Must be zero-initialised: it is written before any initialiser runs.
 bool core_chosen_here = false;
 
-// Not BestIsa(): a static that is guarded is no good before main().
+// Not BestIsa(): it has a guarded static, which must not be used before main().
 bool HasAvx512() {
   return __builtin_cpu_supports("avx512f") &&
          __builtin_cpu_supports("avx512cd") &&
@@ -31,7 +31,8 @@ bool HasAvx2() {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
-// "OpenBLAS 0.3.21" of "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...".
+// Returns "OpenBLAS 0.3.21" from the library's configuration text, "OpenBLAS
+// 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...".
 std::string LibraryName() {
   const std::vector<std::string> words =
       absl::StrSplit(openblas_get_config(), ' ');
@@ -58,17 +59,18 @@ absl::StatusOr<BlasRuntime> Check() {
 
 }  // namespace
 
-// No sanitizer: their runtimes may not be ready this early. 101 is the first
-// priority left to programs; OpenBLAS's constructor has none and comes later.
-// In the old form of attributes, which both compilers read.
+// Not instrumented by sanitizers, as their runtimes may not be ready this
+// early. 101 is the first priority available to programs; OpenBLAS's
+// constructor has none and runs later. The old attribute syntax is the one that
+// both compilers accept here.
 __attribute__((constructor(101),
                no_sanitize("address", "thread", "undefined"))) void
 ChooseBlasKernels() {
   __builtin_cpu_init();
   setenv("OPENBLAS_NUM_THREADS", "1", 1);    // NOLINT: no thread yet
   if (getenv(kCoreType) != nullptr) return;  // NOLINT: no thread yet
-  // SkylakeX for every AVX-512: later kernels gain nothing here, and only
-  // SkylakeX's were tried for the same bits in every batch.
+  // SkylakeX on every AVX-512 processor: later kernels are not faster here, and
+  // only SkylakeX's were tested for the same bits in every batch.
   const char* core = HasAvx512() ? "SkylakeX" : HasAvx2() ? "Haswell" : nullptr;
   if (core == nullptr) return;
   setenv(kCoreType, core, 1);  // NOLINT: no thread yet

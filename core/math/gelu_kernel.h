@@ -9,8 +9,9 @@
 
 namespace neurite::kernels {
 
-// 2 (t + 1.25) P(Z > t) e^(t^2/2) - 1 for 0 <= t <= 13.28, by the variable
-// v = 1 / (t + 1.25) - 1/2: between -0.13 and 0.25, with an error of 1.9e-8.
+// 2 (t + 1.25) P(Z > t) e^(t^2/2) - 1 for 0 <= t <= 13.28, as a polynomial in
+// v = 1 / (t + 1.25) - 1/2. The result is between -0.13 and 0.25, with an error
+// of 1.9e-8.
 NEURITE_KERNEL float NormalTailRest(float v) {
   float p = 0x1.c9f44ap4f;
   p = Fma(p, v, 0x1.26f6a8p3f);
@@ -29,9 +30,10 @@ NEURITE_KERNEL float NormalTailRest(float v) {
 
 // 2^31 t P(Z > t) for 0 <= t <= 13.28.
 //
-// The product of 2^30 t, w = 1 / (t + 1.25), 1 + tail and e^(-t^2/2). Factors
-// with 1 subtracted are small, hence what their rounding loses; what the others
-// lose is carried along. 2^30 keeps it from being subnormal.
+// The product of 2^30 t, w = 1 / (t + 1.25), 1 + tail and e^(-t^2/2). For the
+// factors near 1, the difference from 1 is computed, which is small and hence
+// has a small rounding error; the rounding errors of the other factors are
+// carried along. The factor 2^30 keeps the product from becoming subnormal.
 NEURITE_KERNEL float ScaledNormalTail(float t) {
   const float divisor = t + 1.25f;
   const float divisor_lost = t - (divisor - 1.25f);
@@ -44,7 +46,7 @@ NEURITE_KERNEL float ScaledNormalTail(float t) {
   const ReducedExp e = ReduceExp(-square, 127);
   const float r = e.r + Fma(e.n, -kLn2Low, -Fma(half, t, -square));
   const float second = r * r * ExpSecondOrder(r);
-  // (1 + tail) e^r = 1 + rest, r apart from the smaller terms.
+  // (1 + tail) e^r = 1 + rest; r is added last, after the smaller terms.
   const float rest = r + Fma(tail, r + second, tail + second);
 
   const float big = 0x1p30f * t;
@@ -54,11 +56,11 @@ NEURITE_KERNEL float ScaledNormalTail(float t) {
          (product + Fma(product, rest, Fma(lost, rest, lost)));
 }
 
-// x P(Z <= x) = max(x, 0) - |x| P(Z > |x|). A result that is subnormal may be
-// 0.
+// x P(Z <= x) = max(x, 0) - |x| P(Z > |x|). A subnormal result may be 0.
 NEURITE_KERNEL float Gelu(float x) {
-  // |x| up to 13.27, where the scale is 0. As integers, floats of one sign are
-  // in order, and there the minimum is one instruction. NaN comes back with x.
+  // t = min(|x|, 13.27); at 13.27 the scale is 0. Floats of one sign compare
+  // like integers, and their minimum is one instruction. NaN is restored by
+  // adding x below.
   constexpr uint32_t kMost = __builtin_bit_cast(uint32_t, 13.27f);
   const uint32_t bits = __builtin_bit_cast(uint32_t, x) & 0x7fffffffu;
   const float t = __builtin_bit_cast(float, bits < kMost ? bits : kMost);

@@ -1,4 +1,4 @@
-// The one function that the forward pass spends its time in.
+// The matrix product, in which the forward pass spends most of its time.
 #ifndef NEURITE_CORE_MATH_GEMM_H_
 #define NEURITE_CORE_MATH_GEMM_H_
 
@@ -12,23 +12,23 @@
 
 namespace neurite {
 
-// Who multiplies. Both read the same packed weights.
+// The matrix multiplication backend. Both read the same packed weights.
 enum class GemmBackend {
-  kNative,    // kernels of our own (core/math/gemm_kernels.h)
+  kNative,    // Neurite's own kernels (core/math/gemm_kernels.h)
   kOpenBlas,  // cblas_sgemm on tiles
 };
 
-// "native" or "openblas".
+// Returns "native" or "openblas".
 absl::string_view GemmBackendName(GemmBackend backend);
 
-// What becomes of a layer's sums before they are stored.
+// The operation applied to a layer's sums before they are stored.
 struct Epilogue {
-  Activation activation = Activation::kIdentity;  // not a row-wise one
+  Activation activation = Activation::kIdentity;  // never a row-wise one
   float slope = 0;
 };
 
-// Computes c = activation(bias + a * w) in single precision; w was packed once,
-// at load.
+// Computes c = activation(bias + a * w) in single precision. `w` is packed
+// once, when the model is loaded.
 //
 //   a     [m x k]  one row per sample
 //   w     [k x n]  packed
@@ -36,15 +36,15 @@ struct Epilogue {
 //   c     [m x n]
 //
 // REQUIRES: a.cols() == w.rows(), c.rows() == a.rows(), c.cols() == w.cols(),
-//           bias.size() == w.cols(), !IsRowWise(epilogue.activation); `c`
-//           overlaps nothing else. Checked in debug builds only.
+//           bias.size() == w.cols(), !IsRowWise(epilogue.activation); `c` does
+//           not overlap the other arguments. Checked in debug builds only.
 // m, n or k may be 0; k == 0 gives activation(bias).
 //
-// A row of c has the same bits whatever the other rows of `a` are, and however
-// many: with kNative always, and whatever instructions the processor has (each
-// sum is one chain of fused multiply-adds, from the bias over k upwards); with
-// kOpenBlas where BlasRuntime::same_bits_in_every_batch says so.
-// Thread-safe. Runs on the calling thread.
+// The bits of a row of `c` do not depend on the other rows of `a` or on their
+// number. With kNative this always holds, on every instruction set (each sum is
+// one chain of fused multiply-adds that starts from the bias, by rising k);
+// with kOpenBlas if BlasRuntime::same_bits_in_every_batch is true. Thread-safe.
+// Runs on the calling thread.
 void MultiplyPacked(GemmBackend backend, const ConstMatrixView& a,
                     const PackedWeights& w, std::span<const float> bias,
                     const Epilogue& epilogue, const MatrixView& c);

@@ -13,7 +13,8 @@
 namespace neurite {
 namespace {
 
-// Numbers in [-1, 1) without a pattern that a wrong kernel could hide behind.
+// Pseudo-random numbers in [-1, 1): without a pattern that could mask an error
+// of a kernel.
 class Numbers {
  public:
   float Next() {
@@ -30,8 +31,8 @@ class Numbers {
   uint64_t state_ = 20221203;
 };
 
-// Whether a product of this shape lies within the bound that any order of
-// additions keeps: (k + 2) eps sum |a||w|.
+// Returns true if a product of this shape is within (k + 2) eps sum |a||w| of
+// the reference, a bound that holds for every order of the additions.
 bool ProductIsRight(GemmBackend backend, int64_t m, int64_t n, int64_t k) {
   Numbers numbers;
   const Matrix a = numbers.NextMatrix(m, k);
@@ -60,8 +61,8 @@ bool ProductIsRight(GemmBackend backend, int64_t m, int64_t n, int64_t k) {
   return true;
 }
 
-// Whether each row of a batch has the bits that it has alone, for one layer
-// and the batch sizes at which kernels change their way.
+// Returns true if each row of a batch has the bits that it has alone, for one
+// layer and the batch sizes at which kernels switch to other code paths.
 bool LayerKeepsBits(GemmBackend backend, int64_t n, int64_t k) {
   constexpr int64_t kDistinct = 13;
   constexpr int64_t kBatches[] = {2,  3,  4,  5,  6,  7,  8,  9,  11,
@@ -110,8 +111,8 @@ absl::Status CheckProducts(GemmBackend backend) {
 }
 
 bool KeepsBitsInEveryBatch(GemmBackend backend) {
-  // Where Haswell and SSE3 kernels differ, they do so at most depths and
-  // widths; few shapes of each kind are enough and take milliseconds.
+  // Haswell and SSE3 kernels without the property fail at most depths and
+  // widths, so that a few shapes of each kind suffice and take milliseconds.
   struct Layer {
     int64_t n, k;
   };

@@ -1,4 +1,4 @@
-// Whether the products of a backend can be trusted on this machine.
+// Verifies the products of a backend on this machine.
 #ifndef NEURITE_CORE_MATH_GEMM_CHECK_H_
 #define NEURITE_CORE_MATH_GEMM_CHECK_H_
 
@@ -7,12 +7,12 @@
 
 namespace neurite {
 
-// Compares small products with a reference in double precision. INTERNAL,
-// naming the shape of the first that is wrong. Takes a millisecond at most.
+// Compares small products with a reference in double precision. Returns
+// INTERNAL, naming the shape, for the first that is wrong. Takes at most 1 ms.
 absl::Status CheckProducts(GemmBackend backend);
 
-// Whether a row's product has the same bits alone and in every batch, found by
-// trying shapes known to differ on kernels without that property. Takes a few
+// Returns true if a row's product has the same bits alone and in every batch.
+// Tests shapes known to differ on kernels without that property. Takes a few
 // milliseconds.
 bool KeepsBitsInEveryBatch(GemmBackend backend);
 

@@ -16,7 +16,7 @@ namespace {
 constexpr int64_t kMostCols = PackedWeights::kPanelCols;
 constexpr size_t kCacheLine = 64;
 
-// Any processor. Correct; where it has no fused multiply-add, not fast.
+// For any processor. Correct, but slow without a fused multiply-add.
 template <int kRows, int kWidth>
 void PortableKernel(const Tile& tile) {
   for (int r = 0; r < kRows; ++r) {
@@ -40,16 +40,16 @@ void PortableKernel(const Tile& tile) {
 
 #if defined(__x86_64__)
 
-// Both read the operands of max in the order that lets NaN pass.
+// Both kernels pass the operands of max in the order in which NaN is preserved.
 #define NEURITE_AVX512 [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]]
 #define NEURITE_AVX2 [[gnu::target("avx2,fma")]]
 #define NEURITE_UNROLL _Pragma("GCC unroll 8")
-// Else GCC loads a weight again for each of two or three rows, and loads, not
-// sums, are what a core runs out of.
+// Otherwise GCC loads a weight again for each of two or three rows, and the
+// loads rather than the additions limit the speed.
 #define NEURITE_IN_REGISTER(vector) asm("" : "+v"(vector))
 
-// Into the second-level cache. There need be nothing: the last part of a layer
-// has none behind it.
+// Prefetches into the second-level cache. The address may be past the weights,
+// as no part follows the last part of a layer; a prefetch never faults.
 inline void Fetch(const float* w, int64_t ahead) {
   constexpr auto kSize = static_cast<int64_t>(sizeof(float));
   const intptr_t address = reinterpret_cast<intptr_t>(w) + ahead * kSize;
@@ -57,8 +57,9 @@ inline void Fetch(const float* w, int64_t ahead) {
   _mm_prefetch(reinterpret_cast<const char*>(address), _MM_HINT_T1);
 }
 
-// kRows x kVectors sums in registers; each step of depth loads kVectors vectors
-// of weights, broadcasts kRows inputs, and fetches kFetched lines ahead.
+// Holds kRows x kVectors vectors of sums in registers. Each step of depth loads
+// kVectors vectors of weights, broadcasts kRows inputs, and prefetches kFetched
+// lines.
 template <int kRows, int kVectors, int kFetched = 0>
 NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
   constexpr int64_t kLanes = 16;
@@ -104,8 +105,8 @@ NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
     }
   }
   const __m512 low = _mm512_set1_ps(tile.low);
-  // What is stored under a mask cannot be loaded before it is in the cache, and
-  // the next layer is about to.
+  // A masked store cannot be forwarded to a later load, and the next layer is
+  // about to load these values: hence full stores where possible.
   const bool whole = tile.cols == kWidth;
   NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
     float* c = tile.c + r * tile.c_stride;
@@ -120,13 +121,13 @@ NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
   }
 }
 
-// Columns `first` and on, kVectors vectors of 8, of a panel that is kWidth
-// wide. With kFetch, the same columns are fetched ahead.
+// Computes the kVectors * 8 columns from `first` on of a panel that is kWidth
+// wide. With kFetch, prefetches the same columns of the next part.
 template <int kRows, int kVectors, int kWidth, bool kFetch>
 NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
   constexpr int64_t kLanes = 8;
   constexpr int64_t kCols = kVectors * kLanes;
-  // Masked moves are slow on some processors: tails go through memory.
+  // Masked moves are slow on some processors: tails go through a buffer.
   alignas(kCacheLine) float edge[kRows][kCols];
   const bool whole = tile.cols - first >= kCols;
   const float* init = tile.init + first;
@@ -182,9 +183,9 @@ NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
   }
 }
 
-// Sixteen registers hold 2 to 12 sums beside the operands: the fewer the rows,
-// the wider the columns that go together. What that leaves over, 8 columns or
-// 16, goes by itself, if it is no padding.
+// The 16 registers hold up to 12 vectors of sums beside the operands: the fewer
+// the rows, the more columns are computed together. The remaining 8 or 16
+// columns of a panel are computed separately, unless they are padding.
 template <int kRows, int kWidth, bool kFetch = false>
 NEURITE_AVX2 void Avx2Kernel(const Tile& tile) {
   constexpr int64_t kLanes = 8;
@@ -203,7 +204,7 @@ NEURITE_AVX2 void Avx2Kernel(const Tile& tile) {
   }
 }
 
-// Up to eight columns: vectors of half the width go twice as fast.
+// For up to eight columns: vectors of half the width are twice as fast.
 template <int kRows>
 NEURITE_AVX2 void NarrowKernel(const Tile& tile) {
   Avx2Columns<kRows, 1, 16, false>(tile, 0);
@@ -211,7 +212,7 @@ NEURITE_AVX2 void NarrowKernel(const Tile& tile) {
 
 #endif  // __x86_64__
 
-// Tables by rows - 1.
+// Tables of kernels, indexed by rows - 1.
 #define NEURITE_BY_ROWS(kernel, ...)                                           \
   {                                                                            \
     kernel<1, __VA_ARGS__>, kernel<2, __VA_ARGS__>, kernel<3, __VA_ARGS__>,    \

@@ -1,4 +1,5 @@
-// The innermost loops of the product: a few rows times one panel of weights.
+// The innermost loops of the matrix product: a few rows times one panel of
+// weights.
 #ifndef NEURITE_CORE_MATH_GEMM_KERNELS_H_
 #define NEURITE_CORE_MATH_GEMM_KERNELS_H_
 
@@ -8,13 +9,15 @@
 
 namespace neurite {
 
-// One block of rows against one panel, or against a part of its depth:
+// The arguments of a kernel: one block of rows and one panel, or a part of the
+// panel's depth. A kernel computes
 //
 //   c[r][j] = max(low, init[r][j] + sum over k of a[r][k] * w[k][j])
 //
-// Each sum is one chain of fused multiply-adds over rising k: its bits depend
+// Each sum is one chain of fused multiply-adds by rising k. Its bits depend
 // neither on the number of rows nor on the instruction set, nor on where the
-// depth was cut, as floats carry a sum over exactly. NaN passes `low`.
+// depth is split, because `c` holds an intermediate sum exactly. A NaN sum
+// stays NaN whatever `low` is.
 struct Tile {
   const float* a = nullptr;  // [rows x depth]
   int64_t a_stride = 0;
@@ -22,8 +25,8 @@ struct Tile {
 
   const float* w = nullptr;  // [depth x width], without gaps, 64-byte aligned
 
-  // How far behind `w` begins what is fetched into the second-level cache
-  // meanwhile, in floats. Not used by kernels that fetch nothing.
+  // Distance in floats from `w` to the weights that are prefetched into the
+  // second-level cache meanwhile. Ignored by kernels that do not prefetch.
   int64_t ahead = 0;
 
   const float* init = nullptr;  // [rows x cols]; may be c
@@ -31,22 +34,22 @@ struct Tile {
 
   float* c = nullptr;  // [rows x cols]
   int64_t c_stride = 0;
-  int64_t cols = 0;  // width - 15 .. width: what lies beyond is padding
+  int64_t cols = 0;  // width - 15 .. width; the columns beyond are padding
 
   float low = 0;
 };
 
 using TileKernel = void (*)(const Tile&);
 
-// Rows that one call takes at most: with four vectors of columns, all the
-// registers that AVX-512 has.
+// The most rows of one call: with four vectors of columns, they use all the
+// registers of AVX-512.
 inline constexpr int64_t kMostTileRows = 6;
 
-// The kernel for tiles of `rows` (1 to kMostTileRows) rows and `cols` columns
-// of a panel that is `width` (16, 32, 48 or 64) wide. With each step of depth
-// it fetches `fetched_lines` cache lines: 0, or where the panel is 64 wide, 1
-// or 2 on AVX-512, all 4 on AVX2. REQUIRES: the processor has `isa`; width - 15
-// <= cols <= width.
+// Returns the kernel for tiles of `rows` (1 to kMostTileRows) rows and `cols`
+// columns of a panel that is `width` (16, 32, 48 or 64) columns wide. Per step
+// of depth it prefetches `fetched_lines` cache lines: 0, or for panels of width
+// 64, 1 or 2 on AVX-512 and all 4 on AVX2.
+// REQUIRES: the processor has `isa`; width - 15 <= cols <= width.
 TileKernel KernelFor(Isa isa, int64_t rows, int64_t width, int64_t cols,
                      int fetched_lines = 0);
 

@@ -14,33 +14,34 @@ constexpr int64_t kPanelCols = PackedWeights::kPanelCols;
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 // A panel, or the part of its depth that is multiplied at a time, stays in the
-// second-level cache while the rows pass it, block by block, and the next one
-// comes in beside it: a quarter of a megabyte of weights each. AVX2 passes a
-// part several times for each block, a few columns at a time, and many of its
-// processors have a small cache.
+// second-level cache while every block of rows is multiplied by it, and the
+// next part is prefetched beside it: 256 KiB of weights each. AVX2 reads a part
+// several times per block, a few columns at a time, and many processors with
+// AVX2 have a small cache.
 int64_t MostDepth(Isa isa) { return isa == Isa::kAvx2 ? 512 : 1024; }
 
-// Layers with more weights are fetched ahead of their use; with less, the
-// processor's own prefetching is enough. AVX2, which reads a few columns of
-// each line at a time, needs it earlier.
+// Layers with more weights are prefetched by instructions; for smaller ones the
+// hardware prefetcher is enough. AVX2, which reads a few columns of each cache
+// line at a time, needs them at a smaller size.
 int64_t MostNearBytes(Isa isa) {
   constexpr int64_t kKilobyte = 1024;
   return (isa == Isa::kAvx2 ? 768 : 4096) * kKilobyte;
 }
 
-// One block of rows needs its weights faster than they come. To ask for one
-// line of four is enough to keep the processor's own prefetching going across
-// pages; asking for all, or farther ahead, was slower (measured on Zen 4).
+// A single block of rows uses its weights faster than memory delivers them.
+// Prefetching one line of four is enough to keep the hardware prefetcher active
+// across pages; prefetching all lines, or farther ahead, was slower (measured
+// on Zen 4).
 constexpr int64_t kStepsAhead = 32;
 
 constexpr int64_t kLineFloats = 16;
 constexpr int64_t kPanelLines = kPanelCols / kLineFloats;
 
-// The rows, as blocks of like height: 7 as 4 + 3, not as 6 + 1.
+// The rows, in blocks of similar height: 7 as 4 + 3 rather than 6 + 1.
 struct RowBlocks {
   explicit RowBlocks(int64_t rows)
       : count((rows + kMostTileRows - 1) / kMostTileRows),
-        // Few rows are one block, without the time that a division takes.
+        // A small batch is one block: this saves the time of a division.
         least(count == 1 ? rows : rows / count),
         taller(count == 1 ? 0 : rows % count) {}
   int64_t rows(int64_t block) const { return least + (block < taller ? 1 : 0); }
@@ -50,7 +51,7 @@ struct RowBlocks {
   int64_t taller;
 };
 
-// What one call of MultiplyNative does to every tile.
+// One call of MultiplyNative: the arguments, and how they are cut into tiles.
 class Product {
  public:
   Product(Isa isa, const ConstMatrixView& a, const PackedWeights& w,
@@ -73,7 +74,8 @@ class Product {
   }
 
  private:
-  // Parts of like depth. Who reads each weight once need not cut.
+  // Splits the depth into parts of similar size, unless each weight is read
+  // only once: then there is nothing to keep in the cache.
   int64_t DepthAtATime() const {
     const int64_t most = MostDepth(isa_);
     const bool once = blocks_.count == 1 && isa_ != Isa::kAvx2;
@@ -82,9 +84,9 @@ class Product {
     return (w_.rows() + parts - 1) / parts;
   }
 
-  // The lines that a block of rows fetches with each step of depth. On AVX-512
-  // several blocks fetch the next part together, each some of its lines; on
-  // AVX2 the first block fetches it alone.
+  // Cache lines that a block of rows prefetches per step of depth. On AVX-512
+  // several blocks share the prefetching of the next part, some lines each; on
+  // AVX2 the first block prefetches all of it.
   int FetchedLines() const {
     switch (isa_) {
       case Isa::kAvx512:
@@ -97,7 +99,8 @@ class Product {
     return 0;
   }
 
-  // Weights k .. k + depth - 1 of the panel at `col` with every block of rows.
+  // Multiplies every block of rows by weights k .. k + depth - 1 of the panel
+  // at `col`.
   void MultiplyPart(int64_t col, int64_t k, int64_t depth) const {
     const int64_t width = w_.PanelCols(col);
     const bool first = k == 0;
@@ -111,7 +114,8 @@ class Product {
     tile.cols = std::min(width, c_.cols() - col);
     tile.low =
         last && epilogue_.activation == Activation::kRelu ? 0.0f : -kInfinity;
-    // The next part lies behind this one, be it of this panel or the next.
+    // The next part follows this one in memory, whether it belongs to this
+    // panel or to the next.
     const bool from_next = blocks_.count > 1 || isa_ == Isa::kAvx2;
     const int64_t ahead = (from_next ? depth : kStepsAhead) * width;
     int64_t row = 0;
@@ -130,7 +134,8 @@ class Product {
     }
   }
 
-  // The rest of the epilogue, while the tile is in the nearest cache.
+  // Applies the rest of the epilogue while the tile is in the first-level
+  // cache.
   void Finish(MatrixView tile) const {
     if (epilogue_.activation == Activation::kIdentity ||
         epilogue_.activation == Activation::kRelu) {

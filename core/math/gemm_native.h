@@ -1,4 +1,5 @@
-// The product on kernels of our own, for tests and benches by instruction set.
+// The matrix product with Neurite's own kernels. Tests and benchmarks call it
+// with a given instruction set.
 #ifndef NEURITE_CORE_MATH_GEMM_NATIVE_H_
 #define NEURITE_CORE_MATH_GEMM_NATIVE_H_
 
@@ -9,8 +10,8 @@
 
 namespace neurite {
 
-// MultiplyPacked by the kernels for `isa`. Same contract; the bits do not
-// depend on `isa`. REQUIRES: the processor has it.
+// MultiplyPacked with the kernels for `isa`. Same contract; the result's bits
+// do not depend on `isa`. REQUIRES: the processor has `isa`.
 void MultiplyNative(Isa isa, const ConstMatrixView& a, const PackedWeights& w,
                     std::span<const float> bias, const Epilogue& epilogue,
                     const MatrixView& c);

@@ -11,32 +11,34 @@
 namespace neurite {
 namespace {
 
-// An archive's member is linked only where something refers to it: this keeps
-// the choice of kernels in every program that multiplies.
+// The linker takes an object from an archive only if something refers to it:
+// this reference links the choice of kernels into every program that
+// multiplies.
 [[gnu::used]] void (*const kKeepChoiceLinked)() = &ChooseBlasKernels;
 
-// Rows of weights that one call multiplies by. With kPanelCols columns that is
-// a tile small enough for the kernels below.
+// Rows of weights in one call. With kPanelCols columns, the tile is small
+// enough for the kernels described below.
 constexpr int64_t kTileRows = 256;
 
-// OpenBLAS takes its kernels for small matrices, which pack nothing and treat
-// every row alike, up to this many multiplications a call.
+// Up to this many multiplications per call, OpenBLAS uses its kernels for small
+// matrices, which do not pack and treat every row alike.
 constexpr int64_t kSmallProduct = 1'000'000;
 
-// Those kernels go through six rows at a time.
+// Those kernels process six rows at a time.
 constexpr int64_t kRowStep = 6;
 constexpr int64_t kMostRows = kSmallProduct /
                               (kTileRows * PackedWeights::kPanelCols) /
                               kRowStep * kRowStep;
 
-// Blocks of like height: 64 rows as 36 + 28, not as 60 + 4.
+// Returns the height of blocks of similar size: 64 rows as 36 + 28 rather than
+// 60 + 4.
 int64_t BlockRows(int64_t rows) {
   const int64_t blocks = (rows + kMostRows - 1) / kMostRows;
   const int64_t even = (rows + blocks - 1) / blocks;
   return (even + kRowStep - 1) / kRowStep * kRowStep;
 }
 
-// c [rows x width of the panel] = bias + a * (the panel of w at `col`).
+// Computes c [rows x width of the panel] = bias + a * (panel of w at `col`).
 void MultiplyPanel(const ConstMatrixView& a, const PackedWeights& w,
                    int64_t col, std::span<const float> bias, MatrixView c) {
   for (int64_t i = 0; i < c.rows(); ++i) {
@@ -61,8 +63,8 @@ void MultiplyOpenBlas(const ConstMatrixView& a, const PackedWeights& w,
                       std::span<const float> bias, const Epilogue& epilogue,
                       const MatrixView& c) {
   if (a.rows() == 0 || c.cols() == 0) return;
-  // Kernels whose width is no multiple of kColsMultiple treat rows differently:
-  // a last panel that is padded goes through memory that has room for it.
+  // At widths that are not a multiple of kColsMultiple, the kernels treat rows
+  // differently: a padded last panel is computed in a buffer of full width.
   std::array<float, size_t{kMostRows} * PackedWeights::kPanelCols> padded;
   const int64_t block = BlockRows(a.rows());
   for (int64_t col = 0; col < w.cols(); col += PackedWeights::kPanelCols) {

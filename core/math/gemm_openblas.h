@@ -1,4 +1,4 @@
-// The product on OpenBLAS.
+// The matrix product with OpenBLAS.
 #ifndef NEURITE_CORE_MATH_GEMM_OPENBLAS_H_
 #define NEURITE_CORE_MATH_GEMM_OPENBLAS_H_
 
@@ -8,7 +8,7 @@
 
 namespace neurite {
 
-// MultiplyPacked by cblas_sgemm, tile by tile. Same contract.
+// MultiplyPacked with cblas_sgemm, tile by tile. Same contract.
 void MultiplyOpenBlas(const ConstMatrixView& a, const PackedWeights& w,
                       std::span<const float> bias, const Epilogue& epilogue,
                       const MatrixView& c);

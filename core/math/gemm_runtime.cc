@@ -18,7 +18,7 @@ absl::StatusOr<GemmRuntime> CheckNative() {
                                             description, " (", right.message(),
                                             "): choose openblas"));
   }
-  // By construction; see core/math/gemm_kernels.h.
+  // True by construction (see core/math/gemm_kernels.h), hence not tested here.
   return GemmRuntime{GemmBackend::kNative, description,
                      /*same_bits_in_every_batch=*/true};
 }

@@ -1,4 +1,4 @@
-// What multiplies in this process, and what it promises.
+// Describes and verifies the matrix multiplication backend of this process.
 #ifndef NEURITE_CORE_MATH_GEMM_RUNTIME_H_
 #define NEURITE_CORE_MATH_GEMM_RUNTIME_H_
 
@@ -12,15 +12,15 @@ namespace neurite {
 struct GemmRuntime {
   GemmBackend backend = GemmBackend::kNative;
 
-  // "native kernels, AVX-512", or BlasRuntime::DebugString().
+  // E.g. "native kernels, AVX-512", or BlasRuntime::DebugString().
   std::string description;
 
   // True if a row's product has the same bits alone and in every batch.
   bool same_bits_in_every_batch = false;
 };
 
-// The self-check before anything is served: compares small products with a
-// reference. INTERNAL if one is wrong; the text tells what else to choose.
+// The self-check before the server accepts calls: compares small products with
+// a reference. INTERNAL if one is wrong; the message names the alternative.
 // Takes a few milliseconds. Thread-safe.
 absl::StatusOr<GemmRuntime> CheckGemm(GemmBackend backend);
 

@@ -6,17 +6,18 @@
 
 namespace neurite {
 
-// From the least to the best: each one's processors have those before, too.
+// In ascending order: a processor with one of them has all those before it.
 enum class Isa {
-  kPortable,  // what every processor of the architecture has
+  kPortable,  // the baseline of the architecture
   kAvx2,      // with FMA
   kAvx512,    // F, BW, DQ and VL
 };
 
-// "portable", "AVX2" or "AVX-512".
+// Returns "portable", "AVX2" or "AVX-512".
 absl::string_view IsaName(Isa isa);
 
-// The best one that this processor and its system offer. Thread-safe.
+// Returns the best one that the processor and the operating system support.
+// Thread-safe.
 Isa BestIsa();
 
 }  // namespace neurite

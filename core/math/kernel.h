@@ -1,10 +1,10 @@
-// What the kernels of activations have in common. A kernel is one element's
-// arithmetic with no branch and no call, so that a loop over it becomes vector
-// instructions of whatever width.
+// Building blocks of the activation kernels. A kernel computes one element
+// without branches or calls, so that the compiler turns a loop over it into
+// vector instructions of any width.
 //
-// Its bits are the same on every instruction set: it uses only operations that
-// IEEE 754 rounds correctly, and fuses a product with a sum only where it says
-// so, by Fma.
+// Its result has the same bits on every instruction set: it uses only
+// operations that IEEE 754 defines as correctly rounded, and fuses a product
+// with a sum only by an explicit Fma.
 #ifndef NEURITE_CORE_MATH_KERNEL_H_
 #define NEURITE_CORE_MATH_KERNEL_H_
 
@@ -20,7 +20,7 @@ NEURITE_KERNEL double Fma(double a, double b, double c) {
   return __builtin_fma(a, b, c);
 }
 
-// NaN goes through both: a comparison with it is false.
+// Both return NaN for x = NaN, as comparisons with NaN are false.
 template <typename Float>
 NEURITE_KERNEL Float AtLeast(Float low, Float x) {
   return x < low ? low : x;

@@ -10,8 +10,8 @@ namespace {
 
 constexpr size_t kCacheLine = 64;
 
-// Of x86-64. Weights that a product streams through cross a small page every 64
-// lines, and wait there for its address to be looked up.
+// The huge page size of x86-64. With small pages, a product that streams its
+// weights crosses a page every 64 cache lines and waits for its translation.
 constexpr size_t kHugePage = size_t{2} << 20;
 
 }  // namespace
@@ -26,10 +26,11 @@ Matrix::Matrix(int64_t rows, int64_t cols) : rows_(rows), cols_(cols) {
   if (bytes == 0) return;
   const bool huge = bytes >= kHugePage;
   const size_t alignment = huge ? kHugePage : kCacheLine;
-  // Whole pages: what shares one with other memory would not become huge.
+  // Rounded up to whole pages: a page shared with other memory would not become
+  // a huge page.
   bytes = (bytes + alignment - 1) / alignment * alignment;
   void* const memory = ::operator new[](bytes, std::align_val_t(alignment));
-  // Advice: where it is not taken, nothing is lost.
+  // Only a hint: an error is harmless and hence ignored.
   if (huge) madvise(memory, bytes, MADV_HUGEPAGE);
   data_ = decltype(data_)(static_cast<float*>(memory), Free(alignment));
   std::memset(memory, 0, bytes);

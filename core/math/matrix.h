@@ -1,4 +1,4 @@
-// Row-major float matrices: views that own nothing, and one type that owns.
+// Row-major float matrices: non-owning views, and one owning type.
 #ifndef NEURITE_CORE_MATH_MATRIX_H_
 #define NEURITE_CORE_MATH_MATRIX_H_
 
@@ -9,10 +9,12 @@
 
 namespace neurite {
 
-// `rows` x `cols` floats; row i starts at data + i * stride, stride >= cols.
-// A small value: pass it by value, but on the way of every row by reference (it
-// is copied in halves, which a processor cannot take from the four stores that
-// have just made it: 10 ns each). Valid as long as what it looks at.
+// A view of `rows` x `cols` floats; row i starts at data + i * stride, with
+// stride >= cols. Valid as long as the memory it refers to.
+//
+// A small value type: pass it by value, except on the hot path, where it is
+// passed by reference (a copy is made with two wide loads, which the processor
+// cannot forward from the four stores that have just written the view: 10 ns).
 template <typename Float>
 class BasicMatrixView {
  public:
@@ -24,7 +26,7 @@ class BasicMatrixView {
   BasicMatrixView(Float* data, int64_t rows, int64_t cols)
       : BasicMatrixView(data, rows, cols, cols) {}
 
-  // A writable view reads, too.
+  // A mutable view converts to a read-only one.
   operator BasicMatrixView<const Float>() const {  // NOLINT
     return {data_, rows_, cols_, stride_};
   }
@@ -64,8 +66,8 @@ class BasicMatrixView {
 using MatrixView = BasicMatrixView<float>;
 using ConstMatrixView = BasicMatrixView<const float>;
 
-// Owns its floats, zero at first, aligned to a cache line. Movable. Large ones
-// lie in huge pages where the system has them for the asking (madvise).
+// Owns its floats, which are initially zero and aligned to a cache line.
+// Movable. Large matrices use huge pages if the system grants them (madvise).
 class Matrix {
  public:
   Matrix() = default;

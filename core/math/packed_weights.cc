@@ -15,7 +15,7 @@ PackedWeights::PackedWeights(ConstMatrixView w)
     const int64_t width = PanelCols(col);
     const int64_t real = std::min(width, cols_ - col);
     for (int64_t i = 0; i < rows_; ++i, out += width) {
-      // The rest of a padded row is zero from the start.
+      // A Matrix is zero initially, hence so is the padding.
       std::copy_n(w.data() + i * w.stride() + col, real, out);
     }
   }

@@ -1,4 +1,4 @@
-// A layer's weights in the order in which the product reads them.
+// A layer's weights, stored in the order in which the product reads them.
 #ifndef NEURITE_CORE_MATH_PACKED_WEIGHTS_H_
 #define NEURITE_CORE_MATH_PACKED_WEIGHTS_H_
 
@@ -8,15 +8,15 @@
 
 namespace neurite {
 
-// Panels of kPanelCols columns, one behind the other, each row by row: a
-// product reads each weight once a batch, in the order of addresses.
-// The last panel is padded with zero weights to a multiple of kColsMultiple;
-// rows are never padded, for a stale NaN times a zero weight is NaN.
+// Consecutive panels of kPanelCols columns, each row-major, so that a product
+// reads each weight once per batch, by rising addresses. The last panel is
+// padded with zero weights to a multiple of kColsMultiple columns. Rows are
+// never padded: a stale NaN in the input, times a zero weight, would be NaN.
 //
 // Immutable, hence safe to share between threads. Movable.
 class PackedWeights {
  public:
-  // Four vectors of AVX-512, and one of them.
+  // Four AVX-512 vectors, and one of them.
   static constexpr int64_t kPanelCols = 64;
   static constexpr int64_t kColsMultiple = 16;
 
@@ -25,7 +25,7 @@ class PackedWeights {
 
   int64_t rows() const { return rows_; }
   int64_t cols() const { return cols_; }
-  // What is stored, padding included.
+  // The size of the stored weights, including padding.
   int64_t bytes() const {
     return rows_ * padded_cols_ * static_cast<int64_t>(sizeof(float));
   }

@@ -1,6 +1,6 @@
-// Loops over the elements of rows in steps that become whole vectors, and the
-// rows' ends without a slower path. The bits of an element do not depend on
-// where it stands.
+// Loops over the elements of rows, in steps that compile to whole vectors; the
+// ends of rows do not take a slower path. The bits of a result do not depend on
+// the position of the element.
 #ifndef NEURITE_CORE_MATH_ROW_KERNEL_H_
 #define NEURITE_CORE_MATH_ROW_KERNEL_H_
 
@@ -19,8 +19,9 @@ NEURITE_KERNEL void MapStep(float* z, Op op) {
 // REQUIRES: count >= Step.
 template <int64_t Step, typename Op>
 NEURITE_KERNEL void MapSteps(float* z, int64_t count, Op op) {
-  // What is left after whole steps is done again with the elements before it,
-  // which are read here, before they are replaced.
+  // The elements left after whole steps are computed by one more step that
+  // overlaps the one before. Its inputs are saved here, before the loop
+  // replaces them.
   float last[Step];
   float* end = z + count - Step;
   for (int64_t j = 0; j < Step; ++j) last[j] = end[j];
@@ -31,7 +32,7 @@ NEURITE_KERNEL void MapSteps(float* z, int64_t count, Op op) {
   for (int64_t j = 0; j < Step; ++j) end[j] = last[j];
 }
 
-// Replaces each of the elements by op(element).
+// Replaces each of the `count` elements by op(element).
 template <typename Op>
 NEURITE_KERNEL void MapRow(float* z, int64_t count, Op op) {
   if (count >= 16) return MapSteps<16>(z, count, op);

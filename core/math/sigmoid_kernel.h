@@ -1,5 +1,4 @@
-// The sigmoid and its kin in single precision. A result that is subnormal may
-// be 0.
+// SIGMOID, SILU and TANH in single precision. A subnormal result may be 0.
 #ifndef NEURITE_CORE_MATH_SIGMOID_KERNEL_H_
 #define NEURITE_CORE_MATH_SIGMOID_KERNEL_H_
 
@@ -8,10 +7,11 @@
 
 namespace neurite::kernels {
 
-// one + scale * (1 + rest), as if rounded once.
+// Returns one + scale * (1 + rest) with about the error of a single rounding.
 NEURITE_KERNEL float PlusOne(ExpParts e, float one = 1) {
   const float sum = one + e.scale;
-  // Without what the sum lost, the error of a large scale would be doubled.
+  // Adds back the rounding error of the sum, which would otherwise double the
+  // error for a large scale.
   const float lost = one - (sum - e.scale);
   return sum + Fma(e.scale, e.rest, lost);
 }
@@ -24,8 +24,8 @@ NEURITE_KERNEL float Sigmoid(float x) {
 
 // x / (1 + e^-x).
 NEURITE_KERNEL float Silu(float x) {
-  // Below 0 the divisor is taken 2^-8 times, or it would be infinite before
-  // the quotient is subnormal.
+  // For x < 0 the divisor is scaled by 2^-8: otherwise it would become infinite
+  // before the quotient is subnormal.
   const float one = x < 0 ? 0x1p-8f : 1;
   const float bias = x < 0 ? 119 : 127;
   const ExpParts e = SplitExp(-AtMost(30.0f, x), bias);
@@ -34,8 +34,8 @@ NEURITE_KERNEL float Silu(float x) {
 }
 
 NEURITE_KERNEL float Tanh(float x) {
-  // -tanh|x| = (e^-2|x| - 1) / (e^-2|x| + 1): nothing cancels near 0, where
-  // scale is 1.
+  // -tanh|x| = (e^-2|x| - 1) / (e^-2|x| + 1). There is no cancellation near 0,
+  // because scale is 1 there.
   const float t = AtMost(10.0f, Abs(x));
   const ExpParts e = SplitExp(-(t + t));
   const float below = Fma(e.scale, e.rest, e.scale - 1);

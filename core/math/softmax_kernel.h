@@ -1,4 +1,4 @@
-// The activations that see a whole row, in double precision.
+// The row-wise activations, SOFTMAX and LOG_SOFTMAX, in double precision.
 #ifndef NEURITE_CORE_MATH_SOFTMAX_KERNEL_H_
 #define NEURITE_CORE_MATH_SOFTMAX_KERNEL_H_
 
@@ -13,7 +13,7 @@
 
 namespace neurite::kernels {
 
-// The largest element, if none is NaN. REQUIRES: count >= Step.
+// Returns the largest element, if none is NaN. REQUIRES: count >= Step.
 template <int64_t Step>
 NEURITE_KERNEL float LargestBySteps(const float* z, int64_t count) {
   float top[Step];
@@ -27,20 +27,21 @@ NEURITE_KERNEL float LargestBySteps(const float* z, int64_t count) {
   return top[0];
 }
 
-// z - top, or what has the same exponential as a float: 0. NaN where both are
-// infinite.
+// Returns z - top, at least -200, where the exponential is 0 as a float anyway.
+// NaN if both are infinite.
 NEURITE_KERNEL double Below(float z, float top) {
   return AtLeast(-200.0, static_cast<double>(z) - static_cast<double>(top));
 }
 
-// Adds up a row by lanes: what is added to what follows from its width alone.
+// Adds up a row in Step vector lanes: the order of the additions depends only
+// on the width of the row.
 template <int64_t Step>
 struct RowSum {
   double lanes[Step] = {};
   double tops[Step] = {};
 
-  // The exponentials of z + skip to z + Step, but for those of `top`, which
-  // are 1 and counted apart.
+  // Adds the exponentials of z[skip] .. z[Step - 1]. Elements equal to `top`,
+  // which have the exponential 1, are counted separately.
   NEURITE_KERNEL void Add(const float* z, int32_t skip, float top) {
     for (int32_t j = 0; j < Step; ++j) {
       const float element = j < skip ? -kInfinity : z[j];
@@ -73,12 +74,12 @@ NEURITE_KERNEL double OthersBySteps(const float* z, int64_t count, float top) {
 
 struct RowScale {
   float top;      // the largest element
-  double others;  // sum of e^(z - top) over all elements but one that is `top`
+  double others;  // sum of e^(z - top), without one element equal to `top`
 };
 
-// `others` has all its digits where it is far below 1. It is NaN if no
-// distribution is defined: the row holds NaN or plus infinity, or nothing but
-// minus infinity. REQUIRES: count > 0.
+// `others` is accurate even if it is far below 1. It is NaN if no distribution
+// is defined: the row contains NaN or plus infinity, or only minus infinities.
+// REQUIRES: count > 0.
 NEURITE_KERNEL RowScale ScaleOf(const float* z, int64_t count) {
   const float top = count >= 8   ? LargestBySteps<8>(z, count)
                     : count >= 4 ? LargestBySteps<4>(z, count)
@@ -89,7 +90,7 @@ NEURITE_KERNEL RowScale ScaleOf(const float* z, int64_t count) {
   return {top, others + static_cast<double>(top) * 0};
 }
 
-// log(1 + x) for any x >= 0; NaN for NaN.
+// Returns log(1 + x) for any x >= 0; NaN for NaN.
 NEURITE_KERNEL double LogOfOnePlus(double x) {
   if (!(x > 1)) return Log1p(x);
   int exponent;

@@ -7,7 +7,7 @@
 
 namespace neurite::kernels {
 
-// log(1 + x) for x in [0, 1], to 5.3e-9 of itself.
+// log(1 + x) for x in [0, 1], with a relative error of 5.3e-9.
 NEURITE_KERNEL float Log1p(float x) {
   float p = -0x1.b22adep-9f;
   p = Fma(p, x, 0x1.4a9226p-6f);
@@ -21,9 +21,9 @@ NEURITE_KERNEL float Log1p(float x) {
   return Fma(x * x, p, x);
 }
 
-// As max(x, 0) + log(1 + e^-|x|). A result that is subnormal may be 0.
+// max(x, 0) + log(1 + e^-|x|). A subnormal result may be 0.
 NEURITE_KERNEL float Softplus(float x) {
-  // At -88 the scale is 0: what is farther down is nothing.
+  // Clamped: at -88 the scale is 0 already.
   const ExpParts e = SplitExp(AtLeast(-88.0f, -Abs(x)));
   return Log1p(Fma(e.scale, e.rest, e.scale)) + AtLeast(0.0f, x);
 }
