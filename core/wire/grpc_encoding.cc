@@ -34,7 +34,7 @@ std::string GrpcTimeout(std::chrono::nanoseconds time) {
   };
   constexpr Unit kUnits[] = {
       {1, "n"}, {1'000, "u"}, {1'000'000, "m"}, {1'000'000'000, "S"}};
-  constexpr int64_t kMost = 99'999'999;  // a value has eight digits at most
+  constexpr int64_t kMost = 99'999'999;  // a value has at most eight digits
   constexpr int64_t kDigits = 1000;
   const int64_t exact =
       std::clamp<int64_t>(time.count(), 1, kMost * 1'000'000'000);
@@ -42,7 +42,9 @@ std::string GrpcTimeout(std::chrono::nanoseconds time) {
   while (exact / step >= kDigits) step *= 10;
   const int64_t steps = exact / step + (exact % step == 0 ? 0 : 1);
   for (const Unit& unit : kUnits) {
-    // No step is finer than a unit that the one before had no digits for.
+    // Selects the finest unit in which the value has at most eight digits. The
+    // value is exact in it: where the finer unit needs more digits, a step is
+    // at least as large as this one.
     if (step >= unit.nanoseconds && step / unit.nanoseconds * steps <= kMost) {
       return absl::StrCat(step / unit.nanoseconds * steps, unit.letter);
     }

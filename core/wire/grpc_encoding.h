@@ -1,4 +1,5 @@
-// How gRPC over HTTP/2 writes and reads what is not in its messages
+// The encodings of gRPC over HTTP/2 outside of its messages: length prefix,
+// timeout, status and status message
 // (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md).
 #ifndef NEURITE_CORE_WIRE_GRPC_ENCODING_H_
 #define NEURITE_CORE_WIRE_GRPC_ENCODING_H_
@@ -15,34 +16,36 @@
 
 namespace neurite {
 
-// What stands before a message that is not compressed: 0, and its size as a
-// big-endian number (Length-Prefixed-Message).
+// The prefix of an uncompressed message (Length-Prefixed-Message): a 0 byte,
+// then the message's size in bytes as a 4-byte big-endian number.
 inline constexpr size_t kMessagePrefixSize = 5;
 using MessagePrefix = std::array<uint8_t, kMessagePrefixSize>;
 MessagePrefix PrefixOf(size_t message_bytes);
 
-// The message in `bytes`, a view of them; nothing unless they are one whole
-// message that is not compressed.
+// Returns the message in `bytes`, as a view into them; nullopt unless they are
+// exactly one complete, uncompressed message with its prefix.
 std::optional<absl::string_view> MessageIn(absl::string_view bytes);
 
-// The value of "grpc-timeout": `time`, rounded up to three digits, so that
-// calls with like timeouts have the same text and HPACK has it only once.
-// "1n" for what is not above 0.
+// Returns the value of "grpc-timeout" for `time`, rounded up to three digits:
+// calls with similar timeouts then have the same text, which HPACK indexes only
+// once. Returns "1n" for a `time` of 0 or less.
 std::string GrpcTimeout(std::chrono::nanoseconds time);
 
-// The time that a "grpc-timeout" says: one to eight digits and a unit (n, u, m,
-// S, M, H). What nanoseconds cannot count: nanoseconds::max(). Nothing for what
-// is no such value.
+// Parses a "grpc-timeout": one to eight digits and a unit (n, u, m, S, M, H).
+// Returns nanoseconds::max() for a time that does not fit into nanoseconds, and
+// nullopt for an invalid value.
 std::optional<std::chrono::nanoseconds> ParseGrpcTimeout(
     absl::string_view value);
 
-// The code of a "grpc-status"; UNKNOWN for what is none.
+// Parses a "grpc-status"; returns UNKNOWN for an invalid code.
 absl::StatusCode GrpcStatusCode(absl::string_view value);
 
-// A "grpc-message": what is not printable ASCII, and the percent sign, as %XX.
+// Encodes a "grpc-message": writes all bytes that are not printable ASCII, and
+// the percent sign, as %XX.
 std::string PercentEncoded(absl::string_view message);
 
-// A "grpc-message" without its percent signs. What is no escape stays.
+// Decodes a "grpc-message". Percent signs that do not begin a valid escape are
+// kept.
 std::string PercentDecoded(absl::string_view message);
 
 }  // namespace neurite

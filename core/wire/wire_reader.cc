@@ -12,7 +12,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little,
               "fixed-width fields are copied as they lie on the wire");
 
-// protobuf's own parsers stop at this depth of nested groups, too.
+// The limit on nested groups of protobuf's own parsers.
 constexpr int kMaxGroupDepth = 100;
 
 }  // namespace
@@ -51,7 +51,7 @@ uint64_t WireReader::ReadVarint() {
   uint64_t value = 0;
   for (int shift = 0; shift < 70; shift += 7) {
     const uint8_t byte = ReadByte();
-    // Bits beyond the 64th are dropped, as protobuf's parsers do.
+    // Bits beyond the 64th are dropped, as in protobuf's parsers.
     value |= static_cast<uint64_t>(byte & 0x7f) << shift;
     if ((byte & 0x80) == 0) return value;
   }
@@ -121,7 +121,7 @@ WireReader WireReader::Take(uint64_t bytes) {
 }
 
 void WireReader::SkipValue(FieldTag tag) {
-  // The numbers of the groups that are open, so that each is closed by its own.
+  // The field numbers of the open groups: each end of a group must match.
   std::array<uint32_t, kMaxGroupDepth> open;
   size_t depth = 0;
   for (;;) {

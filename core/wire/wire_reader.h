@@ -1,4 +1,4 @@
-// Walks protobuf's wire format over bytes that lie in several pieces.
+// Reads protobuf's wire format from a message that is split into pieces.
 #ifndef NEURITE_CORE_WIRE_WIRE_READER_H_
 #define NEURITE_CORE_WIRE_WIRE_READER_H_
 
@@ -11,7 +11,8 @@
 
 namespace neurite {
 
-// The bytes of one message as they arrived, in order.
+// The bytes of one message, in the pieces in which they were received, in
+// order.
 using MessagePieces = std::span<const absl::string_view>;
 
 // Wire types (https://protobuf.dev/programming-guides/encoding).
@@ -29,18 +30,20 @@ struct FieldTag {
   WireType type = WireType::kVarint;
 };
 
-// A cursor over a message, or over a part of one. A small value: a copy reads
-// on from the same place. Valid as long as the pieces; allocates nothing.
+// A cursor over a message, or over a part of one. A small value type: a copy
+// continues from the same position. Valid as long as the pieces; does not
+// allocate.
 //
-// The first fault (a varint over 10 bytes, a field number of 0, a length beyond
-// the end, a stray group end) ends the walk: done() is true from then on, reads
-// give zeros, and ok() is false. Check ok() once, at the end.
+// The first error (a varint of more than 10 bytes, a field number of 0, a
+// length beyond the end, an unmatched end of a group) ends the reading: from
+// then on done() is true, reads return zeros, and ok() is false. It is enough
+// to check ok() once, at the end.
 class WireReader {
  public:
   WireReader() = default;
   explicit WireReader(MessagePieces pieces);
 
-  // True at the end, or after a fault.
+  // True at the end, or after an error.
   bool done() const { return left_ == 0; }
   bool ok() const { return ok_; }
   int64_t bytes_left() const { return static_cast<int64_t>(left_); }
@@ -51,35 +54,35 @@ class WireReader {
   uint64_t ReadVarint();
   uint32_t ReadFixed32();
 
-  // A length, then a reader of just so many bytes; this one goes on behind
-  // them.
+  // Reads a length and returns a reader of that many bytes, which this reader
+  // skips.
   WireReader ReadMessage();
 
-  // A reader of the next `bytes` bytes; this one goes on behind them. Faults if
-  // there are fewer.
+  // Returns a reader of the next `bytes` bytes, which this reader skips. An
+  // error if there are fewer.
   WireReader Take(uint64_t bytes);
 
-  // Copies the next `bytes` bytes. Faults if there are fewer.
+  // Copies the next `bytes` bytes to `to`. An error if there are fewer.
   void ReadBytes(void* to, size_t bytes);
 
-  // Passes over the next `bytes` bytes. Faults if there are fewer.
+  // Skips the next `bytes` bytes. An error if there are fewer.
   void Skip(size_t bytes);
 
-  // Passes over the value of a field that nobody wants, groups included.
+  // Skips the value of the field with this tag, which may be a group.
   void SkipValue(FieldTag tag);
 
-  // Ends the walk as a fault does: for values that are no good.
+  // Marks the message as malformed, e.g. because a value is invalid.
   void Fail();
 
  private:
   uint8_t ReadByte();
-  // Makes `next_` point at a byte if any is left.
+  // Advances to the next piece that is not empty, if any bytes are left.
   void NextPiece();
 
-  const char* next_ = nullptr;  // within the piece at hand
-  size_t piece_left_ = 0;       // bytes of it, at most left_
+  const char* next_ = nullptr;  // within the current piece
+  size_t piece_left_ = 0;       // bytes left in it, at most left_
   size_t left_ = 0;             // bytes until the end of this reader
-  MessagePieces later_;         // the pieces after the one at hand
+  MessagePieces later_;         // the pieces after the current one
   bool ok_ = true;
 };
 

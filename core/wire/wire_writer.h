@@ -1,4 +1,4 @@
-// Writes protobuf's wire format into memory that is large enough.
+// Writes protobuf's wire format into a buffer of sufficient size.
 #ifndef NEURITE_CORE_WIRE_WIRE_WRITER_H_
 #define NEURITE_CORE_WIRE_WIRE_WRITER_H_
 
@@ -14,29 +14,30 @@
 
 namespace neurite {
 
-// The bytes of `value` as a varint: 1 to 10.
+// Returns the size of `value` as a varint: 1 to 10 bytes.
 constexpr size_t VarintSize(uint64_t value) {
   return static_cast<size_t>(std::bit_width(value | 1) + 6) / 7;
 }
 
-// The bytes of a field's tag.
+// Returns the size of a field's tag in bytes.
 constexpr size_t TagSize(uint32_t number) {
   return VarintSize(uint64_t{number} << 3);
 }
 
-// The bytes of a whole length-delimited field that holds `bytes` bytes.
+// Returns the size of a length-delimited field with `bytes` bytes of content,
+// including tag and length.
 constexpr size_t DelimitedFieldSize(uint32_t number, size_t bytes) {
   return TagSize(number) + VarintSize(bytes) + bytes;
 }
 
-// The bytes of a whole varint field.
+// Returns the size of a varint field, including its tag.
 constexpr size_t VarintFieldSize(uint32_t number, uint64_t value) {
   return TagSize(number) + VarintSize(value);
 }
 
-// Appends fields to a buffer. The caller has computed the size beforehand with
-// the functions above: writing past the end is checked in debug builds only.
-// Fields are written whatever their value: leave out proto3's zeros yourself.
+// Appends fields to a buffer. The caller computes the size beforehand with the
+// functions above: writing past the end is checked in debug builds only.
+// Fields with default values are written, too: the caller omits proto3's zeros.
 class WireWriter {
  public:
   explicit WireWriter(std::span<char> buffer)
@@ -64,7 +65,8 @@ class WireWriter {
     BeginDelimited(number, values.size_bytes());
     Bytes(values.data(), values.size_bytes());
   }
-  // The head of a submessage, string or packed field; its `bytes` bytes follow.
+  // Writes tag and length of a submessage, string or packed field; the caller
+  // then writes its `bytes` bytes.
   void BeginDelimited(uint32_t number, size_t bytes) {
     Tag(number, WireType::kLengthDelimited);
     Varint(bytes);
