@@ -44,7 +44,8 @@ absl::StatusOr<LoadedNetwork> LoadNetwork(const VersionOnDisk& version,
   try {
     return Load(version, options, workspace, clock);
   } catch (const std::bad_alloc&) {
-    // One model too large for this machine is no reason to stop the others.
+    // A model that is too large for this machine must not stop the server,
+    // which can still load and serve the others.
     return absl::ResourceExhaustedError(
         absl::StrCat(version.file, ": out of memory"));
   }

@@ -1,4 +1,4 @@
-// From a file on disk to a network that has proved itself.
+// Loads a model file from disk and verifies the resulting network.
 #ifndef NEURITE_CORE_SERVING_LOADER_H_
 #define NEURITE_CORE_SERVING_LOADER_H_
 
@@ -15,13 +15,13 @@
 namespace neurite {
 
 struct LoaderOptions {
-  // Larger model files are refused.
+  // Larger model files are rejected.
   int64_t max_file_bytes = int64_t{1} << 30;
 
-  // Who multiplies.
+  // The matrix multiplication backend.
   GemmBackend gemm = GemmBackend::kNative;
 
-  // What batches cost is measured up to this many rows.
+  // The cost curve is measured up to this many rows.
   int64_t max_batch_rows = 256;
 };
 
@@ -31,12 +31,12 @@ struct LoadedNetwork {
 };
 
 // Reads, parses and validates the file of `version`, packs its weights, checks
-// its golden vectors in `workspace`, and measures what it costs. The file is
-// read whole and closed: what happens to it later does not matter.
+// its golden vectors in `workspace`, and measures its cost curve. The file is
+// read completely and closed, so that later changes to it have no effect.
 //
-// Errors name the file: its own `problem`; those of ReadRegularFile; DATA_LOSS
-// if it is no valid model, or a golden vector does not match;
-// RESOURCE_EXHAUSTED if there is no memory for it.
+// Errors name the file: `version.problem`; those of ReadRegularFile; DATA_LOSS
+// if it is not a valid model or a golden vector does not match;
+// RESOURCE_EXHAUSTED if there is not enough memory.
 absl::StatusOr<LoadedNetwork> LoadNetwork(const VersionOnDisk& version,
                                           const LoaderOptions& options,
                                           Workspace& workspace,

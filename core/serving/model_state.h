@@ -1,4 +1,4 @@
-// The states of one version of one model, and the moves between them.
+// The states of one version of one model, and the transitions between them.
 #ifndef NEURITE_CORE_SERVING_MODEL_STATE_H_
 #define NEURITE_CORE_SERVING_MODEL_STATE_H_
 
@@ -15,10 +15,10 @@ enum class ModelState {
   kFailed,
 };
 
-// "pending", "loading", ...
+// Returns the name in lower case, e.g. "pending".
 absl::string_view ModelStateName(ModelState state);
 
-// The only legal moves:
+// Returns true for the legal transitions:
 //   kPending -> kLoading -> kAvailable -> kDraining -> kRetired
 //   kPending | kLoading -> kFailed
 constexpr bool IsLegalMove(ModelState from, ModelState to) {

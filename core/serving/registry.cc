@@ -30,7 +30,7 @@ void Registry::Start(std::vector<VersionOnDisk> versions) {
   }
   assert(!loader_.joinable());
   loader_ = std::thread([this, versions = std::move(versions)] {
-    LowerPriority();  // loading gives way to serving
+    LowerPriority();  // serving has priority over loading
     LoadAll(versions);
   });
 }

@@ -1,4 +1,4 @@
-// Brings models from disk into service, on a thread of its own.
+// Loads models and publishes them to the workers.
 #ifndef NEURITE_CORE_SERVING_REGISTRY_H_
 #define NEURITE_CORE_SERVING_REGISTRY_H_
 
@@ -18,41 +18,42 @@
 
 namespace neurite {
 
-// What the registry tells others, one at a time, from its loader thread or from
-// whoever calls Start or BeginDrain. It waits for each to return; none may call
-// the registry back, but for table().
+// Callbacks of the registry. They are called one at a time, on the loader
+// thread or on the thread that calls Start or BeginDrain, and the registry
+// waits for each to return. Of the registry's methods, they may only call
+// table().
 struct RegistryEvents {
-  // A new table. Every worker must route by it when this returns.
+  // Publishes a new table. When it returns, every worker must route by it.
   std::function<void(std::shared_ptr<const RoutingTable>)> publish;
 
-  // `entry` has moved to the state it shows. For logs.
+  // Reports that `entry` has entered its current state. For logs.
   std::function<void(const ModelEntry&)> on_move;
 };
 
-// Thread-safe.
+// Loads models one after the other on a loader thread. Thread-safe.
 class Registry {
  public:
-  // `clock` outlives the registry.
+  // `clock` must outlive the registry.
   Registry(const LoaderOptions& options, RegistryEvents events,
            const Clock& clock = Clock::Real());
 
-  // Stops loading after the model at hand.
+  // Stops loading after the current model.
   ~Registry();
 
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  // Publishes all of `versions` as pending, then loads one after the other on
-  // the loader thread, publishing each move, and at the end the phase kServing.
-  // At most one call. REQUIRES: the ids are unique.
+  // Publishes all of `versions` as pending, then loads them on the loader
+  // thread. Publishes every change of state, and finally the phase kServing.
+  // REQUIRES: called at most once; the ids are unique.
   void Start(std::vector<VersionOnDisk> versions);
 
-  // Waits until Start's versions have all become available or failed, or
-  // BeginDrain was called.
+  // Waits until every version given to Start is available or failed, or until
+  // BeginDrain has been called.
   void AwaitLoaded();
 
-  // Publishes the phase kDraining. Nothing is published after it returns, and
-  // no model is loaded. Idempotent.
+  // Publishes the phase kDraining. After it returns, nothing is published and
+  // no further model is loaded. Idempotent.
   void BeginDrain();
 
   std::shared_ptr<const RoutingTable> table() const;
@@ -61,8 +62,8 @@ class Registry {
   void LoadAll(const std::vector<VersionOnDisk>& versions);
   void LoadOne(const VersionOnDisk& version, Workspace& workspace);
 
-  // Moves one entry and publishes. False, and nothing is done, once the server
-  // drains.
+  // Changes the state of one entry and publishes it. Once the server is
+  // draining, does nothing and returns false.
   bool Move(const ModelId& id, ModelState to, std::string reason,
             LoadedNetwork loaded);
   void SetPhase(ServerPhase phase);
@@ -72,8 +73,8 @@ class Registry {
   const RegistryEvents events_;
   const Clock& clock_;
 
-  // Held while one change is made and told: keeps changes in order. Readers of
-  // the table never take it. Taken before mu_.
+  // Held while a change is made and published, so that changes are published in
+  // order. Readers of the table never take it. Taken before mu_.
   Mutex publishing_;
   std::vector<ModelEntry> entries_ ABSL_GUARDED_BY(publishing_);
   ServerPhase phase_ ABSL_GUARDED_BY(publishing_) = ServerPhase::kStarting;
@@ -82,7 +83,7 @@ class Registry {
   CondVar loaded_;  // signalled when the phase changes
   std::shared_ptr<const RoutingTable> table_ ABSL_GUARDED_BY(mu_);
 
-  // Last: joined before what it uses is destroyed.
+  // The last member: joined before the members that it uses are destroyed.
   std::thread loader_;
 };
 

@@ -20,7 +20,7 @@ bool IsFolder(const fs::path& path) {
   return fs::is_directory(path, error);
 }
 
-// The entries of `folder` that are not hidden, by name.
+// Returns the entries of `folder` that are not hidden, sorted by name.
 absl::StatusOr<std::vector<fs::path>> List(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> entries;
@@ -38,7 +38,7 @@ absl::StatusOr<std::vector<fs::path>> List(const fs::path& folder) {
   return entries;
 }
 
-// "7" but not "07", "+7" or "0".
+// Accepts "7" but not "07", "+7" or "0": each version has only one spelling.
 std::optional<int64_t> ParseVersion(const std::string& name) {
   int64_t version = 0;
   if (!absl::SimpleAtoi(name, &version) || version <= 0 ||
@@ -48,7 +48,8 @@ std::optional<int64_t> ParseVersion(const std::string& name) {
   return version;
 }
 
-// There may be anything by that name; reading it tells.
+// True for an entry of any type, even a dangling link: reading it reports the
+// problem.
 bool Exists(const fs::path& path) {
   std::error_code error;
   return fs::exists(fs::symlink_status(path, error));

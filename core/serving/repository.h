@@ -1,4 +1,4 @@
-// What is on disk: <root>/<model>/<version>/ with one model file each.
+// The models on disk: <root>/<model>/<version>/ with one model file each.
 #ifndef NEURITE_CORE_SERVING_REPOSITORY_H_
 #define NEURITE_CORE_SERVING_REPOSITORY_H_
 
@@ -11,7 +11,7 @@
 
 namespace neurite {
 
-// One version's folder.
+// The folder of one version of a model.
 struct VersionOnDisk {
   ModelId id;
   std::string file;      // path of the model file; empty if `problem` is not OK
@@ -20,15 +20,15 @@ struct VersionOnDisk {
 
 struct RepositoryScan {
   std::vector<VersionOnDisk> versions;  // by name, then by version, ascending
-  // What looks like a mistake and is passed over, with the reason, one a line:
-  // a model's folder without any version, a name that is not allowed.
+  // One line, with the reason, for each entry that is ignored but looks like a
+  // mistake: a model's folder without versions, or with an invalid name.
   std::vector<std::string> notes;
 };
 
-// Lists the versions below `root`. Files and hidden folders beside models are
-// passed over, as are folders beside versions whose name is no version (they
-// may hold samples). NOT_FOUND if `root` does not exist, FAILED_PRECONDITION if
-// it is no folder or cannot be read.
+// Lists the versions below `root`. Ignores files and hidden folders beside
+// models, and folders beside versions that are not named by a version (they may
+// contain samples). NOT_FOUND if `root` does not exist, FAILED_PRECONDITION if
+// it is not a folder or cannot be read.
 absl::StatusOr<RepositoryScan> ScanRepository(const std::string& root);
 
 }  // namespace neurite

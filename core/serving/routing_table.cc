@@ -13,10 +13,10 @@
 namespace neurite {
 namespace {
 
-// No model's name is longer.
+// The longest valid name of a model; a longer one from a request is cut.
 constexpr size_t kMaxNameBytes = 64;
 
-// Names and versions that an error lists at most.
+// The most names or versions that an error message lists.
 constexpr size_t kMaxListed = 20;
 
 bool ByNameThenHighest(const ModelEntry& a, const ModelEntry& b) {
@@ -35,7 +35,7 @@ void MarkDefault(std::span<ModelEntry> versions) {
   }
 }
 
-// "a, b, c", cut after kMaxListed.
+// Returns "a, b, c", cut after kMaxListed elements.
 std::string List(std::vector<std::string> words) {
   const size_t left_out =
       words.size() > kMaxListed ? words.size() - kMaxListed : 0;
@@ -45,7 +45,7 @@ std::string List(std::vector<std::string> words) {
       left_out > 0 ? absl::StrCat(" and ", left_out, " more") : "");
 }
 
-// Why calls for `entry` cannot be answered now.
+// Returns the error for calls to `entry`, which is not available.
 absl::Status NotAvailable(const ModelEntry& entry) {
   if (entry.state == ModelState::kFailed) {
     return absl::FailedPreconditionError(absl::StrCat(
@@ -112,7 +112,8 @@ absl::StatusOr<const ModelEntry*> RoutingTable::Find(
     return NotAvailable(entry);
   }
   if (version.has_value()) return UnknownVersion(versions, *version);
-  // None is available: one that is on its way is worth waiting for.
+  // None is available. Prefer reporting one that may become available, so that
+  // the client retries, over one that has failed.
   for (const ModelEntry& entry : versions) {
     if (entry.state != ModelState::kFailed) return NotAvailable(entry);
   }

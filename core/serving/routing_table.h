@@ -1,4 +1,4 @@
-// What is served, as one immutable snapshot.
+// The models that are served, as one immutable snapshot.
 #ifndef NEURITE_CORE_SERVING_ROUTING_TABLE_H_
 #define NEURITE_CORE_SERVING_ROUTING_TABLE_H_
 
@@ -18,55 +18,55 @@
 
 namespace neurite {
 
-// One version of one model, as the server knows it at one moment.
+// One version of one model and its state at one moment.
 struct ModelEntry {
   ModelId id;
   ModelState state = ModelState::kPending;
-  std::string reason;                      // why it failed; else empty
-  std::shared_ptr<const Network> network;  // while available; else null
-  CostCurve cost;                          // of the network, as it was loaded
-  // Answers the calls that name no version. Set by RoutingTable.
+  std::string reason;                      // why it failed; otherwise empty
+  std::shared_ptr<const Network> network;  // null unless available
+  CostCurve cost;                          // of the network, measured at load
+  // Answers calls without a version. Set by RoutingTable.
   bool is_default = false;
 };
 
-// Where a server is in its own life.
+// The phase of a server's life.
 enum class ServerPhase {
-  kStarting,  // the models found at start are being loaded
+  kStarting,  // the models found at startup are being loaded
   kServing,
-  kDraining,  // the server is stopping: new calls are refused
+  kDraining,  // the server is stopping: new calls are rejected
 };
 
-// Name and version to a network. Immutable: each worker holds one and looks
-// things up without a lock; a change is a new table.
+// Maps name and version to a network. Immutable: each worker holds one and
+// looks models up without a lock; a change is a new table.
 class RoutingTable {
  public:
-  // An empty table of a server that is starting.
+  // An empty table, in the phase kStarting.
   RoutingTable() = default;
 
   // REQUIRES: ids are unique.
   RoutingTable(std::vector<ModelEntry> entries, ServerPhase phase);
 
-  // By name, then by version, highest first.
+  // Sorted by name, then by version, highest first.
   std::span<const ModelEntry> entries() const { return entries_; }
 
-  // The versions of one model, highest first; empty if there is none.
+  // The versions of one model, highest first; empty if it is unknown.
   std::span<const ModelEntry> VersionsOf(absl::string_view name) const;
 
   ServerPhase phase() const { return phase_; }
 
   // True while the server as a whole is ready for calls: it has started, is not
-  // draining, and some version is available.
+  // draining, and at least one version is available.
   bool serving() const { return serving_; }
 
-  // The entry that answers a call for `name` and, if given, `version`; without
-  // one, the highest that is available (core/serving/version_policy.h).
+  // Returns the entry that answers a call for `name` and `version`; without a
+  // version, the highest available one (core/serving/version_policy.h).
   // Its network is not null. Valid as long as the table.
   //
-  //   INVALID_ARGUMENT     no name
-  //   NOT_FOUND            unknown name or version; the text names those known
+  //   INVALID_ARGUMENT     `name` is empty
+  //   NOT_FOUND            unknown name or version; the message lists the known
   //   UNAVAILABLE          it is pending, loading, draining or retired, or the
   //                        server is stopping
-  //   FAILED_PRECONDITION  it failed to load; the text says why
+  //   FAILED_PRECONDITION  it failed to load; the message gives the reason
   absl::StatusOr<const ModelEntry*> Find(absl::string_view name,
                                          std::optional<int64_t> version) const;
 

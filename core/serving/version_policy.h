@@ -1,4 +1,4 @@
-// Which version answers.
+// Decides which version of a model answers calls without a version.
 #ifndef NEURITE_CORE_SERVING_VERSION_POLICY_H_
 #define NEURITE_CORE_SERVING_VERSION_POLICY_H_
 
@@ -15,8 +15,9 @@ struct VersionState {
   ModelState state = ModelState::kPending;
 };
 
-// The version that answers calls which name none: the highest that is
-// available. Empty if none is. Pure; `versions` in any order.
+// Returns the version that answers calls without a version: the highest
+// available one; nullopt if none is available. A pure function; `versions` may
+// be in any order.
 std::optional<int64_t> DefaultVersion(std::span<const VersionState> versions);
 
 }  // namespace neurite
