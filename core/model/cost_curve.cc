@@ -12,11 +12,11 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-// How far above the least cost of a row the knee may lie.
+// The time per row at the knee, relative to the smallest one.
 constexpr double kKneeSlack = 1.05;
 
-// A measurement moves the curve by this part of the way towards it, and counts
-// as no more than half or double of what was expected.
+// A measurement moves the curve by this fraction of the difference, and is
+// limited to between half and twice the expected time.
 constexpr double kLearningRate = 1.0 / 8;
 constexpr double kMostSurprise = 2.0;
 
@@ -83,7 +83,8 @@ void CostCurve::Learn(int64_t rows, nanoseconds measured) {
       std::clamp(static_cast<double>(measured.count()) / expected,
                  1 / kMostSurprise, kMostSurprise);
   const double correction = (surprise - 1) * kLearningRate;
-  // The two points that the expectation came from, each by its share in it.
+  // Corrects the two points that the expectation was interpolated from, each in
+  // proportion to its share.
   size_t after = 0;
   while (after < count_ && points_[after].rows < size) ++after;
   if (after == count_ || after == 0) {
@@ -97,7 +98,7 @@ void CostCurve::Learn(int64_t rows, nanoseconds measured) {
   FindKnee();
 }
 
-// More rows never take less time.
+// Keeps the curve monotonic: more rows never take less time.
 void CostCurve::Correct(size_t point, double factor) {
   points_[point].time *= factor;
   for (size_t i = point; i > 0; --i) {
@@ -122,13 +123,13 @@ void CostCurve::FindKnee() {
 
 CostCurve MeasureCostCurve(const Network& network, int64_t most_rows,
                            Workspace& workspace, const Clock& clock) {
-  // These are always tried, and these while the time lasts.
+  // Sizes that are always measured, and sizes that are measured within kBudget.
   constexpr int64_t kNeeded[] = {1, 8, 32};
   constexpr int64_t kWanted[] = {1,  2,  3,  4,  6,   8,   12,
                                  16, 24, 32, 64, 128, 256, 512};
   constexpr std::chrono::milliseconds kBudget{3};
   constexpr int kMostTries = 5;
-  // Rows so wide that this many values hold only few of them fill no caches.
+  // Limits the memory of the measurement for networks with wide rows.
   constexpr int64_t kMostValues = int64_t{4} << 20;
 
   const int64_t width = network.input_width() + network.output_width();
@@ -138,6 +139,7 @@ CostCurve MeasureCostCurve(const Network& network, int64_t most_rows,
   std::fill_n(input.data(), input.rows() * input.cols(), 0.5f);
   Matrix output(input.rows(), network.output_width());
 
+  // The first run only warms up the caches and grows the workspace.
   const MonotonicTime start = clock.Now();
   network.Run(input.view().Rows(0, 1), workspace, output.view().Rows(0, 1));
   std::vector<CostCurve::Point> points;
@@ -146,6 +148,7 @@ CostCurve MeasureCostCurve(const Network& network, int64_t most_rows,
                                   rows) != std::end(kNeeded);
     if (rows > input.rows()) break;
     if (!needed && clock.Now() - start > kBudget) continue;
+    // The shortest of several runs is the one that was disturbed the least.
     nanoseconds least = nanoseconds::max();
     for (int i = 0; i < kMostTries; ++i) {
       const MonotonicTime begin = clock.Now();

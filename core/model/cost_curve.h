@@ -1,4 +1,4 @@
-// What rows cost: the seconds that a network takes for 1, 2, 3, ... of them.
+// The cost curve of a network: the time it takes to run 1, 2, 3, ... rows.
 #ifndef NEURITE_CORE_MODEL_COST_CURVE_H_
 #define NEURITE_CORE_MODEL_COST_CURVE_H_
 
@@ -13,8 +13,9 @@
 
 namespace neurite {
 
-// Time over rows, straight between measured points. A small value; allocates
-// nothing. A curve without points is unknown: any rows take no time.
+// Time as a function of rows, interpolated linearly between measured points.
+// A small value type that does not allocate. Not thread-safe. A curve without
+// points is unknown: any number of rows takes no time.
 class CostCurve {
  public:
   struct Point {
@@ -23,31 +24,32 @@ class CostCurve {
   };
   static constexpr size_t kMostPoints = 16;
 
-  // More rows than any batch has.
+  // More rows than any batch can have.
   static constexpr int64_t kUnlimited = int64_t{1} << 40;
 
   CostCurve() = default;
 
-  // REQUIRES: 1 to kMostPoints points by rising rows, each of 1 or more.
-  // Where more rows took less time, they count as taking as long.
+  // REQUIRES: 1 to kMostPoints points, by strictly rising rows, the first of at
+  // least 1 row. If more rows took less time, the larger time is used for them.
   explicit CostCurve(std::span<const Point> points);
 
   bool known() const { return count_ > 0; }
 
-  // What `rows` rows take together. Beyond the last point: as long a row as
-  // there.
+  // Returns the time of a batch of `rows` rows. Beyond the last point, the time
+  // per row is that of the last point.
   std::chrono::nanoseconds Time(int64_t rows) const;
 
-  // The most rows that take no longer than `limit`: 0 if not even one does.
+  // Returns the largest number of rows that takes at most `limit`; 0 if a
+  // single row takes longer.
   int64_t RowsWithin(std::chrono::nanoseconds limit) const;
 
-  // The fewest rows at which a row costs no more than 5 % above the least that
-  // it costs anywhere: larger batches gain nothing, and answer later.
+  // The smallest batch with a time per row within 5 % of the smallest time
+  // per row of any batch: larger batches gain no throughput and add latency.
   int64_t knee() const { return knee_; }
 
-  // Corrects the curve around `rows` by what a batch of so many took. A single
-  // measurement weighs little, for anything may have interrupted it. One of 0
-  // or less tells nothing.
+  // Corrects the curve around `rows` by the measured time of a batch of that
+  // size. A single measurement has little weight, as the batch may have been
+  // interrupted. Ignores a time of 0 or less.
   void Learn(int64_t rows, std::chrono::nanoseconds measured);
 
  private:
@@ -66,8 +68,9 @@ class CostCurve {
   int64_t knee_ = kUnlimited;
 };
 
-// Runs `network` with 1 to `most_rows` rows, a few milliseconds in all: where a
-// batch takes long, only few sizes are tried. `workspace` as for Network::Run.
+// Measures the cost curve by running `network` with 1 to `most_rows` rows, for
+// a few milliseconds in total: if a batch takes long, only few sizes are
+// measured. `workspace` as for Network::Run.
 CostCurve MeasureCostCurve(const Network& network, int64_t most_rows,
                            Workspace& workspace, const Clock& clock);
 

@@ -13,7 +13,7 @@
 namespace neurite {
 namespace {
 
-// In double: a float tolerance times a float fits, whatever they are.
+// Computed in double, where the product of two floats cannot overflow.
 bool Matches(float got, float want, const ModelSpec& spec) {
   if (std::isnan(want) || std::isnan(got)) {
     return std::isnan(want) && std::isnan(got);
@@ -28,7 +28,7 @@ bool Matches(float got, float want, const ModelSpec& spec) {
 
 struct Answer {
   std::vector<float> values;  // scores or targets
-  std::string predicted;      // empty: nothing
+  std::string predicted;      // empty: no class
 };
 
 Answer AnswerFor(const Network& network, std::vector<float> row,

@@ -1,4 +1,4 @@
-// Proves a network on the machine that will serve it.
+// Verifies a network with its golden vectors, on the machine that serves it.
 #ifndef NEURITE_CORE_MODEL_GOLDEN_CHECK_H_
 #define NEURITE_CORE_MODEL_GOLDEN_CHECK_H_
 
@@ -8,9 +8,9 @@
 
 namespace neurite {
 
-// Runs every golden vector of `network`. DATA_LOSS for the first that fails,
-// naming its index, the output, what was wanted and what came. NaN matches NaN
-// alone, an infinity only itself.
+// Runs every golden vector of `network`. DATA_LOSS for the first mismatch,
+// naming the vector's index, the output, the expected value and the result. NaN
+// matches only NaN, an infinity only the same infinity.
 absl::Status CheckGoldenVectors(const Network& network, Workspace& workspace);
 
 }  // namespace neurite

@@ -7,7 +7,7 @@
 namespace neurite {
 namespace {
 
-// True if score `a` ranks before score `b`, NaN last.
+// Returns true if score `a` ranks before score `b`; NaN ranks last.
 bool Beats(float a, float b) {
   if (std::isnan(a)) return false;
   return std::isnan(b) || a > b;
@@ -60,8 +60,8 @@ void RankScores(std::span<const float> scores, std::span<int32_t> ranked) {
     if (Beats(score_a, score_b)) return true;
     return !Beats(score_b, score_a) && a < b;
   };
-  // A heap of the best so far with the worst of them on top: std::partial_sort
-  // would need room for every index.
+  // A heap of the best scores so far, with the worst of them on top.
+  // std::partial_sort would need memory for the indices of all classes.
   for (size_t i = 0; i < ranked.size(); ++i) {
     ranked[i] = static_cast<int32_t>(i);
   }

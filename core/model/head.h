@@ -1,4 +1,4 @@
-// What the outputs of a network mean.
+// The meaning of a network's outputs: classes, or regression targets.
 #ifndef NEURITE_CORE_MODEL_HEAD_H_
 #define NEURITE_CORE_MODEL_HEAD_H_
 
@@ -13,25 +13,26 @@
 
 namespace neurite {
 
-// Turns the outputs of one row into the scores of every class and a decision.
+// Converts the outputs of one row to a score for every class and a prediction.
 // Immutable, thread-safe.
 class ClassificationHead {
  public:
-  // REQUIRES: `spec` is valid for a network whose last layer is `last`.
+  // REQUIRES: `spec` is valid for a network with the last layer `last`.
   ClassificationHead(const ClassificationSpec& spec, const LayerSpec& last);
 
   const std::vector<std::string>& labels() const { return labels_; }
   int64_t classes() const { return static_cast<int64_t>(labels_.size()); }
-  // Only with a single output.
+  // Empty unless the network has a single output.
   std::optional<float> threshold() const { return threshold_; }
 
   // outputs [1 or classes()] -> scores [classes()].
-  // One output s becomes {1 - s, s} after a (hard) sigmoid, else {-s, s}.
+  // A single output s becomes {1 - s, s} after a SIGMOID or HARD_SIGMOID, and
+  // {-s, s} otherwise.
   void Scores(std::span<const float> outputs, std::span<float> scores) const;
 
-  // The winning class, or empty if every output is NaN. Several outputs: the
-  // highest, the lowest index among equals, NaN last. One output: class 1 if it
-  // is above the threshold, else class 0.
+  // Returns the predicted class; nullopt if every output is NaN. With several
+  // outputs: the index of the highest, the lowest index among equals, NaN last.
+  // With one output: class 1 if it is above the threshold, otherwise class 0.
   std::optional<int32_t> Predict(std::span<const float> outputs) const;
 
  private:
@@ -40,12 +41,12 @@ class ClassificationHead {
   bool complement_ = false;  // {1 - s, s} rather than {-s, s}
 };
 
-// Writes the indices of the ranked.size() best scores, best first: higher
-// before lower, lower index among equals, NaN last.
+// Writes the indices of the ranked.size() best scores in descending order of
+// score; lower indices first among equals, NaN last. Does not allocate.
 // REQUIRES: ranked.size() <= scores.size().
 void RankScores(std::span<const float> scores, std::span<int32_t> ranked);
 
-// Turns the outputs of one row into target values: output * scale + offset.
+// Converts the outputs of one row to target values: output * scale + offset.
 // Immutable, thread-safe.
 class RegressionHead {
  public:

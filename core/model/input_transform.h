@@ -1,4 +1,4 @@
-// From the row a request carries to the row the first layer sees.
+// Converts the row of a request to the input of the first layer.
 #ifndef NEURITE_CORE_MODEL_INPUT_TRANSFORM_H_
 #define NEURITE_CORE_MODEL_INPUT_TRANSFORM_H_
 
@@ -10,9 +10,9 @@
 
 namespace neurite {
 
-// Fills in missing values and applies (x - offset) * scale in float32. Never
-// folded into the first layer: that would lose the digits that a large offset
-// takes away. Immutable, thread-safe.
+// Fills in missing values and computes (x - offset) * scale in float32. This is
+// never folded into the first layer: with a large offset, that would lose
+// precision to cancellation. Immutable, thread-safe.
 class InputTransform {
  public:
   // REQUIRES: `input` is valid.
@@ -20,10 +20,10 @@ class InputTransform {
 
   int64_t width() const { return width_; }
 
-  // True if Normalise would change nothing.
+  // True if Normalise does not change any row.
   bool is_identity() const { return scale_.empty() && default_.empty(); }
 
-  // Replaces NaN by the feature's default where it has one. row [width()].
+  // Replaces NaN by the feature's default, if it has one. row [width()].
   void FillMissing(std::span<float> row) const;
 
   // FillMissing, then (x - offset) * scale. row [width()], in place.
@@ -31,10 +31,10 @@ class InputTransform {
 
  private:
   int64_t width_ = 0;
-  // Each empty (nothing to do) or [width].
+  // Each is empty if no feature needs it, otherwise [width].
   std::vector<float> offset_;
   std::vector<float> scale_;
-  std::vector<float> default_;  // NaN: none
+  std::vector<float> default_;  // NaN: no default
 };
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// The words in which every broken rule of a model is told.
+// Checks shared by the rules of a model, with uniform error messages.
 #ifndef NEURITE_CORE_MODEL_MODEL_RULES_H_
 #define NEURITE_CORE_MODEL_MODEL_RULES_H_
 
@@ -12,29 +12,30 @@
 
 namespace neurite {
 
-// "layers[1].bias: needs 2 values, one for each unit; got 3", as DATA_LOSS.
+// Returns DATA_LOSS with a message of the form
+// "layers[1].bias: needs 2 values, one for each unit; got 3".
 absl::Status BrokenRule(absl::string_view field, absl::string_view needs,
                         const absl::AlphaNum& got);
 
-// "layers[3]"
+// Returns e.g. "layers[3]".
 std::string Element(absl::string_view list, size_t index);
 
-// At most kMaxTextBytes of UTF-8.
+// Requires UTF-8 of at most kMaxTextBytes.
 absl::Status CheckText(absl::string_view field, absl::string_view text);
 
 absl::Status CheckFinite(absl::string_view field, float value);
 
-// Names the first that is not finite: "layers[0].weights[17]".
+// The error names the first value that is not finite: "layers[0].weights[17]".
 absl::Status CheckAllFinite(absl::string_view field,
                             std::span<const float> values);
 
-// Finite and not 0.
+// Requires a finite value other than 0.
 absl::Status CheckScale(absl::string_view field, float scale);
 
-// 1..kMaxWidth.
+// Requires 1 to kMaxWidth.
 absl::Status CheckWidth(absl::string_view field, int64_t width);
 
-// The rules of the task and of the golden vectors.
+// Check the rules of the task, and of the golden vectors.
 // REQUIRES: the input and the layers of `spec` are valid.
 absl::Status CheckTask(const ModelSpec& spec);
 absl::Status CheckGoldenVectorRules(const ModelSpec& spec);

@@ -1,4 +1,4 @@
-// One version of one model as plain data, and the rules that make it valid.
+// One version of one model as plain data, and its validation.
 #ifndef NEURITE_CORE_MODEL_MODEL_SPEC_H_
 #define NEURITE_CORE_MODEL_MODEL_SPEC_H_
 
@@ -17,7 +17,7 @@
 
 namespace neurite {
 
-// Names one version of one model. Two ids are equal iff they name the same one.
+// Identifies one version of one model.
 struct ModelId {
   std::string name;     // [A-Za-z0-9_][A-Za-z0-9_.-]{0,63}
   int64_t version = 0;  // > 0; larger is newer
@@ -30,25 +30,27 @@ struct ModelId {
   }
 };
 
-// True if `name` may name a model: never a path, never hidden.
+// Returns true if `name` is a valid name of a model. A valid name is never a
+// path or the name of a hidden file.
 bool IsValidModelName(absl::string_view name);
 
-// One value of a row. The network sees (x - offset) * scale.
+// One value x of a row. The network's input is (x - offset) * scale.
 struct Feature {
   std::string name;
   float offset = 0;
   float scale = 1;
-  // Stands, raw, for a missing value (NaN). Empty: NaN is passed on.
+  // Replaces a missing value (NaN), before offset and scale. Empty: NaN is
+  // passed to the network.
   std::optional<float> default_value;
 };
 
-// A row that is a picture, row-major from the top left, one channel.
-// black and white are finite and differ.
+// A row that is an image: one channel, row-major from the top left.
+// `black` and `white` are finite and differ.
 struct ImageFormat {
   int64_t height = 0;
   int64_t width = 0;
-  float black = 0;  // raw value of pixel 0
-  float white = 1;  // raw value of pixel 255
+  float black = 0;  // the input value of a pixel of 0
+  float white = 1;  // the input value of a pixel of 255
 };
 
 struct InputSpec {
@@ -63,12 +65,12 @@ struct LayerSpec {
   std::vector<float> weights;  // [outputs x inputs], row-major
   std::vector<float> bias;     // [outputs]
   Activation activation = Activation::kIdentity;
-  float slope = 0;  // of LEAKY_RELU or ELU, never absent; 0 for the others
+  float slope = 0;  // of LEAKY_RELU and ELU; 0 for the others
 };
 
 struct ClassificationSpec {
   std::vector<std::string> labels;
-  // Only with a single output. Empty: 0.5 after a sigmoid, else 0.
+  // Only with a single output. Empty: 0.5 after a sigmoid, otherwise 0.
   std::optional<float> threshold;
 };
 
@@ -84,8 +86,8 @@ struct RegressionSpec {
 };
 
 struct GoldenVector {
-  std::vector<float> input;   // raw
-  std::vector<float> output;  // final scores or targets
+  std::vector<float> input;   // as in a request, before offset and scale
+  std::vector<float> output;  // as in a reply: scores or targets
   std::string predicted;      // label; empty: not checked
 };
 
@@ -101,25 +103,27 @@ struct ModelSpec {
   float golden_atol = 1e-5f;
   float golden_rtol = 1e-5f;
 
-  // Weights and biases of all layers, by their widths. REQUIRES: valid widths.
+  // Number of weights and biases of all layers, computed from their widths.
+  // REQUIRES: valid widths.
   int64_t parameters() const;
-  // Outputs of the last layer. REQUIRES: at least one layer.
+  // Number of outputs of the last layer. REQUIRES: at least one layer.
   int64_t output_width() const { return layers.back().outputs; }
-  // Numbers in one row of a reply: classes (2 for a single output) or targets.
-  // REQUIRES: at least one layer.
+  // Number of values in one row of a reply: classes (2 for a single output) or
+  // targets. REQUIRES: at least one layer.
   int64_t result_width() const;
 };
 
 // The largest width of a layer or of the input.
 inline constexpr int64_t kMaxWidth = int64_t{1} << 24;
 
-// The most layers of a network, and the most bytes of one text of a model.
+// The most layers of a network, and the most bytes of one string of a model.
 inline constexpr size_t kMaxLayers = 4096;
 inline constexpr size_t kMaxTextBytes = size_t{64} << 10;
 
-// Checks every rule, in the order in which model_file.proto states the fields.
-// DATA_LOSS naming the field, what it needs and what came, for the first broken
-// rule: "layers[2]: needs 128 inputs, as layers[1] has 128 outputs; got 64".
+// Checks every rule, in the order of the fields in model_file.proto. For the
+// first violated rule returns DATA_LOSS that names the field, the expectation
+// and the value: "layers[2]: needs 128 inputs, as layers[1] has 128 outputs;
+// got 64".
 absl::Status Validate(const ModelSpec& spec);
 
 }  // namespace neurite

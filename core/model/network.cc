@@ -15,12 +15,12 @@
 namespace neurite {
 namespace {
 
-// Rows that go through all layers together: bounds the workspace and keeps a
-// block's hidden values in the cache.
+// Rows that pass through all layers together: limits the size of the workspace
+// and keeps the hidden values of a block in the cache.
 constexpr int64_t kBlockRows = 256;
 
-// Flushes subnormals to zero while it lives, as arithmetic on them is up to a
-// hundred times slower. Elsewhere than on x86 they are left as they are.
+// Flushes subnormals to zero during its lifetime, as arithmetic on them is up
+// to 100 times slower. Has no effect on architectures other than x86.
 class FlushSubnormals {
  public:
 #if defined(__SSE2__)
@@ -43,7 +43,8 @@ class FlushSubnormals {
 #endif
 };
 
-// [outputs x inputs] -> [inputs x outputs], in squares that fit the cache.
+// Transposes [outputs x inputs] to [inputs x outputs], in squares that fit into
+// the cache.
 Matrix Transposed(const LayerSpec& layer) {
   constexpr int64_t kSquare = 32;
   Matrix out(layer.inputs, layer.outputs);
@@ -129,7 +130,7 @@ void Network::RunLayers(const ConstMatrixView& input, Workspace& workspace,
             ? output
             : workspace.Buffer(static_cast<int>(i % 2), input.rows(),
                                layer.weights.cols());
-    // A trace looks between the sums and what is made of them.
+    // A trace needs the sums before the activation, hence no fused epilogue.
     const bool fused = trace == nullptr && !IsRowWise(layer.activation);
     const Epilogue epilogue =
         fused ? Epilogue{layer.activation, layer.slope} : Epilogue{};

@@ -1,4 +1,4 @@
-// A model compiled to run.
+// A network that is ready to run.
 #ifndef NEURITE_CORE_MODEL_NETWORK_H_
 #define NEURITE_CORE_MODEL_NETWORK_H_
 
@@ -17,29 +17,29 @@
 
 namespace neurite {
 
-// What one layer computed for one row.
+// The results of one layer for one row.
 struct LayerTrace {
   std::vector<float> sums;         // z = weights * inputs + bias
   std::vector<float> activations;  // activation(z)
 };
 using Trace = std::vector<LayerTrace>;
 
-// A validated, packed, ready-to-run network. Immutable, hence safe to share
-// between threads; neither copyable nor movable.
+// A validated model with packed weights, ready to run. Immutable, hence safe to
+// share between threads; neither copyable nor movable.
 class Network {
  public:
-  // Layers of up to this many weights keep them as written, to be explained.
+  // Layers of up to this many weights also keep them unpacked, for Explain.
   static constexpr int64_t kReadableWeights = 256;
 
-  // Packs the weights of `spec`, to be multiplied by `backend`. DATA_LOSS if
-  // Validate(spec) fails.
+  // Packs the weights of `spec` for `backend`. DATA_LOSS if Validate(spec)
+  // fails.
   static absl::StatusOr<std::unique_ptr<const Network>> Compile(
       ModelSpec spec, GemmBackend backend = GemmBackend::kNative);
 
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 
-  // All but the weights of layers above kReadableWeights, which are empty.
+  // The model; the weights of layers above kReadableWeights are empty.
   const ModelSpec& spec() const { return spec_; }
   const InputTransform& input() const { return input_; }
   const Head& head() const { return head_; }
@@ -48,15 +48,16 @@ class Network {
   int64_t output_width() const { return spec_.output_width(); }
 
   // input [rows x input_width], normalised -> output [rows x output_width].
-  // Any number of rows. Row i of the output has the same bits whatever the
-  // other rows are (see MultiplyPacked in core/math/gemm.h).
-  // Subnormals are flushed to zero for the duration of the call.
-  // `workspace` grows to what is needed and is used by one thread at a time.
+  // Any number of rows. The bits of row i of the output do not depend on the
+  // other rows (see MultiplyPacked in core/math/gemm.h). Subnormals are flushed
+  // to zero for the duration of the call. `workspace` grows as needed and must
+  // be used by only one thread at a time.
   void Run(const ConstMatrixView& input, Workspace& workspace,
            const MatrixView& output) const;
 
-  // The same code and the same bits for one row [1 x input_width], with every
-  // layer's sums and activations; those of the last layer are the output.
+  // Runs one row [1 x input_width] with the same code and bits as Run, and
+  // returns every layer's sums and activations. The activations of the last
+  // layer are the output.
   Trace RunTraced(ConstMatrixView input, Workspace& workspace) const;
 
  private:

@@ -100,7 +100,7 @@ absl::Status CheckPredicted(const std::string& field,
   }
   const auto& labels = task->labels;
   if (std::find(labels.begin(), labels.end(), predicted) == labels.end()) {
-    // Not quoted back: it was not checked to be text.
+    // The label is not quoted, because it may not be valid UTF-8.
     return BrokenRule(field, "one of classification.labels", "none of them");
   }
   return absl::OkStatus();

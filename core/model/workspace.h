@@ -1,4 +1,4 @@
-// The scratch of one thread that runs networks.
+// Scratch memory for running networks.
 #ifndef NEURITE_CORE_MODEL_WORKSPACE_H_
 #define NEURITE_CORE_MODEL_WORKSPACE_H_
 
@@ -10,17 +10,18 @@
 
 namespace neurite {
 
-// Two buffers between which the layers of a network alternate. They grow to the
-// largest batch seen and are kept. Used by one thread at a time.
+// Two buffers, which the layers of a network alternately read and write. They
+// grow to the largest batch so far and never shrink. Not thread-safe.
 class Workspace {
  public:
-  // Buffer `index` (0 or 1) as [rows x cols], each row aligned to a cache line.
-  // Invalidates views of that buffer. The contents are unspecified.
+  // Returns buffer `index` (0 or 1) as [rows x cols], each row aligned to a
+  // cache line. Invalidates earlier views of that buffer. The contents are
+  // unspecified.
   MatrixView Buffer(int index, int64_t rows, int64_t cols) {
     constexpr int64_t kLine = 16;  // floats in a cache line
     assert(index == 0 || index == 1);
-    // One line more than needed: rows whose distance is a power of two share
-    // few places of a cache.
+    // One cache line more than needed: rows at a distance of a power of two
+    // would compete for the same few sets of the cache.
     const int64_t stride = (cols + kLine - 1) / kLine * kLine + kLine;
     Matrix& buffer = buffers_[static_cast<size_t>(index)];
     if (buffer.cols() < rows * stride) Grow(buffer, rows * stride);
