@@ -24,7 +24,7 @@ void ExplainLayer(const LayerSpec& layer, const LayerTrace& trace,
   if (TakesSlope(layer.activation)) to->set_slope(layer.slope);
   Add(trace.sums, to->mutable_sums());
   Add(trace.activations, to->mutable_activations());
-  // Empty where the network has not kept them: too many to be read.
+  // Empty if the layer has too many weights to be read by a person.
   Add(layer.weights, to->mutable_weights());
   if (!layer.weights.empty()) Add(layer.bias, to->mutable_bias());
 }

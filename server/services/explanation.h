@@ -1,4 +1,4 @@
-// The forward pass of one row, written out.
+// Describes the forward pass of one row.
 #ifndef NEURITE_SERVER_SERVICES_EXPLANATION_H_
 #define NEURITE_SERVER_SERVICES_EXPLANATION_H_
 
@@ -10,8 +10,8 @@
 
 namespace neurite {
 
-// Runs `raw` [input width], its missing values filled in, through the network
-// of `entry` with a trace.
+// Runs `raw` [input width], in which missing values have been filled in,
+// through the network of `entry`, and returns the results of every layer.
 v1::ExplainResponse ExplainRow(const ModelEntry& entry, std::vector<float> raw,
                                Workspace& workspace);
 

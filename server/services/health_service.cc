@@ -20,7 +20,7 @@ namespace {
 constexpr uint32_t kRequestService = 1;
 constexpr uint32_t kResponseStatus = 1;
 
-// A longer name is no model's.
+// Longer names are cut: they are longer than the name of any model or service.
 constexpr size_t kMaxServiceBytes = 256;
 
 bool IsAvailable(const ModelEntry& entry) {
@@ -89,7 +89,7 @@ HealthStatus HealthOf(const RoutingTable& routes, absl::string_view service,
   return FromServing(available && routes.phase() != ServerPhase::kDraining);
 }
 
-// One Watch call: what it asks for, and what it was told last.
+// One Watch call: the requested name, and the status sent last.
 class HealthService::Watcher final : public CallState {
  public:
   Watcher(HealthService& health, Call& call, std::string service)
@@ -100,8 +100,8 @@ class HealthService::Watcher final : public CallState {
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
 
-  // Tells the client if there is news and the stream can take it; else
-  // OnWritable comes back here.
+  // Sends the status if it has changed and the stream is writable; otherwise
+  // OnWritable calls this again.
   void Update() {
     const HealthStatus now = health_.StatusOf(service_);
     if (told_ == now || !call_.writable() || call_.cancelled()) return;
@@ -194,7 +194,7 @@ void HealthService::Adopt(std::shared_ptr<const RoutingTable> routes) {
 
 void HealthService::EndWatches() {
   ending_ = true;
-  // Each leaves the set as its call ends.
+  // End() removes the watcher from the set.
   while (!watchers_.empty()) (*watchers_.begin())->End();
 }
 

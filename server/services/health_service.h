@@ -1,4 +1,4 @@
-// grpc.health.v1.Health, behind the seam like any other service.
+// The service grpc.health.v1.Health.
 #ifndef NEURITE_SERVER_SERVICES_HEALTH_SERVICE_H_
 #define NEURITE_SERVER_SERVICES_HEALTH_SERVICE_H_
 
@@ -22,28 +22,30 @@ enum class HealthStatus {
   kServiceUnknown = 3,
 };
 
-// What `routes` say of `service`:
-//   "" and the names in `api_services`  the server: routes.serving()
-//   MODEL                               while some version of it is available
+// Returns the health of `service` according to `routes`. It is SERVING:
+//   "" and the names in `api_services`  while routes.serving()
+//   MODEL                               while any version of it is available
 //   MODEL/VERSION                       while that version is available
+// A model is NOT_SERVING once the server is draining; an unknown name is
+// SERVICE_UNKNOWN.
 HealthStatus HealthOf(const RoutingTable& routes, absl::string_view service,
                       const absl::flat_hash_set<std::string>& api_services);
 
-// Check and Watch for the calls of one worker.
+// Check and Watch for the calls of one worker, on its thread.
 class HealthService {
  public:
-  // `api_services`: full names of the services this server speaks.
+  // `api_services`: full names of the services of this server.
   explicit HealthService(std::vector<std::string> api_services);
   ~HealthService();
 
   void AddTo(MethodTable& methods);
 
-  // Answers by `routes` from now on, and tells every watcher whose answer
-  // changes.
+  // Uses `routes` from now on, and sends the new status on every watch for
+  // which it has changed.
   void Adopt(std::shared_ptr<const RoutingTable> routes);
 
-  // Ends every watch, and every later one once it was told: the server is
-  // stopping.
+  // Ends every watch, and every later one after its first reply, because the
+  // server is stopping.
   void EndWatches();
 
  private:

@@ -6,13 +6,14 @@
 namespace neurite {
 namespace {
 
-// Of requests that ask where the time went, and of replies that tell.
+// In a request, this header asks for timings; in a reply, the trailer holds
+// them.
 constexpr absl::string_view kServerTiming = "server-timing";
 
-// When a client may try again (gRPC's retry design, A6).
+// Tells the client when to retry (gRPC proposal A6, client retries).
 constexpr absl::string_view kRetryPushback = "grpc-retry-pushback-ms";
 
-// The room that one row's results need at most.
+// Returns an upper bound on the bytes of the results of one row.
 size_t MaxRowSize(const ReplyEncoder& encoder) {
   return std::visit([](const auto& e) { return e.MaxRowSize(); }, encoder);
 }

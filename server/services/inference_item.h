@@ -1,4 +1,4 @@
-// One Classify or Regress call while its rows are computed.
+// A Classify or Regress call while its rows are computed.
 #ifndef NEURITE_SERVER_SERVICES_INFERENCE_ITEM_H_
 #define NEURITE_SERVER_SERVICES_INFERENCE_ITEM_H_
 
@@ -24,12 +24,11 @@ class InferenceItemPool;
 
 using ReplyEncoder = std::variant<ClassificationEncoder, RegressionEncoder>;
 
-// The bytes that the replies to `rows` rows need at most.
+// Returns an upper bound on the bytes of a reply to `rows` rows.
 size_t MaxReplySize(const ModelId& id, const ReplyEncoder& encoder,
                     int64_t rows);
 
-// A routing table of one worker, and how many of the worker's calls refer to
-// it.
+// A routing table of one worker, and the number of its calls that refer to it.
 struct RoutesInUse {
   std::shared_ptr<const RoutingTable> table;
   int64_t calls = 0;
@@ -42,9 +41,9 @@ class InferenceItem final : public BatchItem, public CallState {
   explicit InferenceItem(InferenceItemPool& pool) : pool_(pool) {}
   ~InferenceItem() override = default;
 
-  // Begins a call. `entry` is of `routes`, which counts the call until it is
-  // released; `request` came from `message`, and fits; `reply_bytes` is the
-  // most that the reply can need.
+  // Begins a call. `entry` belongs to `routes`, which counts the call until it
+  // is released; `request` was scanned from `message` and fits the model;
+  // `reply_bytes` is MaxReplySize.
   void Begin(Call& call, RoutesInUse& routes, const ModelEntry& entry,
              const InferenceRequest& request, MessagePieces message,
              const ReplyEncoder& encoder, size_t reply_bytes);
@@ -79,18 +78,18 @@ class InferenceItem final : public BatchItem, public CallState {
   int64_t request_bytes_ = 0;
   bool wants_timing_ = false;
   std::chrono::nanoseconds encode_time_{0};
-  size_t reply_bytes_ = 0;  // the most that the reply can need
+  size_t reply_bytes_ = 0;  // upper bound
   TensorValues values_;
   std::optional<ReplyEncoder> encoder_;
-  std::optional<WireWriter> reply_;  // once the first outputs have come
+  std::optional<WireWriter> reply_;  // set with the first outputs
 };
 
-// The items of one worker, used again and again, and what they share. Belongs
-// to one worker; outlives its items.
+// The items of one worker, which are reused, and their shared scratch memory.
+// Used on the worker's thread; outlives its items.
 class InferenceItemPool final : public CallStatePool {
  public:
-  // `refuse_nonfinite`: rows with NaN (where no default stands in) or an
-  // infinity are refused. `clock` outlives the pool.
+  // `refuse_nonfinite`: reject rows that contain an infinity, or NaN in a
+  // feature without default. `clock` must outlive the pool.
   InferenceItemPool(bool refuse_nonfinite, const Clock& clock)
       : refuse_nonfinite_(refuse_nonfinite), clock_(clock) {}
 
@@ -106,7 +105,7 @@ class InferenceItemPool final : public CallStatePool {
   const Clock& clock_;
   std::vector<std::unique_ptr<InferenceItem>> items_;
   std::vector<InferenceItem*> free_;
-  // Scratch of a row's scores or targets, and of its ranking.
+  // Scratch for the scores or targets of a row, and for their ranking.
   std::vector<float> scores_;
   std::vector<int32_t> ranked_;
 };

@@ -1,5 +1,4 @@
-// The replies of InferenceService, written to the wire without protobuf
-// objects.
+// Serialises the replies of InferenceService without protobuf objects.
 #ifndef NEURITE_SERVER_SERVICES_INFERENCE_REPLY_H_
 #define NEURITE_SERVER_SERVICES_INFERENCE_REPLY_H_
 
@@ -13,30 +12,31 @@
 
 namespace neurite {
 
-// Sizes and bytes of what ClassifyResponse and RegressResponse begin with.
+// Size in bytes and content of the `model` field, with which ClassifyResponse
+// and RegressResponse begin.
 size_t ModelRefFieldSize(const ModelId& id);
 void WriteModelRefField(const ModelId& id, WireWriter& writer);
 
-// The field numbers of repeated `results`, the same in both responses.
+// The field number of the repeated `results`, the same in both responses.
 inline constexpr uint32_t kResultsField = 3;
 
-// The rows of one ClassifyResponse.
+// Writes the labels and rows of one ClassifyResponse.
 class ClassificationEncoder {
  public:
-  // All scores if `top_k` is 0. `head` must outlive the encoder.
+  // Writes all scores if `top_k` is 0. `head` must outlive the encoder.
   ClassificationEncoder(const ClassificationHead& head, int32_t top_k);
 
   int32_t top_k() const { return top_k_; }
 
-  // The labels, if they go out; before the rows.
+  // The labels, which precede the rows if `top_k` is 0.
   size_t HeaderSize() const;
   void WriteHeader(WireWriter& writer) const;
 
-  // No row needs more.
+  // An upper bound on the bytes of one row.
   size_t MaxRowSize() const;
 
-  // One `results` field. outputs: one row of the network. scores: [classes()],
-  // ranked: [top_k], both scratch.
+  // Writes one `results` field. outputs: one row of the network. scores:
+  // [classes()] and ranked: [top_k] are scratch.
   void WriteRow(std::span<const float> outputs, std::span<float> scores,
                 std::span<int32_t> ranked, WireWriter& writer) const;
 
@@ -50,18 +50,19 @@ class ClassificationEncoder {
   int32_t top_k_;
 };
 
-// The rows of one RegressResponse.
+// Writes the targets and rows of one RegressResponse.
 class RegressionEncoder {
  public:
   explicit RegressionEncoder(const RegressionHead& head) : head_(&head) {}
 
-  // The targets; before the rows.
+  // The targets, which precede the rows.
   size_t HeaderSize() const;
   void WriteHeader(WireWriter& writer) const;
 
+  // The bytes of one row.
   size_t MaxRowSize() const;
 
-  // One `results` field. values: [targets], scratch.
+  // Writes one `results` field. values: [targets] is scratch.
   void WriteRow(std::span<const float> outputs, std::span<float> values,
                 WireWriter& writer) const;
 

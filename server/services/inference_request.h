@@ -1,5 +1,4 @@
-// The requests of InferenceService, read from the wire without protobuf
-// objects.
+// Parses the requests of InferenceService without protobuf objects.
 #ifndef NEURITE_SERVER_SERVICES_INFERENCE_REQUEST_H_
 #define NEURITE_SERVER_SERVICES_INFERENCE_REQUEST_H_
 
@@ -15,23 +14,23 @@
 
 namespace neurite {
 
-// Reads the values of a request's tensor, one after the other, from wherever
-// they lie: packed or not, in one piece or many, as floats or as raw bytes.
-// Valid as long as the request's pieces.
+// Reads the values of a request's tensor in order: packed or unpacked, in one
+// or several pieces, as floats or as raw bytes. Valid as long as the request's
+// pieces.
 class TensorValues {
  public:
   TensorValues() = default;
 
-  // Reads `raw` if `raw_field` counts from 1 which of the tensor's `raw` fields
-  // is meant (the last one wins), else `values`.
+  // Reads `values` if `raw_field` is 0; otherwise the occurrence of `raw` with
+  // this number, counted from 1 (in protobuf the last one wins).
   TensorValues(MessagePieces request, int raw_field)
       : request_(request), raw_left_(raw_field), raw_(raw_field > 0) {}
 
-  // REQUIRES: so many values are left.
+  // Reads the next to.size() values. REQUIRES: that many are left.
   void Read(std::span<float> to);
 
  private:
-  // Finds the next chunk. False: there is none.
+  // Advances to the next chunk; returns false if there is none.
   bool NextChunk();
   void OpenField(FieldTag tag);
 
@@ -42,12 +41,12 @@ class TensorValues {
   bool raw_ = false;
 };
 
-// ClassifyRequest, RegressRequest or ExplainRequest (one layout, by design),
-// after one pass over its bytes.
+// A ClassifyRequest, RegressRequest or ExplainRequest, which have the same
+// fields by design, after one pass over its bytes.
 class InferenceRequest {
  public:
-  // INVALID_ARGUMENT if `request` is not well-formed, or its tensor contradicts
-  // itself. Whether it fits a model is CheckFits' to say. Allocates nothing.
+  // INVALID_ARGUMENT if `request` is malformed or its tensor is inconsistent.
+  // CheckFits checks whether it fits a model. Does not allocate.
   static absl::StatusOr<InferenceRequest> Scan(MessagePieces request);
 
   absl::string_view model_name() const {
@@ -60,15 +59,15 @@ class InferenceRequest {
     return {request, count_of_values_ > 0 ? 0 : raw_fields_};
   }
 
-  // INVALID_ARGUMENT naming the model, what it needs and what came, unless the
-  // tensor holds one or more rows of `width` values.
+  // INVALID_ARGUMENT naming the model, the expected and the actual shape,
+  // unless the tensor holds at least one row, and `width` values per row.
   absl::Status CheckFits(const ModelId& id, int64_t width) const;
 
  private:
   void ScanModel(WireReader model);
   void ScanTensor(WireReader tensor);
 
-  std::array<char, 64> model_name_;  // longer ones name no model: cut
+  std::array<char, 64> model_name_;  // cut: no model has a longer name
   size_t model_name_size_ = 0;
   std::optional<int64_t> version_;
   int64_t rows_ = 0;
@@ -80,7 +79,8 @@ class InferenceRequest {
   bool well_formed_ = true;
 };
 
-// INVALID_ARGUMENT naming the first value of `row` that is NaN or infinite.
+// INVALID_ARGUMENT naming the first value of `row` that is NaN or infinite;
+// `row_index` is its row in the request, from 0.
 absl::Status CheckFinite(const ModelId& id, int64_t row_index,
                          std::span<const float> row);
 

@@ -60,7 +60,8 @@ void InferenceService::LetGoOfOldRoutes() {
     return routes->calls == 0;
   };
   if (std::none_of(old_routes_.begin(), old_routes_.end(), unused)) return;
-  // Before its address can be another network's.
+  // The batcher identifies networks by address: it must forget those that are
+  // about to be freed before a new network can have the same address.
   batcher_.ForgetIdleNetworks();
   std::erase_if(old_routes_, unused);
 }

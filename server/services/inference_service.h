@@ -1,4 +1,4 @@
-// neurite.v1.InferenceService, behind the seam.
+// The service neurite.v1.InferenceService.
 #ifndef NEURITE_SERVER_SERVICES_INFERENCE_SERVICE_H_
 #define NEURITE_SERVER_SERVICES_INFERENCE_SERVICE_H_
 
@@ -20,15 +20,15 @@
 namespace neurite {
 
 struct InferenceOptions {
-  // Refuse rows that hold NaN (where no default stands in) or an infinity.
+  // Reject rows that contain an infinity, or NaN in a feature without default.
   bool refuse_nonfinite = false;
 
-  // A call whose reply could be longer is refused: a small request can ask for
-  // a large reply where a model has few inputs and many classes.
+  // Calls that may have a longer reply are rejected: if a model has few inputs
+  // and many classes, a small request causes a large reply.
   int64_t max_reply_bytes = int64_t{64} << 20;
 };
 
-// Classify, Regress and Explain for the calls of one worker.
+// Classify, Regress and Explain for the calls of one worker, on its thread.
 class InferenceService {
  public:
   // `batcher` and `clock` must outlive the service.
@@ -37,16 +37,16 @@ class InferenceService {
 
   void AddTo(MethodTable& methods);
 
-  // Routes by `routes` from now on. Calls that wait in the batcher keep the
-  // table that they were routed by.
+  // Routes new calls by `routes`. Calls that are queued in the batcher keep the
+  // table by which they were routed.
   void Adopt(std::shared_ptr<const RoutingTable> routes);
 
-  // Ends the calls that stream, when what they asked has been answered, and
-  // later ones at once: the server is stopping.
+  // Ends the open streams once their pending requests have been answered, and
+  // later ones at their first message, because the server is stopping.
   void EndStreams();
 
-  // Lets go of earlier tables whose last call has ended. Between two rounds of
-  // the batcher; costs nothing while there are none.
+  // Releases earlier tables without calls. Must be called between two rounds of
+  // the batcher. Costs nothing if there are no earlier tables.
   void LetGoOfOldRoutes();
 
  private:
@@ -58,7 +58,8 @@ class InferenceService {
   absl::Status TryRegress(Call& call, MessagePieces message);
   absl::Status TryExplain(Call& call, MessagePieces message);
 
-  // The entry that `request` means, with a network that it fits.
+  // Returns the entry for `request`, after checking that the request fits its
+  // network.
   absl::StatusOr<const ModelEntry*> Route(
       const InferenceRequest& request) const;
   absl::Status Submit(Call& call, MessagePieces message,

@@ -12,7 +12,7 @@ absl::Status ParseMessage(MessagePieces pieces,
                           google::protobuf::MessageLite& message) {
   std::string bytes;
   for (const absl::string_view piece : pieces) absl::StrAppend(&bytes, piece);
-  // Bytes from the network decide nothing about what is logged.
+  // Clients must not be able to fill the log with malformed requests.
   const google::protobuf::LogSilencer silence;
   if (!message.ParseFromString(bytes)) {
     return absl::InvalidArgumentError(

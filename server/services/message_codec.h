@@ -1,4 +1,4 @@
-// Protobuf messages in and out of calls, for methods that are not hot.
+// Parses and sends protobuf messages, for methods that are not on the hot path.
 #ifndef NEURITE_SERVER_SERVICES_MESSAGE_CODEC_H_
 #define NEURITE_SERVER_SERVICES_MESSAGE_CODEC_H_
 
@@ -9,7 +9,8 @@
 
 namespace neurite {
 
-// INVALID_ARGUMENT, naming the message's type, if the bytes are not one.
+// Parses `pieces` into `message`. INVALID_ARGUMENT, naming the message's type,
+// if they are malformed.
 absl::Status ParseMessage(MessagePieces pieces,
                           google::protobuf::MessageLite& message);
 

@@ -94,8 +94,8 @@ void DescribeNetwork(const Network& network, v1::GetModelResponse* to) {
   to->set_golden_vectors(static_cast<int64_t>(spec.golden_vectors.size()));
 }
 
-// The entry a GetModel call means: unlike an inference, it may be one that is
-// not available.
+// Returns the requested entry. Unlike that of an inference, it need not be
+// available: the default version, or the highest if there is no default.
 absl::StatusOr<const ModelEntry*> FindAny(const RoutingTable& routes,
                                           const v1::GetModelRequest& request) {
   const std::span<const ModelEntry> versions =

@@ -1,4 +1,4 @@
-// neurite.v1.ModelService, behind the seam.
+// The service neurite.v1.ModelService.
 #ifndef NEURITE_SERVER_SERVICES_MODEL_SERVICE_H_
 #define NEURITE_SERVER_SERVICES_MODEL_SERVICE_H_
 
@@ -12,15 +12,15 @@
 
 namespace neurite {
 
-// ListModels and GetModel for the calls of one worker.
+// ListModels and GetModel for the calls of one worker, on its thread.
 class ModelService {
  public:
-  // `same_bits_in_every_batch`: as GemmRuntime has it.
+  // `same_bits_in_every_batch`: see GemmRuntime.
   explicit ModelService(bool same_bits_in_every_batch);
 
   void AddTo(MethodTable& methods);
 
-  // Answers by `routes` from now on.
+  // Uses `routes` from now on.
   void Adopt(std::shared_ptr<const RoutingTable> routes);
 
  private:

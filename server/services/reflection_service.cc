@@ -24,7 +24,7 @@ using Response = grpc::reflection::v1::ServerReflectionResponse;
 using google::protobuf::DescriptorPool;
 using google::protobuf::FileDescriptor;
 
-// The linker leaves out what nobody refers to.
+// References the descriptors: the linker drops files without references.
 void KeepDescriptors() {
   v1::ClassifyRequest::descriptor();
   v1::ListModelsRequest::descriptor();
@@ -73,7 +73,7 @@ void ReflectionService::Info(Call& call, MessagePieces message) {
     error.set_error_message(std::string(answered.message()));
   }
   *response.mutable_original_request() = std::move(request);
-  // Messages that stand one behind the other are one message.
+  // The concatenation of serialised messages is the merged message.
   const size_t own = response.ByteSizeLong();
   const std::span<char> reply = call.ReserveReply(own + files.size());
   response.SerializeWithCachedSizesToArray(

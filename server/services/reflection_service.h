@@ -1,4 +1,4 @@
-// grpc.reflection.v1 and v1alpha, behind the seam like any other service.
+// The services grpc.reflection.v1 and v1alpha.
 #ifndef NEURITE_SERVER_SERVICES_REFLECTION_SERVICE_H_
 #define NEURITE_SERVER_SERVICES_REFLECTION_SERVICE_H_
 
@@ -21,24 +21,24 @@ class ServerReflectionResponse;
 
 namespace neurite {
 
-// Tells tools such as grpcurl and buf which services there are, and the files
-// that declare them. For the calls of one worker.
+// Lists the services, and the files that declare them, for tools such as
+// grpcurl and buf. For the calls of one worker, on its thread.
 class ReflectionService {
  public:
   ReflectionService();
 
-  // Tells of the services in `methods` as they are when it is asked, itself
-  // included. `methods` must outlive the service.
+  // Each request lists the services in `methods` at that time, including this
+  // one. `methods` must outlive the service.
   void AddTo(MethodTable& methods);
 
-  // Ends the calls that are open, and later ones at once: the server is
-  // stopping.
+  // Ends the open streams, and later ones at their first message, because the
+  // server is stopping.
   void EndStreams() { info_stream_.EndStreams(); }
 
  private:
   void Info(Call& call, MessagePieces message);
-  // Fills in `response`, or `files`: a part of the response, serialised.
-  // Both versions of the service have one layout.
+  // Fills in `response`, or `files`, which is a serialised part of the
+  // response. Both versions of the service have the same messages.
   absl::Status Answer(
       const grpc::reflection::v1::ServerReflectionRequest& request,
       grpc::reflection::v1::ServerReflectionResponse& response,
@@ -46,9 +46,9 @@ class ReflectionService {
   absl::Status TakeFiles(const google::protobuf::FileDescriptor* file,
                          const std::string& asked, std::string& files);
 
-  const MethodTable* methods_ = nullptr;  // once AddTo was called
-  // Each file with what it imports, as responses. They never change, and to
-  // make one costs many times what it costs to ask for it.
+  const MethodTable* methods_ = nullptr;  // set by AddTo
+  // Serialised responses, each of a file and its imports. They never change,
+  // and creating one costs many times as much as a request for it.
   absl::flat_hash_map<const google::protobuf::FileDescriptor*, std::string>
       file_replies_;
   UnaryHandler<ReflectionService> info_{*this, &ReflectionService::Info};
