@@ -1,4 +1,4 @@
-// The seam between transports and services: one RPC, as bytes.
+// The interface between transports and services: one RPC, as bytes.
 #ifndef NEURITE_SERVER_RPC_CALL_H_
 #define NEURITE_SERVER_RPC_CALL_H_
 
@@ -18,7 +18,7 @@
 
 namespace neurite {
 
-// What a handler keeps of one call between two events.
+// The state of a handler for one call, between two events.
 class CallState {
  public:
   virtual ~CallState() = default;
@@ -59,20 +59,22 @@ class CallStateDeleter {
 };
 using CallStatePtr = std::unique_ptr<CallState, CallStateDeleter>;
 
-// One RPC. Request messages come in through a CallHandler, response messages go
-// out here, then exactly one status. A unary call is the one-in, one-out case.
+// One RPC. A CallHandler receives the request messages; the response messages,
+// and then exactly one status, are sent with this class. A unary call has one
+// message in each direction.
 //
-// Metadata: names in lower case; the value of a name that ends in "-bin" is any
-// bytes, every other printable ASCII.
+// Metadata: names are in lower case. The value of a name that ends in "-bin" is
+// arbitrary bytes, every other value is printable ASCII.
 //
-// Owned by its front end and bound to one worker: every method is called on
+// Owned by its front end and bound to one worker: all methods must be called on
 // that worker's thread. Valid until Finish.
 class Call {
  public:
-  // MonotonicTime::max() if the client gave none.
+  // MonotonicTime::max() if the client has set no deadline.
   virtual MonotonicTime deadline() const = 0;
 
-  // True once the client has cancelled or gone: nobody reads the answer.
+  // True once the client has cancelled or disconnected: the reply is not
+  // needed.
   virtual bool cancelled() const = 0;
 
   // What the client has waiting to be computed, for the batcher to count. One
@@ -80,45 +82,45 @@ class Call {
   // the front end does not tell its clients apart.
   virtual Waiting* waiting_of_client() { return nullptr; }
 
-  // The value of a request header, if there; the first of several. Valid until
-  // Finish.
+  // The value of a request header, the first of several; nullopt if absent.
+  // Valid until Finish.
   virtual std::optional<absl::string_view> RequestHeader(
       absl::string_view name) const = 0;
 
-  // The oldest message that has come and not been released is no longer needed:
-  // its bytes are void. A stream's client may send as many again. What is never
-  // released is held until Finish.
+  // Releases the oldest received message that has not been released: its bytes
+  // become invalid, and the client of a stream may send as many bytes again.
+  // Messages that are never released are held until Finish.
   virtual void ReleaseMessage() = 0;
 
-  // The handler keeps so many bytes more (negative: fewer) of its replies by
-  // itself. They count as what the call makes the server hold, where a front
-  // end has a budget for that.
+  // Reports that the handler holds this many more (negative: fewer) bytes of
+  // replies. A front end with a memory quota charges them to the call.
   virtual void CountKept(int64_t /*bytes*/) {}
 
-  // Adds to the metadata that goes out before the first message. REQUIRES:
-  // nothing has been sent.
+  // Adds to the metadata that is sent before the first message. REQUIRES: no
+  // message has been sent.
   virtual void AddHeader(absl::string_view name, absl::string_view value) = 0;
 
-  // Memory for the next response message, of at least `bytes` bytes. Asked for
-  // again, the earlier memory is void.
+  // Returns memory of at least `bytes` bytes for the next response message.
+  // Invalidates the memory of an earlier call.
   virtual std::span<char> ReserveReply(size_t bytes) = 0;
 
-  // Sends the first `bytes` bytes of the memory reserved last as one message.
+  // Sends the first `bytes` bytes of the reserved memory as one message.
   // REQUIRES: on a stream, writable().
   virtual void SendReply(size_t bytes) = 0;
 
-  // False while earlier messages of a stream have not been taken by the
-  // network; CallHandler::OnWritable tells when that ends.
+  // False while earlier messages of a stream are still to be written to the
+  // network; CallHandler::OnWritable is called when it becomes true.
   virtual bool writable() const = 0;
 
-  // Adds to the metadata that goes out with the status.
+  // Adds to the metadata that is sent with the status.
   virtual void AddTrailer(absl::string_view name, absl::string_view value) = 0;
 
-  // Ends the call, exactly once. The messages sent go out first, and the state
-  // is released; `status` may lie in it. The call is void afterwards.
+  // Ends the call with `status`, after the messages sent so far, and releases
+  // the state, in which `status` may be stored. Must be called exactly once;
+  // the call is invalid afterwards.
   virtual void Finish(const absl::Status& status) = 0;
 
-  // What the handler keeps of this call; null at first.
+  // The handler's state for this call; initially null.
   CallState* state() const { return state_.get(); }
   void set_state(CallStatePtr state) { state_ = std::move(state); }
 
@@ -128,28 +130,28 @@ class Call {
   CallStatePtr state_;
 };
 
-// What one method does with its calls. One handler serves all calls of its
-// method on one worker; what belongs to a call lies in its CallState. Each
-// event comes on the worker's thread. Whoever finishes a call gets no more of
-// its events.
+// Implements one method. One handler serves all calls of its method on one
+// worker; per-call state belongs in a CallState. All methods are called on the
+// worker's thread, and never for a call that has been finished.
 class CallHandler {
  public:
   virtual ~CallHandler() = default;
 
-  // A request message. Its bytes are valid until they are released, or Finish.
-  // Unary and server-streaming calls have exactly one: the front end sees to
-  // that.
+  // Called for each request message. Its bytes are valid until ReleaseMessage
+  // or Finish. The front end ensures that unary and server-streaming calls have
+  // exactly one.
   virtual void OnMessage(Call& call, MessagePieces message) = 0;
 
-  // The client of a call that streams requests will send no more.
+  // Called when the client of a call that streams requests has sent the last
+  // one.
   virtual void OnEnd(Call& /*call*/) {}
 
-  // writable() was false, and is true again.
+  // Called when writable() was false and has become true.
   virtual void OnWritable(Call& /*call*/) {}
 
-  // The client has cancelled or gone, or the front end gives the call up, and
-  // call.cancelled() is true. The call must still be finished, here or later;
-  // no other call may be finished here.
+  // Called when call.cancelled() has become true, because the client has
+  // cancelled or disconnected, or the front end aborts the call. The call must
+  // still be finished, here or later. No other call may be finished here.
   virtual void OnCancel(Call& /*call*/) {}
 };
 

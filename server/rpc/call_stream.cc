@@ -8,7 +8,8 @@
 namespace neurite {
 namespace {
 
-// Room for a reply that a part takes from one request to the next.
+// A request object keeps a reply buffer of up to this many bytes when it is
+// reused for the next request.
 constexpr size_t kKeptReply = 1024;
 
 absl::Status Stopping() {
@@ -17,7 +18,7 @@ absl::Status Stopping() {
 
 }  // namespace
 
-// One request of a stream, as the unary handler sees it.
+// One request of a stream, presented to the unary handler as a call.
 class CallStream::Part final : public Call {
  public:
   void Begin(Stream& stream) { stream_ = &stream; }
@@ -25,10 +26,10 @@ class CallStream::Part final : public Call {
   bool done() const { return done_; }
   const absl::Status& status() const { return status_; }
 
-  // Sends the reply on the stream's call. REQUIRES: done, with status OK.
+  // Sends the reply on the stream's call. REQUIRES: done(), and status() is OK.
   void PassOn(Call& call);
 
-  // Hands the trailers to the stream's call.
+  // Adds the trailers to the stream's call.
   void PassTrailersOn(Call& call) const {
     for (const auto& [name, value] : trailers_) call.AddTrailer(name, value);
   }
@@ -40,7 +41,7 @@ class CallStream::Part final : public Call {
   bool cancelled() const override;
   std::optional<absl::string_view> RequestHeader(
       absl::string_view name) const override;
-  // The stream releases messages in their order.
+  // The stream releases messages in order, in Advance.
   void ReleaseMessage() override {}
   void AddHeader(absl::string_view /*name*/,
                  absl::string_view /*value*/) override {}
@@ -53,16 +54,16 @@ class CallStream::Part final : public Call {
   void Finish(const absl::Status& status) override;
   void CountKept(int64_t bytes) override;
 
-  Part* next = nullptr;  // of the stream's
+  Part* next = nullptr;  // the next request of the stream
 
  private:
   Stream* stream_ = nullptr;
   bool done_ = false;
   absl::Status status_;
-  bool direct_ = false;  // the reply lies in memory of the stream's call
+  bool direct_ = false;  // the reply is in memory of the stream's call
   std::vector<char> reply_;
   size_t reply_bytes_ = 0;
-  int64_t kept_ = 0;  // bytes accounted for
+  int64_t kept_ = 0;  // bytes reported with CountKept
   std::vector<std::pair<std::string, std::string>> trailers_;
 };
 
@@ -78,15 +79,15 @@ class CallStream::Stream final : public CallState {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  // Each of these may end the call, and this with it.
+  // Each of these may end the call, which deletes this object.
   void Add(MessagePieces message);
   void OnEnd();
   void OnCancel();
   void Fail(const absl::Status& status);
-  // Takes no more requests, and ends with `status` when those that it has are
-  // answered.
+  // Ignores further requests, and ends with `status` once the pending ones have
+  // been answered.
   void EndWith(const absl::Status& status);
-  // Sends what is due.
+  // Sends the replies that are due, and finishes the call after the last one.
   void Advance();
 
   Call& call() const { return call_; }
@@ -96,13 +97,13 @@ class CallStream::Stream final : public CallState {
  private:
   CallStream& owner_;
   Call& call_;
-  // Under way, the oldest first.
+  // The pending requests, the oldest first.
   Part* first_ = nullptr;
   Part* last_ = nullptr;
-  bool ended_ = false;  // no more requests come
+  bool ended_ = false;  // no further requests are accepted
   bool advancing_ = false;
   absl::Status failure_;
-  absl::Status outcome_;  // if nothing fails
+  absl::Status outcome_;  // the status unless a request fails
 };
 
 // --- Part --------------------------------------------------------------------
@@ -124,7 +125,8 @@ std::optional<absl::string_view> CallStream::Part::RequestHeader(
   return stream_->call().RequestHeader(name);
 }
 
-// Mostly it is the oldest that is answered: then nothing has to be copied.
+// Usually the oldest request is answered first: its reply is written directly
+// to the stream's call, without a copy.
 std::span<char> CallStream::Part::ReserveReply(size_t bytes) {
   direct_ = stream_->IsNext(*this) && stream_->call().writable();
   if (direct_) return stream_->call().ReserveReply(bytes);
@@ -168,7 +170,8 @@ void CallStream::Part::Reset() {
 // --- Stream ------------------------------------------------------------------
 
 void CallStream::Stream::Add(MessagePieces message) {
-  // Held, as those before it may be, until the end.
+  // The message is not released: messages must be released in order, and
+  // earlier ones may still be in use. It is held until the end of the call.
   if (failed() || ended_) return;
   Part& part = owner_.TakePart();
   part.Begin(*this);
@@ -188,7 +191,8 @@ void CallStream::Stream::EndWith(const absl::Status& status) {
 }
 
 void CallStream::Stream::OnCancel() {
-  // Fail advances, and may end this: the parts are told first.
+  // Notifies all requests before Fail, which may end the call and with it this
+  // object.
   advancing_ = true;
   for (Part* part = first_; part != nullptr; part = part->next) {
     if (!part->done()) owner_.unary_.OnCancel(*part);
@@ -220,8 +224,8 @@ void CallStream::Stream::Advance() {
     call_.ReleaseMessage();
   }
   advancing_ = false;
-  // Those behind one that failed are dropped before they are computed, but
-  // their messages are in use until then.
+  // The requests after a failed one are dropped before they are computed, but
+  // their messages are in use until then: the call ends after the last of them.
   if (first_ == nullptr && (ended_ || failed())) {
     call_.Finish(failed() ? failure_ : outcome_);
   }

@@ -1,4 +1,4 @@
-// A method that streams, made of one that does not.
+// Implements a streaming method with the handler of a unary method.
 #ifndef NEURITE_SERVER_RPC_CALL_STREAM_H_
 #define NEURITE_SERVER_RPC_CALL_STREAM_H_
 
@@ -10,11 +10,11 @@
 
 namespace neurite {
 
-// Answers each request of a bidirectional stream as if it were a unary call of
-// its own: one reply a request, in the order of the requests, several of which
-// may be under way. They share the stream's metadata and deadline. The first
-// one that fails ends the stream with its status and trailers, after the
-// replies to those before it; trailers of the others are dropped.
+// Answers each request of a bidirectional stream like a separate unary call:
+// one reply per request, in the order of the requests, of which several may be
+// pending. They share the stream's metadata and deadline. The first request
+// that fails ends the stream with its status and trailers, after the replies to
+// the requests before it; trailers of other requests are dropped.
 class CallStream final : public CallHandler {
  public:
   // `unary` must outlive this.
@@ -26,8 +26,8 @@ class CallStream final : public CallHandler {
   void OnWritable(Call& call) override;
   void OnCancel(Call& call) override;
 
-  // Ends every stream, when what is under way on it has been answered, and
-  // every later one at once: the server is stopping.
+  // Ends every stream once its pending requests have been answered, and every
+  // later one at its first message, because the server is stopping.
   void EndStreams();
 
  private:
@@ -40,7 +40,7 @@ class CallStream final : public CallHandler {
   CallHandler& unary_;
   bool ending_ = false;
   absl::flat_hash_set<Stream*> streams_;
-  std::vector<std::unique_ptr<Part>> parts_;  // used again and again
+  std::vector<std::unique_ptr<Part>> parts_;  // reused
   std::vector<Part*> free_;
 };
 

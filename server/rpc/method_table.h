@@ -1,4 +1,4 @@
-// Which handler answers which method.
+// Maps the names of methods to their handlers.
 #ifndef NEURITE_SERVER_RPC_METHOD_TABLE_H_
 #define NEURITE_SERVER_RPC_METHOD_TABLE_H_
 
@@ -18,13 +18,13 @@ enum class MethodKind {
   kBidiStreaming,
 };
 
-// True if a call may have any number of request messages.
+// Returns true if a call may have any number of request messages.
 constexpr bool StreamsRequests(MethodKind kind) {
   return kind == MethodKind::kClientStreaming ||
          kind == MethodKind::kBidiStreaming;
 }
 
-// True if a call may have any number of response messages.
+// Returns true if a call may have any number of response messages.
 constexpr bool StreamsReplies(MethodKind kind) {
   return kind == MethodKind::kServerStreaming ||
          kind == MethodKind::kBidiStreaming;
@@ -36,20 +36,20 @@ struct Method {
 };
 
 // The methods of one worker, by full name: "/neurite.v1.ModelService/GetModel".
-// Filled at start, then only read.
+// Filled when the worker is created, then only read.
 class MethodTable {
  public:
-  // REQUIRES: `name` is new.
+  // REQUIRES: `name` has not been added.
   void Add(absl::string_view name, MethodKind kind, CallHandler& handler);
 
-  // Null if there is none. Valid as long as the table.
+  // Returns null if there is no such method. Valid as long as the table.
   const Method* Find(absl::string_view name) const;
 
-  // The full names of the services that have methods here, sorted.
+  // Returns the full names of the services, sorted.
   std::vector<std::string> Services() const;
 
-  // What a caller of a method that is not there is told: whether the service
-  // exists, and which methods it has.
+  // Returns UNIMPLEMENTED for a method that does not exist: the message states
+  // whether the service exists, and lists its methods.
   absl::Status UnknownMethod(absl::string_view name) const;
 
  private:

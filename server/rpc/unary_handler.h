@@ -1,4 +1,4 @@
-// A handler that is one member function of a service.
+// A handler that calls a member function of a service.
 #ifndef NEURITE_SERVER_RPC_UNARY_HANDLER_H_
 #define NEURITE_SERVER_RPC_UNARY_HANDLER_H_
 
@@ -6,8 +6,8 @@
 
 namespace neurite {
 
-// Calls `(service.*method)(call, message)` for each call; that function sees to
-// it that the call is finished, then or later. `service` must outlive this.
+// Calls `(service.*method)(call, message)` for each call. That function must
+// finish the call, immediately or later. `service` must outlive the handler.
 template <typename Service>
 class UnaryHandler final : public CallHandler {
  public:

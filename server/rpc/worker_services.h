@@ -1,4 +1,4 @@
-// What a front end runs on each of its workers.
+// The services that a front end runs on each of its workers.
 #ifndef NEURITE_SERVER_RPC_WORKER_SERVICES_H_
 #define NEURITE_SERVER_RPC_WORKER_SERVICES_H_
 
@@ -6,8 +6,8 @@
 
 namespace neurite {
 
-// Brings a worker back to RunRound soon. Any thread; costs little where the
-// worker was told already.
+// Makes a worker call RunRound soon. Thread-safe; cheap if the worker has
+// already been woken.
 class WorkerWaker {
  public:
   virtual void Wake() = 0;
@@ -16,22 +16,23 @@ class WorkerWaker {
   ~WorkerWaker() = default;
 };
 
-// Everything one worker owns behind the seam: services, routes, batches. Used
-// by that worker's thread alone, so that nothing in it needs a lock.
+// Everything that one worker owns besides its connections: services, routes,
+// batches. Only used on the worker's thread, so that it needs no locks.
 class WorkerServices {
  public:
   virtual ~WorkerServices() = default;
 
-  // Does not change.
+  // Constant after construction.
   virtual const MethodTable& methods() const = 0;
 
-  // The worker has handed over all that was ready: now run some of what waits.
-  // True if there is more to do at once: the worker hands over what has become
-  // ready meanwhile, and comes back. False: nothing to do until another call
-  // comes, or other threads wake the worker.
+  // Called when the worker has delivered all events that were ready: runs some
+  // of the queued work. Returns true if there is more to run immediately: the
+  // worker then delivers the events that have become ready meanwhile, and calls
+  // it again. Returns false if there is nothing to do until another event
+  // arrives or another thread wakes the worker.
   virtual bool RunRound() = 0;
 
-  // Returns when no other thread will wake the worker any more. REQUIRES: no
+  // Waits until no other thread will wake the worker any more. REQUIRES: no
   // call is open.
   virtual void Quiesce() {}
 };
