@@ -33,7 +33,7 @@ void SetLogLevel(LogLevel level) { log_level = level; }
 void WriteLog(LogLevel level, absl::string_view text) {
   if (level < log_level) return;
   const char letter[] = {' ', Letter(level), ' ', '\0'};
-  // Wall time: a log is read beside other machines' logs.
+  // Wall-clock time in UTC, to be compared with the logs of other machines.
   const std::string line =
       absl::StrCat(absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(),
                                     absl::UTCTimeZone()),

@@ -1,4 +1,4 @@
-// The server's log: one line an event, on stderr.
+// The server's log: one line per event, on stderr.
 #ifndef NEURITE_SERVER_LOG_H_
 #define NEURITE_SERVER_LOG_H_
 
@@ -9,12 +9,12 @@ namespace neurite {
 
 enum class LogLevel { kInfo, kWarning, kError };
 
-// Lines below `level` are not written. Call it before the first thread starts.
+// Suppresses lines below `level`. Call it before the first thread starts.
 void SetLogLevel(LogLevel level);
 
 // Writes "2026-01-31T12:34:56.789Z I text" with control characters escaped, in
-// one write: lines of several threads do not mix. A line that cannot be written
-// is lost; the server goes on. Thread-safe.
+// a single write, so that lines of different threads do not mix. A line that
+// cannot be written is dropped. Thread-safe.
 void WriteLog(LogLevel level, absl::string_view text);
 
 template <typename... Args>

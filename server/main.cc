@@ -1,4 +1,4 @@
-// The one program: the server, or the `neurite` command if called by that name.
+// The program: the server, or the `neurite` command if invoked by that name.
 #include <atomic>
 #include <cstdio>
 #include <future>

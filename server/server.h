@@ -1,4 +1,4 @@
-// The composition root: makes the parts and introduces them to each other.
+// The composition root: creates the server's components and connects them.
 #ifndef NEURITE_SERVER_SERVER_H_
 #define NEURITE_SERVER_SERVER_H_
 
@@ -19,30 +19,30 @@ namespace neurite {
 // A running server. Thread-safe.
 class Server {
  public:
-  // Checks the products, opens the port, then loads every model; returns
-  // when all of them have become available or failed. A model that fails is
-  // logged and does not keep the others from being served.
+  // Checks the matrix products, opens the port, then loads every model. Returns
+  // when each model is available or has failed. A model that fails is logged
+  // and does not prevent the others from being served.
   //
   //   NOT_FOUND, FAILED_PRECONDITION  no model folder, or the port is in use
   //   INTERNAL                        products are wrong on this machine
   //
-  // `more_methods`, if there, is called for the methods of each worker before
-  // the first call; the handlers that it adds must outlive the server.
+  // `more_methods`, unless empty, is called once per worker, before its first
+  // call, to add methods; their handlers must outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const ServerOptions& options,
       std::function<void(MethodTable&)> more_methods = {});
 
-  // As DrainAndStop with a deadline that has passed, if it was not called.
+  // Unless DrainAndStop was called: stops without waiting for open calls.
   ~Server();
 
-  // Where it listens, with the ports that were picked.
+  // The addresses it listens on; a port of 0 is replaced by the actual port.
   const std::vector<std::string>& addresses() const {
     return front_end_->addresses();
   }
 
-  // Health says NOT_SERVING, new calls are refused, calls in flight are
-  // answered. Returns when all sockets are closed; true if no call had to be
-  // cut off at options.drain_deadline. At most one call.
+  // Reports NOT_SERVING in health checks, rejects new calls and answers open
+  // ones. Returns when all sockets are closed; true if no call had to be
+  // aborted at options.drain_deadline. REQUIRES: called at most once.
   bool DrainAndStop();
 
  private:
@@ -53,7 +53,7 @@ class Server {
   void Publish(const std::shared_ptr<const RoutingTable>& routes);
 
   const ServerOptions options_;
-  // Outlives the workers, which hand batches over.
+  // Outlives the workers, which offload batches to it.
   std::unique_ptr<ComputeThreads> compute_threads_;
   // The front end outlives the registry, which publishes to its workers.
   std::unique_ptr<FrontEnd> front_end_;

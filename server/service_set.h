@@ -1,4 +1,4 @@
-// Everything that one worker owns behind the seam.
+// Everything that one worker owns besides its connections.
 #ifndef NEURITE_SERVER_SERVICE_SET_H_
 #define NEURITE_SERVER_SERVICE_SET_H_
 
@@ -22,15 +22,15 @@ struct ServiceSetOptions {
   InferenceOptions inference;
   bool same_bits_in_every_batch = false;
 
-  // Adds to the methods of the worker; empty: nothing. What it adds must
+  // If not empty, called to add methods to the worker. The added handlers must
   // outlive the worker.
   std::function<void(MethodTable&)> more_methods;
 };
 
-// The services of one worker with the routes and the batcher that they share.
+// The services of one worker, with the routes and the batcher that they share.
 class ServiceSet final : public WorkerServices {
  public:
-  // All must outlive the worker. `wake` as Batcher's.
+  // `clock` and `compute_threads` must outlive this. `wake`: see Batcher.
   ServiceSet(const ServiceSetOptions& options, const Clock& clock,
              ComputeThreadGroup& compute_threads, std::function<void()> wake);
 
@@ -38,10 +38,10 @@ class ServiceSet final : public WorkerServices {
   bool RunRound() override;
   void Quiesce() override { batcher_.Quiesce(); }
 
-  // Routes by `routes` from now on; watchers of health hear of it.
+  // Routes new calls by `routes`; health watchers are notified of changes.
   void Adopt(const std::shared_ptr<const RoutingTable>& routes);
 
-  // Ends the calls that would never end by themselves.
+  // Ends the calls that do not end by themselves: streams and health watches.
   void EndStreams();
 
  private:

@@ -33,7 +33,7 @@ std::future<int> TakeSignals(const sigset_t& signals,
                              std::shared_ptr<const std::atomic<bool>> serving) {
   std::promise<int> first;
   std::future<int> taken = first.get_future();
-  // Detached: it waits for signals that may never come.
+  // Detached, as it waits for signals that may never arrive.
   std::thread([signals, serving = std::move(serving),
                first = std::move(first)]() mutable {
     const int signal = AwaitSignal(signals);

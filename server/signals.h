@@ -9,15 +9,17 @@
 
 namespace neurite {
 
-// Blocks SIGTERM and SIGINT in this thread and all that it starts, so that only
-// the functions below see them, and ignores SIGPIPE: a client or a log that has
-// gone is no reason to die. Call it before the first thread starts.
+// Blocks SIGTERM and SIGINT in this thread and all threads that it starts, so
+// that only TakeSignals receives them, and ignores SIGPIPE, so that a closed
+// connection or log does not end the process. Call it before the first thread
+// starts.
 sigset_t BlockStopSignals();
 
-// Takes `signals` on a thread of its own. The first one after `serving` was set
-// arrives in the future, as its number; the next ends the process at once, with
-// exit code 128 + its number. One that comes before ends the process at once
-// with exit code 0: nothing was promised to anybody yet.
+// Receives `signals` on a separate thread. The future receives the number of
+// the first signal after `serving` became true; the next signal ends the
+// process immediately, with exit code 128 + its number. A signal before
+// `serving` ends the process immediately with exit code 0: there are no calls
+// to drain yet.
 std::future<int> TakeSignals(const sigset_t& signals,
                              std::shared_ptr<const std::atomic<bool>> serving);
 

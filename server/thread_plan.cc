@@ -27,7 +27,7 @@ void Tighten(std::optional<double>& quota, std::optional<double> other) {
   if (other && (!quota || *other < *quota)) quota = other;
 }
 
-// "/a/b" -> "/a/b", "/a", "".
+// Returns the group and all its ancestors: "/a/b" -> "/a/b", "/a", "".
 std::vector<std::string> GroupsUpwards(std::string group) {
   std::vector<std::string> groups;
   for (;;) {
@@ -39,8 +39,9 @@ std::vector<std::string> GroupsUpwards(std::string group) {
   }
 }
 
-// Both versions of control groups. In a container the path may be the host's,
-// and its own group is at the root: that is looked at in any case.
+// Returns the tightest quota, for both versions of control groups. In a
+// container the path may be that of the host, while the container's own group
+// is mounted at the root: hence the root is always read, too.
 std::optional<double> ReadQuota() {
   std::optional<double> quota;
   const std::string memberships = ReadText("/proc/self/cgroup");
