@@ -1,8 +1,8 @@
 """Reads, writes and evaluates native model files.
 
 Packages: python3-numpy, python3-protobuf, protobuf-compiler. The message
-classes are generated anew from proto/neurite/v1/model_file.proto, into a
-folder that is gone when the program ends.
+classes are generated from proto/neurite/v1/model_file.proto into a temporary
+folder, which is removed when the program ends.
 """
 
 import atexit
@@ -34,7 +34,7 @@ pb = _generate()
 
 
 def read(path):
-    """The Model in a model.textproto or a model.pb."""
+    """Returns the Model in a model.textproto or a model.pb."""
     path = pathlib.Path(path)
     model = pb.Model()
     if path.suffix == ".textproto":
@@ -47,7 +47,7 @@ def read(path):
 
 
 def write(model, path):
-    """Seals `model` into a model.pb."""
+    """Writes `model` to a model.pb, with its checksum."""
     data = model.SerializeToString(deterministic=True)
     sealed = pb.ModelFile(model=data, crc32=zlib.crc32(data))
     path = pathlib.Path(path)
@@ -65,7 +65,7 @@ def add_layer(model, weights, bias, activation):
 
 
 def add_golden_vector(model, row):
-    """Appends `row`, as a request carries it, with the answer to it."""
+    """Appends `row`, as in a request, with its expected result."""
     row = np.asarray(row, np.float32)
     golden = model.golden_vectors.add(input=row.tolist())
     output = answers(model, row[None])
@@ -74,7 +74,7 @@ def add_golden_vector(model, row):
         golden.predicted = predictions(model, output)[0]
 
 
-# Activations in double precision, straight from their definitions.
+# Activations in double precision, computed from their definitions.
 def _erf(x):
     from scipy.special import erf  # only GELU needs python3-scipy
     return erf(x)
@@ -112,7 +112,7 @@ def _optional(message, field, absent):
 
 
 def answers(model, rows):
-    """What a reply holds for `rows` [n x width], in double precision:
+    """Returns the results for `rows` [n x width], in double precision:
     the score of every class, or the value of every target."""
     x = np.array(rows, np.float64)
     for i, feature in enumerate(model.input.features):
@@ -139,7 +139,7 @@ def _ends_in_sigmoid(model):
 
 
 def predictions(model, scores):
-    """The label predicted from each row of `scores`."""
+    """Returns the label predicted for each row of `scores`."""
     labels = model.classification.labels
     if model.layers[-1].outputs > 1:
         return [labels[i] for i in scores.argmax(1)]

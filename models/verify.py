@@ -1,7 +1,7 @@
-"""Checks the golden vectors of every model here, in double precision.
+"""Checks the golden vectors of every model in this folder in double precision.
 
-Independent of the server's code: numpy only. Packages: python3-numpy,
-python3-protobuf, protobuf-compiler. From anywhere:
+Independent of the server's code: uses only numpy. Packages: python3-numpy,
+python3-protobuf, protobuf-compiler. Can be run from any folder:
 
     python3 models/verify.py [model files; default: all in this folder]
 """
@@ -15,7 +15,7 @@ import model_file
 
 
 def complaint(model):
-    """Why the golden vectors of `model` fail, or None."""
+    """Returns why the golden vectors of `model` fail, or None."""
     atol = model_file._optional(model, "golden_atol", 1e-5)
     rtol = model_file._optional(model, "golden_rtol", 1e-5)
     if not model.golden_vectors:
@@ -24,13 +24,15 @@ def complaint(model):
         got = model_file.answers(model, np.array([golden.input]))
         want = np.array(golden.output)
         if got.shape[1] != len(want):
-            return f"golden vector {i}: {got.shape[1]} outputs, not {len(want)}"
+            return (f"golden vector {i}: expected {len(want)} outputs; "
+                    f"got {got.shape[1]}")
         if not np.all(np.abs(got[0] - want) <= atol + rtol * np.abs(want)):
-            return f"golden vector {i}: got {got[0]}, want {want}"
+            return f"golden vector {i}: expected {want}; got {got[0]}"
         if golden.predicted:
             label = model_file.predictions(model, got)[0]
             if label != golden.predicted:
-                return f"golden vector {i}: {label}, not {golden.predicted}"
+                return (f"golden vector {i}: expected {golden.predicted}; "
+                        f"got {label}")
     return None
 
 
@@ -43,7 +45,9 @@ def main():
         model = model_file.read(path)
         reason = complaint(model)
         failed += reason is not None
-        verdict = reason or f"{len(model.golden_vectors)} golden vectors hold"
+        count = len(model.golden_vectors)
+        verdict = reason or (f"{count} golden vector"
+                             f"{' matches' if count == 1 else 's match'}")
         print(f"{pathlib.Path(path)}: {verdict}")
     return 1 if failed else 0
 

@@ -1,7 +1,7 @@
-"""Makes the diabetes model: fifty small networks, bagged, merged into one.
+"""Makes the diabetes model: fifty small bagged networks, merged into one.
 
 Packages: python3-sklearn, python3-numpy, python3-protobuf, protobuf-compiler.
-The patients come with scikit-learn. Two minutes:
+The data is part of scikit-learn. Takes two minutes:
 
     python3 models/diabetes/make.py              # measures, writes everything
     python3 models/diabetes/make.py --no-measure # writes only
@@ -25,24 +25,25 @@ sys.path.insert(0, str(HERE.parent))
 import model_file  # noqa: E402
 
 FOLDS, REPEATS, SEED = 10, 10, 2004
-# These patients are shipped as samples, and kept out of the shipped model.
+# These patients are shipped as samples, and excluded from training.
 SAMPLE_ROWS = range(20, 442, 55)
 
 FEATURE_NAMES = ["age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"]
 
 
 def standardised(regressor):
-    """`regressor` on features and target of mean 0 and deviation 1."""
+    """Returns `regressor` with features and target scaled to mean 0 and
+    deviation 1."""
     return TransformedTargetRegressor(
         make_pipeline(StandardScaler(), regressor),
         transformer=StandardScaler())
 
 
 def networks():
-    """Each of the networks learns from its own resampling of the patients.
+    """Returns the networks, each of which is trained on a resampling.
 
-    Four tanh units and a strong weight decay: with 442 patients and a target
-    this noisy, anything looser learns the noise.
+    Four tanh units and a strong weight decay: with 442 patients and a noisy
+    target, larger networks learn the noise.
     """
     network = MLPRegressor((4,), activation="tanh", solver="lbfgs", alpha=10,
                            max_iter=2000)
@@ -55,7 +56,7 @@ def ridge():
 
 
 def measure(make, x, y):
-    """(R2, MAE) of each repeat of the cross-validation."""
+    """Returns (R2, MAE) of each repeat of the cross-validation."""
     splits = RepeatedKFold(n_splits=FOLDS, n_repeats=REPEATS,
                            random_state=SEED).split(x)
     scores = []
@@ -76,20 +77,20 @@ def report(ridge_scores, network_scores):
         print(f"{name:9} R2 {r2:.4f} (deviation of repeats {r2_sd:.4f})  "
               f"MAE {mae:.2f} ({mae_sd:.2f})")
     gain = network_scores - ridge_scores
-    print(f"the networks win in R2 in {(gain[:, 0] > 0).sum()}, in MAE in "
-          f"{(gain[:, 1] < 0).sum()} of {REPEATS} repeats")
+    print(f"the networks are better in R2 in {(gain[:, 0] > 0).sum()}, in MAE "
+          f"in {(gain[:, 1] < 0).sum()} of {REPEATS} repeats")
 
 
 def merged(bagging):
-    """The one network that computes the mean of all: (w1, b1), (w2, b2).
+    """Returns the network that computes the mean of all: (w1, b1), (w2, b2).
 
-    Their hidden units stand side by side; the output weighs each network's by
-    one over their number.
+    It concatenates their hidden units; the output weights are divided by the
+    number of networks.
     """
     nets = bagging.estimators_
     if any(list(f) != list(range(len(FEATURE_NAMES)))
            for f in bagging.estimators_features_):
-        raise ValueError("a network does not see every feature in order")
+        raise ValueError("a network does not use every feature in order")
     w1 = np.vstack([net.coefs_[0].T for net in nets])
     b1 = np.concatenate([net.intercepts_[0] for net in nets])
     w2 = np.hstack([net.coefs_[1].T for net in nets]) / len(nets)
@@ -113,7 +114,7 @@ def describe(model):
 
 
 def build(x, y):
-    """The model that learned from `x`, `y`, as a message."""
+    """Trains with `x`, `y`; returns the model as a message."""
     fitted = networks().fit(x, y)
     scaler = fitted.regressor_[0]
     hidden, output = merged(fitted.regressor_[1])
@@ -122,7 +123,7 @@ def build(x, y):
     model.input.width = x.shape[1]
     for name, mean, deviation in zip(FEATURE_NAMES, scaler.mean_,
                                      scaler.scale_):
-        # The mean stands for a missing value.
+        # A missing value is replaced by the mean.
         model.input.features.add(name=name, offset=mean, scale=1 / deviation,
                                  default=mean)
     model_file.add_layer(model, *hidden, "TANH")
@@ -133,7 +134,7 @@ def build(x, y):
                                  scale=target.scale_[0])
     gap = np.abs(model_file.answers(model, x)[:, 0] - fitted.predict(x)).max()
     if gap > 1e-3:
-        raise ValueError(f"the merged network differs by {gap}")
+        raise ValueError(f"the merged network differs by {gap}, over 1e-3")
     return model
 
 
@@ -160,7 +161,7 @@ def main():
     model_file.write(model, HERE / "1" / "model.pb")
     for row, want in zip(x[held], y[held]):
         got = model_file.answers(model, row[None])[0, 0]
-        print(f"sample: true {want:3.0f}, answered {got:5.1f}")
+        print(f"sample: expected {want:3.0f}, predicted {got:5.1f}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Endless variations of digit images. Package: python3-torch."""
+"""Random variations of digit images. Package: python3-torch."""
 
 import math
 
@@ -9,16 +9,17 @@ from digits import SIDE
 
 
 class Augmenter:
-    """Draws images anew: shifted, turned, scaled, slanted and warped.
+    """Shifts, rotates, scales, shears and warps images at random.
 
-    The images are kept at twice their resolution, so that sampling them
-    between pixels does not blur strokes more than MNIST's own are.
+    The images are stored at twice their resolution, so that interpolation does
+    not blur strokes more than those of MNIST.
     """
 
     def __init__(self, images, rotation=12.0, scale=0.12, shear=0.15,
                  shift=2.0, warp=1.1, warp_sigma=4.5, untouched=0.05):
-        """`rotation` in degrees; `shift`, `warp` and `warp_sigma` in pixels;
-        `scale`, `shear` and `untouched` (the share left as it is) as parts."""
+        """`rotation` is in degrees; `shift`, `warp` and `warp_sigma` are in
+        pixels; `scale`, `shear` and `untouched` (the share of unchanged images)
+        are fractions."""
         self._fine = F.interpolate(
             images.view(-1, 1, SIDE, SIDE), size=(2 * SIDE - 1,) * 2,
             mode="bicubic", align_corners=True).clamp_(0, 1)
@@ -34,8 +35,8 @@ class Augmenter:
 
     @staticmethod
     def _smooth_warps(strength, sigma):
-        """[knots x pixels]: normal noise times this is a smooth displacement
-        field with a standard deviation of `strength` pixels everywhere."""
+        """Returns [knots x pixels]: normal noise times this is a smooth
+        displacement field with a standard deviation of `strength` pixels."""
         pixel = torch.arange(SIDE).float()
         knot = torch.arange(-4.0, SIDE + 4.0, sigma * 0.9)
         line = torch.exp(-0.5 * ((pixel - knot[:, None]) / sigma) ** 2)
@@ -46,7 +47,7 @@ class Augmenter:
 
     @torch.no_grad()
     def __call__(self, index):
-        """[len(index) x 784]: fresh variations of the images at `index`."""
+        """Returns [len(index) x 784]: variations of the images at `index`."""
         n = len(index)
         grid = torch.matmul(self._points, self._affine(n).transpose(1, 2))
         noise = torch.randn(2 * n, len(self._warps))
@@ -59,7 +60,7 @@ class Augmenter:
             mode="bilinear", align_corners=True).view(n, -1)
 
     def _affine(self, n):
-        """[n x 2 x 3]: one random affine map an image."""
+        """Returns [n x 2 x 3]: one random affine map per image."""
         def spread(width):
             return (torch.rand(n) * 2 - 1) * width
 

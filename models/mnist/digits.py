@@ -1,6 +1,7 @@
-"""MNIST's training files as arrays.
+"""Reads the training files of MNIST.
 
-The first 50,000 images train, the last 10,000 validate; nothing else is used.
+The first 50,000 images are for training, the last 10,000 for validation; no
+other files are used.
 """
 
 import gzip
@@ -13,7 +14,7 @@ TRAINING_ROWS = 50_000
 
 
 def read_idx(path):
-    """The array in an IDX file of bytes, plain or gzipped."""
+    """Returns the array in an IDX file of bytes, plain or gzipped."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rb") as file:
         data = file.read()
@@ -24,9 +25,9 @@ def read_idx(path):
 
 
 def load(folder):
-    """(training images, labels, validation images, labels).
+    """Returns (training images, labels, validation images, labels).
 
-    Images are float32 [rows x 784] of 0 (background) to 1 (ink).
+    Images are float32 [rows x 784] from 0 (background) to 1 (ink).
     """
     folder = pathlib.Path(folder)
     images = read_idx(folder / "train-images-idx3-ubyte.gz")

@@ -1,7 +1,8 @@
-"""Draws the ten digits in samples/ from pen strokes of our own.
+"""Draws the ten digits in samples/ from the pen strokes below.
 
-White ink on black, 28 x 28 grey, laid out as MNIST's images are: the digit in
-a box of 20 x 20, its centre of mass in the middle. Package: python3-numpy.
+White ink on black, 28 x 28 pixels in grey, with the layout of MNIST: the digit
+is in a box of 20 x 20, with its centre of mass in the middle. Package:
+python3-numpy.
 
     python3 models/mnist/draw_samples.py
 """
@@ -12,10 +13,10 @@ import zlib
 
 import numpy as np
 
-SIDE, BOX, FINE = 28, 20, 8  # pixels; FINE x FINE points make one
+SIDE, BOX, FINE = 28, 20, 8  # pixels; a pixel has FINE x FINE sample points
 
-# A digit is strokes; a stroke is points (x right, y down) that a smooth line
-# passes through. A point given twice is a corner.
+# A digit is a list of strokes. A stroke is a list of points (x to the right, y
+# down), through which a smooth line passes. A point given twice is a corner.
 STROKES = {
     0: [[(.58, .03), (.34, .10), (.13, .38), (.12, .72), (.30, .95),
          (.58, .93), (.82, .66), (.86, .32), (.70, .08), (.50, .05)]],
@@ -61,14 +62,15 @@ def smooth_line(points, samples=40):
 
 
 def split_at_corners(points):
-    """The runs of points between those that are given twice."""
+    """Splits `points` at those that are given twice."""
     cuts = [i + 1 for i in range(len(points) - 1)
             if np.array_equal(points[i], points[i + 1])]
     return np.split(points, cuts)
 
 
 def spline_point(points, t_knots, t):
-    """Barry and Goldman's pyramid at `t`, between the two middle points."""
+    """Evaluates Barry and Goldman's pyramid at `t`, between the two middle
+    points."""
     level = list(points)
     for width in (1, 2, 3):
         level = [((t_knots[i + width] - t) * level[i]
@@ -79,7 +81,7 @@ def spline_point(points, t_knots, t):
 
 
 def ink(lines, radii):
-    """[28 x 28] of 0..1: how much of each pixel the pen covers."""
+    """Returns [28 x 28] from 0 to 1: the part of each pixel that is covered."""
     axis = (np.arange(SIDE * FINE) + 0.5) / FINE
     x, y = np.meshgrid(axis, axis)
     covered = np.zeros_like(x)
@@ -106,7 +108,7 @@ def draw(digit, rng):
     radii = [pen * (0.82 + 0.18 * np.sin(np.pi * np.linspace(0, 1, len(line))))
              * (1 + 0.06 * np.sin(np.linspace(0, rng.uniform(5, 9), len(line))))
              for line in lines]
-    for _ in range(2):  # once to measure the mass, once to have it centred
+    for _ in range(2):  # the first time to find the centre of mass
         image = ink(lines, radii)
         rows, cols = np.indices(image.shape) + 0.5
         off = np.array([(cols * image).sum(), (rows * image).sum()])

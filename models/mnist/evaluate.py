@@ -1,4 +1,4 @@
-"""How often the digit models are right on MNIST's rows 50,000 to 59,999.
+"""Measures the accuracy of the digit models on MNIST's rows 50,000 to 59,999.
 
 In double precision, independent of the server's code. Packages:
 python3-numpy, python3-protobuf, protobuf-compiler.

@@ -1,4 +1,4 @@
-"""Seals trained digit weights into a model file.
+"""Writes trained digit weights to a model file.
 
 Packages: python3-numpy, python3-protobuf, protobuf-compiler. After train.py
 and draw_samples.py:
@@ -37,7 +37,7 @@ ABOUT = {
         "in, averaged weights"),
 }
 
-# The samples whose answers seal a version.
+# The samples that become golden vectors.
 GOLDEN_SAMPLES = range(10)
 
 
@@ -65,7 +65,7 @@ def build(version, weights):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("version", type=int, choices=ABOUT)
-    parser.add_argument("weights", help="what train.py left")
+    parser.add_argument("weights", help="the file written by train.py")
     args = parser.parse_args()
     model = build(args.version, dict(np.load(args.weights)))
     for digit in GOLDEN_SAMPLES:

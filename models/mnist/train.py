@@ -1,4 +1,4 @@
-"""Trains the digit networks; leaves weights for make.py to seal.
+"""Trains the digit networks, and writes the weights for make.py.
 
 Packages: python3-torch, python3-numpy. On processors that OpenBLAS does not
 know, OPENBLAS_CORETYPE=SkylakeX (AVX-512) or Haswell (AVX2) makes this several
@@ -22,7 +22,8 @@ from torch import nn
 import augment
 import digits
 
-# What makes a version. Both use Adam and a one-cycle learning rate.
+# The hyperparameters of each version. Both use Adam and a one-cycle learning
+# rate.
 RECIPES = {
     "1": dict(widths=[784, 10, 10], hidden=nn.Sigmoid, batch_norm=False,
               augment=False, epochs=40, batch=128, rate=1e-2, decay=0.05,
@@ -34,7 +35,7 @@ RECIPES = {
 
 
 def build(recipe):
-    """The network as a Sequential of Linear, BatchNorm1d, activation."""
+    """Returns a Sequential of Linear, BatchNorm1d and activation layers."""
     widths, layers = recipe["widths"], []
     for inputs, outputs in zip(widths[:-2], widths[1:-1]):
         norm = recipe["batch_norm"]
@@ -47,10 +48,10 @@ def build(recipe):
 
 
 def folded(network):
-    """[(weights, bias)] of each dense layer, float32, batch norms folded in.
+    """Returns [(weights, bias)] of the dense layers, batch norms folded in.
 
-    y = (Wx - mean) * gamma / sqrt(var + eps) + beta is itself dense. The
-    folding is done in double precision and rounded once.
+    y = (Wx - mean) * gamma / sqrt(var + eps) + beta is a dense layer, too. It
+    is computed in double precision, and rounded once to float32.
     """
     dense = []
     for layer in network:
@@ -79,7 +80,7 @@ def accuracy(network, x, y):
 
 @torch.no_grad()
 def average_into(average, network, keep):
-    """Moves `average` towards `network`, parameters and statistics alike."""
+    """Moves the parameters and statistics of `average` towards `network`."""
     for mean, now in zip(average.state_dict().values(),
                          network.state_dict().values()):
         if mean.is_floating_point():
@@ -87,7 +88,7 @@ def average_into(average, network, keep):
 
 
 def one_cycle(progress):
-    """The part of the highest learning rate at `progress` in 0..1."""
+    """Returns the share of the highest learning rate at `progress` in 0..1."""
     warm = 0.15
     if progress < warm:
         return 0.04 + 0.96 * 0.5 * (1 - math.cos(math.pi * progress / warm))
@@ -98,8 +99,9 @@ def one_cycle(progress):
 def train(network, recipe, data, minutes, save):
     """Trains; calls `save(network, accuracy)` after each epoch.
 
-    The learning rate falls with the epochs or with the time, whichever is
-    nearer its end, so that a busy machine ends in time with a settled network.
+    The learning rate falls with the number of epochs or with the time,
+    whichever is closer to its limit: on a busy machine, training ends on time,
+    and with a low learning rate.
     """
     train_x, train_y, *validation = data
     fresh = (augment.Augmenter(train_x) if recipe["augment"]
