@@ -1,4 +1,4 @@
-// A worker with no socket: methods called by name, with messages in and out.
+// A worker without sockets: tests call methods by name and receive the replies.
 #ifndef NEURITE_TESTS_SERVER_SERVICE_SET_FIXTURE_H_
 #define NEURITE_TESTS_SERVER_SERVICE_SET_FIXTURE_H_
 
@@ -48,7 +48,7 @@ class ServiceSetFixture : public ::testing::Test {
         std::make_unique<ServiceSet>(options, clock_, compute_threads_, [] {});
   }
 
-  // Calls `method` with raw bytes and runs what waits.
+  // Calls `method` with raw bytes and runs the queued work.
   void CallBytes(RecordedCall& call, absl::string_view method,
                  absl::string_view bytes) {
     const Method* found = worker_->methods().Find(method);
@@ -62,7 +62,8 @@ class ServiceSetFixture : public ::testing::Test {
     }
   }
 
-  // The same with messages. INTERNAL if the reply is not one `Response`.
+  // The same with messages. INTERNAL unless there is exactly one reply, which
+  // is a valid `Response`.
   template <typename Response, typename Request>
   absl::StatusOr<Response> Ask(absl::string_view method,
                                const Request& request) {

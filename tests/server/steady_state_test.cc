@@ -1,7 +1,7 @@
-// What a request costs in allocations and locks of our own code, from the
-// transport's bytes to the reply's bytes. Counts every allocation and every
-// lock of the program, so it is one of its own, with a transport that has
-// neither.
+// Counts the allocations and locks per request in Neurite's own code, from the
+// bytes of the request to those of the reply. Counts every allocation and lock
+// of the program: hence this test is a separate program, with a transport that
+// has neither.
 #include <array>
 #include <memory>
 #include <string>
@@ -18,7 +18,7 @@
 namespace neurite {
 namespace {
 
-// A call that keeps its reply in memory that it always has.
+// A call with preallocated memory for its reply.
 class QuietCall final : public Call {
  public:
   int64_t finished() const { return finished_; }
@@ -64,7 +64,7 @@ class SteadyStateTest : public ::testing::Test {
     entry.id = {.name = "echo", .version = 1};
     entry.state = ModelState::kAvailable;
     entry.network = CompileOrDie(EchoSpec(kClasses));
-    // 30 rows and more are worth a compute thread.
+    // At least 30 rows are worth a compute thread.
     constexpr CostCurve::Point kPoints[] = {
         {1, std::chrono::microseconds(50)},
         {30, std::chrono::microseconds(101)},
@@ -90,7 +90,7 @@ class SteadyStateTest : public ::testing::Test {
     return request.SerializeAsString();
   }
 
-  // Some calls at a time, as a worker hands them over, in two pieces each.
+  // Delivers several calls at a time, as a worker does, in two pieces each.
   void AskOnce(const std::string& request) {
     const absl::string_view pieces[] = {
         absl::string_view(request).substr(0, request.size() / 2 + 1),
@@ -107,7 +107,7 @@ class SteadyStateTest : public ::testing::Test {
   }
 
   void ExpectQuiet(const std::string& request) {
-    // Until buffers have their size, and the cost curve knows this machine.
+    // Warms up until the buffers have their size and the cost curve is stable.
     for (int i = 0; i < kWarmUp; ++i) AskOnce(request);
     const int64_t allocations_before = AllocationCount();
     const int64_t locks_before = LockCount();

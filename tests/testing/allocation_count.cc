@@ -21,7 +21,8 @@ size_t RoundedUp(size_t size, std::align_val_t align) {
 
 }  // namespace
 
-// Not inlined: the compiler would see malloc'ed memory deleted, and warn.
+// Not inlined: otherwise the compiler sees that memory from malloc is deleted,
+// and warns.
 #define NEURITE_NOT_INLINED __attribute__((noinline))
 
 NEURITE_NOT_INLINED void* operator new(size_t size) {

@@ -6,8 +6,9 @@
 
 namespace neurite {
 
-// Calls of any operator new since the program began, of all threads. A program
-// that counts them is one of its own: every library of it is counted, too.
+// Returns the number of calls of any operator new since the program started, on
+// all threads. Every library of the program is counted: hence a test that uses
+// it is a separate program.
 int64_t AllocationCount();
 
 }  // namespace neurite

@@ -12,7 +12,7 @@ MonotonicTime FakeClock::Now() const {
 void FakeClock::WaitUntil(Mutex& mu, CondVar& cv, MonotonicTime deadline) {
   std::list<Waiter>::iterator self;
   {
-    MutexLock lock(mu_);  // lock order: the caller's, then ours
+    MutexLock lock(mu_);  // lock order: the caller's mutex, then mu_
     if (now_ >= deadline) return;
     self = waiters_.insert(waiters_.end(), {&mu, &cv, deadline});
     parked_.NotifyAll();
@@ -32,8 +32,8 @@ void FakeClock::Advance(std::chrono::nanoseconds by) {
     }
   }
   for (const Waiter& waiter : due) {
-    // A registered waiter gives its mutex up only inside Wait(): whoever gets
-    // it here cannot notify too early.
+    // A registered waiter releases its mutex only inside Wait(): a notification
+    // with the mutex held cannot be too early.
     MutexLock lock(*waiter.mu);
     waiter.cv->NotifyAll();
   }

@@ -1,4 +1,4 @@
-// A clock that a test moves by hand, with a handshake in place of sleeps.
+// A clock that a test advances, with a handshake instead of sleeps.
 #ifndef NEURITE_TESTS_TESTING_FAKE_CLOCK_H_
 #define NEURITE_TESTS_TESTING_FAKE_CLOCK_H_
 
@@ -21,13 +21,13 @@ class FakeClock final : public Clock {
   void WaitUntil(Mutex& mu, CondVar& cv, MonotonicTime deadline) override
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu);
 
-  // Moves the time and wakes those whose deadline it reaches. The caller holds
-  // none of the mutexes that are waited with, and whoever waits on this clock
-  // (its mutex and condition variable) outlives the call.
+  // Advances the time and wakes the waiters with a deadline up to then.
+  // REQUIRES: the caller holds none of the waiters' mutexes; the mutex and the
+  // condition variable of each waiter outlive the call.
   void Advance(std::chrono::nanoseconds by);
 
-  // Returns once `count` threads wait in WaitUntil() at the same time: after
-  // that, Advance() cannot come too early for any of them.
+  // Returns once `count` threads are waiting in WaitUntil(), so that an
+  // Advance() after it is not too early for any of them.
   void AwaitWaiters(int count);
 
  private:

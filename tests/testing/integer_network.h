@@ -1,4 +1,4 @@
-// Small networks of whole numbers, in which float32 is exact in any order.
+// Small networks of integers, for which float32 is exact in any order.
 #ifndef NEURITE_TESTS_TESTING_INTEGER_NETWORK_H_
 #define NEURITE_TESTS_TESTING_INTEGER_NETWORK_H_
 
@@ -30,7 +30,7 @@ inline ModelSpec WeightedSumSpec(int64_t inputs, float bias) {
   return spec;
 }
 
-// What WeightedSumSpec's network answers for `row`.
+// Returns the result of WeightedSumSpec's network for `row`.
 inline float WeightedSum(const std::vector<float>& row, float bias) {
   float sum = bias;
   for (size_t i = 0; i < row.size(); ++i) {
@@ -39,8 +39,8 @@ inline float WeightedSum(const std::vector<float>& row, float bias) {
   return sum;
 }
 
-// A classification with `classes` inputs and outputs whose scores are its
-// inputs, with the labels "a", "b", "c", ...
+// A classification with `classes` inputs and outputs: the scores are the
+// inputs, and the labels are "a", "b", "c", ...
 inline ModelSpec EchoSpec(int64_t classes) {
   ModelSpec spec;
   spec.name = "echo";

@@ -6,8 +6,8 @@
 
 namespace neurite {
 
-// Every std::mutex that was locked since the program began, ours and those of
-// libraries, by all threads.
+// Returns the number of times a std::mutex, including those of libraries, was
+// locked since the program started, on all threads.
 int64_t LockCount();
 
 }  // namespace neurite

@@ -1,5 +1,5 @@
-// A message in several pieces, each in memory of its own, so that a sanitizer
-// sees a read across an edge.
+// A message in several pieces, each in separate memory, so that a sanitizer
+// detects a read beyond the end of a piece.
 #ifndef NEURITE_TESTS_TESTING_PIECES_H_
 #define NEURITE_TESTS_TESTING_PIECES_H_
 
@@ -14,7 +14,7 @@ namespace neurite {
 
 class Pieces {
  public:
-  // Splits `bytes` at the offsets `cuts`, ascending.
+  // Splits `bytes` at the ascending offsets `cuts`.
   Pieces(absl::string_view bytes, const std::vector<size_t>& cuts) {
     size_t begin = 0;
     for (const size_t cut : cuts) {

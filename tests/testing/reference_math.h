@@ -1,4 +1,4 @@
-// Double-precision twins of what core/math computes in single precision.
+// Double-precision references for the single-precision functions of core/math.
 #ifndef NEURITE_TESTS_TESTING_REFERENCE_MATH_H_
 #define NEURITE_TESTS_TESTING_REFERENCE_MATH_H_
 
@@ -21,8 +21,8 @@ inline Matrix RandomMatrix(SeededRng& rng, int64_t rows, int64_t cols) {
   return result;
 }
 
-// bias + a * w, and of each element the sum of the absolute values of its
-// terms, by which rounding errors are measured.
+// bias + a * w, and for each element the sum of the absolute values of its
+// terms, relative to which rounding errors are measured.
 class ReferenceProduct {
  public:
   ReferenceProduct(ConstMatrixView a, ConstMatrixView w, ConstMatrixView bias)
@@ -59,9 +59,9 @@ class ReferenceProduct {
   std::vector<double> magnitudes_;
 };
 
-// How far `got` is from `want`, in units of the last place of a float of
-// want's size (of the smallest subnormal at least). 0 for two NaNs or the same
-// infinity; infinite where only one of them is such a value.
+// Returns the distance of `got` from `want` in units in the last place of a
+// float of the size of `want` (at least the smallest subnormal). 0 for two NaNs
+// or the same infinity; infinite if only one of them is such a value.
 inline double UlpsBetween(float got, double want) {
   const float rounded = static_cast<float>(want);
   if (std::isnan(got) || std::isnan(want)) {

@@ -1,4 +1,4 @@
-// Random numbers that a failing test can be run again with.
+// Random numbers with which a failing test can be repeated.
 #ifndef NEURITE_TESTS_TESTING_SEEDED_RNG_H_
 #define NEURITE_TESTS_TESTING_SEEDED_RNG_H_
 
@@ -11,7 +11,7 @@
 
 namespace neurite {
 
-// The seed is 20221203, or NEURITE_TEST_SEED; a failure shows it.
+// The seed is NEURITE_TEST_SEED, or 20221203 by default; failures print it.
 class SeededRng {
  public:
   SeededRng()

@@ -34,7 +34,7 @@ MATCHER_P2(StatusIs, code, text, "has the code and a text that matches") {
 
 }  // namespace neurite
 
-// For tests that cannot go on without the value.
+// For tests that cannot continue without the value.
 #define NEURITE_ASSERT_OK_AND_ASSIGN(lhs, expr) \
   NEURITE_ASSERT_OK_AND_ASSIGN_IMPL_(           \
       NEURITE_TEST_CONCAT_(neurite_result_, __LINE__), lhs, expr)

@@ -1,4 +1,4 @@
-// A folder of its own for one test, removed with all it holds.
+// A temporary folder for one test, removed with its contents.
 #ifndef NEURITE_TESTS_TESTING_TEMP_FOLDER_H_
 #define NEURITE_TESTS_TESTING_TEMP_FOLDER_H_
 
@@ -26,7 +26,7 @@ class TempFolder {
 
   const std::string& path() const { return path_; }
 
-  // `name` may hold slashes: the folders on the way are made.
+  // `name` may contain slashes: missing folders are created.
   std::string WriteFile(const std::string& name,
                         absl::string_view bytes) const {
     const std::filesystem::path file = Prepare(name);

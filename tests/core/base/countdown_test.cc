@@ -23,7 +23,7 @@ TEST(CountdownTest, AwaitReturnsImmediatelyAfterTheLastCountDown) {
 
 TEST(CountdownTest, AwaitSeesWritesMadeBeforeCountDown) {
   constexpr size_t kThreads = 8;
-  // Not atomic: Await orders the accesses.
+  // Not atomic: Await must order the accesses.
   std::vector<int> written(kThreads);
   Countdown countdown(kThreads);
   std::vector<std::thread> threads;

@@ -29,8 +29,8 @@ constexpr float kMin = std::numeric_limits<float>::min();
 
 double SigmoidOf(double x) { return 1 / (1 + std::exp(-x)); }
 
-// The twin: the formula in double, arranged so as not to cancel. Minus infinity
-// is the limit, where the formula would multiply it by zero.
+// The reference: the formula in double, arranged to avoid cancellation. Returns
+// the limit for minus infinity, where the formula would multiply it by zero.
 double Twin(Activation activation, float slope, float z) {
   const double x = static_cast<double>(z);
   const bool bottom = z == -kInf;
@@ -68,7 +68,8 @@ double Twin(Activation activation, float slope, float z) {
   }
 }
 
-// Worst distance from the twin, in ulp: what activation.h states.
+// The largest allowed distance from the reference in ulp, as stated in
+// activation.h.
 double Bound(Activation activation) {
   switch (activation) {
     case Activation::kIdentity:
@@ -93,7 +94,7 @@ Function With(Isa isa, Activation activation) {
   };
 }
 
-// Subnormals are zero as long as it lives, as while a network runs.
+// Flushes subnormals to zero during its lifetime, as while a network runs.
 class FlushSubnormals {
  public:
   FlushSubnormals() { _mm_setcsr(saved_ | 0x8040); }
@@ -105,15 +106,15 @@ class FlushSubnormals {
   const unsigned saved_ = _mm_getcsr();
 };
 
-// Every so many floats, by their bits: a prime, so that the low bits take all
-// values. NEURITE_EXHAUSTIVE=1 goes through every float, =31 every 31st.
+// The distance of the tested floats, by their bits: a prime, so that the low
+// bits take all values. NEURITE_EXHAUSTIVE=1 tests every float, =31 every 31st.
 uint64_t Stride() {
   const char* stride = std::getenv("NEURITE_EXHAUSTIVE");
   return stride == nullptr ? 5003 : std::strtoull(stride, nullptr, 10);
 }
 
-// Calls `block` with the floats from -0 to NaN to the largest, Stride() apart,
-// some thousands at a time, on every core.
+// Calls `block` with floats that are Stride() apart, from -0 over NaN to the
+// largest, some thousands per call, on every core.
 void ForAllFloats(const std::function<void(std::span<const float>)>& block) {
   constexpr uint64_t kEnd = uint64_t{1} << 32;
   const uint64_t threads = std::max(1u, std::thread::hardware_concurrency());
@@ -135,7 +136,7 @@ void ForAllFloats(const std::function<void(std::span<const float>)>& block) {
   for (std::thread& thread : running) thread.join();
 }
 
-// In ulp; zero for a subnormal is no error.
+// Returns the error in ulp; zero instead of a subnormal is not an error.
 double ErrorOf(float got, double want) {
   const bool subnormal = std::abs(want) < static_cast<double>(kMin);
   return got == 0 && subnormal ? 0 : UlpsBetween(got, want);
@@ -146,7 +147,7 @@ struct Worst {
   float at = 0;
 
   void Take(float z, float got, double want) {
-    // An ulp is at least 2^-24 of the value: most are done with here.
+    // An ulp is at least 2^-24 of the value: this decides most cases.
     const double error = std::abs(static_cast<double>(got) - want);
     if (error <= ulps * 0x1p-24 * std::abs(want)) return;
     const double mine = ErrorOf(got, want);
@@ -157,8 +158,8 @@ struct Worst {
   }
 };
 
-// Of `function` over all floats, as it is and with subnormals flushed. Then one
-// may count as 0, or go through.
+// The error of `function` over all floats, with and without subnormals flushed.
+// If they are flushed, one may count as 0, or pass unchanged.
 Worst WorstOver(const Function& function,
                 const std::function<double(float)>& twin) {
   std::mutex mu;
@@ -186,13 +187,14 @@ Worst WorstOver(const Function& function,
   return worst;
 }
 
-// The same bits, or both NaN.
+// True if both have the same bits, or both are NaN.
 bool SameBits(float a, float b) {
   return std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(b) ||
          (std::isnan(a) && std::isnan(b));
 }
 
-// That `function` on other instructions has the bits that it has on the best.
+// Expects that `function` has the same bits on every instruction set as on the
+// best one.
 void ExpectSameBits(const std::function<Function(Isa)>& function) {
   const Isa best = BestIsa();
   for (int i = 0; i < static_cast<int>(best); ++i) {

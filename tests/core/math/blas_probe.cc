@@ -1,5 +1,5 @@
-// Says in one line which kernels this process got, whether its runtime
-// promises the same bits in every batch, and whether that is so:
+// Prints, in one line, the kernels of this process, whether its runtime reports
+// the same bits in every batch, and whether that is true:
 //   <core> <set by user 0|1> <promised 0|1> <kept 0|1>
 #include <cstdio>
 

@@ -26,8 +26,8 @@ std::string ShapeName(const ::testing::TestParamInfo<Shape>& info) {
          "x" + std::to_string(info.param.k);
 }
 
-// The first element outside the bound (k + 2) eps sum |terms|, which holds for
-// any order of additions; empty if there is none.
+// Returns the first element outside of (k + 2) eps sum |terms|, a bound that
+// holds for any order of additions; empty if there is none.
 std::string FirstWrong(ConstMatrixView c, const ReferenceProduct& reference,
                        int64_t n, int64_t k) {
   const double unit =
@@ -45,7 +45,8 @@ std::string FirstWrong(ConstMatrixView c, const ReferenceProduct& reference,
   return "";
 }
 
-// Everybody who multiplies: OpenBLAS, and our own kernels by instruction set.
+// All implementations: OpenBLAS, and the native kernels of each instruction
+// set.
 struct Multiplier {
   std::string name;
   bool native;
@@ -114,7 +115,8 @@ TEST_P(GemmTest, NativeKernelsHaveTheSameBitsOnEveryInstructionSet) {
   }
 }
 
-// The chain itself, as gemm_kernels.h defines it: nothing else has these bits.
+// Compares with the chain that gemm_kernels.h defines, which determines the
+// bits.
 TEST_P(GemmTest, EverySumIsAChainOfFusedMultiplyAddsFromTheBias) {
   const auto [m, n, k] = GetParam();
   SeededRng rng;
@@ -153,10 +155,10 @@ TEST_P(GemmTest, EpilogueAppliesTheActivationToTheSums) {
   }
 }
 
-// Widths and depths on both sides of what panels, tiles and kernels take at a
-// time; 2,049 and 4,100 are deeper than one part. Those with 16,500 have
-// weights that are fetched ahead, for one block of rows of each height, two
-// blocks, three and five.
+// Widths and depths around the limits of panels, tiles and kernels; 2,049 and
+// 4,100 are deeper than one part. The weights of those with 16,500 are
+// prefetched, for one block of rows of each height, and for two, three and five
+// blocks.
 INSTANTIATE_TEST_SUITE_P(
     Shapes, GemmTest,
     ::testing::Values(

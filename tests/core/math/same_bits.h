@@ -14,9 +14,9 @@
 
 namespace neurite {
 
-// Multiplies a row alone and at every place of a batch of each size in
-// `batches` whose other rows are random, NaN and infinite by turns; counts the
-// batches in which any finite row's bits differ.
+// Multiplies a row alone and at every position of a batch of each size in
+// `batches`, of which some rows are random, NaN or infinite. Counts the batches
+// in which the bits of any finite row differ.
 template <typename Batches>
 int BatchesThatDiffer(GemmBackend backend, SeededRng& rng, int64_t n, int64_t k,
                       const Batches& batches) {
@@ -37,7 +37,7 @@ int BatchesThatDiffer(GemmBackend backend, SeededRng& rng, int64_t n, int64_t k,
   Matrix c(most, n);
   int differing = 0;
   for (const int64_t batch : batches) {
-    // Not always from row 0: a row's place in the batch must not matter.
+    // Starts at different rows: the position in the batch must not matter.
     const int64_t first = rng.Integer(0, most - batch);
     MultiplyPacked(backend, a.view().Rows(first, batch), packed, bias.row(0),
                    {}, c.view().Rows(0, batch));
@@ -52,7 +52,7 @@ int BatchesThatDiffer(GemmBackend backend, SeededRng& rng, int64_t n, int64_t k,
   return differing;
 }
 
-// Over the shapes at which known kernels change their way.
+// Tests the shapes at which known kernels switch to other code paths.
 inline int ShapesThatDiffer(GemmBackend backend, SeededRng& rng) {
   int differing = 0;
   for (const int64_t n : {1, 2, 3, 5, 7, 8, 10, 15, 16, 17, 31, 33, 64, 100}) {

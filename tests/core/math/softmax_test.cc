@@ -16,7 +16,8 @@ namespace {
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-// Worst distance from the twin, in ulp: what activation.h states.
+// The largest allowed distance from the reference in ulp, as stated in
+// activation.h.
 constexpr double kBound = 0.51;
 
 using Wide = long double;

@@ -62,8 +62,8 @@ TEST(InputTransformTest, ReplacesMissingValuesWithTheirRawDefaults) {
   EXPECT_TRUE(std::isnan(row[1]));
 }
 
-// Folded into a layer as x * scale - offset * scale, the error would be near
-// 1e5 * 2^-24, 6e-3.
+// If it were folded into a layer as x * scale - offset * scale, the error would
+// be about 1e5 * 2^-24 = 6e-3.
 TEST(InputTransformTest, ALargeOffsetCostsNoPrecision) {
   SeededRng rng;
   const InputTransform transform =

@@ -15,7 +15,8 @@ namespace {
 using ::testing::MatchesRegex;
 using ::testing::StartsWith;
 
-// `bytes` with bit `bit` flipped, bit 0 the lowest of the first byte.
+// Returns `bytes` with bit `bit` flipped; bit 0 is the lowest of the first
+// byte.
 std::string Flipped(std::string bytes, size_t bit) {
   bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
   return bytes;
@@ -49,13 +50,13 @@ TEST(ModelFileDamageTest, RejectsAnyByteAppendedToABinaryFile) {
                 StatusIs(absl::StatusCode::kDataLoss, ::testing::_))
         << byte;
   }
-  // The same bytes twice are, to protobuf, the same message.
+  // For protobuf, the same bytes twice are the same message.
   EXPECT_THAT(ParseBinaryModel(bytes + bytes),
               StatusIs(absl::StatusCode::kDataLoss, ::testing::_));
 }
 
-// Damaged text is refused with its place, or is another valid model whose
-// golden vectors decide. Counts what it met.
+// Damaged text is rejected with its position, or is another valid model, which
+// the golden vectors accept or reject. Counts the outcomes.
 struct Counts {
   int refused = 0;
   int failed_golden = 0;
@@ -92,7 +93,7 @@ TEST(ModelFileDamageTest, TruncatedTextIsRejectedOrIsAnotherModel) {
     Classify(text.substr(0, size), counts);
   }
   EXPECT_GT(counts.refused, static_cast<int>(text.size()) / 2);
-  // Cut between golden vectors: the model itself is whole.
+  // Cut between golden vectors, where the rest is a complete model.
   EXPECT_GT(counts.accepted, 0);
 }
 

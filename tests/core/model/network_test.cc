@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-// The formula of each activation in double precision, for a whole row.
+// Computes an activation in double precision, for a whole row.
 void ActivateRow(Activation activation, double slope, std::vector<double>& z) {
   double top = -std::numeric_limits<double>::infinity();
   for (const double x : z) top = std::max(top, x);
@@ -81,7 +81,7 @@ void ActivateRow(Activation activation, double slope, std::vector<double>& z) {
   }
 }
 
-// The whole network in double precision.
+// Computes the whole network in double precision.
 std::vector<double> Twin(const ModelSpec& spec, std::span<const float> row) {
   std::vector<double> x(row.begin(), row.end());
   for (const LayerSpec& layer : spec.layers) {
@@ -170,7 +170,7 @@ TEST(NetworkTest, SolvesExclusiveOr) {
   EXPECT_NEAR(out[3], 0.01798621, 1e-6);
 }
 
-// Worked out by hand: h1 = sigmoid(0.15 - 0.15 - 0.8 + 0.1) = sigmoid(-0.7),
+// Computed by hand: h1 = sigmoid(0.15 - 0.15 - 0.8 + 0.1) = sigmoid(-0.7),
 // h2 = sigmoid(-0.12 + 0.3 - 0.2 - 0.2) = sigmoid(-0.22).
 TEST(NetworkTest, TracesAForwardPassComputedByHand) {
   ModelSpec spec;
@@ -221,7 +221,7 @@ TEST(NetworkTest, EveryActivationMatchesTheReference) {
 
 TEST(NetworkTest, OddWidthsMatchTheReference) {
   SeededRng rng;
-  Workspace workspace;  // one for all: it must fit whatever comes
+  Workspace workspace;  // shared: it must grow to the largest network
   for (const std::vector<int64_t>& widths : std::vector<std::vector<int64_t>>{
            {1, 1}, {3, 16}, {784, 17, 10}, {2, 65, 1, 64}, {257, 31, 33}}) {
     const ModelSpec spec =

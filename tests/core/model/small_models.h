@@ -1,4 +1,4 @@
-// Valid models that fit on a page, for tests to change.
+// Small valid models, which tests modify.
 #ifndef NEURITE_TESTS_CORE_MODEL_SMALL_MODELS_H_
 #define NEURITE_TESTS_CORE_MODEL_SMALL_MODELS_H_
 
@@ -47,7 +47,7 @@ inline ModelSpec TwoTargetSpec() {
   return spec;
 }
 
-// Every field of the file set to something that is not its default.
+// Every field of the file set to a value other than its default.
 inline ModelSpec FullSpec() {
   ModelSpec spec = TwoTargetSpec();
   spec.name = "every field";
