@@ -12,7 +12,7 @@ void RaiseDescriptorLimit() {
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
   getrlimit(RLIMIT_NOFILE, &limit);
-  LogInfo("up to ", limit.rlim_cur, " open sockets and files");
+  LogInfo("at most ", limit.rlim_cur, " open sockets and files");
 }
 
 }  // namespace neurite

@@ -49,7 +49,7 @@ int Serve(const neurite::ServerOptions& options) {
   std::fflush(stdout);
 
   neurite::LogInfo("signal ", stop.get(),
-                   ": draining; another one exits at once");
+                   ": draining; another signal exits immediately");
   (*server)->DrainAndStop();
   return 0;
 }

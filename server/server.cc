@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 #include "core/math/gemm_runtime.h"
 #include "core/serving/repository.h"
@@ -21,21 +22,24 @@ void LogRuntime(const GemmRuntime& gemm, const ThreadPlan& threads) {
   LogInfo(gemm.description, "; ", threads.text);
   if (!gemm.same_bits_in_every_batch) {
     LogWarning(
-        "with these kernels a row's answer may differ in its last bits from "
-        "batch to batch");
+        "with these kernels, the last bits of a row's result may depend on its "
+        "batch");
   }
 }
 
 void LogAvailable(const ModelEntry& entry) {
-  const size_t golden = entry.network->spec().golden_vectors.size();
+  const auto golden =
+      static_cast<int64_t>(entry.network->spec().golden_vectors.size());
   if (golden == 0) {
     LogWarning(entry.id.DebugString(),
-               " is available, unproven: its file holds no golden vectors");
+               " is available, but not verified: its file has no golden "
+               "vectors");
     return;
   }
   LogInfo(entry.id.DebugString(),
-          " is available: ", entry.network->parameters(), " parameters, ",
-          golden, " golden vectors match");
+          " is available: ", Plural(entry.network->parameters(), "parameter"),
+          ", ", Plural(golden, "golden vector"),
+          golden == 1 ? " matches" : " match");
 }
 
 void LogMove(const ModelEntry& entry) {
@@ -44,7 +48,7 @@ void LogMove(const ModelEntry& entry) {
       LogAvailable(entry);
       return;
     case ModelState::kFailed:
-      LogError(entry.id.DebugString(), " is refused: ", entry.reason);
+      LogError(entry.id.DebugString(), " failed to load: ", entry.reason);
       return;
     case ModelState::kPending:
     case ModelState::kLoading:
@@ -60,10 +64,11 @@ void LogOutcome(const RoutingTable& routes) {
     if (entry.state == ModelState::kAvailable) ++available;
   }
   if (available == 0) {
-    LogWarning("no model is available: health says NOT_SERVING");
+    LogWarning("no model is available: health checks report NOT_SERVING");
   } else {
-    LogInfo("serving ", available, " of ", routes.entries().size(),
-            " model versions");
+    LogInfo(
+        "serving ", available, " of ",
+        Plural(static_cast<int64_t>(routes.entries().size()), "model version"));
   }
 }
 
@@ -144,7 +149,7 @@ bool Server::DrainAndStop() {
   if (in_time) {
     LogInfo("stopped: every call in flight was answered");
   } else {
-    LogWarning("stopped at the drain deadline: calls in flight were cut off");
+    LogWarning("stopped at the drain deadline: calls in flight were aborted");
   }
   return in_time;
 }

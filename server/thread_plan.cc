@@ -12,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "core/base/plural.h"
 
 namespace neurite {
 namespace {
@@ -98,14 +99,14 @@ ThreadPlan PlanThreads(const CpuAllowance& allowance, const ThreadWish& wish) {
   plan.workers = wish.workers.value_or(cores);
   plan.compute_threads = wish.compute_threads.value_or(cores);
   plan.spare_cores = allowed >= 2;
-  plan.text = absl::StrFormat(
-      "%d core%s%s: %d worker%s, %d compute thread%s, 1 loader",
-      allowance.cores, allowance.cores == 1 ? "" : "s",
+  const std::string quota =
       allowance.quota
           ? absl::StrFormat(" and a quota of %.3g", *allowance.quota)
-          : "",
-      plan.workers, plan.workers == 1 ? "" : "s", plan.compute_threads,
-      plan.compute_threads == 1 ? "" : "s");
+          : "";
+  plan.text = absl::StrCat(Plural(allowance.cores, "core"), quota, ": ",
+                           Plural(plan.workers, "worker"), ", ",
+                           Plural(plan.compute_threads, "compute thread"),
+                           ", 1 loader");
   return plan;
 }
 

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "core/base/plural.h"
 
 namespace neurite {
 namespace {
@@ -41,7 +42,7 @@ absl::Status SystemError(const std::string& path, int error) {
       return absl::PermissionDeniedError(text);
     case ENXIO:  // the error of open() on a socket
       return absl::FailedPreconditionError(
-          absl::StrCat(path, ": needs a regular file; got a socket or device"));
+          path + ": must be a regular file, but is a socket or device");
     default:
       return absl::UnavailableError(text);
   }
@@ -57,7 +58,7 @@ absl::string_view KindOf(mode_t mode) {
 absl::Status TooLarge(const std::string& path, int64_t max_bytes,
                       absl::string_view got) {
   return absl::ResourceExhaustedError(absl::StrCat(
-      path, ": needs to have at most ", max_bytes, " bytes; got ", got));
+      path, ": must have at most ", Plural(max_bytes, "byte"), ", but ", got));
 }
 
 }  // namespace
@@ -71,10 +72,10 @@ absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
   if (fstat(file.get(), &status) != 0) return SystemError(path, errno);
   if (!S_ISREG(status.st_mode)) {
     return absl::FailedPreconditionError(absl::StrCat(
-        path, ": needs a regular file; got ", KindOf(status.st_mode)));
+        path, ": must be a regular file, but is ", KindOf(status.st_mode)));
   }
   if (status.st_size > max_bytes) {
-    return TooLarge(path, max_bytes, absl::StrCat(status.st_size));
+    return TooLarge(path, max_bytes, absl::StrCat("has ", status.st_size));
   }
   // A file may grow while it is read, and files of /proc report a size of 0.
   // Hence the size is only a hint: reading continues until end of file. The
@@ -91,7 +92,7 @@ absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
     if (got == 0) break;
     used += static_cast<size_t>(got);
     if (used > static_cast<size_t>(std::max<int64_t>(max_bytes, 0))) {
-      return TooLarge(path, max_bytes, "more, as it grew while it was read");
+      return TooLarge(path, max_bytes, "has grown further while it was read");
     }
     room = bytes.size() > used ? bytes.size() - used : size_t{4096};
   }

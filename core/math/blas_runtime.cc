@@ -48,9 +48,9 @@ absl::StatusOr<BlasRuntime> Check() {
   const absl::Status right = CheckProducts(GemmBackend::kOpenBlas);
   if (!right.ok()) {
     return absl::InternalError(absl::StrCat(
-        LibraryName(), " computes wrong products here with its ", runtime.core,
-        " kernels (", right.message(), "); set ", kCoreType,
-        " to choose others, for example Haswell or Prescott"));
+        LibraryName(), ", ", runtime.core,
+        " kernels: wrong matrix products on this machine (", right.message(),
+        "); set ", kCoreType, " to use others, e.g. Haswell or Prescott"));
   }
   runtime.same_bits_in_every_batch =
       KeepsBitsInEveryBatch(GemmBackend::kOpenBlas);
@@ -80,7 +80,7 @@ ChooseBlasKernels() {
 std::string BlasRuntime::DebugString() const {
   return absl::StrCat(LibraryName(), ", ", core, " kernels",
                       core_set_by_user ? " (OPENBLAS_CORETYPE)" : "", ", ", isa,
-                      ", 1 thread a product");
+                      ", 1 thread per product");
 }
 
 const absl::StatusOr<BlasRuntime>& CheckBlasRuntime() {

@@ -22,7 +22,7 @@ struct BlasRuntime {
   // with shapes known to differ on kernels without that property.
   bool same_bits_in_every_batch = false;
 
-  // "OpenBLAS 0.3.21, SkylakeX kernels, AVX-512, 1 thread a product".
+  // "OpenBLAS 0.3.21, SkylakeX kernels, AVX-512, 1 thread per product".
   std::string DebugString() const;
 };
 

@@ -14,9 +14,9 @@ absl::StatusOr<GemmRuntime> CheckNative() {
       absl::StrCat("native kernels, ", IsaName(BestIsa()));
   const absl::Status right = CheckProducts(GemmBackend::kNative);
   if (!right.ok()) {
-    return absl::InternalError(absl::StrCat("wrong products here by ",
-                                            description, " (", right.message(),
-                                            "): choose openblas"));
+    return absl::InternalError(absl::StrCat(
+        description, ": wrong matrix products on this machine (",
+        right.message(), "); set --gemm=openblas to use the other backend"));
   }
   // True by construction (see core/math/gemm_kernels.h), hence not tested here.
   return GemmRuntime{GemmBackend::kNative, description,

@@ -56,18 +56,18 @@ absl::Status CheckOne(const Network& network, const GoldenVector& golden,
   const Answer answer = AnswerFor(network, golden.input, workspace);
   for (size_t i = 0; i < golden.output.size(); ++i) {
     if (Matches(answer.values[i], golden.output[i], network.spec())) continue;
-    return absl::DataLossError(
-        absl::StrFormat("output[%d]: wants %.9g within %g + %g * |wanted|; "
-                        "got %.9g",
-                        i, golden.output[i], network.spec().golden_atol,
-                        network.spec().golden_rtol, answer.values[i]));
+    return absl::DataLossError(absl::StrFormat(
+        "output[%d]: expected %.9g within %g + %g * |expected|; "
+        "got %.9g",
+        i, golden.output[i], network.spec().golden_atol,
+        network.spec().golden_rtol, answer.values[i]));
   }
   if (golden.predicted.empty() || golden.predicted == answer.predicted) {
     return absl::OkStatus();
   }
   return absl::DataLossError(absl::StrCat(
-      "predicted: wants \"", golden.predicted, "\"; got ",
-      answer.predicted.empty() ? std::string("nothing, as every output is NaN")
+      "predicted: expected \"", golden.predicted, "\"; got ",
+      answer.predicted.empty() ? std::string("no label, as every output is NaN")
                                : absl::StrCat("\"", answer.predicted, "\"")));
 }
 

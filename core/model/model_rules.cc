@@ -25,7 +25,7 @@ absl::Status CheckText(absl::string_view field, absl::string_view text) {
                       text.size());
   }
   if (!IsValidUtf8(text)) {
-    return BrokenRule(field, "text in UTF-8", "bytes that are not");
+    return BrokenRule(field, "text in UTF-8", "invalid bytes");
   }
   return absl::OkStatus();
 }

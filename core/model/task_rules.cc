@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 #include "core/model/model_rules.h"
 
@@ -16,10 +17,12 @@ absl::Status CheckLabels(const std::vector<std::string>& labels) {
   absl::flat_hash_set<absl::string_view> seen;
   for (size_t i = 0; i < labels.size(); ++i) {
     const std::string field = Element("classification.labels", i);
-    if (labels[i].empty()) return BrokenRule(field, "text", "an empty label");
+    if (labels[i].empty()) {
+      return BrokenRule(field, "a label", "an empty string");
+    }
     NEURITE_RETURN_IF_ERROR(CheckText(field, labels[i]));
     if (!seen.insert(labels[i]).second) {
-      return BrokenRule(field, "a label that no other class has",
+      return BrokenRule(field, "a unique label",
                         absl::StrCat("\"", labels[i], "\" again"));
     }
   }
@@ -33,15 +36,15 @@ absl::Status CheckClassification(const ClassificationSpec& task,
   if (labels != spec.result_width()) {
     const std::string needs =
         outputs == 1
-            ? std::string("2, as a single output tells two classes apart")
-            : absl::StrCat(outputs, ", one for each output");
+            ? std::string("2 labels, as a single output separates 2 classes")
+            : absl::StrCat(outputs, " labels, one for each output");
     return BrokenRule("classification.labels", needs, labels);
   }
   NEURITE_RETURN_IF_ERROR(CheckLabels(task.labels));
   if (!task.threshold.has_value()) return absl::OkStatus();
   if (outputs != 1) {
     return BrokenRule("classification.threshold",
-                      "to be absent, or a single output",
+                      "to be absent, or a network with 1 output",
                       absl::StrCat(outputs, " outputs"));
   }
   return CheckFinite("classification.threshold", *task.threshold);
@@ -50,10 +53,10 @@ absl::Status CheckClassification(const ClassificationSpec& task,
 absl::Status CheckRegression(const RegressionSpec& task,
                              const ModelSpec& spec) {
   if (static_cast<int64_t>(task.targets.size()) != spec.output_width()) {
-    return BrokenRule(
-        "regression.targets",
-        absl::StrCat(spec.output_width(), ", one for each output"),
-        task.targets.size());
+    return BrokenRule("regression.targets",
+                      absl::StrCat(Plural(spec.output_width(), "target"),
+                                   ", one for each output"),
+                      task.targets.size());
   }
   for (size_t i = 0; i < task.targets.size(); ++i) {
     const Target& target = task.targets[i];
@@ -74,9 +77,10 @@ absl::Status CheckGoldenInput(const std::string& field,
                               const std::vector<float>& row,
                               const InputSpec& input) {
   if (static_cast<int64_t>(row.size()) != input.width) {
-    return BrokenRule(field,
-                      absl::StrCat(input.width, " values, as input.width says"),
-                      row.size());
+    return BrokenRule(
+        field,
+        absl::StrCat(Plural(input.width, "value"), ", the same as input.width"),
+        row.size());
   }
   for (size_t i = 0; i < row.size(); ++i) {
     const bool may_miss = i < input.features.size() &&
@@ -101,7 +105,7 @@ absl::Status CheckPredicted(const std::string& field,
   const auto& labels = task->labels;
   if (std::find(labels.begin(), labels.end(), predicted) == labels.end()) {
     // The label is not quoted, because it may not be valid UTF-8.
-    return BrokenRule(field, "one of classification.labels", "none of them");
+    return BrokenRule(field, "one of classification.labels", "another text");
   }
   return absl::OkStatus();
 }
@@ -124,8 +128,8 @@ absl::Status CheckGoldenVectorRules(const ModelSpec& spec) {
     const auto outputs = static_cast<int64_t>(golden.output.size());
     if (outputs != spec.result_width()) {
       return BrokenRule(absl::StrCat(field, ".output"),
-                        absl::StrCat(spec.result_width(),
-                                     " values, one for each score or target"),
+                        absl::StrCat(Plural(spec.result_width(), "value"),
+                                     ", one for each score or target"),
                         outputs);
     }
     NEURITE_RETURN_IF_ERROR(CheckPredicted(absl::StrCat(field, ".predicted"),

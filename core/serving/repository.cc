@@ -80,8 +80,8 @@ void ScanModel(const fs::path& folder, RepositoryScan& scan) {
   if (!IsValidModelName(name)) {
     scan.notes.push_back(absl::StrCat(
         folder.string(),
-        " is passed over: a model's name has 1 to 64 letters, ",
-        "digits, _, . or -, and begins with none of the last two"));
+        " is ignored: the name of a model must have 1 to 64 letters, ",
+        "digits, _, . or -, and must not begin with . or -"));
     return;
   }
   const absl::StatusOr<std::vector<fs::path>> entries = List(folder);
@@ -100,8 +100,8 @@ void ScanModel(const fs::path& folder, RepositoryScan& scan) {
   }
   if (versions.empty()) {
     scan.notes.push_back(absl::StrCat(
-        folder.string(), " is passed over: it has no version, that is, no ",
-        "folder named by a number from 1 on"));
+        folder.string(), " is ignored: it has no version, that is, no folder ",
+        "named by a number of at least 1"));
   }
   std::sort(versions.begin(), versions.end(),
             [](const VersionOnDisk& a, const VersionOnDisk& b) {
@@ -120,7 +120,7 @@ absl::StatusOr<RepositoryScan> ScanRepository(const std::string& root) {
   }
   if (!IsFolder(root)) {
     return absl::FailedPreconditionError(
-        absl::StrCat(root, " is no folder (--models)"));
+        absl::StrCat(root, " is not a folder (--models)"));
   }
   const absl::StatusOr<std::vector<fs::path>> models = List(root);
   if (!models.ok()) return models.status();

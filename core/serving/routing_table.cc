@@ -61,9 +61,9 @@ absl::Status UnknownVersion(std::span<const ModelEntry> versions,
   for (const ModelEntry& entry : versions) {
     known.push_back(absl::StrCat(entry.id.version));
   }
-  return absl::NotFoundError(absl::StrCat(versions.front().id.name,
-                                          " has no version ", version,
-                                          "; it has ", List(std::move(known))));
+  return absl::NotFoundError(
+      absl::StrCat(versions.front().id.name, " has no version ", version,
+                   "; known versions: ", List(std::move(known))));
 }
 
 }  // namespace
@@ -125,17 +125,18 @@ absl::Status RoutingTable::UnknownName(absl::string_view name) const {
   for (const auto& [model, range] : by_name_) known.push_back(model);
   std::sort(known.begin(), known.end());
   const std::vector<absl::string_view> views(known.begin(), known.end());
-  const std::string there_are = known.empty()
-                                    ? "there are none here"
-                                    : absl::StrCat("there are ", List(known));
+  const std::string known_models =
+      known.empty() ? "this server has no models"
+                    : absl::StrCat("known models: ", List(known));
   if (name.empty()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("the request names no model; ", there_are));
+        absl::StrCat("the request has no model name; ", known_models));
   }
   const std::optional<absl::string_view> nearest = NearestName(name, views);
   return absl::NotFoundError(absl::StrCat(
       "no model \"", absl::CHexEscape(name.substr(0, kMaxNameBytes)), "\"; ",
-      nearest ? absl::StrCat("did you mean ", *nearest, "? ") : "", there_are));
+      nearest ? absl::StrCat("did you mean ", *nearest, "? ") : "",
+      known_models));
 }
 
 }  // namespace neurite

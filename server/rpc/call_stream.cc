@@ -198,7 +198,7 @@ void CallStream::Stream::OnCancel() {
     if (!part->done()) owner_.unary_.OnCancel(*part);
   }
   advancing_ = false;
-  Fail(absl::CancelledError("the client has gone"));
+  Fail(absl::CancelledError("the client has cancelled the call"));
 }
 
 void CallStream::Stream::Fail(const absl::Status& status) {

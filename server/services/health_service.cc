@@ -48,7 +48,7 @@ absl::StatusOr<std::string> ParseService(MessagePieces message) {
   }
   if (!reader.ok()) {
     return absl::InvalidArgumentError(
-        "the request is no well-formed grpc.health.v1.HealthCheckRequest");
+        "the request is not a well-formed grpc.health.v1.HealthCheckRequest");
   }
   return service;
 }
@@ -131,9 +131,10 @@ class HealthService::Check final : public CallHandler {
     NEURITE_ASSIGN_OR_RETURN(const std::string service, ParseService(message));
     const HealthStatus health = health_.StatusOf(service);
     if (health == HealthStatus::kServiceUnknown) {
-      return absl::NotFoundError(
-          absl::StrCat("no service or model \"", absl::CHexEscape(service),
-                       "\": ask for \"\", a service, MODEL or MODEL/VERSION"));
+      return absl::NotFoundError(absl::StrCat(
+          "no service or model \"", absl::CHexEscape(service),
+          "\": the request must have \"\", the name of a service, ",
+          "MODEL or MODEL/VERSION"));
     }
     SendHealth(call, health);
     return absl::OkStatus();
@@ -158,7 +159,7 @@ class HealthService::Watch final : public CallHandler {
   void OnWritable(Call& call) override { WatcherOf(call).Update(); }
 
   void OnCancel(Call& call) override {
-    call.Finish(absl::CancelledError("the client has gone"));
+    call.Finish(absl::CancelledError("the client has cancelled the call"));
   }
 
  private:

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/plural.h"
 
 namespace neurite {
 namespace {
@@ -39,7 +40,7 @@ bool Is(FieldTag tag, uint32_t number, WireType type) {
 void TensorValues::Read(std::span<float> to) {
   while (!to.empty()) {
     if (chunk_.done() && !NextChunk()) {
-      assert(false && "more values are read than the request holds");
+      assert(false && "the request has fewer values than are read");
       std::fill(to.begin(), to.end(), std::numeric_limits<float>::quiet_NaN());
       return;
     }
@@ -102,17 +103,18 @@ absl::StatusOr<InferenceRequest> InferenceRequest::Scan(MessagePieces message) {
   }
   if (!reader.ok() || !request.well_formed_) {
     return absl::InvalidArgumentError(
-        "the request is no well-formed protobuf message of this method");
+        "the request is not a well-formed protobuf message of this method");
   }
   if (request.count_of_values_ > 0 && request.raw_bytes_ > 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the input has ", request.count_of_values_, " values and ",
-                     request.raw_bytes_, " raw bytes: give one or the other"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the input has ", Plural(request.count_of_values_, "value"), " and ",
+        Plural(request.raw_bytes_, "byte"),
+        " of raw: set either values or raw"));
   }
   if (request.raw_bytes_ % kFloatBytes != 0) {
     return absl::InvalidArgumentError(
-        absl::StrCat("the input's raw form has ", request.raw_bytes_,
-                     " bytes, which is not a whole number of 4-byte floats"));
+        absl::StrCat("the input has ", Plural(request.raw_bytes_, "byte"),
+                     " of raw, which is not a whole number of 4-byte floats"));
   }
   return request;
 }
@@ -167,14 +169,14 @@ absl::Status InferenceRequest::CheckFits(const ModelId& id,
     return absl::OkStatus();
   }
   if (rows_ == 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("input of ", id.DebugString(), " has no rows: it needs 1 ",
-                     "or more of ", width, " values"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "input of ", id.DebugString(),
+        " has no rows: it needs at least 1 row of ", Plural(width, "value")));
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("input of ", id.DebugString(), " needs ", width,
-                   " values a row, got rows = ", rows_, ", cols = ", cols_,
-                   " and ", values, values == 1 ? " value" : " values"));
+      absl::StrCat("input of ", id.DebugString(), " needs ",
+                   Plural(width, "value"), " per row; got rows = ", rows_,
+                   ", cols = ", cols_, " and ", Plural(values, "value")));
 }
 
 absl::Status CheckFinite(const ModelId& id, int64_t row_index,
@@ -184,7 +186,7 @@ absl::Status CheckFinite(const ModelId& id, int64_t row_index,
       return absl::InvalidArgumentError(absl::StrCat(
           "row ", row_index, " of the input of ", id.DebugString(), ": value ",
           i, " is ", row[i],
-          ", and this server refuses what is not finite (--nonfinite)"));
+          ", but this server rejects NaN and infinities (--nonfinite)"));
     }
   }
   return absl::OkStatus();

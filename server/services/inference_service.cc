@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 #include "server/services/explanation.h"
 #include "server/services/inference_reply.h"
@@ -97,12 +98,12 @@ absl::Status InferenceService::TryClassify(Call& call, MessagePieces message) {
   const auto* head = std::get_if<ClassificationHead>(&entry->network->head());
   if (head == nullptr) {
     return absl::InvalidArgumentError(absl::StrCat(
-        entry->id.DebugString(), " is a regression: call Regress"));
+        entry->id.DebugString(), " is a regression model: call Regress"));
   }
   if (request.top_k() < 0 || request.top_k() > head->classes()) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "top_k needs 0 (all) to ", head->classes(), " (the classes of ",
-        entry->id.DebugString(), "), got ", request.top_k()));
+        "top_k must be 0 (all) to ", head->classes(), ", the classes of ",
+        entry->id.DebugString(), "; got ", request.top_k()));
   }
   return Submit(call, message, request, *entry,
                 ClassificationEncoder(*head, request.top_k()));
@@ -115,7 +116,7 @@ absl::Status InferenceService::TryRegress(Call& call, MessagePieces message) {
   const auto* head = std::get_if<RegressionHead>(&entry->network->head());
   if (head == nullptr) {
     return absl::InvalidArgumentError(absl::StrCat(
-        entry->id.DebugString(), " is a classification: call Classify"));
+        entry->id.DebugString(), " is a classification model: call Classify"));
   }
   return Submit(call, message, request, *entry, RegressionEncoder(*head));
 }
@@ -126,10 +127,11 @@ absl::Status InferenceService::Submit(Call& call, MessagePieces message,
                                       const ReplyEncoder& encoder) {
   const size_t reply_bytes = MaxReplySize(entry.id, encoder, request.rows());
   if (reply_bytes > static_cast<size_t>(options_.max_reply_bytes)) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "the reply to ", request.rows(), " rows of ", entry.id.DebugString(),
-        " could need ", reply_bytes, " bytes, over the limit of ",
-        options_.max_reply_bytes, ": send fewer rows, or ask for top_k"));
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the reply to ", Plural(request.rows(), "row"), " of ",
+                     entry.id.DebugString(), " may have ", reply_bytes,
+                     " bytes, over the limit of ", options_.max_reply_bytes,
+                     " (--max-reply-mib): send fewer rows, or set top_k"));
   }
   auto taken = items_.Take();
   InferenceItem& item = *taken;
@@ -145,7 +147,7 @@ absl::Status InferenceService::TryExplain(Call& call, MessagePieces message) {
   NEURITE_ASSIGN_OR_RETURN(const ModelEntry* entry, Route(request));
   if (request.rows() != 1) {
     return absl::InvalidArgumentError(
-        absl::StrCat("Explain needs exactly 1 row, got ", request.rows()));
+        absl::StrCat("Explain needs exactly 1 row; got ", request.rows()));
   }
   if (DispositionOf(call.deadline(), call.cancelled(), clock_.Now()) !=
       Disposition::kCompute) {

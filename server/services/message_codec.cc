@@ -15,8 +15,8 @@ absl::Status ParseMessage(MessagePieces pieces,
   // Clients must not be able to fill the log with malformed requests.
   const google::protobuf::LogSilencer silence;
   if (!message.ParseFromString(bytes)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the request is no well-formed ", message.GetTypeName()));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the request is not a well-formed ", message.GetTypeName()));
   }
   return absl::OkStatus();
 }

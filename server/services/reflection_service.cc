@@ -105,9 +105,10 @@ absl::Status ReflectionService::Answer(const Request& request,
     case Request::kAllExtensionNumbersOfType:
       return absl::NotFoundError("this server has no extensions");
     case Request::MESSAGE_REQUEST_NOT_SET:
-      return absl::InvalidArgumentError("the request asks for nothing");
+      return absl::InvalidArgumentError(
+          "the request has no message_request of a known kind");
   }
-  return absl::InternalError("no such request");
+  return absl::InternalError("unknown message_request");
 }
 
 absl::Status ReflectionService::TakeFiles(const FileDescriptor* file,

@@ -148,7 +148,7 @@ class ForeignClientTest(unittest.TestCase):
         for method in METHODS:
             with self.subTest(method):
                 self.assert_fails(grpc.StatusCode.INVALID_ARGUMENT,
-                                  "no well-formed", method, b"\xff\xff\xff")
+                                  "not a well-formed", method, b"\xff\xff\xff")
 
     def test_an_unknown_method_names_those_there_are(self):
         self.assert_fails(grpc.StatusCode.UNIMPLEMENTED,

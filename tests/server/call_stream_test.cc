@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-// Keeps its calls, with what they ask, until the test answers them.
+// Holds its calls and their requests until the test answers them.
 class HeldCalls final : public CallHandler {
  public:
   void OnMessage(Call& call, MessagePieces message) override {
@@ -31,7 +31,7 @@ class HeldCalls final : public CallHandler {
   size_t size() const { return calls_.size(); }
   Call& call(size_t i) { return *calls_[i].first; }
 
-  // Answers the request `i` that is left: "echo" and what it asked.
+  // Answers the i-th pending request with "echo" and its message.
   void Answer(size_t i) {
     const auto [call, text] = Take(i);
     const std::string reply = absl::StrCat("echo ", text);
@@ -161,10 +161,10 @@ TEST_F(CallStreamTest, FinishesWithTheFirstErrorAfterEarlierReplies) {
   EXPECT_FALSE(call_.finished());
   unary_.Answer(0);
   EXPECT_THAT(call_.replies(), ElementsAre("echo a"));
-  EXPECT_FALSE(call_.finished()) << "a request that uses its message is left";
-  EXPECT_TRUE(unary_.call(0).cancelled()) << "nobody will read its reply";
+  EXPECT_FALSE(call_.finished()) << "a request still uses its message";
+  EXPECT_TRUE(unary_.call(0).cancelled()) << "its reply is not needed";
   Send("d");
-  EXPECT_EQ(unary_.size(), 1u) << "nothing begins any more";
+  EXPECT_EQ(unary_.size(), 1u) << "no request starts any more";
   unary_.Refuse(0, absl::CancelledError("dropped"));
   EXPECT_THAT(call_.status(),
               StatusIs(StatusCode::kNotFound, HasSubstr("no such model")));

@@ -1,4 +1,4 @@
-// A call with no socket: what a service sends is kept.
+// A call without a socket, which records what the service sends.
 #ifndef NEURITE_TESTS_SERVER_RECORDED_CALL_H_
 #define NEURITE_TESTS_SERVER_RECORDED_CALL_H_
 
@@ -30,21 +30,21 @@ class RecordedCall final : public Call {
     handler_->OnMessage(*this, message);
   }
 
-  // Messages that were delivered and not released.
+  // Number of delivered messages that have not been released.
   int messages_held() const { return messages_held_; }
 
   Waiting waiting;  // of its client
 
-  // Bytes that the handler keeps of replies.
+  // Bytes of replies that the handler holds.
   int64_t kept() const { return kept_; }
 
-  // The client goes away.
+  // The client cancels the call.
   void Cancel() {
     cancelled_ = true;
     if (!finished()) handler_->OnCancel(*this);
   }
 
-  // The network takes no more until TakeAgain.
+  // The call is not writable until TakeAgain.
   void Stall() { writable_ = false; }
   void TakeAgain() {
     writable_ = true;
@@ -86,7 +86,7 @@ class RecordedCall final : public Call {
     trailers_.emplace_back(name, value);
   }
   void Finish(const absl::Status& status) override {
-    EXPECT_FALSE(finished()) << "a call is finished once";
+    EXPECT_FALSE(finished()) << "Finish is called twice";
     status_ = status;
     state_.reset();
   }

@@ -17,7 +17,7 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityRatherThanHostCores) {
     bool spare_cores;
     const char* text;
   } kCases[] = {
-      {"one core: a compute thread that shares it",
+      {"1 core, shared by a worker and a compute thread",
        {1, std::nullopt},
        {},
        1,
@@ -52,7 +52,7 @@ TEST(ThreadPlan, FollowsQuotaAndAffinityRatherThanHostCores) {
        2,
        true,
        "2 cores and a quota of 8: 2 workers, 2 compute threads, 1 loader"},
-      {"what was asked for wins",
+      {"flags take precedence",
        {4, std::nullopt},
        {.workers = 1, .compute_threads = 0},
        1,

@@ -78,7 +78,7 @@ TEST_F(OfflineTest, ConvertWritesNothingIfAGoldenVectorFails) {
   EXPECT_THAT(ConvertModel(from, to),
               StatusIs(absl::StatusCode::kDataLoss,
                        HasSubstr("a.textproto: golden_vectors[3]: output[0]: "
-                                 "wants 0.5")));
+                                 "expected 0.5")));
   EXPECT_EQ(Read(to), "old");
   EXPECT_EQ(FilesInFolder(), 2u);
 }

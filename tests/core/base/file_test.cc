@@ -19,7 +19,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-// A folder of its own for each test.
+// Each test has its own folder.
 class FileTest : public ::testing::Test {
  protected:
   FileTest() {
@@ -34,7 +34,7 @@ class FileTest : public ::testing::Test {
     rmdir(folder_.c_str());
   }
 
-  // The file of the test, holding `bytes`.
+  // Writes `bytes` to the file of the test.
   const std::string& Write(const std::string& bytes) {
     std::ofstream(path_, std::ios::binary) << bytes;
     return path_;
@@ -73,7 +73,7 @@ TEST_F(FileTest, RejectsATooLargeFileNamingBothSizes) {
   Write("12345");
   EXPECT_THAT(ReadRegularFile(path(), 4),
               StatusIs(absl::StatusCode::kResourceExhausted,
-                       path() + ": needs to have at most 4 bytes; got 5"));
+                       path() + ": must have at most 4 bytes, but has 5"));
 }
 
 TEST_F(FileTest, ReportsAMissingFileAsNotFound) {
@@ -86,22 +86,23 @@ TEST_F(FileTest, ReportsAMissingFileAsNotFound) {
 }
 
 TEST_F(FileTest, RejectsADirectory) {
-  EXPECT_THAT(ReadRegularFile(folder(), 10),
-              StatusIs(absl::StatusCode::kFailedPrecondition,
-                       folder() + ": needs a regular file; got a directory"));
+  EXPECT_THAT(
+      ReadRegularFile(folder(), 10),
+      StatusIs(absl::StatusCode::kFailedPrecondition,
+               folder() + ": must be a regular file, but is a directory"));
 }
 
 TEST_F(FileTest, RejectsAFifoWithoutBlocking) {
   ASSERT_EQ(mkfifo(path().c_str(), 0600), 0);
   EXPECT_THAT(ReadRegularFile(path(), 10),
               StatusIs(absl::StatusCode::kFailedPrecondition,
-                       path() + ": needs a regular file; got a FIFO"));
+                       path() + ": must be a regular file, but is a FIFO"));
 }
 
 TEST_F(FileTest, RejectsADevice) {
   EXPECT_THAT(ReadRegularFile("/dev/zero", 10),
               StatusIs(absl::StatusCode::kFailedPrecondition,
-                       "/dev/zero: needs a regular file; got a device"));
+                       "/dev/zero: must be a regular file, but is a device"));
 }
 
 TEST_F(FileTest, RejectsASocket) {

@@ -17,7 +17,7 @@ namespace {
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
-// What blas_probe prints where the user has chosen `core`.
+// Returns the output of blas_probe when the user has chosen `core`.
 std::string Probe(const std::string& core) {
   const std::string command =
       "OPENBLAS_CORETYPE=" + core + " " + NEURITE_BLAS_PROBE;
@@ -29,7 +29,7 @@ std::string Probe(const std::string& core) {
   return output;
 }
 
-// True if the processor or the user rules out other kernels.
+// True if the processor or the user excludes other kernels.
 bool OthersMayFail(std::string* why) {
   const auto& runtime = CheckBlasRuntime();
   if (runtime.ok() && runtime->core_set_by_user) {
@@ -45,7 +45,7 @@ TEST(BlasRuntime, PassesItsSelfCheckOnOneThread) {
   EXPECT_EQ(openblas_get_num_threads(), 1);
   EXPECT_THAT(runtime.DebugString(), HasSubstr("OpenBLAS 0."));
   EXPECT_THAT(runtime.DebugString(), HasSubstr(runtime.core + " kernels"));
-  EXPECT_THAT(runtime.DebugString(), HasSubstr("1 thread a product"));
+  EXPECT_THAT(runtime.DebugString(), HasSubstr("1 thread per product"));
 }
 
 TEST(BlasRuntime, ChoosesKernelsByInstructionSet) {

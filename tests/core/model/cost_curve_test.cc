@@ -52,8 +52,8 @@ TEST(CostCurve, KneeIsWhereLargerBatchesGainNothing) {
       {"memory first, then arithmetic",
        {{1, 360us}, {2, 370us}, {4, 420us}, {8, 800us}, {32, 3150us}},
        8},
-      {"always cheaper in company", {{1, 100us}, {8, 110us}, {64, 200us}}, 64},
-      {"within a twentieth of the least", {{1, 104us}, {100, 10000us}}, 1},
+      {"always cheaper in a batch", {{1, 100us}, {8, 110us}, {64, 200us}}, 64},
+      {"within 5 % of the least", {{1, 104us}, {100, 10000us}}, 1},
   };
   for (const auto& c : kCases) {
     EXPECT_EQ(Curve(c.points).knee(), c.want) << c.name;
@@ -80,7 +80,7 @@ TEST(CostCurve, LearnsFromMeasuredBatchTimes) {
   CostCurve curve = Curve({{1, 100us}, {8, 200us}, {64, 1600us}});
   for (int i = 0; i < 100; ++i) curve.Learn(8, 400us);
   EXPECT_NEAR(static_cast<double>(curve.Time(8).count()), 400e3, 4e3);
-  EXPECT_EQ(curve.Time(1), 100us) << "nothing was told of a lone row";
+  EXPECT_EQ(curve.Time(1), 100us) << "no 1-row batch was measured";
   for (int i = 0; i < 200; ++i) curve.Learn(100, 5000us);
   EXPECT_NEAR(static_cast<double>(curve.Time(100).count()), 5000e3, 50e3);
 }

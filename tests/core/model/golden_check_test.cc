@@ -43,10 +43,11 @@ TEST(GoldenCheckTest, AcceptsModelsWithMatchingGoldenVectors) {
 TEST(GoldenCheckTest, NamesTheFirstFailedVectorAndTheExpectedValue) {
   ModelSpec spec = TwoTargetSpec();
   spec.golden_vectors.push_back({.input = {1, 1}, .output = {1, 5}});
-  EXPECT_THAT(Check(spec),
-              StatusIs(absl::StatusCode::kDataLoss,
-                       "golden_vectors[1]: output[1]: wants 5 within 1e-05 + "
-                       "1e-05 * |wanted|; got 3"));
+  EXPECT_THAT(
+      Check(spec),
+      StatusIs(absl::StatusCode::kDataLoss,
+               "golden_vectors[1]: output[1]: expected 5 within 1e-05 + "
+               "1e-05 * |expected|; got 3"));
 }
 
 TEST(GoldenCheckTest, NamesAWrongPredictedLabel) {
@@ -54,7 +55,7 @@ TEST(GoldenCheckTest, NamesAWrongPredictedLabel) {
   spec.golden_vectors[2].predicted = "0";
   EXPECT_THAT(Check(spec),
               StatusIs(absl::StatusCode::kDataLoss,
-                       "golden_vectors[2]: predicted: wants \"0\"; got "
+                       "golden_vectors[2]: predicted: expected \"0\"; got "
                        "\"1\""));
 }
 
@@ -72,9 +73,9 @@ TEST(GoldenCheckTest, ToleranceIsAbsolutePlusRelative) {
 TEST(GoldenCheckTest, NanMatchesOnlyNanAndInfinityOnlyItself) {
   const float huge = std::numeric_limits<float>::max();
   EXPECT_THAT(Check(Expecting(1, kNan, huge, huge)),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("wants nan")));
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("expected nan")));
   EXPECT_THAT(Check(Expecting(1, kInf, huge, huge)),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("wants inf")));
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("expected inf")));
   ModelSpec spec = Expecting(1, 1, huge, huge);
   // huge * 10 overflows in the layer.
   spec.layers[0].weights = {10, 0, 0, 1};
@@ -104,9 +105,10 @@ TEST(GoldenCheckTest, AllNanPredictsNothing) {
   spec.layers[0].weights = {1, -1, 1, -1};
   spec.golden_vectors = {
       {.input = {kInf, kInf}, .output = {kNan, kNan}, .predicted = "a"}};
-  EXPECT_THAT(Check(spec), StatusIs(absl::StatusCode::kDataLoss,
-                                    StartsWith("golden_vectors[0]: predicted: "
-                                               "wants \"a\"; got nothing")));
+  EXPECT_THAT(Check(spec),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       StartsWith("golden_vectors[0]: predicted: "
+                                  "expected \"a\"; got no label")));
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ TEST(ClassificationHeadTest, PredictsTheHighestScoreWithTiesToTheLowestIndex) {
       {"NaN between loses", {-6, kNan, -5}, 2},
       {"NaN loses to minus infinity", {kNan, kNan, -kInf}, 2},
       {"infinity wins", {1, 2, kInf}, 2},
-      {"all NaN: nothing", {kNan, kNan, kNan}, std::nullopt},
+      {"all NaN: no class", {kNan, kNan, kNan}, std::nullopt},
   };
   const ClassificationHead head = HeadOf(3, Activation::kSoftmax);
   EXPECT_FALSE(head.threshold().has_value());
@@ -116,7 +116,7 @@ TEST(RankScoresTest, TopScoresAreThePrefixOfAFullSort) {
   for (int round = 0; round < 100; ++round) {
     std::vector<float> scores(static_cast<size_t>(rng.Integer(1, 60)));
     for (float& score : scores) {
-      // Few values, hence many ties.
+      // Few distinct values, hence many ties.
       score =
           rng.Integer(0, 9) == 0 ? kNan : static_cast<float>(rng.Integer(0, 5));
     }

@@ -95,7 +95,7 @@ TEST(ModelFileTest, TextNamesEveryActivation) {
                     "activation: ", ActivationName(layer.activation), "\n")));
     NEURITE_ASSERT_OK_AND_ASSIGN(const ModelSpec read, ParseTextModel(text));
     EXPECT_EQ(read.layers[0].activation, layer.activation);
-    // Not in the file, hence from the activation's own default.
+    // The file has no slope: it is the default of the activation.
     EXPECT_FALSE(absl::StrContains(text, "slope"));
     EXPECT_EQ(read.layers[0].slope, DefaultSlope(layer.activation));
   }
@@ -135,12 +135,13 @@ TEST(ModelFileTest, RejectsInvalidTextWithLineAndColumn) {
       {"IDENTITY", "MAGIC", "line 5, column 1: Unknown enumeration value"},
       {"inputs: 1", "inputs: 1 inputs: 1", "line 3, column 19: Non-repeated"},
       {"[2]", "[2, 3]",
-       "line 4, column 3: layers[0].weights: needs 1 x 1 = 1 values; got 2"},
+       "line 4, column 3: layers[0].weights: needs 1 x 1 = 1 value; got 2"},
       {"[2]", "[nan]",
        "line 4, column 3: layers[0].weights[0]: needs a finite number"},
       {"bias: 0", "bias: 1e99",
        "line 4, column 16: layers[0].bias[0]: needs a finite number; got inf"},
-      {"inputs: 1", "inputs: 2", "line 2, column 1: layers[0]: needs 1 inputs"},
+      {"inputs: 1", "inputs: 2",
+       "line 2, column 1: layers[0]: needs 1 input, "},
       {"IDENTITY", "IDENTITY slope: 0",
        "line 4, column 45: layers[0].slope: needs to be absent, as IDENTITY"},
       {"activation: IDENTITY", "",

@@ -17,7 +17,7 @@ constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInf = std::numeric_limits<float>::infinity();
 
 struct BrokenCase {
-  const char* want;  // the whole text
+  const char* want;  // the complete message
   std::function<void(ModelSpec&)> breaks;
 };
 
@@ -44,11 +44,11 @@ TEST(ModelSpecTest, SmallModelsAreValid) {
 
 TEST(ModelSpecTest, RejectsInvalidTextsAndInputsByName) {
   const BrokenCase kCases[] = {
-      {"name: needs text in UTF-8; got bytes that are not",
+      {"name: needs text in UTF-8; got invalid bytes",
        [](ModelSpec& s) { s.name = "\xFF"; }},
-      {"description: needs text in UTF-8; got bytes that are not",
+      {"description: needs text in UTF-8; got invalid bytes",
        [](ModelSpec& s) { s.description = "\xC0\x80"; }},
-      {"license: needs text in UTF-8; got bytes that are not",
+      {"license: needs text in UTF-8; got invalid bytes",
        [](ModelSpec& s) { s.license = "\xED\xA0\x80"; }},
       {"source: needs at most 65536 bytes of text; got 65537",
        [](ModelSpec& s) { s.source.assign(65537, 'x'); }},
@@ -56,12 +56,13 @@ TEST(ModelSpecTest, RejectsInvalidTextsAndInputsByName) {
        [](ModelSpec& s) { s.input.width = 0; }},
       {"input.width: needs 1 to 16777216; got 9223372036854775807",
        [](ModelSpec& s) { s.input.width = INT64_MAX; }},
-      {"input.features: needs none, or 2, one for each value of a row; got 1",
+      {"input.features: needs none, or 2 features, one for each value of a "
+       "row; got 1",
        [](ModelSpec& s) { s.input.features.pop_back(); }},
-      {"input.features[1].name: needs a name that no other feature has; got "
+      {"input.features[1].name: needs a unique name; got "
        "\"x1\" again",
        [](ModelSpec& s) { s.input.features[1].name = "x1"; }},
-      {"input.features[0].name: needs text in UTF-8; got bytes that are not",
+      {"input.features[0].name: needs text in UTF-8; got invalid bytes",
        [](ModelSpec& s) { s.input.features[0].name = "\x80"; }},
       {"input.features[1].offset: needs a finite number; got inf",
        [](ModelSpec& s) { s.input.features[1].offset = kInf; }},
@@ -77,13 +78,13 @@ TEST(ModelSpecTest, RejectsInvalidTextsAndInputsByName) {
        [](ModelSpec& s) {
          s.input.image = ImageFormat{.height = 1, .width = int64_t{1} << 32};
        }},
-      {"input.image: needs 2 pixels, as input.width says; got 2 x 2 = 4",
+      {"input.image: needs 2 pixels, the same as input.width; got 2 x 2 = 4",
        [](ModelSpec& s) { s.input.image = {.height = 2, .width = 2}; }},
       {"input.image.black: needs a finite number; got -inf",
        [](ModelSpec& s) {
          s.input.image = {.height = 1, .width = 2, .black = -kInf};
        }},
-      {"input.image.white: needs another value than that of black; got 0",
+      {"input.image.white: needs a value other than black; got 0",
        [](ModelSpec& s) {
          s.input.image = {.height = 1, .width = 2, .black = 0, .white = 0};
        }},
@@ -93,9 +94,9 @@ TEST(ModelSpecTest, RejectsInvalidTextsAndInputsByName) {
 
 TEST(ModelSpecTest, RejectsInvalidLayersByName) {
   const BrokenCase kCases[] = {
-      {"layers: needs 1 to 4096 of them; got 0",
+      {"layers: needs 1 to 4096 layers; got 0",
        [](ModelSpec& s) { s.layers.clear(); }},
-      {"layers: needs 1 to 4096 of them; got 4097",
+      {"layers: needs 1 to 4096 layers; got 4097",
        [](ModelSpec& s) { s.layers.resize(4097); }},
       {"layers[0].inputs: needs 1 to 16777216; got 0",
        [](ModelSpec& s) { s.layers[0].inputs = 0; }},
@@ -105,7 +106,7 @@ TEST(ModelSpecTest, RejectsInvalidLayersByName) {
        [](ModelSpec& s) { s.layers[1].inputs = 5; }},
       {"layers[1].outputs: needs 1 to 16777216; got -1",
        [](ModelSpec& s) { s.layers[1].outputs = -1; }},
-      // 2 * 2^63 wraps to 0, the size of no weights.
+      // 2 * 2^63 would wrap to 0, the number of weights given.
       {"layers[1].outputs: needs 1 to 16777216; got -9223372036854775808",
        [](ModelSpec& s) {
          s.layers[1].outputs = INT64_MIN;
@@ -123,13 +124,13 @@ TEST(ModelSpecTest, RejectsInvalidLayersByName) {
        [](ModelSpec& s) { s.layers[0].bias.pop_back(); }},
       {"layers[0].bias[1]: needs a finite number; got nan",
        [](ModelSpec& s) { s.layers[0].bias[1] = kNan; }},
-      {"layers[0].activation: needs a function of one unit before the last "
+      {"layers[0].activation: needs an element-wise function before the last "
        "layer; got SOFTMAX",
        [](ModelSpec& s) { s.layers[0].activation = Activation::kSoftmax; }},
-      {"layers[1].activation: needs 2 outputs or more for a softmax; got "
-       "LOG_SOFTMAX over one, always the same",
+      {"layers[1].activation: needs at least 2 outputs for a softmax; got "
+       "LOG_SOFTMAX of 1 output, which is constant",
        [](ModelSpec& s) { s.layers[1].activation = Activation::kLogSoftmax; }},
-      {"layers[0].slope: needs to be absent, as RELU has none; got 0.5",
+      {"layers[0].slope: needs to be absent, as RELU has no slope; got 0.5",
        [](ModelSpec& s) { s.layers[0].slope = 0.5f; }},
       {"layers[0].slope: needs a finite number; got inf",
        [](ModelSpec& s) {
@@ -142,20 +143,20 @@ TEST(ModelSpecTest, RejectsInvalidLayersByName) {
 
 TEST(ModelSpecTest, RejectsInvalidClassificationsByName) {
   const BrokenCase kCases[] = {
-      {"classification.labels: needs 2, as a single output tells two classes "
-       "apart; got 1",
+      {"classification.labels: needs 2 labels, as a single output separates "
+       "2 classes; got 1",
        [](ModelSpec& s) { Labels(s).labels.pop_back(); }},
-      {"classification.labels[1]: needs text; got an empty label",
+      {"classification.labels[1]: needs a label; got an empty string",
        [](ModelSpec& s) { Labels(s).labels[1].clear(); }},
-      {"classification.labels[1]: needs a label that no other class has; got "
+      {"classification.labels[1]: needs a unique label; got "
        "\"0\" again",
        [](ModelSpec& s) { Labels(s).labels[1] = "0"; }},
-      {"classification.labels[0]: needs text in UTF-8; got bytes that are not",
+      {"classification.labels[0]: needs text in UTF-8; got invalid bytes",
        [](ModelSpec& s) { Labels(s).labels[0] = "\xE2\x82"; }},
       {"classification.threshold: needs a finite number; got nan",
        [](ModelSpec& s) { Labels(s).threshold = kNan; }},
       {"golden_vectors[0].predicted: needs one of classification.labels; got "
-       "none of them",
+       "another text",
        [](ModelSpec& s) { s.golden_vectors[0].predicted = "2"; }},
       {"golden_vectors[1].output: needs 2 values, one for each score or "
        "target; got 1",
@@ -166,36 +167,37 @@ TEST(ModelSpecTest, RejectsInvalidClassificationsByName) {
     s.task = ClassificationSpec{.labels = {"a", "b"}};
     s.golden_vectors.clear();
   };
-  ExpectRefused(TwoTargetSpec(),
-                {"classification.labels: needs 2, one for each output; got 3",
-                 [&](ModelSpec& s) {
-                   two_classes(s);
-                   Labels(s).labels.push_back("c");
-                 }});
-  ExpectRefused(TwoTargetSpec(),
-                {"classification.threshold: needs to be absent, or a single "
-                 "output; got 2 outputs",
-                 [&](ModelSpec& s) {
-                   two_classes(s);
-                   Labels(s).threshold = 0.5f;
-                 }});
+  ExpectRefused(
+      TwoTargetSpec(),
+      {"classification.labels: needs 2 labels, one for each output; got 3",
+       [&](ModelSpec& s) {
+         two_classes(s);
+         Labels(s).labels.push_back("c");
+       }});
+  ExpectRefused(
+      TwoTargetSpec(),
+      {"classification.threshold: needs to be absent, or a network with "
+       "1 output; got 2 outputs",
+       [&](ModelSpec& s) {
+         two_classes(s);
+         Labels(s).threshold = 0.5f;
+       }});
 }
 
 TEST(ModelSpecTest, RejectsInvalidRegressionsAndGoldenVectorsByName) {
   const BrokenCase kCases[] = {
-      {"regression.targets: needs 2, one for each output; got 1",
+      {"regression.targets: needs 2 targets, one for each output; got 1",
        [](ModelSpec& s) { Targets(s).targets.pop_back(); }},
-      {"regression.targets[0].name: needs text in UTF-8; got bytes that are "
-       "not",
+      {"regression.targets[0].name: needs text in UTF-8; got invalid bytes",
        [](ModelSpec& s) { Targets(s).targets[0].name = "\xF5"; }},
-      {"regression.targets[1].unit: needs text in UTF-8; got bytes that are "
-       "not",
+      {"regression.targets[1].unit: needs text in UTF-8; got invalid bytes",
        [](ModelSpec& s) { Targets(s).targets[1].unit = "\xF0\x80\x80\x80"; }},
       {"regression.targets[1].offset: needs a finite number; got nan",
        [](ModelSpec& s) { Targets(s).targets[1].offset = kNan; }},
       {"regression.targets[1].scale: needs a finite number other than 0; got 0",
        [](ModelSpec& s) { Targets(s).targets[1].scale = 0; }},
-      {"golden_vectors[0].input: needs 2 values, as input.width says; got 3",
+      {"golden_vectors[0].input: needs 2 values, the same as input.width; got "
+       "3",
        [](ModelSpec& s) { s.golden_vectors[0].input.push_back(0); }},
       {"golden_vectors[0].input[1]: needs a number, as the feature has no "
        "default; got nan",
@@ -206,7 +208,7 @@ TEST(ModelSpecTest, RejectsInvalidRegressionsAndGoldenVectorsByName) {
       {"golden_vectors[0].predicted: needs to be absent, as a regression has "
        "no labels; got a label",
        [](ModelSpec& s) { s.golden_vectors[0].predicted = "y0"; }},
-      {"golden_atol: needs 0 or more; got -1",
+      {"golden_atol: needs at least 0; got -1",
        [](ModelSpec& s) { s.golden_atol = -1; }},
       {"golden_atol: needs a finite number; got nan",
        [](ModelSpec& s) { s.golden_atol = kNan; }},

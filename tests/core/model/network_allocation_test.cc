@@ -22,7 +22,7 @@ TEST(NetworkAllocationTest, RunInSteadyStateAllocatesNothing) {
   const int64_t warm = AllocationCount();
   for (const int64_t count : {1, 7, 256, 300}) run(count);
   const int64_t at_last = AllocationCount();
-  EXPECT_GT(warm, at_first) << "else this test sees nothing";
+  EXPECT_GT(warm, at_first) << "otherwise this test counts nothing";
   EXPECT_EQ(at_last, warm);
 }
 

@@ -155,7 +155,7 @@ TEST(NetworkTest, RejectsAnInvalidSpec) {
   spec.layers[1].bias.clear();
   EXPECT_THAT(Network::Compile(spec),
               StatusIs(absl::StatusCode::kDataLoss,
-                       HasSubstr("layers[1].bias: needs 1 values")));
+                       HasSubstr("layers[1].bias: needs 1 value, ")));
 }
 
 TEST(NetworkTest, SolvesExclusiveOr) {

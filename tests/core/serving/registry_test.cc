@@ -31,7 +31,7 @@ class RegistryTest : public ::testing::Test {
     return ScanRepository(root_.path())->versions;
   }
 
-  // Loads what is on disk; the table once all is loaded.
+  // Loads the models on disk; returns the table once all are loaded.
   std::shared_ptr<const RoutingTable> Load() {
     Registry registry({}, {});
     registry.Start(Scan());
@@ -130,7 +130,7 @@ TEST_F(RegistryTest, ServesGoodModelsAndNamesTheReasonOfEachBrokenOne) {
     EXPECT_THAT(ReasonOf(*table, c.model), HasSubstr(c.word)) << c.model;
     EXPECT_THAT(ReasonOf(*table, c.model),
                 HasSubstr(absl::StrCat(c.model, "/1")))
-        << "the reason names the file";
+        << "the reason must name the file";
   }
   EXPECT_THAT(table->Find("good", std::nullopt), IsOk());
   EXPECT_TRUE(table->serving());
@@ -222,7 +222,7 @@ TEST_F(RegistryTest, ReadersSeeConsistentTablesWhileModelsLoad) {
   registry.AwaitLoaded();
   stop = true;
   for (std::thread& reader : readers) reader.join();
-  EXPECT_EQ(wrong, 0) << "an answer of another version, or an older one later";
+  EXPECT_EQ(wrong, 0) << "a wrong version, or an older one later";
   EXPECT_EQ((*registry.table()->Find("m", std::nullopt))->id.version,
             kVersions);
 }

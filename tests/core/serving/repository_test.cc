@@ -89,7 +89,7 @@ TEST(RepositoryTest, RejectsARootThatIsNotAFolder) {
       StatusIs(StatusCode::kNotFound, HasSubstr("/nothing does not exist")));
   const std::string file = root.WriteFile("file", "");
   EXPECT_THAT(ScanRepository(file), StatusIs(StatusCode::kFailedPrecondition,
-                                             HasSubstr("is no folder")));
+                                             HasSubstr("is not a folder")));
 }
 
 }  // namespace

@@ -65,23 +65,23 @@ TEST(RoutingTableTest, ReportsWhyNoVersionCanAnswer) {
     const char* text;
   } kCases[] = {
       {"no name", "", std::nullopt, StatusCode::kInvalidArgument,
-       "names no model; there are digits, fraud, prices"},
+       "the request has no model name; known models: digits, fraud, prices"},
       {"a misspelt name", "digist", std::nullopt, StatusCode::kNotFound,
-       "no model \"digist\"; did you mean digits? there are digits, fraud"},
-      {"a name like no other", "zzzz", std::nullopt, StatusCode::kNotFound,
-       "no model \"zzzz\"; there are digits"},
-      {"bytes that are no text", "\xff\n", std::nullopt, StatusCode::kNotFound,
+       "no model \"digist\"; did you mean digits? known models: digits, fraud"},
+      {"a name unlike any other", "zzzz", std::nullopt, StatusCode::kNotFound,
+       "no model \"zzzz\"; known models: digits"},
+      {"bytes that are not text", "\xff\n", std::nullopt, StatusCode::kNotFound,
        "no model \"\\xff\\n\""},
       {"an unknown version", "digits", 7, StatusCode::kNotFound,
-       "digits has no version 7; it has 4, 3, 2, 1"},
+       "digits has no version 7; known versions: 4, 3, 2, 1"},
       {"version 0", "digits", 0, StatusCode::kNotFound, "no version 0"},
-      {"a version that loads", "digits", 3, StatusCode::kUnavailable,
+      {"a version that is loading", "digits", 3, StatusCode::kUnavailable,
        "digits@3 is loading"},
       {"a version that failed", "digits", 4, StatusCode::kFailedPrecondition,
        "digits@4 failed to load: damaged"},
-      {"a model on its way", "fraud", std::nullopt, StatusCode::kUnavailable,
-       "fraud@1 is pending"},
-      {"a model that failed whole", "prices", std::nullopt,
+      {"a model that is pending", "fraud", std::nullopt,
+       StatusCode::kUnavailable, "fraud@1 is pending"},
+      {"a model with only failed versions", "prices", std::nullopt,
        StatusCode::kFailedPrecondition, "no layers"},
   };
   for (const auto& c : kCases) {
@@ -94,7 +94,7 @@ TEST(RoutingTableTest, ReportsWhyNoVersionCanAnswer) {
 TEST(RoutingTableTest, AnEmptyTableReportsThatThereAreNoModels) {
   EXPECT_THAT(
       RoutingTable().Find("digits", std::nullopt),
-      StatusIs(StatusCode::kNotFound, HasSubstr("there are none here")));
+      StatusIs(StatusCode::kNotFound, HasSubstr("this server has no models")));
 }
 
 TEST(RoutingTableTest, ADrainingTableRejectsEveryLookup) {

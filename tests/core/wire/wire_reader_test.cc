@@ -14,7 +14,7 @@ namespace {
 
 using std::string_literals::operator""s;
 
-// What a walk over a message finds, for comparing walks.
+// Describes the fields of a message as text, to compare two readings.
 std::string Walk(MessagePieces pieces) {
   WireReader reader(pieces);
   std::string found;
@@ -57,9 +57,9 @@ TEST(WireReaderTest, ReadsEveryWireType) {
       {"a string", "\x12\x02hi", "2\"hi\" ."},
       {"an empty string", "\x12\x00"s, "2\"\" ."},
       {"a fixed32", "\x1d\x01\x00\x00\x00"s, "3~1 ."},
-      {"a fixed64 passed over", "\x21"s + std::string(8, 'x') + "\x08\x01",
+      {"a skipped fixed64", "\x21"s + std::string(8, 'x') + "\x08\x01",
        "4? 1=1 ."},
-      {"a group passed over", "\x2b\x08\x01\x33\x34\x2c\x08\x02", "5? 1=2 ."},
+      {"a skipped group", "\x2b\x08\x01\x33\x34\x2c\x08\x02", "5? 1=2 ."},
       {"the largest field number", "\xf8\xff\xff\xff\x0f\x01", "536870911=1 ."},
   };
   for (const auto& c : kCases) {

@@ -31,7 +31,7 @@ std::string HealthRequest(absl::string_view service) {
 
 class HealthServiceTest : public ServiceSetFixture {
  protected:
-  // The one reply's bytes, or the error's code.
+  // Returns the bytes of the only reply, or the name of the error code.
   std::string Check(absl::string_view service) {
     RecordedCall call;
     CallBytes(call, kCheck, HealthRequest(service));
@@ -39,7 +39,8 @@ class HealthServiceTest : public ServiceSetFixture {
     if (!call.status().ok()) {
       return absl::StatusCodeToString(call.status().code());
     }
-    return call.replies().size() == 1 ? call.replies()[0] : "not one reply";
+    return call.replies().size() == 1 ? call.replies()[0]
+                                      : "not exactly 1 reply";
   }
 };
 
@@ -101,7 +102,7 @@ TEST_F(HealthServiceTest, WatchReportsEveryChangeOnce) {
   Serve({Available("echo", 1, EchoSpec(3))}, ServerPhase::kDraining);
   EXPECT_THAT(call.replies(),
               ElementsAre(kUnknown, kNotServing, kServing, kNotServing))
-      << "once each: what does not change is not told again";
+      << "a status that has not changed must not be sent again";
   EXPECT_FALSE(call.finished());
   worker_->EndStreams();
   ASSERT_TRUE(call.finished());
@@ -154,7 +155,7 @@ TEST_F(HealthServiceTest, EveryMethodRejectsMalformedRequests) {
     CallBytes(call, method, "\xff\xff");
     ASSERT_TRUE(call.finished());
     EXPECT_THAT(call.status(), StatusIs(StatusCode::kInvalidArgument,
-                                        HasSubstr("no well-formed")));
+                                        HasSubstr("not a well-formed")));
   }
 }
 

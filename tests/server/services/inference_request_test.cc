@@ -93,8 +93,8 @@ TEST(InferenceRequestTest, ReadsTheSameValuesHoweverTheBytesAreSplit) {
 }
 
 TEST(InferenceRequestTest, MergesRepeatedFieldsAsProtobufDoes) {
-  // Values unpacked and in two packed chunks, an input in two parts, a raw form
-  // that is taken back, fields twice: the last one wins.
+  // Values unpacked and in two packed chunks, an input in two parts, a `raw`
+  // that a later one clears, and repeated fields, of which the last one wins.
   v1::ClassifyRequest first = TwoByThree();
   first.mutable_model()->set_version(1);
   first.mutable_input()->add_values(1);
@@ -149,14 +149,15 @@ TEST(InferenceRequestTest, RejectsContradictoryAndMalformedRequests) {
     std::string bytes;
     const char* want;
   } kCases[] = {
-      {"values and raw", both.SerializeAsString(), "1 values and 4 raw bytes"},
+      {"values and raw", both.SerializeAsString(),
+       "1 value and 4 bytes of raw"},
       {"raw bytes that end within a float", odd.SerializeAsString(),
-       "5 bytes, which is not a whole number"},
+       "5 bytes of raw, which is not a whole number"},
       {"a packed chunk that ends within a float", "\x12\x05\x1a\x03xyz",
-       "no well-formed"},
-      {"garbage", "\xff\xff\xff\xff", "no well-formed"},
-      {"a model that is cut", "\x0a\x05\x0a", "no well-formed"},
-      {"an input with a fault inside", "\x12\x01\x08", "no well-formed"},
+       "not a well-formed"},
+      {"garbage", "\xff\xff\xff\xff", "not a well-formed"},
+      {"a model that is cut", "\x0a\x05\x0a", "not a well-formed"},
+      {"an input with an error inside", "\x12\x01\x08", "not a well-formed"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
@@ -173,12 +174,12 @@ TEST(InferenceRequestTest, ShapeErrorsNameExpectedAndActualSizes) {
     const char* want;
   } kCases[] = {
       {"too few values", 2, 3, 5,
-       "input of m@3 needs 3 values a row, got rows = 2, cols = 3 and 5 "
+       "input of m@3 needs 3 values per row; got rows = 2, cols = 3 and 5 "
        "values"},
       {"too many values", 2, 3, 7, "and 7 values"},
       {"another width", 2, 4, 8, "cols = 4 and 8 values"},
       {"transposed", 3, 2, 6, "rows = 3, cols = 2"},
-      {"no rows", 0, 3, 0, "has no rows: it needs 1 or more of 3 values"},
+      {"no rows", 0, 3, 0, "has no rows: it needs at least 1 row of 3 values"},
       {"no values", 2, 3, 0, "and 0 values"},
       {"negative rows", -1, 3, 3, "rows = -1"},
       {"a product that overflows", int64_t{1} << 62, 3, 0, "and 0 values"},
@@ -204,7 +205,7 @@ TEST(InferenceRequestTest, TruncatesOverlongModelNames) {
   EXPECT_EQ(request.model_name(), std::string(64, 'x'));
 }
 
-// Whatever protobuf's own parser reads, the scan reads alike.
+// The scan must agree with protobuf's own parser.
 TEST(InferenceRequestTest, AgreesWithProtobufOnDamagedMessages) {
   v1::ClassifyRequest message = TwoByThree();
   for (int i = 0; i < 6; ++i) {
@@ -222,7 +223,7 @@ TEST(InferenceRequestTest, AgreesWithProtobufOnDamagedMessages) {
     }
     const absl::StatusOr<InferenceRequest> request = ScanWhole(bytes);
     v1::ClassifyRequest reference;
-    // Bad UTF-8 in a name is an unknown model to us, no parse error.
+    // Invalid UTF-8 in a name is an unknown model here, not a parse error.
     if (!reference.ParseFromString(bytes) || !request.ok()) continue;
     ++agreed;
     const bool raw = reference.input().values().empty();

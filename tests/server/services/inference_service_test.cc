@@ -29,7 +29,7 @@ constexpr absl::string_view kExplain = "/neurite.v1.InferenceService/Explain";
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-// A single sigmoid unit: "no" below 0.5, else "yes".
+// A single sigmoid unit: "no" up to 0.5, "yes" above.
 ModelSpec SigmoidSpec() {
   ModelSpec spec;
   spec.input.width = 1;
@@ -83,7 +83,7 @@ TEST_F(InferenceServiceTest, ClassifyReturnsEveryScoreAndThePredictedLabel) {
                                Classify(RequestFor<v1::ClassifyRequest>(
                                    "echo", 3, {1, 5, 2, 9, -1, 9})));
   EXPECT_EQ(response.model().name(), "echo");
-  EXPECT_EQ(response.model().version(), 2) << "the highest answers";
+  EXPECT_EQ(response.model().version(), 2) << "the highest version replies";
   EXPECT_THAT(response.labels(), ElementsAre("a", "b", "c"));
   ASSERT_EQ(response.results_size(), 2);
   EXPECT_EQ(response.results(0).predicted(), 1);
@@ -185,7 +185,7 @@ TEST_F(InferenceServiceTest, RejectsInvalidRequestsWithTheReason) {
       {"unknown model", RequestFor<v1::ClassifyRequest>("ehco", 3, {1, 2, 3}),
        StatusCode::kNotFound, "gate"},
       {"unknown version", version, StatusCode::kNotFound, "9"},
-      {"no model named", RequestFor<v1::ClassifyRequest>("", 3, {1, 2, 3}),
+      {"no model name", RequestFor<v1::ClassifyRequest>("", 3, {1, 2, 3}),
        StatusCode::kInvalidArgument, "name"},
       {"a model that is loading",
        RequestFor<v1::ClassifyRequest>("late", 3, {1, 2, 3}),
@@ -194,13 +194,14 @@ TEST_F(InferenceServiceTest, RejectsInvalidRequestsWithTheReason) {
        RequestFor<v1::ClassifyRequest>("broken", 3, {1, 2, 3}),
        StatusCode::kFailedPrecondition, "labels[1] is empty"},
       {"the wrong task", RequestFor<v1::ClassifyRequest>("sum", 2, {1, 2}),
-       StatusCode::kInvalidArgument, "sum@1 is a regression: call Regress"},
+       StatusCode::kInvalidArgument,
+       "sum@1 is a regression model: call Regress"},
       {"another width", RequestFor<v1::ClassifyRequest>("echo", 2, {1, 2}),
-       StatusCode::kInvalidArgument, "echo@2 needs 3 values a row"},
+       StatusCode::kInvalidArgument, "echo@2 needs 3 values per row"},
       {"no rows", RequestFor<v1::ClassifyRequest>("echo", 3, {}),
        StatusCode::kInvalidArgument, "no rows"},
       {"top_k below 0", negative, StatusCode::kInvalidArgument,
-       "top_k needs 0 (all) to 3 (the classes of echo@2), got -1"},
+       "top_k must be 0 (all) to 3, the classes of echo@2; got -1"},
       {"top_k over the classes", too_many, StatusCode::kInvalidArgument,
        "got 4"},
   };
@@ -208,12 +209,13 @@ TEST_F(InferenceServiceTest, RejectsInvalidRequestsWithTheReason) {
     SCOPED_TRACE(c.name);
     EXPECT_THAT(Classify(c.request), StatusIs(c.code, HasSubstr(c.text)));
   }
-  EXPECT_THAT(Regress(RequestFor<v1::RegressRequest>("echo", 3, {1, 2, 3})),
-              StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("echo@2 is a classification: call Classify")));
+  EXPECT_THAT(
+      Regress(RequestFor<v1::RegressRequest>("echo", 3, {1, 2, 3})),
+      StatusIs(StatusCode::kInvalidArgument,
+               HasSubstr("echo@2 is a classification model: call Classify")));
   EXPECT_THAT(Explain(RequestFor<v1::ExplainRequest>("gate", 1, {1, 2})),
               StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("exactly 1 row, got 2")));
+                       HasSubstr("exactly 1 row; got 2")));
 }
 
 TEST_F(InferenceServiceTest, EveryMethodRejectsMalformedRequests) {
@@ -222,7 +224,7 @@ TEST_F(InferenceServiceTest, EveryMethodRejectsMalformedRequests) {
     CallBytes(call, method, "\xff\xff\xff");
     ASSERT_TRUE(call.finished());
     EXPECT_THAT(call.status(), StatusIs(StatusCode::kInvalidArgument,
-                                        HasSubstr("no well-formed")));
+                                        HasSubstr("not a well-formed")));
   }
 }
 

@@ -111,7 +111,7 @@ TEST_F(ModelServiceTest, EveryMethodRejectsMalformedRequests) {
     ASSERT_TRUE(call.finished());
     EXPECT_THAT(call.status(),
                 StatusIs(StatusCode::kInvalidArgument,
-                         HasSubstr("no well-formed neurite.v1")));
+                         HasSubstr("not a well-formed neurite.v1")));
   }
 }
 

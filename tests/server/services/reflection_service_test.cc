@@ -61,7 +61,7 @@ TEST_P(ReflectionServiceTest, EveryListedServiceCanBeBuiltFromItsFiles) {
     ServerReflectionRequest request;
     request.set_file_containing_symbol(service.name());
     const ServerReflectionResponse response = Reflect(request);
-    // Imports stand behind the files that import them.
+    // Imports follow the files that import them.
     const auto& files =
         response.file_descriptor_response().file_descriptor_proto();
     google::protobuf::DescriptorPool pool;
@@ -94,7 +94,7 @@ TEST_P(ReflectionServiceTest, ReportsUnknownSymbolsAsNotFound) {
               HasSubstr("no.such.Thing"));
   request.set_all_extension_numbers_of_type("x");
   EXPECT_EQ(Reflect(request).error_response().error_code(), 5);
-  EXPECT_EQ(Reflect({}).error_response().error_code(), 3) << "asks nothing";
+  EXPECT_EQ(Reflect({}).error_response().error_code(), 3) << "an empty request";
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, ReflectionServiceTest,
