@@ -33,6 +33,7 @@ int Complain(const absl::Status& status, int exit_code) {
 }
 
 int Serve(const neurite::ServerOptions& options) {
+  // Before the first thread exists: threads inherit the blocked signals.
   const sigset_t stop_signals = neurite::BlockStopSignals();
   const auto serving = std::make_shared<std::atomic<bool>>(false);
   std::future<int> stop = neurite::TakeSignals(stop_signals, serving);
@@ -46,6 +47,7 @@ int Serve(const neurite::ServerOptions& options) {
   for (const std::string& address : (*server)->addresses()) {
     std::printf("listening on %s\n", address.c_str());
   }
+  // Scripts wait for these lines, and stdout may be a buffered pipe.
   std::fflush(stdout);
 
   neurite::LogInfo("signal ", stop.get(),

@@ -84,6 +84,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   NEURITE_RETURN_IF_ERROR(options.batcher.Validate());
   NEURITE_ASSIGN_OR_RETURN(const GemmRuntime gemm,
                            CheckGemm(options.load.gemm));
+  // The front end on gRPC C++ always has one worker.
   const bool grpc = options.front_end_kind == FrontEndKind::kGrpc;
   const ThreadPlan threads =
       PlanThreads(ReadCpuAllowance(),
@@ -92,6 +93,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   LogRuntime(gemm, threads);
   NEURITE_ASSIGN_OR_RETURN(RepositoryScan scan, ScanRepository(options.models));
 
+  // The front end starts before the models are loaded, so that health checks
+  // are answered meanwhile.
   std::unique_ptr<Server> server(new Server(options));
   server->compute_threads_ = std::make_unique<ComputeThreads>(
       threads.compute_threads, threads.spare_cores);
@@ -142,6 +145,8 @@ void Server::Publish(const std::shared_ptr<const RoutingTable>& routes) {
 
 bool Server::DrainAndStop() {
   const MonotonicTime deadline = Clock::Real().Now() + options_.drain_deadline;
+  // First publishes that new calls are rejected, then ends the streams, which
+  // would otherwise keep their connections busy until the deadline.
   registry_->BeginDrain();
   front_end_->RunOnWorkers(
       [](WorkerServices& app) { static_cast<ServiceSet&>(app).EndStreams(); });

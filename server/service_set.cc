@@ -20,6 +20,7 @@ ServiceSet::ServiceSet(const ServiceSetOptions& options, const Clock& clock,
 }
 
 bool ServiceSet::RunRound() {
+  // Earlier tables may only be released between two rounds of the batcher.
   const bool more = batcher_.RunRound();
   inference_.LetGoOfOldRoutes();
   return more;

@@ -50,6 +50,8 @@ std::optional<double> ReadQuota() {
     const std::vector<std::string> parts =
         absl::StrSplit(line, absl::MaxSplits(':', 2));
     if (parts.size() != 3) continue;
+    // A line is "hierarchy:controllers:path"; cgroup v2 has no controllers
+    // there.
     for (const std::string& group : GroupsUpwards(parts[2])) {
       if (parts[1].empty()) {
         Tighten(quota, ParseCpuMax(ReadText(

@@ -30,6 +30,7 @@ struct LeakyReluOp {
 struct EluOp {
   float slope;
   NEURITE_KERNEL float operator()(float z) const {
+    // Both sides are computed for every element: kernels must not branch.
     const float negative = slope * Expm1(z);
     return z < 0 ? negative : z;
   }
@@ -39,12 +40,14 @@ struct SeluOp {
     constexpr double kScale = 1.0507009873554804934193349852946;
     constexpr double kAlpha = 1.6732632423543772848170429916717;
     const float x = z < 0 ? Expm1(z) : z;
+    // In double, so that the constants are not rounded to float.
     const double scale = z < 0 ? kScale * kAlpha : kScale;
     return static_cast<float>(scale * static_cast<double>(x));
   }
 };
 struct HardSigmoidOp {
   NEURITE_KERNEL float operator()(float z) const {
+    // In double, so that the result is rounded only once.
     const double line = static_cast<double>(z) * (1.0 / 6) + 0.5;
     return static_cast<float>(AtLeast(0.0, AtMost(1.0, line)));
   }

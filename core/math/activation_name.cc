@@ -6,6 +6,7 @@
 namespace neurite {
 namespace {
 
+// In the order of the enum, by which it is indexed.
 constexpr std::array<const char*, 14> kNames = {
     "IDENTITY", "SIGMOID",      "TANH",    "RELU",       "LEAKY_RELU",
     "ELU",      "SELU",         "GELU",    "GELU_TANH",  "SILU",

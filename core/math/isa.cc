@@ -19,6 +19,7 @@ Isa BestIsa() {
 #if defined(__x86_64__)
     const bool avx2 =
         __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    // AVX-512 requires AVX2 here: its narrow panels use the kernels for AVX2.
     if (avx2 && __builtin_cpu_supports("avx512f") &&
         __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512dq") &&

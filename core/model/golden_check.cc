@@ -18,6 +18,7 @@ bool Matches(float got, float want, const ModelSpec& spec) {
   if (std::isnan(want) || std::isnan(got)) {
     return std::isnan(want) && std::isnan(got);
   }
+  // A tolerance relative to an infinity would accept every value.
   if (std::isinf(want) || std::isinf(got)) return want == got;
   const double wanted = want;
   const double tolerance =

@@ -19,6 +19,7 @@ ClassificationHead::ClassificationHead(const ClassificationSpec& spec,
                                        const LayerSpec& last)
     : labels_(spec.labels) {
   if (last.outputs != 1) return;
+  // The result of a sigmoid is a probability s: the other class has 1 - s.
   complement_ = last.activation == Activation::kSigmoid ||
                 last.activation == Activation::kHardSigmoid;
   threshold_ = spec.threshold.value_or(complement_ ? 0.5f : 0.0f);
@@ -47,6 +48,7 @@ std::optional<int32_t> ClassificationHead::Predict(
   for (size_t i = 1; i < outputs.size(); ++i) {
     if (Beats(outputs[i], outputs[best])) best = i;
   }
+  // NaN ranks last: the best is NaN only if every output is NaN.
   if (std::isnan(outputs[best])) return std::nullopt;
   return static_cast<int32_t>(best);
 }

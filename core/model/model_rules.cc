@@ -38,6 +38,8 @@ absl::Status CheckFinite(absl::string_view field, float value) {
 absl::Status CheckAllFinite(absl::string_view field,
                             std::span<const float> values) {
   for (size_t i = 0; i < values.size(); ++i) {
+    // The name of the element is built only for an error: there may be
+    // millions.
     if (std::isfinite(values[i])) continue;
     return CheckFinite(Element(field, i), values[i]);
   }

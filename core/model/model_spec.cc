@@ -118,6 +118,7 @@ absl::Status CheckActivation(const std::string& field, const LayerSpec& layer,
 absl::Status CheckLayer(const ModelSpec& spec, size_t i) {
   const LayerSpec& layer = spec.layers[i];
   const std::string field = Element("layers", i);
+  // The widths are checked first, because CheckNumbers multiplies them.
   NEURITE_RETURN_IF_ERROR(
       CheckWidth(absl::StrCat(field, ".inputs"), layer.inputs));
   const int64_t before = i == 0 ? spec.input.width : spec.layers[i - 1].outputs;

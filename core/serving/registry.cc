@@ -16,6 +16,7 @@ Registry::Registry(const LoaderOptions& options, RegistryEvents events,
       table_(std::make_shared<const RoutingTable>()) {}
 
 Registry::~Registry() {
+  // The loader stops at the next change of a state, which then fails.
   BeginDrain();
   if (loader_.joinable()) loader_.join();
 }
@@ -23,6 +24,7 @@ Registry::~Registry() {
 void Registry::Start(std::vector<VersionOnDisk> versions) {
   {
     const MutexLock lock(publishing_);
+    // Published before the loader starts: every version is known as pending.
     for (const VersionOnDisk& version : versions) {
       entries_.push_back({.id = version.id});
     }
@@ -45,6 +47,7 @@ void Registry::LoadOne(const VersionOnDisk& version, Workspace& workspace) {
   if (!Move(version.id, ModelState::kLoading, "", {})) return;
   absl::StatusOr<LoadedNetwork> loaded =
       LoadNetwork(version, options_, workspace, clock_);
+  // If the server began to drain meanwhile, Move does nothing.
   if (loaded.ok()) {
     Move(version.id, ModelState::kAvailable, "", *std::move(loaded));
   } else {
@@ -79,6 +82,7 @@ void Registry::SetPhase(ServerPhase phase) {
 
 void Registry::Publish() {
   auto table = std::make_shared<const RoutingTable>(entries_, phase_);
+  // The workers first: when AwaitLoaded returns, they route by this table.
   if (events_.publish) events_.publish(table);
   const MutexLock lock(mu_);
   table_ = std::move(table);

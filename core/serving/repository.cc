@@ -86,6 +86,7 @@ void ScanModel(const fs::path& folder, RepositoryScan& scan) {
   }
   const absl::StatusOr<std::vector<fs::path>> entries = List(folder);
   if (!entries.ok()) {
+    // Only a note: the other models can still be served.
     scan.notes.emplace_back(entries.status().message());
     return;
   }
@@ -103,6 +104,7 @@ void ScanModel(const fs::path& folder, RepositoryScan& scan) {
         folder.string(), " is ignored: it has no version, that is, no folder ",
         "named by a number of at least 1"));
   }
+  // The entries are sorted by name, where 10 precedes 9.
   std::sort(versions.begin(), versions.end(),
             [](const VersionOnDisk& a, const VersionOnDisk& b) {
               return a.id.version < b.id.version;

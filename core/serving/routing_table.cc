@@ -71,6 +71,7 @@ absl::Status UnknownVersion(std::span<const ModelEntry> versions,
 RoutingTable::RoutingTable(std::vector<ModelEntry> entries, ServerPhase phase)
     : entries_(std::move(entries)), phase_(phase) {
   std::sort(entries_.begin(), entries_.end(), ByNameThenHighest);
+  // Once sorted, the versions of a model are adjacent.
   bool any_available = false;
   for (size_t first = 0; first < entries_.size();) {
     size_t end = first;
@@ -123,6 +124,7 @@ absl::StatusOr<const ModelEntry*> RoutingTable::Find(
 absl::Status RoutingTable::UnknownName(absl::string_view name) const {
   std::vector<std::string> known;
   for (const auto& [model, range] : by_name_) known.push_back(model);
+  // A hash map has no order: sorted, so that messages are reproducible.
   std::sort(known.begin(), known.end());
   const std::vector<absl::string_view> views(known.begin(), known.end());
   const std::string known_models =
@@ -132,6 +134,7 @@ absl::Status RoutingTable::UnknownName(absl::string_view name) const {
     return absl::InvalidArgumentError(
         absl::StrCat("the request has no model name; ", known_models));
   }
+  // The name comes from a client: it may be long and need not be text.
   const std::optional<absl::string_view> nearest = NearestName(name, views);
   return absl::NotFoundError(absl::StrCat(
       "no model \"", absl::CHexEscape(name.substr(0, kMaxNameBytes)), "\"; ",

@@ -18,6 +18,8 @@ MessagePrefix PrefixOf(size_t message_bytes) {
 
 std::optional<absl::string_view> MessageIn(absl::string_view bytes) {
   if (bytes.size() < kMessagePrefixSize) return std::nullopt;
+  // Comparing with the only valid prefix checks both the compression flag and
+  // the length.
   const absl::string_view message = bytes.substr(kMessagePrefixSize);
   const MessagePrefix prefix = PrefixOf(message.size());
   if (message.size() > UINT32_MAX ||
@@ -86,6 +88,7 @@ std::optional<std::chrono::nanoseconds> ParseGrpcTimeout(
     default:
       return std::nullopt;
   }
+  // Eight digits cannot overflow, but their product with the unit can.
   if (count > std::chrono::nanoseconds::max().count() / unit) {
     return std::chrono::nanoseconds::max();
   }

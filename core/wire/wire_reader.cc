@@ -72,6 +72,7 @@ FieldTag WireReader::ReadTag() {
 
 void WireReader::ReadBytes(void* to, size_t bytes) {
   if (bytes > left_) {
+    // Callers may use the values before they check ok().
     Fail();
     std::memset(to, 0, bytes);
     return;
@@ -121,7 +122,8 @@ WireReader WireReader::Take(uint64_t bytes) {
 }
 
 void WireReader::SkipValue(FieldTag tag) {
-  // The field numbers of the open groups: each end of a group must match.
+  // The field numbers of the open groups: each end of a group must match. A
+  // stack rather than recursion, because the sender chooses the depth.
   std::array<uint32_t, kMaxGroupDepth> open;
   size_t depth = 0;
   for (;;) {

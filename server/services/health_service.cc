@@ -85,6 +85,7 @@ HealthStatus HealthOf(const RoutingTable& routes, absl::string_view service,
     known = true;
     available = available || IsAvailable(entry);
   }
+  // A model can be SERVING while the server is still loading others.
   if (!known) return HealthStatus::kServiceUnknown;
   return FromServing(available && routes.phase() != ServerPhase::kDraining);
 }

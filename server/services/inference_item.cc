@@ -58,6 +58,7 @@ absl::Status InferenceItem::CopyRows(int64_t first, MatrixView batch) {
   for (int64_t i = 0; i < batch.rows(); ++i) {
     const std::span<float> row = batch.row(i);
     values_.Read(row);
+    // Missing values are filled in before the check: NaN is allowed for them.
     if (pool_.refuse_nonfinite_) {
       input.FillMissing(row);
       absl::Status finite = CheckFinite(entry_->id, first + i, row);
@@ -75,6 +76,7 @@ void InferenceItem::BeginReply() {
 }
 
 void InferenceItem::TakeOutputs(int64_t /*first*/, ConstMatrixView outputs) {
+  // The clock is only read if the client has asked for timings.
   if (!wants_timing_) return WriteRows(outputs);
   const MonotonicTime begin = pool_.clock_.Now();
   WriteRows(outputs);
@@ -82,6 +84,7 @@ void InferenceItem::TakeOutputs(int64_t /*first*/, ConstMatrixView outputs) {
 }
 
 void InferenceItem::WriteRows(ConstMatrixView outputs) {
+  // Reserved with the first outputs: a call that fails earlier needs no reply.
   if (!reply_.has_value()) BeginReply();
   const auto width =
       static_cast<size_t>(entry_->network->spec().result_width());

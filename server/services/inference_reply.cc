@@ -91,6 +91,7 @@ size_t ClassificationEncoder::PredictionSize(
 
 void ClassificationEncoder::WritePrediction(std::optional<int32_t> predicted,
                                             WireWriter& writer) const {
+  // The field is `optional`, hence written even if it is 0.
   if (!predicted.has_value()) return;
   writer.VarintField(classification_field::kPredicted, Varint(*predicted));
   writer.StringField(classification_field::kLabel,
@@ -129,6 +130,7 @@ void ClassificationEncoder::WriteRow(std::span<const float> outputs,
                                      std::span<float> scores,
                                      std::span<int32_t> ranked,
                                      WireWriter& writer) const {
+  // The length of a submessage precedes its content: sizes are computed first.
   const std::optional<int32_t> predicted = head_->Predict(outputs);
   head_->Scores(outputs, scores);
   size_t bytes = PredictionSize(predicted);

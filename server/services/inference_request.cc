@@ -70,6 +70,7 @@ bool TensorValues::NextChunk() {
 }
 
 void TensorValues::OpenField(FieldTag tag) {
+  // Of several `raw` fields the last one counts: the others are skipped.
   if (raw_) {
     if (Is(tag, tensor_field::kRaw, WireType::kLengthDelimited) &&
         --raw_left_ == 0) {
@@ -87,6 +88,8 @@ void TensorValues::OpenField(FieldTag tag) {
 }
 
 absl::StatusOr<InferenceRequest> InferenceRequest::Scan(MessagePieces message) {
+  // As in protobuf, the last occurrence of a scalar wins, submessages are
+  // merged, and a field of an unexpected wire type is unknown.
   InferenceRequest request;
   WireReader reader(message);
   while (!reader.done()) {
@@ -144,6 +147,7 @@ void InferenceRequest::ScanTensor(WireReader tensor) {
       well_formed_ = well_formed_ && bytes % kFloatBytes == 0;
       count_of_values_ += bytes / kFloatBytes;
     } else if (Is(tag, tensor_field::kRaw, WireType::kLengthDelimited)) {
+      // `raw` replaces an earlier one, while `values` accumulate.
       raw_bytes_ = tensor.ReadMessage().bytes_left();
       ++raw_fields_;
     } else if (Is(tag, tensor_field::kRows, WireType::kVarint)) {
@@ -164,6 +168,7 @@ absl::Status InferenceRequest::CheckFits(const ModelId& id,
                                          int64_t width) const {
   const int64_t values =
       count_of_values_ > 0 ? count_of_values_ : raw_bytes_ / kFloatBytes;
+  // Divides, because rows_ * width could overflow.
   if (rows_ > 0 && cols_ == width && values / width == rows_ &&
       values % width == 0) {
     return absl::OkStatus();

@@ -154,6 +154,7 @@ absl::Status InferenceService::TryExplain(Call& call, MessagePieces message) {
     return absl::DeadlineExceededError(
         "the deadline had passed when the call arrived");
   }
+  // A single row with its trace is computed here, not by the batcher.
   std::vector<float> row(static_cast<size_t>(entry->network->input_width()));
   request.values(message).Read(row);
   entry->network->input().FillMissing(row);

@@ -10,6 +10,7 @@ namespace neurite {
 
 absl::Status ParseMessage(MessagePieces pieces,
                           google::protobuf::MessageLite& message) {
+  // Copied into one string: these methods are not on the hot path.
   std::string bytes;
   for (const absl::string_view piece : pieces) absl::StrAppend(&bytes, piece);
   // Clients must not be able to fill the log with malformed requests.

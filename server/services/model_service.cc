@@ -107,6 +107,7 @@ absl::StatusOr<const ModelEntry*> FindAny(const RoutingTable& routes,
     }
   }
   if (!versions.empty() && !request.has_version()) return &versions.front();
+  // Not known: Find returns the error that lists the known names or versions.
   std::optional<int64_t> version;
   if (request.has_version()) version = request.version();
   return routes.Find(request.name(), version).status();
