@@ -1,4 +1,4 @@
-// The only file of the client that includes gRPC.
+// The only file of the client library that includes gRPC.
 #include "client/client.h"
 
 #include <grpcpp/grpcpp.h>
@@ -32,15 +32,15 @@ namespace health = ::grpc::health::v1;
   ::grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);
   arguments.SetMaxSendMessageSize(-1);
-  // We retry; two who do so would multiply.
+  // This client retries itself: retries on both levels would multiply.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
-  // A proxy for web pages knows nothing of a server on this machine.
+  // An HTTP proxy cannot reach a server on this machine.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  // A server that has just come up is found quickly.
+  // Reconnect quickly to a server that has just started.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  // How long one attempt to connect may take.
+  // gRPC uses the minimum backoff as the timeout of one connection attempt.
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS,
                    static_cast<int>(options.connect_timeout.count()));
   return arguments;
@@ -50,8 +50,8 @@ std::string DurationText(Milliseconds time) {
   return absl::FormatDuration(absl::FromChrono(time));
 }
 
-// gRPC's "failed to connect to all addresses; last error: UNKNOWN: ...:
-// Connection refused" says it best at its end.
+// gRPC's text, "failed to connect to all addresses; last error: UNKNOWN: ...:
+// Connection refused", has the useful part at its end.
 std::string ConnectionFault(absl::string_view text) {
   for (const absl::string_view known :
        {"Connection refused", "No such file or directory", "No route to host",
@@ -76,7 +76,7 @@ struct Client::Impl {
         models(neurite::v1::ModelService::NewStub(channel)),
         probe(health::Health::NewStub(channel)) {}
 
-  // One attempt; also learns whether there is a server at all.
+  // Makes one attempt; sets `reached` if a server answered.
   template <typename Stub, typename Request, typename Response>
   ::grpc::Status Attempt(Stub& stub,
                          ::grpc::Status (Stub::*method)(::grpc::ClientContext*,
@@ -127,6 +127,8 @@ struct Client::Impl {
                                     const ::grpc::ClientContext& context) {
     FailedAttempt failed;
     failed.number = attempt;
+    // If no server was ever reached, the address is probably wrong: do not let
+    // the user wait for the whole timeout.
     failed.time_left = TimeLeft(
         start, reached ? options.timeout
                        : std::min(options.timeout, options.connect_timeout));
@@ -153,7 +155,8 @@ struct Client::Impl {
   absl::Status Describe(const ::grpc::Status& status,
                         const ::grpc::ClientContext& context) const {
     const auto code = static_cast<absl::StatusCode>(status.error_code());
-    // Nothing here cancels: a server that shuts down cuts off what arrives.
+    // This client never cancels a call, so the server did: gRPC C++ cancels
+    // calls that arrive during its shutdown.
     if (code == absl::StatusCode::kCancelled) {
       return absl::UnavailableError(
           absl::StrCat(address, " cut off the call: it is stopping"));
@@ -165,7 +168,8 @@ struct Client::Impl {
                            "): send fewer rows a call (--batch), or raise the "
                            "server's --max-request-mib")};
     }
-    // gRPC's own words tell nothing, whichever end they come from.
+    // gRPC's own text has no information, whether the client or the server
+    // made it.
     const bool bare = status.error_message() == "Deadline Exceeded";
     if (FromServer(context) && !bare) return {code, status.error_message()};
     if (code == absl::StatusCode::kDeadlineExceeded) {
@@ -194,11 +198,11 @@ struct Client::Impl {
   const std::unique_ptr<neurite::v1::ModelService::Stub> models;
   const std::unique_ptr<health::Health::Stub> probe;
 
-  // True once any server has answered anything.
+  // True once a server has answered any call.
   std::atomic<bool> reached = false;
 
   Mutex mu;
-  CondVar never;  // nobody notifies it: a wait is only for time to pass
+  CondVar never;  // never notified: waits on it only let time pass
   absl::BitGen random ABSL_GUARDED_BY(mu);
 };
 
@@ -278,7 +282,7 @@ absl::StatusOr<Health> Client::CheckHealth(absl::string_view service) {
       return Health::kServing;
     case health::HealthCheckResponse::NOT_SERVING:
       return Health::kNotServing;
-    default:  // also what a later server may say
+    default:  // includes values that a newer server may send
       return Health::kUnknown;
   }
 }

@@ -1,5 +1,5 @@
-// Asks a Neurite server. This is the library for C++ programs, and what the
-// `neurite` command stands on.
+// The C++ client library for Neurite servers. The `neurite` command is built
+// on it.
 //
 //   absl::StatusOr<std::unique_ptr<Client>> client =
 //       Client::Connect("127.0.0.1:8500");
@@ -27,38 +27,38 @@
 namespace neurite {
 
 struct ClientOptions {
-  // For a call with all its attempts.
+  // Limits a call including all its retries.
   std::chrono::milliseconds timeout{10'000};
 
-  // For so long a call tries to reach a server that never was reached.
+  // How long a call keeps retrying while no server has ever been reached.
   std::chrono::milliseconds connect_timeout{1'000};
 
   RetryPolicy retry;
 };
 
-// The health of a server, or of one thing that it serves.
+// The health of a server or of one of its services or models.
 enum class Health { kUnknown, kServing, kNotServing };
 
-// The word that people know it by, for example "NOT_SERVING".
+// Returns the name in the health protocol, e.g. "NOT_SERVING".
 absl::string_view HealthName(Health health);
 
-// Makes `tensor` hold `values` as rows of `width` values each.
-// REQUIRES: width >= 1; values.size() is a multiple of it.
+// Stores `values` in `tensor` as rows of `width` values each.
+// REQUIRES: width >= 1; values.size() is a multiple of `width`.
 void SetRows(std::span<const float> values, int64_t width,
              neurite::v1::Tensor& tensor);
 
-// One server. Thread-safe.
+// A connection to one server. Thread-safe.
 //
-// Every call may be made again without harm, so that UNAVAILABLE is retried
-// until the timeout, by `retry` and by what the server asks for. Errors are
-// the server's own; beside them
-//   UNAVAILABLE        nobody answers at the address; the text says where
+// All calls are idempotent, so UNAVAILABLE is retried until the timeout, as
+// `retry` and the server's retry pushback say. Errors that the server returned
+// are passed on unchanged. The client itself returns:
+//   UNAVAILABLE        the server cannot be reached; the text has the address
 //   DEADLINE_EXCEEDED  no answer within the timeout
 class Client {
  public:
-  // Makes no connection yet: the first call does. `address` is HOST:PORT,
-  // [IPV6]:PORT or unix:PATH. INVALID_ARGUMENT if it is none of these.
-  // `clock` must outlive the client.
+  // Does not connect yet: the first call does. `address` is HOST:PORT,
+  // [IPV6]:PORT or unix:PATH; anything else is INVALID_ARGUMENT. `clock` must
+  // outlive the client.
   static absl::StatusOr<std::unique_ptr<Client>> Connect(
       absl::string_view address, const ClientOptions& options = {},
       Clock& clock = Clock::Real());
@@ -78,9 +78,9 @@ class Client {
   absl::StatusOr<neurite::v1::GetModelResponse> GetModel(
       const neurite::v1::GetModelRequest& request);
 
-  // Of `service`: empty for the server as a whole, a service's full name,
-  // MODEL or MODEL/VERSION. NOT_FOUND if the server knows none of that name.
-  // Asks once: a probe wants to know how it stands now.
+  // Returns the health of `service`: empty for the whole server, a service's
+  // full name, MODEL or MODEL/VERSION. NOT_FOUND if the server does not know
+  // it. Never retries: a health probe needs the current state.
   absl::StatusOr<Health> CheckHealth(absl::string_view service);
 
  private:

@@ -42,7 +42,7 @@ absl::Status Run(const Arguments& arguments) {
   return absl::OkStatus();
 }
 
-// "cannot reach" means an address that was given somewhere: say where.
+// A wrong address is the likely reason for "cannot reach": name the option.
 std::string Advice(const absl::Status& status) {
   const bool unreached = absl::StartsWith(status.message(), "cannot reach ");
   return unreached ? " (--server)" : "";

@@ -4,8 +4,8 @@
 
 namespace neurite {
 
-// Runs what the arguments say: results on stdout, everything else on stderr.
-// Returns the exit code: 0 done, 1 it failed, 2 wrong usage.
+// Runs the command in the arguments. Writes results to stdout and everything
+// else to stderr. Returns the exit code: 0 success, 1 failure, 2 wrong usage.
 int RunClient(int argc, char** argv);
 
 }  // namespace neurite

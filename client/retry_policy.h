@@ -1,4 +1,4 @@
-// Decides whether a failed attempt is made again, and when.
+// Decides whether and when a failed attempt is retried.
 #ifndef NEURITE_CLIENT_RETRY_POLICY_H_
 #define NEURITE_CLIENT_RETRY_POLICY_H_
 
@@ -16,23 +16,24 @@ struct RetryPolicy {
 };
 
 struct FailedAttempt {
-  // 1 for the first.
+  // 1 for the first attempt.
   int number = 1;
 
-  // What the server said in "grpc-retry-pushback-ms", if it did.
+  // The value of the trailer "grpc-retry-pushback-ms", if the server sent one.
   std::optional<absl::string_view> pushback;
 
-  // Until nobody waits for the answer any more.
+  // Time until the call's deadline.
   std::chrono::milliseconds time_left{0};
 };
 
-// How long to wait before the next attempt. Nothing if there should be none:
-// it would come too late, or the server's pushback is negative or no number.
+// Returns the delay before the next attempt. Empty if there must be none: the
+// delay is not shorter than `time_left`, or the server's pushback is negative
+// or not a number.
 //
-// Without a pushback the delay grows from `first_delay` by `growth` for each
-// attempt, up to `longest_delay`, and `jitter`, uniform in [0, 1), picks from
-// the upper half of that, so that many clients do not come back at once.
-// A server's pushback is obeyed as it is.
+// Without a pushback the delay grows from `first_delay` by the factor `growth`
+// per attempt, up to `longest_delay`; `jitter`, uniform in [0, 1), then picks a
+// value from the upper half of that, so that many clients do not retry at
+// once. A pushback is used unchanged.
 std::optional<std::chrono::milliseconds> DelayBeforeRetry(
     const RetryPolicy& policy, const FailedAttempt& failed, double jitter);
 

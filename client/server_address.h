@@ -1,4 +1,4 @@
-// Where a server listens.
+// The syntax of server addresses.
 #ifndef NEURITE_CLIENT_SERVER_ADDRESS_H_
 #define NEURITE_CLIENT_SERVER_ADDRESS_H_
 
@@ -7,8 +7,8 @@
 
 namespace neurite {
 
-// OK for HOST:PORT, [IPV6]:PORT (ports 1..65535) and unix:PATH; otherwise
-// INVALID_ARGUMENT that says what is missing.
+// Returns OK for HOST:PORT, [IPV6]:PORT (ports 1..65535) and unix:PATH;
+// otherwise INVALID_ARGUMENT with the reason.
 absl::Status CheckServerAddress(absl::string_view address);
 
 }  // namespace neurite

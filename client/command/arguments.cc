@@ -1,5 +1,5 @@
-// The only file that meets exceptions: CLI11 throws them, and none leaves this
-// file.
+// CLI11 throws exceptions. This file catches all of them, so that the rest of
+// the client does not have to handle any.
 #include "client/command/arguments.h"
 
 #include <CLI/CLI.hpp>
@@ -21,7 +21,7 @@ namespace {
 
 constexpr int64_t kMostBatchRows = 1 << 20;
 
-// Values as they were typed, before they are checked.
+// The values as typed, before they are checked.
 struct Typed {
   Arguments values;
   std::string timeout;
@@ -81,12 +81,13 @@ void AddBatch(CLI::App& app, Typed& typed) {
       ->type_name("FILE");
 }
 
-// The whole command line as CLI11 knows it.
+// The commands and options, as registered with CLI11.
 class Grammar {
  public:
   explicit Grammar(Typed& typed) : app_(kAbout, "neurite") {
     app_.footer(kFooter);
-    // Else a file or model by the name of a command would be taken for one.
+    // Without this limit, a file or model that is named like a command would
+    // be parsed as a second command.
     app_.require_subcommand(0, 1);
     app_.set_help_flag("-h,--help", "tells more; of a command too");
     AddQuestions(typed);
@@ -181,7 +182,7 @@ class Grammar {
 absl::Status CheckLeftOvers(const CLI::App& app) {
   const std::vector<std::string> left = app.remaining();
   if (left.empty()) return absl::OkStatus();
-  // A wrong option's value stands behind it: the option is what to name.
+  // The value of an unknown option is left over too: report the option.
   auto wrong = std::find_if(left.begin(), left.end(), [](const auto& text) {
     return absl::StartsWith(text, "-");
   });
@@ -232,7 +233,7 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
   Arguments values = std::move(typed.values);
   values.command = chosen.command;
   NEURITE_RETURN_IF_ERROR(CheckNumbers(app, typed, values));
-  // Commands that need no server do not mind what the environment says.
+  // Commands without --server must not fail because of NEURITE_SERVER.
   if (app.get_option_no_throw("--server") != nullptr) {
     NEURITE_RETURN_IF_ERROR(
         CheckServerAddress(values.server),
@@ -252,7 +253,7 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
   return values;
 }
 
-// An unknown word in the command's place, or nothing there at all.
+// Checks that the first word is a known command.
 absl::Status CheckCommand(const std::vector<std::string>& words,
                           const Grammar& grammar) {
   if (words.empty()) return Wrong("no command; neurite --help lists them");
@@ -289,14 +290,14 @@ absl::StatusOr<Arguments> ParseArguments(int argc, const char* const* argv) {
   }
   if (words.size() == 1 && words.front() == "--version") words = {"version"};
   Typed typed;
-  // Not left to CLI11, which would let it win over --server.
+  // CLI11's own environment variables would override an explicit --server.
   const char* const server = std::getenv("NEURITE_SERVER");
   if (server != nullptr && *server != '\0') typed.values.server = server;
   try {
     Grammar grammar(typed);
     NEURITE_RETURN_IF_ERROR(CheckCommand(words, grammar));
     try {
-      std::reverse(words.begin(), words.end());  // as CLI11 wants them
+      std::reverse(words.begin(), words.end());  // the order CLI11 expects
       grammar.app().parse(words);
     } catch (const CLI::CallForHelp&) {
       return Help(grammar.app().help());

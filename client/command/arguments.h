@@ -1,4 +1,4 @@
-// What was typed, as values.
+// The command line, parsed and checked.
 #ifndef NEURITE_CLIENT_COMMAND_ARGUMENTS_H_
 #define NEURITE_CLIENT_COMMAND_ARGUMENTS_H_
 
@@ -32,15 +32,15 @@ enum class Command {
 struct Arguments {
   Command command = Command::kHelp;
 
-  // What kHelp prints.
+  // The text that kHelp prints.
   std::string help;
 
   std::string server = "127.0.0.1:8500";
   std::chrono::milliseconds timeout{10'000};
   OutputFormat output = OutputFormat::kTable;
 
-  // Of classify, regress, explain and loadtest; of models: empty for all of
-  // them.
+  // Used by classify, regress, explain, loadtest and models. An empty name
+  // means all models (only for `models`).
   std::string model;
   std::optional<int64_t> version;
 
@@ -48,20 +48,20 @@ struct Arguments {
   RowRange rows;
   std::optional<int64_t> batch;
   std::optional<int32_t> top_k;
-  std::string labels;  // a file; empty for none
+  std::string labels;  // path of the label file; empty: none
 
-  // Of health.
+  // Used by health.
   std::string service;
 
-  // Of inspect and convert.
+  // Used by inspect and convert.
   std::string from;
   std::string to;
 
   LoadtestArguments loadtest;
 };
 
-// Errors are INVALID_ARGUMENT, made to be read by who typed: an unknown
-// command or option comes with the nearest known one.
+// Errors are INVALID_ARGUMENT with a text for the user: for an unknown command
+// or option it suggests the nearest known one.
 absl::StatusOr<Arguments> ParseArguments(int argc, const char* const* argv);
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// The commands, one function each.
+// The commands of the `neurite` program, one function each.
 #ifndef NEURITE_CLIENT_COMMAND_COMMANDS_H_
 #define NEURITE_CLIENT_COMMAND_COMMANDS_H_
 
@@ -9,7 +9,7 @@
 
 namespace neurite {
 
-// Results go to `out`; notes, progress and, with CSV, summaries to `err`.
+// Write results to `out`; notes, progress and, with CSV, summaries to `err`.
 absl::Status RunClassify(const Arguments& arguments, std::ostream& out,
                          std::ostream& err);
 absl::Status RunRegress(const Arguments& arguments, std::ostream& out,
@@ -18,12 +18,13 @@ absl::Status RunExplain(const Arguments& arguments, std::ostream& out,
                         std::ostream& err);
 absl::Status RunModels(const Arguments& arguments, std::ostream& out);
 
-// An error if an answer was wrong, none came, or the run did not go to its end;
-// the report is in `out` either way.
+// Returns an error if an answer was wrong, no request was answered or the run
+// was not completed; the report is written to `out` in any case.
 absl::Status RunLoadtest(const Arguments& arguments, std::ostream& out,
                          std::ostream& err);
 
-// UNAVAILABLE unless it is SERVING; the word is in `out` either way.
+// Returns UNAVAILABLE unless the state is SERVING; the state is written to
+// `out` in any case.
 absl::Status RunHealth(const Arguments& arguments, std::ostream& out);
 
 absl::Status RunInspect(const Arguments& arguments, std::ostream& out);

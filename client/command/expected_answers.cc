@@ -7,11 +7,11 @@
 namespace neurite {
 namespace {
 
-// Of ClassifyResponse and RegressResponse alike.
+// Field numbers of neurite/v1/inference.proto. `results` has the same number in
+// ClassifyResponse and RegressResponse.
 constexpr uint32_t kResults = 3;
-// Of ClassificationResult and of RegressionResult.
-constexpr uint32_t kPredicted = 1;
-constexpr uint32_t kValues = 1;
+constexpr uint32_t kPredicted = 1;  // ClassificationResult
+constexpr uint32_t kValues = 1;     // RegressionResult
 
 constexpr float kTolerance = 1e-5f;
 

@@ -1,4 +1,4 @@
-// Whether replies say what they should.
+// Checks replies against the expected answers.
 #ifndef NEURITE_CLIENT_COMMAND_EXPECTED_ANSWERS_H_
 #define NEURITE_CLIENT_COMMAND_EXPECTED_ANSWERS_H_
 
@@ -11,24 +11,26 @@
 
 namespace neurite {
 
-// What is expected of rows: of each the index of a class, or its targets, row
-// by row.
+// `targets` values per row, row by row.
 struct ExpectedTargets {
   int64_t targets = 1;
   std::vector<float> values;
 };
+
+// The expected answer of every row: the index of its class, or its targets.
 using ExpectedRows = std::variant<std::vector<int64_t>, ExpectedTargets>;
 
-// Reads the bytes of replies without making messages of them. Immutable.
+// Reads the encoded replies directly, without parsing them into protobuf
+// messages. Immutable.
 class ExpectedAnswers {
  public:
-  // Message i asks about rows i * rows_a_message and those that follow; after
-  // the last row comes the first. REQUIRES: one row at least.
+  // Message i consists of `rows_a_message` rows from row i * rows_a_message on;
+  // the last row is followed by the first. REQUIRES: at least 1 row.
   ExpectedAnswers(ExpectedRows rows, int64_t rows_a_message);
 
   // True if `reply`, a ClassifyResponse or a RegressResponse, has as many rows
-  // as message `message` and each predicts its class, or has its targets with
-  // |got - want| <= 1e-5 + 1e-5 |want|, which is what golden vectors allow.
+  // as message `message` and each row predicts its class, or has its targets
+  // within |got - want| <= 1e-5 + 1e-5 |want|, the tolerance of golden vectors.
   bool Right(size_t message, MessagePieces reply) const;
 
  private:

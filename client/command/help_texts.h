@@ -1,4 +1,4 @@
-// What `neurite --help` and `neurite COMMAND --help` say.
+// The texts of `neurite --help` and `neurite COMMAND --help`.
 #ifndef NEURITE_CLIENT_COMMAND_HELP_TEXTS_H_
 #define NEURITE_CLIENT_COMMAND_HELP_TEXTS_H_
 

@@ -6,10 +6,12 @@ namespace neurite {
 namespace {
 
 std::atomic<bool> interrupted = false;
+// Signal handlers may use lock-free atomics only.
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 extern "C" void OnInterrupt(int signal) {
   interrupted = true;
+  // A second signal must end the program even if the command hangs.
   std::signal(signal, SIG_DFL);
 }
 

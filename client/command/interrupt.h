@@ -1,4 +1,4 @@
-// Ctrl-C that lets a command end well.
+// Lets a command finish in order after Ctrl-C.
 #ifndef NEURITE_CLIENT_COMMAND_INTERRUPT_H_
 #define NEURITE_CLIENT_COMMAND_INTERRUPT_H_
 
@@ -6,8 +6,8 @@
 
 namespace neurite {
 
-// While one lives, the first SIGINT or SIGTERM only sets a flag; the second
-// ends the program as ever. At most one at a time.
+// While an object of this class exists, the first SIGINT or SIGTERM only sets a
+// flag; the second one ends the program. At most one object at a time.
 class InterruptFlag {
  public:
   InterruptFlag();

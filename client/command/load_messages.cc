@@ -23,8 +23,8 @@ namespace {
 constexpr char kClassify[] = "/neurite.v1.InferenceService/Classify";
 constexpr char kRegress[] = "/neurite.v1.InferenceService/Regress";
 
-// Random messages: more than a processor's caches would know by heart, as far
-// as memory goes.
+// Enough different random messages that the server does not work on cached
+// inputs only; fewer if they would have more than kRandomValues values.
 constexpr int64_t kRandomMessages = 64;
 constexpr int64_t kRandomValues = 16 << 20;
 
@@ -39,14 +39,15 @@ int64_t Count(const Session& session, const std::vector<float>& values) {
   return static_cast<int64_t>(values.size()) / session.spec.width;
 }
 
-// A value in [from, to) by a generator that is the same everywhere.
+// Returns a value in [from, to). std::uniform_real_distribution differs between
+// standard libraries; this gives the same rows for a seed everywhere.
 float Uniform(float from, float to, std::mt19937& random) {
   const float share = static_cast<float>(random() >> 8) * 0x1p-24f;
   return from + (to - from) * share;
 }
 
-// Within what the model was made for: its pixels' range, or where its scaled
-// features are from -1 to 1.
+// Makes rows in the range that the model expects: its pixel range, or features
+// that are from -1 to 1 after scaling.
 std::vector<float> RandomRows(const Session& session, uint64_t seed,
                               int64_t rows) {
   std::mt19937 random(static_cast<uint32_t>(seed));
@@ -91,7 +92,8 @@ absl::StatusOr<std::vector<float>> ReadRows(const Arguments& arguments,
   return values;
 }
 
-// Rows [message * batch, ...) of `values`, from the first again after the last.
+// Encodes `batch` rows of `values` from row message * batch on, wrapping around
+// after the last row.
 std::string Encode(const Session& session, const std::vector<float>& values,
                    int64_t batch, int64_t message) {
   const auto width = static_cast<size_t>(session.spec.width);

@@ -17,14 +17,15 @@ namespace neurite {
 struct LoadMessages {
   std::string method;
   std::vector<std::string> messages;
-  int64_t rows = 1;   // of each
-  std::string input;  // "random rows", or how many rows were read
-  ReplyCheck check;   // only if there are labels
+  int64_t rows = 1;   // in each message
+  std::string input;  // describes the rows in the report
+  ReplyCheck check;   // empty without --labels
 };
 
-// Classify or Regress, as the model's task is, about the rows of the inputs or,
-// without any, seeded random ones. INVALID_ARGUMENT if inputs do not fit the
-// model, or labels not the inputs. Notes go to `err`.
+// Makes Classify or Regress requests, depending on the model's task, from the
+// rows of the inputs or, without inputs, from seeded random rows.
+// INVALID_ARGUMENT if the inputs do not fit the model or the labels do not fit
+// the inputs. Writes notes to `err`.
 absl::StatusOr<LoadMessages> MakeLoadMessages(const Arguments& arguments,
                                               const Session& session,
                                               std::ostream& err);

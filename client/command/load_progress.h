@@ -1,4 +1,4 @@
-// How far a load test has come.
+// Shows the progress of a load test.
 #ifndef NEURITE_CLIENT_COMMAND_LOAD_PROGRESS_H_
 #define NEURITE_CLIENT_COMMAND_LOAD_PROGRESS_H_
 
@@ -9,15 +9,15 @@
 
 namespace neurite {
 
-// "at 500 a second: 3 of 11 s, 1,500 answered, 499 a second, 2 failed" where
-// `label` is "at 500 a second". A run that ends by its number of `requests`
-// tells that instead of the time.
+// For example "at 500 a second: 3 of 11 s, 1,500 answered, 499 a second,
+// 2 failed" where `label` is "at 500 a second". For a run that is limited by
+// its number of `requests`, the text has that number instead of the time.
 std::string LoadProgressText(const std::string& label,
                              std::optional<int64_t> requests,
                              const LoadProgress& progress);
 
-// Keeps one line of `err` up to date; takes it away at the end. Does nothing
-// unless `visible`.
+// Updates one line on `err` and erases it at the end. Does nothing unless
+// `visible`.
 class LoadProgressLine {
  public:
   LoadProgressLine(bool visible, std::ostream& err)

@@ -24,9 +24,10 @@ namespace {
 
 using std::chrono::seconds;
 
+// The share of requests that must be answered within the bound (p99).
 constexpr double kPeakShare = 0.99;
 
-// A search begins at this part of what a closed loop gets through.
+// The search starts at this share of the throughput of a closed loop.
 constexpr double kFirstShare = 0.5;
 
 // One run of the command.
@@ -69,7 +70,7 @@ class Loadtest {
 
   const LoadReport& report() const { return report_; }
 
-  // The worst that a run has to tell.
+  // Returns the most severe failure of all runs, or OK.
   absl::Status Verdict() const {
     if (report_.runs.empty()) return absl::OkStatus();
     int64_t ok = 0;
@@ -113,7 +114,7 @@ class Loadtest {
     return RunLoad(options, transports_, observer, Clock::Real());
   }
 
-  // Runs, and adds it to the report.
+  // Runs one load test and adds its result to the report.
   absl::StatusOr<LoadResult> RunOnce(const LoadOptions& options, double rate,
                                      const std::string& label) {
     NEURITE_ASSIGN_OR_RETURN(LoadResult result, Measure(options, label));
@@ -135,7 +136,7 @@ class Loadtest {
     return absl::OkStatus();
   }
 
-  // What a closed loop gets through tells where to begin.
+  // Measures the throughput of a closed loop to find a rate to start from.
   absl::StatusOr<double> FirstRate() {
     LoadOptions options = report_.options;
     options.scenario = Scenario::kClosed;
@@ -168,7 +169,7 @@ class Loadtest {
     return absl::OkStatus();
   }
 
-  // Whether the lowest rate above the peak failed by the client's fault.
+  // True if the lowest rate above the peak failed because of the client.
   bool ClientLimited(double peak) const {
     const auto above =
         std::find_if(report_.runs.begin(), report_.runs.end(),
@@ -207,6 +208,7 @@ absl::Status RunLoadtest(const Arguments& arguments, std::ostream& out,
   NEURITE_ASSIGN_OR_RETURN(const Session session, OpenSession(arguments));
   NEURITE_ASSIGN_OR_RETURN(LoadMessages load,
                            MakeLoadMessages(arguments, session, err));
+  // Opened before the run: a wrong path must not cost a whole measurement.
   NEURITE_ASSIGN_OR_RETURN(std::ofstream page,
                            OpenPage(arguments.loadtest.html));
   absl::Status status;
@@ -216,7 +218,7 @@ absl::Status RunLoadtest(const Arguments& arguments, std::ostream& out,
     status = test.Run();
     if (status.ok()) status = test.Verdict();
     report = test.report();
-  }
+  }  // erases the progress line before the report is written
   WriteReport(report, arguments.output, out);
   out.flush();
   if (page.is_open() && !(page << LoadPage(report) << std::flush)) {

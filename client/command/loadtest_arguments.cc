@@ -31,10 +31,10 @@ constexpr int64_t kMostRequests = int64_t{1} << 40;
 constexpr int64_t kOfflineRequests = 10'000;
 constexpr milliseconds kDay = std::chrono::hours(24);
 
-// With so many to send, the time is only there so that a run ends at all.
+// With --requests, the duration only makes sure that a run ends.
 constexpr milliseconds kWhileRequestsLast = std::chrono::hours(1);
 
-// A run of the search for the peak.
+// The duration of one run of the search for the peak.
 constexpr milliseconds kTrial = seconds(3);
 
 constexpr std::array<Scenario, 5> kScenarios = {
@@ -141,7 +141,7 @@ absl::Status CheckConcurrency(const LoadtestTyped& typed,
                               LoadOptions& options) {
   const bool takes = options.scenario == Scenario::kClosed ||
                      options.scenario == Scenario::kMultiStream;
-  // As many as LoadGen's queries have.
+  // The samples per query of LoadGen's multi-stream scenario.
   if (options.scenario == Scenario::kMultiStream) options.concurrency = 8;
   if (typed.concurrency.empty()) return absl::OkStatus();
   if (!takes) {

@@ -1,4 +1,4 @@
-// What was typed behind `neurite loadtest`, as values.
+// The arguments of `neurite loadtest`, parsed and checked.
 #ifndef NEURITE_CLIENT_COMMAND_LOADTEST_ARGUMENTS_H_
 #define NEURITE_CLIENT_COMMAND_LOADTEST_ARGUMENTS_H_
 
@@ -17,17 +17,17 @@ namespace neurite {
 
 struct Arguments;
 
-// Who makes the calls.
+// The client implementation that makes the calls.
 enum class LoadTransport {
   kH2,    // H2Transports
   kGrpc,  // GrpcTransports
 };
 
 struct LoadtestArguments {
-  // All but the messages, the check and the timeout.
+  // All options except the messages, the check and the timeout.
   LoadOptions options;
 
-  // Of the scenario server: each is a run of its own.
+  // Requests per second, one run each (scenario server only).
   std::vector<double> rates;
 
   bool find_peak = false;
@@ -36,10 +36,10 @@ struct LoadtestArguments {
   LoadTransport transport = LoadTransport::kH2;
   bool stream = false;
   bool server_timing = false;
-  std::string html;  // a file; empty for none
+  std::string html;  // path of the HTML report; empty: none
 };
 
-// The options' words before they are checked. Empty: not given.
+// The values as typed, before they are checked. Empty: not given.
 struct LoadtestTyped {
   std::string scenario;
   std::string rate;
@@ -61,11 +61,11 @@ struct LoadtestTyped {
   std::string html;
 };
 
-// Makes `app` know the options. `typed` must outlive it.
+// Adds the options to `app`. `typed` must outlive `app`.
 void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed);
 
-// Fills in values.loadtest. INVALID_ARGUMENT that names the option, what was
-// typed and what it should be; also where options do not go together.
+// Sets values.loadtest. INVALID_ARGUMENT if a value is wrong (the text has the
+// option, the value and the accepted values) or options contradict each other.
 absl::Status CheckLoadtest(const LoadtestTyped& typed, Arguments& values);
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// A protobuf message as JSON.
+// Converts protobuf messages to JSON.
 #ifndef NEURITE_CLIENT_COMMAND_MESSAGE_JSON_H_
 #define NEURITE_CLIENT_COMMAND_MESSAGE_JSON_H_
 
@@ -9,7 +9,7 @@
 
 namespace neurite {
 
-// On one line, with the field names of the .proto file.
+// Returns `from` as one line of JSON, with the .proto file's field names.
 absl::StatusOr<std::string> MessageJson(const google::protobuf::Message& from);
 
 }  // namespace neurite

@@ -13,7 +13,7 @@ namespace neurite {
 namespace {
 
 constexpr int64_t kUsualRows = 256;
-// Below the message limit that servers have unless told otherwise.
+// Below the default message limit of gRPC servers (4 MiB).
 constexpr int64_t kUsualBytes = int64_t{3} << 20;
 
 void WriteNotes(Notes& notes, Progress& progress, std::ostream& err) {
@@ -45,7 +45,7 @@ absl::Status ForEachPortion(
     absl::FunctionRef<absl::Status(const NamedPortion&)> ask) {
   Notes notes;
   InputSequence inputs(arguments.inputs, arguments.rows, spec, notes);
-  // Results that scroll by on the same terminal show progress themselves.
+  // If the results go to the terminal, they show the progress themselves.
   const bool visible = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
   Progress progress(visible, err, Clock::Real());
   int64_t done = 0;

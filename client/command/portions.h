@@ -1,4 +1,4 @@
-// The loop that classify, regress and explain share.
+// The loop over the input rows that classify, regress and explain share.
 #ifndef NEURITE_CLIENT_COMMAND_PORTIONS_H_
 #define NEURITE_CLIENT_COMMAND_PORTIONS_H_
 
@@ -15,27 +15,27 @@
 
 namespace neurite {
 
-// A portion as the loop hands it on.
+// The rows of one call, with their position in the input.
 struct NamedPortion {
   const RowPortion& rows;
 
-  // Index of its first row among all that are asked about.
+  // Index of the first row among all rows that the command sends.
   int64_t first = 0;
 
   const InputSequence& inputs;
 
-  // As tables call row i of it, and its file.
+  // The name of row i in tables, and the path of its file.
   std::string name(size_t i) const;
   const std::string& path(size_t i) const;
 };
 
-// Rows in one call: what --batch says, else 256, or fewer if their message
-// would be over 3 MiB.
+// Returns the number of rows per call: --batch if it is given, else 256, or
+// fewer if the message would be larger than 3 MiB.
 int64_t BatchRows(const Arguments& arguments, const RowFormat& spec);
 
 // Reads all inputs and calls `ask` with up to `most` rows at a time. Writes
-// notes about the inputs, and progress if that is a terminal, to `err`.
-// INVALID_ARGUMENT if there are no rows at all. Ends at the first error.
+// notes about the inputs to `err`, and progress if stderr is a terminal.
+// INVALID_ARGUMENT if the inputs have no rows. Stops at the first error.
 absl::Status ForEachPortion(
     const Arguments& arguments, const RowFormat& spec, int64_t most,
     std::ostream& err,

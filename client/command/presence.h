@@ -1,4 +1,4 @@
-// What a command cannot do without.
+// Checks that a command has the arguments that it requires.
 #ifndef NEURITE_CLIENT_COMMAND_PRESENCE_H_
 #define NEURITE_CLIENT_COMMAND_PRESENCE_H_
 
@@ -7,7 +7,7 @@
 
 namespace neurite {
 
-// INVALID_ARGUMENT that tells what was left out, for example the model.
+// Returns INVALID_ARGUMENT that names the first missing argument, e.g. --model.
 absl::Status CheckPresent(const Arguments& values);
 
 }  // namespace neurite

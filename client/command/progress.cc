@@ -7,7 +7,7 @@
 namespace neurite {
 namespace {
 
-// Short inputs are done before anybody wonders.
+// Also the delay of the first update: short inputs finish without one.
 constexpr std::chrono::milliseconds kBetweenUpdates{200};
 
 }  // namespace

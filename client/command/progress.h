@@ -1,4 +1,4 @@
-// How far a long input has come.
+// Shows the progress of a command with a long input.
 #ifndef NEURITE_CLIENT_COMMAND_PROGRESS_H_
 #define NEURITE_CLIENT_COMMAND_PROGRESS_H_
 
@@ -9,8 +9,8 @@
 
 namespace neurite {
 
-// Keeps one line of `err` up to date, a few times a second at most; takes it
-// away at the end. Does nothing unless `visible`.
+// Updates one line on `err` at most five times per second and erases it at the
+// end. Does nothing unless `visible`.
 class Progress {
  public:
   Progress(bool visible, std::ostream& err, const Clock& clock);
@@ -20,7 +20,7 @@ class Progress {
 
   void Add(int64_t rows);
 
-  // Before something else is written where the line may stand.
+  // Erases the line. Call it before other output to the same terminal.
   void Hide();
 
  private:

@@ -108,7 +108,7 @@ class Regression {
     return absl::OkStatus();
   }
 
-  // `expected` is one number for each target, between commas.
+  // `expected` has one number per target, separated by commas.
   absl::Status Compare(const std::string& expected,
                        const RegressionResult& result) {
     const std::vector<absl::string_view> cells = absl::StrSplit(expected, ',');

@@ -24,7 +24,8 @@ RowFormat SpecOf(const neurite::v1::GetModelResponse& model) {
   return spec;
 }
 
-// The server is trusted to be one, not to be without faults.
+// Later code allocates by these numbers, so a faulty server must not be able to
+// choose arbitrary ones.
 absl::Status CheckSpec(const RowFormat& spec) {
   const auto width = static_cast<size_t>(spec.width);
   const bool image_fits =

@@ -1,4 +1,4 @@
-// A server and the model on it that a command is about.
+// A connection to a server and the model that a command uses there.
 #ifndef NEURITE_CLIENT_COMMAND_SESSION_H_
 #define NEURITE_CLIENT_COMMAND_SESSION_H_
 
@@ -19,12 +19,13 @@ struct Session {
   neurite::v1::GetModelResponse model;
   RowFormat spec;
 
-  // The very version: all calls get the same, whatever comes meanwhile.
+  // Refers to the exact version, so that all calls use the same one even if a
+  // newer version is loaded meanwhile.
   neurite::v1::ModelRef ref() const;
 };
 
-// NOT_FOUND if the server has no such model, FAILED_PRECONDITION if it is there
-// but cannot answer.
+// NOT_FOUND if the server has no such model, FAILED_PRECONDITION if the model
+// is not available.
 absl::StatusOr<Session> OpenSession(const Arguments& arguments);
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// The labels of the rows that are asked about.
+// The expected answers of the input rows, read from --labels.
 #ifndef NEURITE_CLIENT_COMMAND_TRUTH_H_
 #define NEURITE_CLIENT_COMMAND_TRUTH_H_
 
@@ -14,20 +14,20 @@ namespace neurite {
 
 class Truth {
  public:
-  // Reads --labels, cut to --rows as the inputs are. Without --labels nothing
-  // is known.
+  // Reads --labels and selects --rows from it, as for the inputs. Without
+  // --labels, known() is false.
   static absl::StatusOr<Truth> Read(const Arguments& arguments);
 
   bool known() const { return !path_.empty(); }
 
-  // Of the index-th row that is asked about. INVALID_ARGUMENT if there are
-  // fewer labels than rows. REQUIRES: known().
+  // Returns the label of the index-th selected row. INVALID_ARGUMENT if there
+  // are fewer labels than rows. REQUIRES: known().
   absl::StatusOr<std::string> Label(int64_t index) const;
 
-  // INVALID_ARGUMENT if there are more labels than the `rows` there were.
+  // INVALID_ARGUMENT if known() and the number of labels is not `rows`.
   absl::Status CheckAllUsed(int64_t rows) const;
 
-  // "labels.txt: label 3", to put before an error.
+  // Returns the prefix of an error text, e.g. "labels.txt: label 3".
   std::string Place(int64_t index) const;
 
  private:

@@ -1,4 +1,4 @@
-// What the words behind options mean.
+// Parses the values of command-line options.
 #ifndef NEURITE_CLIENT_COMMAND_VALUES_H_
 #define NEURITE_CLIENT_COMMAND_VALUES_H_
 
@@ -14,28 +14,29 @@
 
 namespace neurite {
 
-// Errors are INVALID_ARGUMENT: the option, what was typed, what it should be.
+// Errors are INVALID_ARGUMENT with the option, the value and the accepted
+// values.
 
-// FIRST:COUNT, FIRST: (to the end) or :COUNT (from the beginning).
+// Parses FIRST:COUNT, FIRST: (to the end) or :COUNT (from the beginning).
 absl::StatusOr<RowRange> ParseRowRange(absl::string_view text);
 
-// For example 500ms, 10s or 1m30s: 1 ms to 24 h.
+// Parses a duration from 1 ms to 24 h, e.g. 500ms, 10s or 1m30s.
 absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view text);
 
-// A duration from `least` to `most`, as precise as nanoseconds.
+// Parses a duration from `least` to `most` with nanosecond precision.
 absl::StatusOr<std::chrono::nanoseconds> ParseDuration(
     absl::string_view option, absl::string_view text,
     std::chrono::milliseconds least, std::chrono::milliseconds most);
 
-// table, json or csv.
+// Parses table, json or csv.
 absl::StatusOr<OutputFormat> ParseOutput(absl::string_view text);
 
-// A whole number from `least` to `most`.
+// Parses an integer from `least` to `most`.
 absl::StatusOr<int64_t> ParseNumber(absl::string_view option,
                                     absl::string_view text, int64_t least,
                                     int64_t most);
 
-// "; did you mean --model?", or nothing if no known word is near.
+// Returns e.g. "; did you mean --model?", or "" if no known word is similar.
 std::string DidYouMean(absl::string_view typed,
                        std::span<const absl::string_view> known);
 
