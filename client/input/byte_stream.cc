@@ -23,8 +23,8 @@ class StandardInput final : public ByteStream {
   StandardInput() : ByteStream("stdin") {}
 
  private:
-  // Not through zlib, which waits for a full buffer: rows that somebody types
-  // are answered line by line.
+  // Not through zlib, which waits for a full buffer: typed rows must be
+  // answered line by line.
   absl::StatusOr<size_t> Fetch(char* to, size_t bytes) override {
     for (;;) {
       const ssize_t got = read(STDIN_FILENO, to, bytes);
@@ -46,7 +46,7 @@ class FileStream final : public ByteStream {
     const int got = gzread(file_, to, most);
     int fault = Z_OK;
     const char* text = gzerror(file_, &fault);
-    // A truncated file gives all its bytes first and Z_BUF_ERROR then.
+    // For a truncated file, zlib returns all its bytes before Z_BUF_ERROR.
     if (got < 0 || (got == 0 && fault != Z_OK)) {
       return absl::DataLossError(absl::StrCat(
           name(), ": damaged gzip data: ",
@@ -55,7 +55,7 @@ class FileStream final : public ByteStream {
     return static_cast<size_t>(got);
   }
 
-  // zlib puts its idea of the file's name in front.
+  // zlib's text begins with its own name for the file.
   static absl::string_view Reason(absl::string_view text) {
     const size_t colon = text.rfind(": ");
     return colon == absl::string_view::npos ? text : text.substr(colon + 2);

@@ -1,4 +1,4 @@
-// Reads a file, or stdin, from its beginning to its end.
+// Reads a file or stdin sequentially.
 #ifndef NEURITE_CLIENT_INPUT_BYTE_STREAM_H_
 #define NEURITE_CLIENT_INPUT_BYTE_STREAM_H_
 
@@ -13,41 +13,42 @@
 
 namespace neurite {
 
-// Bytes in order, unpacked on the way where they are gzipped. Used by one
-// thread at a time. Errors name the file.
+// A sequence of bytes; gzipped files are decompressed. Used by one thread at a
+// time. Errors name the file.
 class ByteStream {
  public:
-  // "-" is stdin, read as it comes and never unpacked; a directory is refused.
-  // NOT_FOUND if there is no such file, PERMISSION_DENIED if it may not be
-  // read.
+  // "-" is stdin, which is not buffered and never decompressed. NOT_FOUND if
+  // there is no such file, PERMISSION_DENIED if it is not readable,
+  // INVALID_ARGUMENT for a directory.
   static absl::StatusOr<std::unique_ptr<ByteStream>> Open(
       absl::string_view path);
 
-  // Reads from `text` as from a file of that name. For tests and small texts.
+  // Reads from `text` as from a file called `name`. For tests and small texts.
   static std::unique_ptr<ByteStream> FromText(absl::string_view name,
                                               std::string text);
 
   virtual ~ByteStream() = default;
 
-  // How messages call it: the path as it was given, or "stdin".
+  // The name in error messages: the path as given, or "stdin".
   const std::string& name() const { return name_; }
 
-  // The next `bytes` bytes, or fewer at the end. They stay to be read: valid
-  // until the next call. REQUIRES: bytes <= kMostPeeked.
+  // Returns the next `bytes` bytes, or fewer at the end, without consuming
+  // them. Valid until the next call. REQUIRES: bytes <= kMostPeeked.
   static constexpr size_t kMostPeeked = 64;
   absl::StatusOr<absl::string_view> Peek(size_t bytes);
 
-  // Appends up to `bytes` bytes to `to`; tells how many: 0 only at the end.
-  // Fewer than asked for are no sign of the end.
+  // Appends up to `bytes` bytes to `to` and returns their number: 0 only at the
+  // end. A smaller number than `bytes` does not mean the end.
   absl::StatusOr<size_t> ReadSome(size_t bytes, std::string& to);
 
-  // All that is left. DATA_LOSS if that is more than `most` bytes.
+  // Reads to the end. DATA_LOSS if that is more than `most` bytes.
   absl::StatusOr<std::string> ReadAll(size_t most);
 
  protected:
   explicit ByteStream(absl::string_view name) : name_(name) {}
 
-  // Up to `bytes` bytes into `to`, 0 only at the end.
+  // Writes up to `bytes` bytes to `to` and returns their number: 0 only at the
+  // end.
   virtual absl::StatusOr<size_t> Fetch(char* to, size_t bytes) = 0;
 
  private:

@@ -27,7 +27,7 @@ bool HasNames(const RowFormat& spec) {
                      [](const std::string& name) { return !name.empty(); });
 }
 
-// The first few of them: a model may have thousands.
+// Joins the first few names only: a model may have thousands.
 std::string Listed(std::span<const std::string> names) {
   const size_t shown = std::min(names.size(), kMostNamed);
   std::string text = absl::StrJoin(names.first(shown), ", ");
@@ -55,7 +55,7 @@ absl::StatusOr<std::vector<int64_t>> ByPosition(size_t columns,
   return order;
 }
 
-// Fills `order` and returns the names that are no feature.
+// Fills `order` and returns the names that are not features.
 absl::StatusOr<std::vector<std::string>> PlaceColumns(
     std::span<const std::string> header, const RowFormat& spec,
     std::vector<int64_t>& order, std::vector<bool>& found) {
@@ -84,12 +84,13 @@ absl::StatusOr<std::vector<std::string>> PlaceColumns(
 absl::StatusOr<float> ParseCell(absl::string_view cell) {
   if (cell.empty()) return std::numeric_limits<float>::quiet_NaN();
   float value = 0;
-  // Abseil reads hexadecimal numbers, too; nobody means them.
+  // Abseil also accepts hexadecimal numbers; in a CSV file they are errors.
   const bool hexadecimal = cell.find_first_of("xX") != absl::string_view::npos;
   if (hexadecimal || !absl::SimpleAtof(cell, &value)) {
     return absl::InvalidArgumentError("is no number");
   }
-  // Too large a number becomes infinity just as the word does.
+  // SimpleAtof returns infinity both for "inf", which is accepted, and for
+  // numbers that are too large, which are not.
   const bool digits = std::any_of(cell.begin(), cell.end(), [](char c) {
     return absl::ascii_isdigit(static_cast<unsigned char>(c));
   });

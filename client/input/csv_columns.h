@@ -1,4 +1,4 @@
-// Which column of a CSV file holds which value of a row.
+// Matches the columns of a CSV file to the features of a model.
 #ifndef NEURITE_CLIENT_INPUT_CSV_COLUMNS_H_
 #define NEURITE_CLIENT_INPUT_CSV_COLUMNS_H_
 
@@ -15,23 +15,24 @@
 
 namespace neurite {
 
-// A number as a cell holds one. An empty cell and "nan" are NaN, a missing
-// value. INVALID_ARGUMENT if it is no number or beyond float32.
+// Parses a number. An empty cell and "nan" are NaN, a missing value.
+// INVALID_ARGUMENT if `cell` is not a number or too large for float32.
 absl::StatusOr<float> ParseCell(absl::string_view cell);
 
-// True if a file's first record names its columns: one of the cells is a
-// feature's name, or all are something and none is a number.
+// True if the first record of a file is a header: at least one cell is the name
+// of a feature, or no cell is empty or a number.
 bool IsHeader(std::span<const std::string> cells, const RowFormat& spec);
 
-// A column that is no feature.
+// Marks a column that is not a feature.
 inline constexpr int64_t kNoFeature = -1;
 
-// For each column the index of the value that it holds, or kNoFeature. Without
-// feature names the columns are the row in order.
+// Returns for each column the index of its value in a row, or kNoFeature. If
+// the model has no feature names, the columns are the values in order.
 //
-// What matches nothing is passed over, and what is not there counts as
-// missing, each with a note. INVALID_ARGUMENT if no column matches, two do so
-// alike, or one is so near to a missing feature that it is a typing error.
+// Unknown columns are ignored, and features without a column are missing values
+// in all rows; a note is added for each case. INVALID_ARGUMENT if no column
+// matches, two columns have the same name, or an unknown column's name is
+// similar to that of a missing feature (probably a typing error).
 absl::StatusOr<std::vector<int64_t>> MatchColumns(
     std::span<const std::string> header, const RowFormat& spec, Notes& notes);
 

@@ -115,7 +115,7 @@ absl::Status CsvReader::SkipByteOrderMark() {
 absl::Status CsvReader::SkipEmptyLines() {
   bool empty_line = true;
   while (empty_line) {
-    // Any number of empty lines is no long record.
+    // Empty lines must not add up to a record that is too long.
     record_bytes_ = 0;
     NEURITE_ASSIGN_OR_RETURN(empty_line, TakeLineEnd());
   }

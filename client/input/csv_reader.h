@@ -1,4 +1,4 @@
-// Splits CSV text into records and cells, as RFC 4180 has it.
+// Splits CSV text into records and cells (RFC 4180).
 #ifndef NEURITE_CLIENT_INPUT_CSV_READER_H_
 #define NEURITE_CLIENT_INPUT_CSV_READER_H_
 
@@ -14,30 +14,30 @@
 namespace neurite {
 
 struct CsvRecord {
-  // Where it begins; the first line is 1.
+  // The line in which the record begins; the first line is 1.
   int64_t line = 0;
 
-  // One or more, quotes taken off, white space around them too.
+  // At least one. Without quotes; white space around a cell is removed.
   std::vector<std::string> cells;
 };
 
-// Lines end in LF or CR LF, the last one may lack it; cells are quoted with "
-// where they hold commas, quotes (doubled) or line ends; a byte order mark at
-// the beginning and empty lines are passed over. A record beyond 16 MiB or a
-// million cells is refused. Errors are DATA_LOSS with file and line.
+// Lines end in LF or CR LF; the last line need not. Cells that contain commas,
+// quotes (doubled) or line ends are quoted with ". A byte order mark at the
+// beginning and empty lines are skipped. A record may have at most 16 MiB and a
+// million cells. Errors are DATA_LOSS with file and line.
 class CsvReader {
  public:
   explicit CsvReader(std::unique_ptr<ByteStream> stream);
 
   const std::string& name() const { return stream_->name(); }
 
-  // The next record into `record`. False at the end.
+  // Reads the next record into `record`. Returns false at the end.
   absl::StatusOr<bool> ReadRecord(CsvRecord& record);
 
  private:
   static constexpr int kEnd = -1;
 
-  // The next byte, not yet taken, or kEnd.
+  // Returns the next byte without consuming it, or kEnd.
   absl::StatusOr<int> Look();
   void Take();
 
@@ -45,7 +45,7 @@ class CsvReader {
   absl::Status SkipEmptyLines();
   absl::StatusOr<std::string> ReadCell();
   absl::StatusOr<std::string> ReadQuotedCell();
-  // Takes a line end, if one is next.
+  // Consumes a line end if it is next; returns whether it was.
   absl::StatusOr<bool> TakeLineEnd();
   absl::Status Fault(absl::string_view what) const;
 

@@ -34,7 +34,7 @@ class CsvSource final : public RowSource {
   }
 
  private:
-  // From the first record. True if that is a header.
+  // Sets `columns_` from the first record. Returns true if that is a header.
   absl::StatusOr<bool> FindColumns() {
     const bool header = IsHeader(record_.cells, spec_);
     Notes remarks;

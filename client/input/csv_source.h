@@ -1,4 +1,4 @@
-// The records of a CSV file as rows.
+// Reads the records of a CSV file as rows.
 #ifndef NEURITE_CLIENT_INPUT_CSV_SOURCE_H_
 #define NEURITE_CLIENT_INPUT_CSV_SOURCE_H_
 
@@ -11,10 +11,10 @@
 
 namespace neurite {
 
-// A header is found and matched as csv_columns.h tells; without one the columns
-// are the row in order. A cell that is no number is an INVALID_ARGUMENT with
-// file, line and column; one that is empty is a missing value (NaN).
-// `spec` and `notes` must outlive the source.
+// A header is detected and matched as described in csv_columns.h; without a
+// header, the columns are the values in order. An empty cell is a missing value
+// (NaN). ReadRow returns INVALID_ARGUMENT with file, line and column for a cell
+// that is not a number. `spec` and `notes` must outlive the source.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadCsvRows(
     std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes);
 

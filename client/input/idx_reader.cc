@@ -31,7 +31,7 @@ bool IsType(char code) {
   return BytesOf(static_cast<IdxReader::Type>(code)) != 0;
 }
 
-// The bits of one value, its bytes put in order.
+// Decodes one big-endian value.
 uint64_t Bits(const char* from, size_t bytes) {
   uint64_t bits = 0;
   for (size_t i = 0; i < bytes; ++i) {

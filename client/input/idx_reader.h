@@ -1,6 +1,6 @@
-// The IDX format, in which MNIST comes: an array of any number of dimensions.
-// A header of 00 00, the type of the values and the number of dimensions,
-// then each dimension as 4 bytes, then the values; all of it big-endian.
+// Reads the IDX format, the format of MNIST: an array of any number of
+// dimensions. A header of 00 00, the type of the values and the number of
+// dimensions, then each dimension as 4 bytes, then the values; all big-endian.
 #ifndef NEURITE_CLIENT_INPUT_IDX_READER_H_
 #define NEURITE_CLIENT_INPUT_IDX_READER_H_
 
@@ -16,14 +16,14 @@
 
 namespace neurite {
 
-// True if the first bytes of a file are those of an IDX file.
+// True if a file that begins with `first_bytes` is an IDX file.
 bool LooksLikeIdx(absl::string_view first_bytes);
 
-// Reads the items of an IDX file, the slices along its first dimension, in
+// Reads the items of an IDX file (the slices along its first dimension) in
 // order. Errors are DATA_LOSS and name the file.
 class IdxReader {
  public:
-  // The codes of the format.
+  // The type codes of the format.
   enum class Type : uint8_t {
     kUint8 = 0x08,
     kInt8 = 0x09,
@@ -33,21 +33,21 @@ class IdxReader {
     kFloat64 = 0x0e,
   };
 
-  // Reads the header. An item of more than 2^24 values is refused.
+  // Reads the header. An item may have at most 2^24 values.
   static absl::StatusOr<IdxReader> Open(std::unique_ptr<ByteStream> stream);
 
   Type type() const { return type_; }
 
-  // One or more.
+  // At least one dimension.
   const std::vector<int64_t>& dimensions() const { return dimensions_; }
 
-  // Values in one item: the product of all dimensions but the first.
+  // Values per item: the product of all dimensions but the first.
   int64_t item_size() const { return item_size_; }
 
   const std::string& name() const { return stream_->name(); }
 
-  // Appends the values of the next item. False after the last; an error if the
-  // file ends before or goes on behind it.
+  // Appends the values of the next item to `values`. Returns false after the
+  // last item; an error if the file is too short or too long.
   absl::StatusOr<bool> ReadItem(std::vector<double>& values);
 
  private:
@@ -55,7 +55,7 @@ class IdxReader {
   absl::Status ReadHeader();
   absl::StatusOr<int64_t> ReadDimension();
 
-  // Makes `bytes_` hold the next so many bytes of the file, or an error.
+  // Reads the next `bytes` bytes of the file into `bytes_`; fails at the end.
   absl::Status Take(size_t bytes);
 
   std::unique_ptr<ByteStream> stream_;

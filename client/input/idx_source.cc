@@ -36,7 +36,8 @@ class IdxSource final : public RowSource {
   std::vector<double> item_;
 };
 
-// A vector of the right length may be a picture; a matrix must have its shape.
+// An item with one dimension may be a flattened picture; one with two must have
+// the picture's shape.
 bool Fits(std::span<const int64_t> item, int64_t item_size,
           const RowFormat& spec) {
   if (item_size != spec.width) return false;

@@ -1,4 +1,4 @@
-// The items of an IDX file as rows.
+// Reads the items of an IDX file as rows.
 #ifndef NEURITE_CLIENT_INPUT_IDX_SOURCE_H_
 #define NEURITE_CLIENT_INPUT_IDX_SOURCE_H_
 
@@ -12,9 +12,9 @@
 
 namespace neurite {
 
-// Bytes are pixels where the model takes pictures, and scaled as those are;
-// all else is taken as the numbers it is. INVALID_ARGUMENT if an item is not
-// of the model's size. `spec` must outlive the source.
+// If the model's input is a picture, unsigned bytes are pixels and are scaled
+// as such; all other values are used unchanged. INVALID_ARGUMENT if the items
+// do not have the shape of the model's input. `spec` must outlive the source.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadIdxRows(
     std::unique_ptr<ByteStream> stream, const RowFormat& spec);
 

@@ -1,4 +1,4 @@
-// All rows of all inputs, in portions.
+// Reads the rows of all inputs in portions.
 #ifndef NEURITE_CLIENT_INPUT_INPUT_SEQUENCE_H_
 #define NEURITE_CLIENT_INPUT_INPUT_SEQUENCE_H_
 
@@ -14,19 +14,19 @@
 
 namespace neurite {
 
-// Rows first, first + 1, ..., first + count - 1 of a whole, counted from 0.
+// Rows first, first + 1, ..., first + count - 1, counted from 0.
 struct RowRange {
   int64_t first = 0;
   int64_t count = std::numeric_limits<int64_t>::max();
 };
 
-// Where a row stands.
+// The position of a row.
 struct RowPlace {
-  // Index into the inputs, and the row's number within that one, from 0.
+  // Index of the input, and of the row within that input, from 0.
   size_t input = 0;
   int64_t row = 0;
 
-  // True if it is the only row of that input, by its nature.
+  // True if the input is a picture, which always has exactly 1 row.
   bool picture = false;
 };
 
@@ -36,8 +36,8 @@ struct RowPortion {
   std::vector<RowPlace> places;
 };
 
-// Reads inputs one behind the other; a portion may span several of them, and
-// one file is open at a time. Used by one thread at a time.
+// Reads the inputs in order, with one file open at a time; a portion may span
+// several inputs. Used by one thread at a time.
 class InputSequence {
  public:
   // `spec` and `notes` must outlive the sequence.
@@ -46,11 +46,11 @@ class InputSequence {
 
   const std::vector<std::string>& paths() const { return paths_; }
 
-  // The next rows, at most `most`; none at the end.
+  // Returns the next rows, at most `most`; none at the end.
   absl::StatusOr<RowPortion> Next(int64_t most);
 
  private:
-  // The next row of any input, whether or not within the range.
+  // Reads the next row of all inputs, in the range or not.
   absl::StatusOr<bool> ReadRow(std::vector<float>& values);
 
   const std::vector<std::string> paths_;

@@ -1,4 +1,4 @@
-// What should come out, beside what does.
+// Reads label files: the expected answers for the rows of an input.
 #ifndef NEURITE_CLIENT_INPUT_LABEL_FILE_H_
 #define NEURITE_CLIENT_INPUT_LABEL_FILE_H_
 
@@ -12,9 +12,9 @@
 
 namespace neurite {
 
-// The labels of rows in order: the numbers of an IDX file (of one value an
-// item), or else the lines of a text, white space around them taken off and
-// empty ones passed over. At most 2^26 of them.
+// Returns the labels of the rows in order: the numbers of an IDX file with one
+// value per item, or else the lines of a text without surrounding white space;
+// empty lines are skipped. At most 2^26 labels.
 absl::StatusOr<std::vector<std::string>> ReadLabels(
     std::unique_ptr<ByteStream> stream);
 absl::StatusOr<std::vector<std::string>> ReadLabelFile(absl::string_view path);

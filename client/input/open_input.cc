@@ -14,7 +14,8 @@ absl::StatusOr<std::unique_ptr<RowSource>> OpenInput(absl::string_view path,
                                                      Notes& notes) {
   NEURITE_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream,
                            ByteStream::Open(path));
-  // Not looked at first: a typed row is answered when its line ends.
+  // stdin is always CSV: detecting its format would wait for the first 8 bytes,
+  // but a typed row must be answered when its line ends.
   if (path == "-") return ReadCsvRows(std::move(stream), spec, notes);
   return ReadInput(std::move(stream), spec, notes);
 }

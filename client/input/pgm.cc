@@ -22,7 +22,7 @@ bool IsDigit(char c) {
   return absl::ascii_isdigit(static_cast<unsigned char>(c));
 }
 
-// Takes white space and comments (# to the end of the line) off the front.
+// Removes leading white space and comments (# to the end of the line).
 void SkipSpace(absl::string_view& text) {
   while (!text.empty()) {
     if (text.front() == '#') {
@@ -90,7 +90,8 @@ absl::StatusOr<uint8_t> ToByte(int64_t value, int64_t white) {
 absl::Status ReadPlain(absl::string_view text, int64_t white,
                        Picture& picture) {
   const int64_t pixels = picture.width * picture.height;
-  // Not reserved at once: a header may promise more than the file can hold.
+  // Memory is not reserved in advance: the header may claim more pixels than
+  // the file has.
   for (int64_t i = 0; i < pixels; ++i) {
     NEURITE_ASSIGN_OR_RETURN(const int64_t value, ReadNumber(text, "pixel"));
     NEURITE_ASSIGN_OR_RETURN(const uint8_t pixel, ToByte(value, white));
@@ -101,7 +102,8 @@ absl::Status ReadPlain(absl::string_view text, int64_t white,
 }
 
 absl::Status ReadRaw(absl::string_view bytes, int64_t white, Picture& picture) {
-  // Just one white space stands before the pixels: the next may be one.
+  // Exactly one white-space byte separates the header from the pixels; the byte
+  // after it is a pixel even if it looks like white space.
   if (bytes.empty()) return Damaged("the file ends early");
   bytes.remove_prefix(1);
   const auto pixels = static_cast<size_t>(picture.width * picture.height);

@@ -1,4 +1,4 @@
-// A picture in shades of grey.
+// Greyscale pictures and their file formats.
 #ifndef NEURITE_CLIENT_INPUT_PICTURE_H_
 #define NEURITE_CLIENT_INPUT_PICTURE_H_
 
@@ -15,24 +15,24 @@ struct Picture {
   int64_t height = 0;
   int64_t width = 0;
 
-  // Row-major from the top left, height * width of them; 0 black, 255 white.
+  // height * width pixels, row-major from the top left; 0 black, 255 white.
   std::vector<uint8_t> pixels;
 };
 
-// What is larger is refused before anything is allocated for it.
+// Larger pictures are rejected before memory is allocated for them.
 inline constexpr int64_t kMostPixels = int64_t{64} << 20;
 
-// True if the first bytes of a file are those of such a picture.
+// True if a file that begins with `first_bytes` has that format.
 bool LooksLikePng(absl::string_view first_bytes);
 bool LooksLikePgm(absl::string_view first_bytes);
 
-// Decodes the bytes of a whole PNG file of any colour type and depth: colours
-// become their luminance, and what is transparent lies over black. DATA_LOSS
-// if it is damaged or ends early, RESOURCE_EXHAUSTED beyond kMostPixels.
+// Decodes a whole PNG file of any colour type and depth. Colours become their
+// luminance; transparent pixels are blended with black. DATA_LOSS if the file
+// is damaged or truncated, RESOURCE_EXHAUSTED beyond kMostPixels.
 absl::StatusOr<Picture> DecodePng(absl::string_view file);
 
-// Decodes a PGM file, plain (P2) or raw (P5), of up to 16 bits a pixel.
-// Errors as of DecodePng.
+// Decodes a whole PGM file, plain (P2) or raw (P5), with up to 16 bits per
+// pixel. Errors as for DecodePng.
 absl::StatusOr<Picture> DecodePgm(absl::string_view file);
 
 }  // namespace neurite

@@ -9,7 +9,7 @@
 namespace neurite {
 namespace {
 
-// A plain PGM of kMostPixels takes no more.
+// Enough for a plain PGM of kMostPixels pixels.
 constexpr size_t kMostBytes = size_t{400} << 20;
 
 class PictureSource final : public RowSource {

@@ -1,4 +1,4 @@
-// One picture as one row.
+// Reads a picture as 1 row.
 #ifndef NEURITE_CLIENT_INPUT_PICTURE_SOURCE_H_
 #define NEURITE_CLIENT_INPUT_PICTURE_SOURCE_H_
 
@@ -11,8 +11,8 @@
 
 namespace neurite {
 
-// Reads the whole of `stream`, a PNG or PGM file. INVALID_ARGUMENT if the
-// picture is not of the model's size, or the model takes none.
+// Reads all of `stream`, a PNG or PGM file. INVALID_ARGUMENT if the picture
+// does not have the size of the model's input, or the input is not a picture.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(
     ByteStream& stream, const RowFormat& spec);
 

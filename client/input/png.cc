@@ -1,6 +1,6 @@
-// The only file that includes libpng. It reports errors by longjmp: between
-// setjmp and the last call into the library, no function of ours that it may
-// jump over owns anything.
+// The only file that includes libpng. libpng reports errors by longjmp, which
+// skips destructors: between setjmp and the last call into the library, the
+// functions that a jump leaves must not own any resources.
 #include <png.h>
 
 #include <csetjmp>
@@ -17,7 +17,7 @@ namespace {
 
 constexpr absl::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
 
-// Everything that lives across a jump; it owns, the functions below do not.
+// Owns everything that must survive a jump; its functions own nothing.
 class Decoder {
  public:
   explicit Decoder(absl::string_view file) : unread_(file) {}
@@ -28,7 +28,7 @@ class Decoder {
   absl::StatusOr<Picture> Run();
 
  private:
-  // Each is false after a jump; then error_ tells why.
+  // Return false after a jump; error_ then has the reason.
   bool ReadHeader();
   bool ReadPixels();
 
@@ -72,6 +72,7 @@ bool Decoder::ReadHeader() {
   if (info_ == nullptr) return false;
   if (setjmp(png_jmpbuf(png_)) != 0) return false;
   png_set_read_fn(png_, this, OnRead);
+  // These limits bound what a malicious file can make libpng allocate.
   png_set_user_limits(png_, static_cast<png_uint_32>(kMostPixels),
                       static_cast<png_uint_32>(kMostPixels));
   png_set_chunk_cache_max(png_, 1024);
@@ -80,7 +81,7 @@ bool Decoder::ReadHeader() {
   png_set_expand(png_);
   png_set_scale_16(png_);
   if ((png_get_color_type(png_, info_) & PNG_COLOR_MASK_COLOR) != 0) {
-    // 1: no warning; -1: the usual weights of red and green.
+    // 1: no warning; -1: libpng's default weights of red and green.
     png_set_rgb_to_gray_fixed(png_, 1, -1, -1);
   }
   png_set_interlace_handling(png_);

@@ -1,4 +1,4 @@
-// What a model wants to be fed with.
+// Describes the input rows of a model.
 #ifndef NEURITE_CLIENT_INPUT_ROW_FORMAT_H_
 #define NEURITE_CLIENT_INPUT_ROW_FORMAT_H_
 
@@ -20,20 +20,20 @@ struct RowFormat {
     float white = 1;
   };
 
-  // For messages.
+  // The model's name, for messages.
   std::string model;
 
-  // Values in one row. 1 or more.
+  // Values per row. At least 1.
   int64_t width = 0;
 
-  // None, or one for each value of a row; empty where it has no name.
+  // Empty, or one name per value of a row; "" for a value without a name.
   std::vector<std::string> feature_names;
 
-  // Present if a row is a picture.
+  // Present if the model's input is a picture.
   std::optional<Image> image;
 };
 
-// The raw value of a pixel: 0 is black, 255 white.
+// Returns the raw value of a pixel: 0 is black, 255 white.
 inline float PixelValue(const RowFormat::Image& image, uint8_t pixel) {
   return image.black +
          static_cast<float>(pixel) / 255.0f * (image.white - image.black);

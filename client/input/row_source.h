@@ -1,4 +1,4 @@
-// Rows of numbers, one after the other, from one input.
+// Reads rows of numbers from one input.
 #ifndef NEURITE_CLIENT_INPUT_ROW_SOURCE_H_
 #define NEURITE_CLIENT_INPUT_ROW_SOURCE_H_
 
@@ -18,25 +18,26 @@ class RowSource {
  public:
   virtual ~RowSource() = default;
 
-  // Appends the next row, RowFormat::width values, to `values`. False at the
-  // end; `values` is as it was then, and anything after an error.
+  // Appends the next row, RowFormat::width values, to `values`. Returns false
+  // at the end and then leaves `values` unchanged. After an error the content
+  // of `values` is unspecified.
   virtual absl::StatusOr<bool> ReadRow(std::vector<float>& values) = 0;
 
-  // True if there is just one row, by its nature.
+  // True if the input is a picture, which always has exactly 1 row.
   virtual bool is_picture() const { return false; }
 };
 
-// Remarks for the user, one line each, about what was read in an unusual way.
+// Remarks for the user, one line each, e.g. about ignored columns.
 using Notes = std::vector<std::string>;
 
-// Opens `path` and finds out by its first bytes what it is: a PNG or PGM
-// picture, an IDX file, or else CSV. `spec` must outlive the source, `notes`
-// too: they come as the rows do.
+// Opens `path` and detects its format by its first bytes: a PNG or PGM picture,
+// an IDX file, or else CSV; stdin is always CSV. `spec` and `notes` must
+// outlive the source; notes are added while rows are read.
 absl::StatusOr<std::unique_ptr<RowSource>> OpenInput(absl::string_view path,
                                                      const RowFormat& spec,
                                                      Notes& notes);
 
-// The same of what is open already.
+// Like OpenInput, for a stream that is already open.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadInput(
     std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes);
 

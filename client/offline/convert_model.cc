@@ -23,7 +23,7 @@ absl::Status CannotWrite(const std::string& path, int error) {
       "writing ", path, ": ", std::generic_category().message(error)));
 }
 
-// 0, or the errno of what failed.
+// Returns 0, or the errno of the call that failed.
 int WriteAll(int fd, absl::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = write(fd, bytes.data(), bytes.size());
@@ -34,13 +34,15 @@ int WriteAll(int fd, absl::string_view bytes) {
   return fsync(fd) == 0 ? 0 : errno;
 }
 
-// Beside `path` first, then renamed: a reader sees the old file or the new.
+// Writes a temporary file in the same folder and renames it, so that a reader
+// sees either the old file or the complete new one.
 absl::Status WriteWhole(const std::string& path, absl::string_view bytes) {
   std::string beside = absl::StrCat(path, ".XXXXXX");
   const int fd = mkstemp(beside.data());
   if (fd < 0) return CannotWrite(path, errno);
   int error = WriteAll(fd, bytes);
-  // mkstemp leaves the file to its owner alone; a server may be another user.
+  // mkstemp makes the file readable for its owner only, but the server may run
+  // as another user.
   if (error == 0 && fchmod(fd, 0644) != 0) error = errno;
   if (close(fd) != 0 && error == 0) error = errno;
   if (error == 0 && std::rename(beside.c_str(), path.c_str()) != 0) {

@@ -1,4 +1,4 @@
-// `neurite convert`: a model file from one form to the other.
+// `neurite convert`: converts a model file between text and binary.
 #ifndef NEURITE_CLIENT_OFFLINE_CONVERT_MODEL_H_
 #define NEURITE_CLIENT_OFFLINE_CONVERT_MODEL_H_
 
@@ -8,13 +8,14 @@
 
 namespace neurite {
 
-// Reads the model file `from` and writes `to`, each as text (.textproto) or
-// binary (.pb) by its extension. Its golden vectors must match first. `to`
-// appears whole or not at all; what was there before is replaced.
+// Reads the model file `from`, checks its golden vectors and writes `to`. The
+// extension of each file says whether it is text (.textproto) or binary (.pb).
+// `to` is written atomically and replaces an existing file.
 //
 //   INVALID_ARGUMENT  another extension
-//   DATA_LOSS         `from` is no valid model, or a golden vector fails
-//   and what ReadRegularFile says; UNAVAILABLE if `to` cannot be written
+//   DATA_LOSS         `from` is not a valid model, or a golden vector fails
+//   UNAVAILABLE       `to` cannot be written
+//   and the errors of ReadRegularFile
 absl::Status ConvertModel(const std::string& from, const std::string& to);
 
 }  // namespace neurite

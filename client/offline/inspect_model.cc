@@ -15,7 +15,7 @@
 namespace neurite {
 namespace {
 
-// Names of a list that are shown; of the others, how many there are.
+// The number of names that are shown of a list; the others are only counted.
 constexpr size_t kNamesShown = 20;
 
 void Print(absl::string_view title, absl::string_view text, std::ostream& out) {

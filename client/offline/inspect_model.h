@@ -1,4 +1,4 @@
-// `neurite inspect`: what a model file holds.
+// `neurite inspect`: prints and checks a model file.
 #ifndef NEURITE_CLIENT_OFFLINE_INSPECT_MODEL_H_
 #define NEURITE_CLIENT_OFFLINE_INSPECT_MODEL_H_
 
@@ -9,10 +9,11 @@
 
 namespace neurite {
 
-// Prints the model at `path`, a model file or a version's folder: its texts,
-// input, task, layers as a table, parameters, and whether its golden vectors
-// match. DATA_LOSS if it is no valid model (nothing printed) or a golden vector
-// fails (printed, too); else what ReadRegularFile says.
+// Prints the model at `path` (a model file or the folder of a version): its
+// description, input, task, a table of its layers, its number of parameters and
+// whether its golden vectors match. DATA_LOSS if it is not a valid model
+// (nothing is printed) or a golden vector fails (which is also printed);
+// otherwise the errors of ReadRegularFile.
 absl::Status InspectModel(const std::string& path, std::ostream& out);
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// Model files by their names.
+// Finds, reads and checks model files.
 #ifndef NEURITE_CLIENT_OFFLINE_MODEL_ON_DISK_H_
 #define NEURITE_CLIENT_OFFLINE_MODEL_ON_DISK_H_
 
@@ -17,11 +17,13 @@ inline constexpr int64_t kMaxModelFileBytes = int64_t{1} << 30;
 
 enum class ModelForm { kText, kBinary };
 
-// By the extension: .textproto or .pb. INVALID_ARGUMENT for any other.
+// Returns the form that the extension says: .textproto or .pb. INVALID_ARGUMENT
+// for any other extension.
 absl::StatusOr<ModelForm> FormOf(absl::string_view path);
 
-// `path`, or the one model file within it if it is a folder. NOT_FOUND if
-// nothing is there, FAILED_PRECONDITION for a folder with none or both.
+// Returns `path`, or if it is a folder, the path of the model file in it.
+// FAILED_PRECONDITION if the folder has no model file or both forms. Does not
+// check whether `path` exists.
 absl::StatusOr<std::string> FindModelFile(const std::string& path);
 
 // Reads and validates the model file at `path`. Errors name it.
