@@ -8,8 +8,8 @@
 namespace neurite {
 namespace {
 
-// A number of calls in flight: each end makes the next one due. Of several at a
-// time, the last end makes as many due.
+// Keeps `in_flight` calls in flight. When `at_a_time` calls have ended, as many
+// become due.
 class ClosedLoop : public Arrivals {
  public:
   ClosedLoop(int64_t in_flight, int64_t at_a_time, MonotonicTime start)
@@ -23,7 +23,8 @@ class ClosedLoop : public Arrivals {
   void OnEnded(MonotonicTime pause_until) override {
     if (++ended_ < at_a_time_) return;
     ended_ = 0;
-    // A call may be told to pause longer than one that ended before it.
+    // Due times must be in order, but a call that ended earlier may have a
+    // later `pause_until`.
     if (!due_.empty()) pause_until = std::max(pause_until, due_.back());
     due_.insert(due_.end(), static_cast<size_t>(at_a_time_), pause_until);
   }
@@ -34,7 +35,7 @@ class ClosedLoop : public Arrivals {
   int64_t ended_ = 0;
 };
 
-// Independent arrivals: the gaps are exponentially distributed. Due times do
+// A Poisson process: the gaps are exponentially distributed. The due times do
 // not depend on when requests are sent or answered.
 class PoissonArrivals final : public Arrivals {
  public:
@@ -47,8 +48,8 @@ class PoissonArrivals final : public Arrivals {
     return start_ + std::chrono::duration_cast<MonotonicTime::duration>(
                         std::chrono::duration<double>(seconds_));
   }
-  // Not std::exponential_distribution, which differs between libraries: a seed
-  // means the same everywhere.
+  // std::exponential_distribution differs between standard libraries; this
+  // gives the same arrivals for a seed everywhere.
   void Take() override {
     const double uniform =
         static_cast<double>(random_() >> 11) * 0x1p-53;  // in [0, 1)

@@ -1,4 +1,4 @@
-// When requests are due. Pure: time comes in as an argument.
+// Decides when requests are due. Reads no clock: time is an argument.
 #ifndef NEURITE_CLIENT_LOADTEST_ARRIVALS_H_
 #define NEURITE_CLIENT_LOADTEST_ARRIVALS_H_
 
@@ -11,42 +11,42 @@
 
 namespace neurite {
 
-// Due times, in order. Used by one thread at a time.
+// The due times of requests, in order. Used by one thread at a time.
 class Arrivals {
  public:
   virtual ~Arrivals() = default;
 
-  // When the next request is due, past or future. Nothing if that depends on
-  // the end of a call, or if there will be no more.
+  // Returns when the next request is due, in the past or future. Empty if that
+  // depends on the end of a call, or if there are no more requests.
   virtual std::optional<MonotonicTime> next() const = 0;
 
-  // The request that next() told is on its way, or given up.
+  // Removes the request that next() returned: it was sent or dropped.
   // REQUIRES: next() has a value.
   virtual void Take() = 0;
 
-  // A call ended. `pause_until` is when the one that follows it, if that is how
-  // the scenario goes, is due.
+  // Must be called when a call has ended. In scenarios where the end of a call
+  // makes the next one due, that one is due at `pause_until`.
   virtual void OnEnded(MonotonicTime pause_until) = 0;
 };
 
-// One thread's part of a scenario.
+// The share of a scenario that one thread runs.
 struct ArrivalPlan {
   Scenario scenario = Scenario::kClosed;
 
-  // Of kServer: requests a second. > 0.
+  // kServer: requests per second. > 0.
   double rate = 0;
 
-  // Of kClosed: calls in flight. Of kMultiStream: requests a query. >= 1.
+  // kClosed: calls in flight. kMultiStream: requests per query. >= 1.
   int64_t concurrency = 1;
 
-  // Of kOffline: how many are due at `measured_from`.
+  // kOffline: number of requests that are due at `measured_from`.
   int64_t requests = 0;
 
-  // Of kServer: equal seeds, equal arrivals.
+  // kServer: equal seeds give equal arrivals.
   uint64_t seed = 0;
 
-  // When the scenario begins, and when its warm-up is over. kOffline keeps
-  // `concurrency` calls in flight until then.
+  // Begin of the scenario and end of its warm-up. During the warm-up kOffline
+  // keeps `concurrency` calls in flight.
   MonotonicTime start;
   MonotonicTime measured_from;
 };

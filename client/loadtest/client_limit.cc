@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kBusy = 0.9;
 
-// A request that is sent late by less is within what a system's timers do.
+// Smaller delays are within the precision of the system's timers.
 constexpr std::chrono::milliseconds kLate{1};
 
 double Milliseconds(std::chrono::nanoseconds time) {
@@ -28,7 +28,8 @@ std::vector<std::string> ClientLimits(const LoadOptions& options,
         100 * result.client_load(), result.threads,
         result.threads == 1 ? "" : "s"));
   }
-  // Of offline, everything is late but what fits in flight: that is meant.
+  // In the offline scenario all requests beyond those in flight are sent late
+  // by design.
   if (options.scenario == Scenario::kOffline) return limits;
   const LoadTally& tally = result.tally;
   if (tally.unsent > 0) {

@@ -1,4 +1,4 @@
-// Was it the server that was measured, or the client?
+// Detects runs that measured the load generator instead of the server.
 #ifndef NEURITE_CLIENT_LOADTEST_CLIENT_LIMIT_H_
 #define NEURITE_CLIENT_LOADTEST_CLIENT_LIMIT_H_
 
@@ -10,9 +10,10 @@
 
 namespace neurite {
 
-// One line for each sign that the load generator itself was the limit: its
-// threads were busy all the time, it sent late, or it had too many calls in
-// flight to send at all. None: the figures are the server's.
+// Returns one line per sign that the load generator was the bottleneck: its
+// threads were busy all the time, it sent requests late, or it could not send
+// requests because too many calls were in flight. Empty if the server's
+// performance was measured.
 std::vector<std::string> ClientLimits(const LoadOptions& options,
                                       const LoadResult& result);
 

@@ -20,7 +20,7 @@ std::chrono::nanoseconds Read(clockid_t clock) {
          std::chrono::nanoseconds(time.tv_nsec);
 }
 
-// From a line such as "VmRSS:      1234 kB".
+// Parses a line such as "VmRSS:      1234 kB".
 int64_t Kibibytes(absl::string_view line) {
   const std::vector<absl::string_view> words =
       absl::StrSplit(line, absl::ByAnyChar(" \t"), absl::SkipEmpty());
@@ -38,7 +38,8 @@ std::chrono::nanoseconds ThreadCpuTime() {
 absl::StatusOr<ProcessUsage> ReadProcessUsage(pid_t pid) {
   clockid_t clock = 0;
   std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
-  // Finer than /proc/PID/stat, which counts in ticks of 10 ms.
+  // The CPU clock is more precise than /proc/PID/stat, which counts 10 ms
+  // ticks.
   if (!status || clock_getcpuclockid(pid, &clock) != 0) {
     return absl::NotFoundError(
         absl::StrCat("no process ", pid, " on this machine"));

@@ -26,7 +26,7 @@ class Search {
   }
 
  private:
-  // From a rate that holds to the peak.
+  // Searches upwards from a rate that holds.
   absl::Status Climb() {
     while (!spent()) {
       while (std::isinf(bad_) && good_ < options_.most_rate && !spent()) {
@@ -37,7 +37,7 @@ class Search {
         NEURITE_RETURN_IF_ERROR(Try(std::sqrt(good_ * bad_)));
       }
       if (spent()) break;
-      // Was it the rate that failed, or did something else happen then?
+      // The rate may have failed because of a disturbance: try it again.
       const double doubted = bad_;
       bad_ = INFINITY;
       NEURITE_RETURN_IF_ERROR(Try(doubted));
@@ -67,8 +67,8 @@ class Search {
 
   const PeakOptions& options_;
   const absl::FunctionRef<absl::StatusOr<bool>(double rate)> holds_;
-  double good_ = 0;        // the highest that held
-  double bad_ = INFINITY;  // the lowest that failed
+  double good_ = 0;        // the highest rate that held
+  double bad_ = INFINITY;  // the lowest rate that failed
   Peak peak_;
 };
 

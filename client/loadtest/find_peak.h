@@ -1,4 +1,4 @@
-// The highest load that a server bears.
+// Searches for the highest rate that a server sustains.
 #ifndef NEURITE_CLIENT_LOADTEST_FIND_PEAK_H_
 #define NEURITE_CLIENT_LOADTEST_FIND_PEAK_H_
 
@@ -10,22 +10,24 @@
 namespace neurite {
 
 struct PeakOptions {
-  // Where the search begins; the nearer to the peak, the shorter it is.
+  // The rate of the first trial. The nearer to the peak, the shorter the
+  // search.
   double first_rate = 1000;
 
-  // A peak below the least is none; the search ends at the most.
+  // The range of the search, in requests per second.
   double least_rate = 1;
   double most_rate = 10e6;
 
-  // The search ends when the rates that held and failed are this near.
+  // The search ends when the relative difference between the highest rate that
+  // held and the lowest that failed is this small.
   double precision = 0.03;
 
-  // A rate has failed when so many trials of it have: what disturbs a machine
-  // for a moment makes a good rate fail, but hardly a bad one hold.
+  // A rate has failed when this many trials of it failed. A short disturbance
+  // of the machine can make a good rate fail, but rarely makes a bad one hold.
   int trials_to_fail = 2;
 
-  // On a machine that is never quiet the search could go on for long: after so
-  // many trials the best rate so far is the peak.
+  // After this many trials the best rate so far is the peak. This bounds the
+  // search on a machine that is never quiet.
   int most_trials = 40;
 };
 
@@ -42,10 +44,11 @@ struct Peak {
   std::vector<PeakTrial> trials;
 };
 
-// Doubles or halves the rate until it has one that holds and one that fails,
-// then bisects between them by the geometric mean. At the end it tries the rate
-// that failed once more, and goes on from there if it holds. `holds` runs a
-// trial; its first error ends the search and is returned.
+// Doubles or halves the rate until one rate holds and another fails, then
+// bisects between them by the geometric mean. At the end it retries the rate
+// that failed and continues from there if it holds. `holds` runs a trial and
+// returns whether the rate held; its first error ends the search and is
+// returned.
 absl::StatusOr<Peak> FindPeak(
     const PeakOptions& options,
     absl::FunctionRef<absl::StatusOr<bool>(double rate)> holds);

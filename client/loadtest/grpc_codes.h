@@ -1,4 +1,4 @@
-// The codes of calls that ended without a "grpc-status".
+// Status codes of calls that ended without a "grpc-status".
 #ifndef NEURITE_CLIENT_LOADTEST_GRPC_CODES_H_
 #define NEURITE_CLIENT_LOADTEST_GRPC_CODES_H_
 
@@ -8,11 +8,12 @@
 
 namespace neurite {
 
-// The code that stands for an HTTP status where no "grpc-status" came
-// (gRPC's http-grpc-status-mapping.md).
+// Maps an HTTP status to a code, for responses without "grpc-status" (gRPC's
+// http-grpc-status-mapping.md).
 absl::StatusCode CodeOfHttpStatus(int status);
 
-// The code of a stream that HTTP/2's error `code` ended (PROTOCOL-HTTP2.md).
+// Maps the HTTP/2 error code of a reset stream to a status code (gRPC's
+// PROTOCOL-HTTP2.md).
 absl::StatusCode CodeOfReset(uint32_t code);
 
 }  // namespace neurite

@@ -19,22 +19,23 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-// gRPC waits in whole milliseconds and rounds up. What is farther away than
-// kFar is approached so; the rest is left to a timer.
+// gRPC waits in whole milliseconds and rounds up. A time that is farther away
+// than kFar is therefore waited for in two steps: until kNear before it with
+// gRPC's timeout, then with a precise timer.
 constexpr milliseconds kFar{20};
 constexpr milliseconds kNear{10};
 
-// Polls, and does not wait.
+// As a deadline: poll without waiting.
 constexpr MonotonicTime kPast{};
 
-// Ends told in a row, before what is due meanwhile is sent.
+// Ended calls that are reported before due requests are sent again.
 constexpr int kMostAtOnce = 32;
 
-// A reply in more pieces than this is joined: sizes that a test asks for come
-// in one or two.
+// Capacity that is reserved for the slices of a reply. Replies of the usual
+// sizes have one or two.
 constexpr size_t kUsualPieces = 8;
 
-// On Linux both are CLOCK_MONOTONIC.
+// On Linux, MonotonicTime and gRPC's monotonic clock are both CLOCK_MONOTONIC.
 gpr_timespec GprTime(MonotonicTime time) {
   return gpr_time_add(
       gpr_time_0(GPR_CLOCK_MONOTONIC),
@@ -47,15 +48,15 @@ gpr_timespec GprTime(MonotonicTime time) {
   ::grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);
   arguments.SetMaxSendMessageSize(-1);
-  // A refusal is an answer to count.
+  // Rejected calls must be counted, not retried.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  // Else channels to the same address share one connection.
+  // Otherwise channels to the same address would share one connection.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  // Pings that measure the bandwidth are no load that was asked for.
+  // Bandwidth probes would add pings to the load that is measured.
   arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   return arguments;
 }
@@ -145,8 +146,8 @@ class GrpcTransport final : public Transport {
     bool in_flight = false;
   };
 
-  // Makes Next() return then, whatever else happens: gRPC has no other way to
-  // do so from outside than to cancel an alarm.
+  // Makes Next() return at `time`. Cancelling an alarm is gRPC's only way to
+  // wake up a completion queue from another thread.
   void WakeAt(MonotonicTime time) {
     if (alarm_set_ && time == wake_at_) return;
     wake_at_ = time;
@@ -162,7 +163,7 @@ class GrpcTransport final : public Transport {
     alarm_.Cancel();
   }
 
-  // False if no call ended until then.
+  // Waits for one event until `until`. Returns false if no call ended.
   bool Next(MonotonicTime until,
             absl::FunctionRef<void(const EndedCall&)> on_ended) {
     void* tag = nullptr;
@@ -180,7 +181,7 @@ class GrpcTransport final : public Transport {
     --in_flight_;
     Deliver(slot, on_ended);
     slot.reply.Clear();
-    // Frees the call's memory now, not when the slot is used again.
+    // Frees the call's memory now, not when the slot is reused.
     slot.call.reset();
     slot.context.reset();
     return true;
@@ -224,13 +225,13 @@ class GrpcTransport final : public Transport {
   std::vector<Slot> slots_;
   ::grpc::CompletionQueue queue_;
 
-  // The alarm is set by the thread that waits, and cancelled by the timer's.
+  // The waiting thread sets the alarm, the timer's thread cancels it.
   Mutex alarm_mu_;
   ::grpc::Alarm alarm_;
-  bool alarm_set_ = false;  // on the queue, or about to be
+  bool alarm_set_ = false;  // in the queue, or cancelled and not yet received
   MonotonicTime wake_at_;
 
-  // Last member: its thread uses the others.
+  // Must be the last member: its thread uses the others.
   WakeTimer timer_{[this] { CancelAlarm(); }};
 };
 

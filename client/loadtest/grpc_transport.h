@@ -1,4 +1,4 @@
-// Load over gRPC C++, as users' clients make it.
+// Generates load with gRPC C++, as ordinary clients do.
 #ifndef NEURITE_CLIENT_LOADTEST_GRPC_TRANSPORT_H_
 #define NEURITE_CLIENT_LOADTEST_GRPC_TRANSPORT_H_
 
@@ -9,8 +9,8 @@
 
 namespace neurite {
 
-// Transports that share `target`, which lives as long as any of them. Each
-// connection is a TCP connection of its own.
+// Returns a factory of transports that share the ownership of `target`. Each
+// connection has its own TCP connection.
 TransportFactory GrpcTransports(std::shared_ptr<const LoadTarget> target);
 
 }  // namespace neurite

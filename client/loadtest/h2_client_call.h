@@ -1,4 +1,4 @@
-// One call over HTTP/2.
+// The state of one call over HTTP/2.
 #ifndef NEURITE_CLIENT_LOADTEST_H2_CLIENT_CALL_H_
 #define NEURITE_CLIENT_LOADTEST_H2_CLIENT_CALL_H_
 
@@ -15,38 +15,38 @@ namespace neurite {
 
 struct H2ClientCall;
 
-// Its neighbours in one list of calls.
+// The neighbours of a call in one list.
 struct H2ClientCallLinks {
   H2ClientCall* before = nullptr;
   H2ClientCall* after = nullptr;
 };
 
-// Its place in memory is used again for the next one: strings keep their room.
+// Objects are reused for later calls, so that strings keep their capacity.
 struct H2ClientCall {
-  // --- What is asked ---------------------------------------------------------
-  absl::string_view request;  // the message alone
+  // --- Request ---------------------------------------------------------------
+  absl::string_view request;  // the message without its prefix
   std::string timeout;        // the value of "grpc-timeout"
   MonotonicTime deadline;
 
-  // --- Where it stands -------------------------------------------------------
+  // --- State -----------------------------------------------------------------
   enum class State {
-    kEnded,    // or never begun
-    kWaiting,  // for its connection to have room for a stream
-    kOpen,     // on a stream
+    kEnded,    // or not started
+    kWaiting,  // until its connection can open a stream
+    kOpen,     // has a stream
   };
   State state = State::kEnded;
-  size_t connection = 0;  // the transport's number of it
+  size_t connection = 0;  // index in the transport
   int32_t stream = 0;
-  size_t sent = 0;  // of the prefix and the request
+  size_t sent = 0;  // bytes of the prefix and the request
   H2ClientCallLinks by_deadline;
   H2ClientCallLinks waiting;
 
-  // --- What came back --------------------------------------------------------
+  // --- Response --------------------------------------------------------------
   int http_status = 0;
   std::optional<absl::StatusCode> grpc_status;
-  std::string message;  // with its percent signs
+  std::string message;  // percent-encoded
   std::string server_timing;
-  std::string reply;  // with its prefix; only if replies are wanted
+  std::string reply;  // with its prefix; empty unless replies are wanted
 };
 
 }  // namespace neurite

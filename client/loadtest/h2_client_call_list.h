@@ -1,4 +1,4 @@
-// Calls in a row, each of which can leave it at once.
+// An intrusive list of calls.
 #ifndef NEURITE_CLIENT_LOADTEST_H2_CLIENT_CALL_LIST_H_
 #define NEURITE_CLIENT_LOADTEST_H2_CLIENT_CALL_LIST_H_
 
@@ -6,11 +6,11 @@
 
 namespace neurite {
 
-// Allocates nothing: the links lie in the calls, which outlive their time in
-// the list.
+// Allocates nothing: the links are members of the calls. A call must be removed
+// before it is destroyed; removing takes constant time.
 class H2ClientCallList {
  public:
-  // `links`: which of a call's links are this list's.
+  // `links` is the member of a call that this list uses.
   explicit H2ClientCallList(H2ClientCallLinks H2ClientCall::*links)
       : links_(links) {}
 
@@ -18,8 +18,8 @@ class H2ClientCallList {
 
   void Append(H2ClientCall& call) { InsertAfter(last_, call); }
 
-  // Before those with a later deadline. Calls mostly have the same timeout: the
-  // youngest belongs at the end, where the search begins.
+  // Inserts `call` before those with a later deadline. Searches from the end:
+  // calls mostly have the same timeout, so a new call usually belongs there.
   void InsertByDeadline(H2ClientCall& call) {
     H2ClientCall* before = last_;
     while (before != nullptr && before->deadline > call.deadline) {

@@ -19,13 +19,14 @@
 namespace neurite {
 namespace {
 
-// Of a reply. A longer one is cut, and so is no whole message.
+// The longest reply, in bytes. A longer one is truncated and then fails the
+// check for one whole message.
 constexpr size_t kMostReply = size_t{1} << 30;
 
-// What is serialised at a time.
+// Bytes that are serialised at a time.
 constexpr size_t kBuffer = size_t{256} << 10;
 
-// So large that no server ever waits for the client to make room.
+// Flow-control window. Large enough that the server never waits for the client.
 constexpr int32_t kWindow = 1 << 30;
 
 absl::Status Lost(absl::string_view what, int error) {
@@ -41,7 +42,7 @@ absl::string_view Text(const uint8_t* bytes, size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
 }
 
-// A header that lives as long as its connection.
+// Refers to `name` and `value`, which must outlive the header.
 nghttp2_nv Header(absl::string_view name, absl::string_view value) {
   const auto bytes = [](absl::string_view text) {
     return reinterpret_cast<uint8_t*>(const_cast<char*>(text.data()));
@@ -108,6 +109,7 @@ absl::Status H2ClientConnection::FinishConnecting() {
   socklen_t size = sizeof(error);
   getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
   if (error != 0) return Lost("connecting", error);
+  // SO_ERROR is also 0 while connecting; getpeername tells the difference.
   sockaddr_storage peer = {};
   size = sizeof(peer);
   connecting_ =
@@ -147,8 +149,8 @@ absl::Status H2ClientConnection::Flush() {
   }
 }
 
-// A session has ended after a farewell and its last stream, and when nghttp2
-// has told a server that its protocol is broken.
+// nghttp2 wants neither to read nor to write after a GOAWAY and the last
+// stream, or after it has reported a protocol error to the server.
 absl::Status H2ClientConnection::CheckAlive() const {
   if (nghttp2_session_want_read(session_.get()) != 0 ||
       nghttp2_session_want_write(session_.get()) != 0) {
@@ -219,8 +221,8 @@ bool H2ClientConnection::SubmitOnStream(H2ClientCall& call) {
     nghttp2_data_provider body = {};
     body.read_callback = &H2ClientConnection::ReadStream;
     stream_reply_ = H2ClientCall();
-    // The stream has no deadline: its calls have, each its own. The last header
-    // is the timeout.
+    // The stream itself has no deadline, because each of its requests has its
+    // own; so the last header, the timeout, is left out.
     const int32_t stream =
         nghttp2_submit_request(session_.get(), nullptr, headers_.data(),
                                headers_.size() - 1, &body, &stream_reply_);
@@ -229,7 +231,7 @@ bool H2ClientConnection::SubmitOnStream(H2ClientCall& call) {
     ++open_streams_;
   }
   stream_.Add(call);
-  // Of no effect, and an error, where it is not asleep.
+  // Returns an error, which is ignored, if the stream is not deferred.
   nghttp2_session_resume_data(session_.get(), stream_id_);
   return true;
 }
@@ -246,11 +248,11 @@ H2ClientCall* H2ClientConnection::CallOf(int32_t stream) const {
       nghttp2_session_get_stream_user_data(session_.get(), stream));
 }
 
-// The stream is over, and with it the calls that it has not answered.
+// Ends the stream and all its calls that have not been answered.
 void H2ClientConnection::EndStream(uint32_t reset_code) {
   if (stream_id_ == 0) return;
   if (reset_code == NGHTTP2_NO_ERROR) {
-    // The server has ended it; our side of it still stands open.
+    // The server has ended the stream, but the client's half is still open.
     nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream_id_,
                               NGHTTP2_CANCEL);
   }
@@ -259,7 +261,7 @@ void H2ClientConnection::EndStream(uint32_t reset_code) {
   absl::StatusCode code = absl::StatusCode::kInternal;
   std::string message = "the server ended the stream without an answer";
   if (stream_reply_.grpc_status.has_value()) {
-    // OK for a stream as a whole is none for a call that was not answered.
+    // Requests without an answer have failed even if the stream ended with OK.
     code = *stream_reply_.grpc_status == absl::StatusCode::kOk
                ? absl::StatusCode::kInternal
                : *stream_reply_.grpc_status;
@@ -277,7 +279,7 @@ void H2ClientConnection::EndStream(uint32_t reset_code) {
 void H2ClientConnection::End(H2ClientCall& call, uint32_t reset_code) {
   const bool sent_all = call.sent == kMessagePrefixSize + call.request.size();
   nghttp2_session_set_stream_user_data(session_.get(), call.stream, nullptr);
-  // Nobody reads the rest of the request.
+  // The server does not read the rest of the request.
   if (!sent_all) {
     nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, call.stream,
                               NGHTTP2_CANCEL);
@@ -300,7 +302,7 @@ void H2ClientConnection::End(H2ClientCall& call, uint32_t reset_code) {
                     "the server ended the stream without a grpc-status");
 }
 
-// --- What nghttp2 calls ------------------------------------------------------
+// --- Callbacks of nghttp2 ----------------------------------------------------
 
 absl::Status H2ClientConnection::MakeSession() {
   nghttp2_session_callbacks* callbacks = nullptr;
@@ -339,6 +341,8 @@ int H2ClientConnection::OnHeader(nghttp2_session* /*session*/,
   } else if (key == "grpc-message") {
     call->message.assign(text.data(), text.size());
   } else if (key == ":status") {
+    // nghttp2 has checked that these are three digits. An informational
+    // response may have set the status before.
     call->http_status = 0;
     for (const char digit : text) {
       call->http_status = call->http_status * 10 + (digit - '0');

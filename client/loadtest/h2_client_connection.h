@@ -1,4 +1,4 @@
-// One HTTP/2 connection of a load test.
+// One HTTP/2 connection of the load generator.
 #ifndef NEURITE_CLIENT_LOADTEST_H2_CLIENT_CONNECTION_H_
 #define NEURITE_CLIENT_LOADTEST_H2_CLIENT_CONNECTION_H_
 
@@ -19,11 +19,11 @@
 
 namespace neurite {
 
-// Hears of the calls of its connections.
+// Receives the ends of a connection's calls.
 class H2Listener {
  public:
-  // The server has answered, or ended the stream: `call` is no longer the
-  // connection's.
+  // Called when the server has answered `call` or ended its stream. The
+  // connection no longer uses `call`.
   virtual void OnEnded(H2ClientCall& call, absl::StatusCode code,
                        std::string message) = 0;
 
@@ -31,7 +31,7 @@ class H2Listener {
   ~H2Listener() = default;
 };
 
-// A socket that never blocks, and an nghttp2 session on it. Not thread-safe.
+// A non-blocking socket with an nghttp2 session. Not thread-safe.
 class H2ClientConnection {
  public:
   // `target` and `listener` must outlive the connection.
@@ -42,39 +42,41 @@ class H2ClientConnection {
   H2ClientConnection(const H2ClientConnection&) = delete;
   H2ClientConnection& operator=(const H2ClientConnection&) = delete;
 
-  // Begins to connect. UNAVAILABLE if that fails at once.
+  // Starts to connect. UNAVAILABLE if that fails immediately.
   absl::Status Open();
 
-  // Forgets its calls: the listener hears no more of them. It can be opened
-  // again.
+  // Closes the socket and drops all calls without notifying the listener. The
+  // connection can be opened again.
   void Close();
 
-  // -1 while it is closed.
+  // -1 while closed.
   int fd() const { return fd_; }
-  // True once the server has sent its settings: it speaks HTTP/2.
+  // True once the server has sent SETTINGS, which shows that it uses HTTP/2.
   bool ready() const { return ready_; }
-  // True while what is to be sent waits for room in the socket.
+  // True while data must wait until the socket is writable.
   bool wants_to_write() const { return connecting_ || !out_.empty(); }
 
-  // True if the server allows one more call now. A call that has to wait does
-  // so outside, where it costs nothing to give it up. REQUIRES: ready().
+  // True if the server allows another stream now. Calls that must wait for one
+  // wait in the transport, where they can be cancelled without any frames.
+  // REQUIRES: ready().
   bool has_room() const;
-  // Streams that have not ended, those of cancelled calls included.
+  // Streams that have not ended, including those of cancelled calls.
   int64_t open_streams() const { return open_streams_; }
 
-  // Begins a call; it goes out with Flush. False: this connection takes no more
-  // calls, ever. REQUIRES: has_room(); `call` stays where it is until it has
-  // ended.
+  // Starts a call; Flush sends it. Returns false if this connection cannot
+  // start any more calls. REQUIRES: has_room(); `call` must not move or be
+  // destroyed before it has ended.
   bool Submit(H2ClientCall& call);
 
-  // Gives a call up that was submitted: the listener hears no more of it.
+  // Cancels a submitted call without notifying the listener.
   void Cancel(H2ClientCall& call);
 
-  // Sends what the socket takes. UNAVAILABLE: read what has come, and close it.
+  // Sends as much as the socket accepts. After UNAVAILABLE, call Read for data
+  // that has already arrived, then Close.
   absl::Status Flush();
 
-  // Reads all there is, by way of `buffer`, and tells the listener.
-  // UNAVAILABLE: close it.
+  // Reads all available data through `buffer` and notifies the listener. After
+  // UNAVAILABLE, call Close.
   absl::Status Read(std::span<uint8_t> buffer);
 
  private:
@@ -91,7 +93,7 @@ class H2ClientConnection {
   absl::Status CheckAlive() const;
   H2ClientCall* CallOf(int32_t stream) const;
 
-  // What nghttp2 calls; `connection` is this one.
+  // Callbacks of nghttp2; `connection` is this object.
   static int OnHeader(nghttp2_session* session, const nghttp2_frame* frame,
                       const uint8_t* name, size_t name_size,
                       const uint8_t* value, size_t value_size, uint8_t flags,
@@ -123,14 +125,14 @@ class H2ClientConnection {
   std::unique_ptr<nghttp2_session, SessionDeleter> session_;
   std::vector<nghttp2_nv> headers_;  // the timeout last
   std::string authority_;
-  std::string out_;  // serialised, not yet sent from `out_sent_` on
+  std::string out_;  // serialised frames, sent up to `out_sent_`
   size_t out_sent_ = 0;
   int64_t open_streams_ = 0;
 
-  // If the target streams.
+  // Used if the target streams.
   H2ClientStream stream_;
-  int32_t stream_id_ = 0;      // 0: there is none now
-  H2ClientCall stream_reply_;  // what the server says of the stream as a whole
+  int32_t stream_id_ = 0;      // 0: no stream is open
+  H2ClientCall stream_reply_;  // status of the stream as a whole
 };
 
 }  // namespace neurite

@@ -36,7 +36,7 @@ size_t H2ClientStream::Send(std::span<uint8_t> to) {
 
 bool H2ClientStream::Receive(absl::string_view bytes, OnReply on_reply) {
   while (!bytes.empty()) {
-    // A reply to nothing, or to what has not been asked.
+    // A reply without a request that was sent completely.
     if (sent_entries_ == 0) return false;
     if (prefix_.size() < kMessagePrefixSize) {
       const size_t taken =

@@ -1,4 +1,4 @@
-// Many requests on one stream of HTTP/2, answered in their order.
+// Many requests on one HTTP/2 stream, answered in order.
 #ifndef NEURITE_CLIENT_LOADTEST_H2_CLIENT_STREAM_H_
 #define NEURITE_CLIENT_LOADTEST_H2_CLIENT_STREAM_H_
 
@@ -15,44 +15,46 @@
 
 namespace neurite {
 
-// The messages of a bidirectional call, without its transport. Not thread-safe.
+// Encodes and decodes the messages of a bidirectional call, independent of the
+// transport. Not thread-safe.
 class H2ClientStream {
  public:
   using OnReply = absl::FunctionRef<void(H2ClientCall&)>;
 
-  // `want_replies`: a call's `reply` is what came for it.
+  // If `want_replies`, received messages are stored in H2ClientCall::reply.
   explicit H2ClientStream(bool want_replies) : want_replies_(want_replies) {}
 
-  // Asks what `call` has to ask, after those before it. What it asks must stay
-  // where it is until it is answered, even if the call is given up.
+  // Appends the request of `call`. The request's bytes must stay valid until it
+  // has been answered, even after GiveUp.
   void Add(H2ClientCall& call) { entries_.push_back({&call, call.request}); }
 
-  // The answer to `call` will be dropped.
+  // Drops the answer to `call` when it arrives.
   void GiveUp(const H2ClientCall& call);
 
-  // Bytes of requests, `to.size()` at most; how many. 0: all have been sent.
+  // Writes the next bytes of requests, at most `to.size()`, and returns their
+  // number. 0: all requests have been sent.
   size_t Send(std::span<uint8_t> to);
 
-  // Bytes of replies. Tells of each call that is answered. False: they are no
-  // replies to what was asked.
+  // Consumes bytes of replies and calls `on_reply` for each answered call.
+  // Returns false if they are not valid replies to the requests sent.
   bool Receive(absl::string_view bytes, OnReply on_reply);
 
-  // The stream has ended: those that were not answered, the oldest first; it is
-  // empty afterwards.
+  // Call it when the stream has ended. Returns the calls without an answer, the
+  // oldest first, and resets this object.
   std::vector<H2ClientCall*> TakeUnanswered();
 
  private:
   struct Entry {
-    H2ClientCall* call;  // null: it was given up
+    H2ClientCall* call;  // null: cancelled
     absl::string_view request;
   };
 
   const bool want_replies_;
-  std::deque<Entry> entries_;  // not answered
-  size_t sent_entries_ = 0;    // of these, whole
-  size_t sent_bytes_ = 0;      // of the next, its prefix included
-  std::string prefix_;         // of the reply that is coming
-  size_t reply_left_ = 0;      // of it
+  std::deque<Entry> entries_;  // requests without an answer
+  size_t sent_entries_ = 0;    // entries that were sent completely
+  size_t sent_bytes_ = 0;      // of the next entry, including its prefix
+  std::string prefix_;         // of the current reply
+  size_t reply_left_ = 0;      // bytes missing of the current reply
 };
 
 }  // namespace neurite

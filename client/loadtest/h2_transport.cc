@@ -25,7 +25,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-// What is read at a time.
+// Bytes that are read at a time.
 constexpr size_t kBuffer = size_t{256} << 10;
 
 constexpr milliseconds kFirstRetry{50};
@@ -56,6 +56,7 @@ class H2Transport final : public Transport, public H2Listener {
     absl::Status status;
     for (size_t i = 0; i < addresses.size(); ++i) {
       const MonotonicTime now = Clock::Real().Now();
+      // An address that does not answer must leave time for the others.
       const auto addresses_left = static_cast<int64_t>(addresses.size() - i);
       status = ConnectTo(addresses[i], now + (give_up - now) / addresses_left);
       if (status.ok()) return status;
@@ -83,7 +84,7 @@ class H2Transport final : public Transport, public H2Listener {
       OnEnded(call, absl::StatusCode::kUnavailable,
               absl::StrCat("the connection was lost: ", link.why_lost));
     } else if (link.waiting.first() == nullptr && link.connection->has_room()) {
-      Submit(link, call);
+      Submit(link, call);  // no call that waits for a stream is overtaken
     } else {
       call.state = H2ClientCall::State::kWaiting;
       link.waiting.Append(call);
@@ -98,8 +99,8 @@ class H2Transport final : public Transport, public H2Listener {
     if (ended_.empty()) {
       time = std::min(until, NextEvent()) - Clock::Real().Now();
     }
-    // What has come is read before a deadline counts: a client that was put
-    // aside must not take its own delay for the server's.
+    // Data that has arrived is read before deadlines are checked: if this
+    // thread was preempted, its own delay must not be counted as the server's.
     Poll(time);
     ExpireCalls(Clock::Real().Now());
     SubmitWaiting();
@@ -110,10 +111,10 @@ class H2Transport final : public Transport, public H2Listener {
   struct Link {
     std::unique_ptr<H2ClientConnection> connection;
     H2ClientCallList waiting{&H2ClientCall::waiting};  // for a stream
-    bool has_news = false;  // something is to be sent
-    bool watched_for_room = false;
+    bool has_news = false;                             // has data to send
+    bool watched_for_room = false;                     // epoll reports EPOLLOUT
 
-    // While there is no connection.
+    // State while there is no connection.
     bool lost = false;
     std::string why_lost;
     MonotonicTime retry_at;
@@ -186,7 +187,7 @@ class H2Transport final : public Transport, public H2Listener {
   void Flush(Link& link) {
     const absl::Status flushed = link.connection->Flush();
     if (!flushed.ok()) {
-      // What the server said before it went still counts.
+      // Answers that arrived before the connection was lost still count.
       (void)link.connection->Read(buffer_);
       return Lose(link, flushed);
     }
@@ -229,7 +230,7 @@ class H2Transport final : public Transport, public H2Listener {
     if (link.connection->Submit(call)) return SetNews(link);
     OnEnded(call, absl::StatusCode::kUnavailable,
             "the connection takes no more calls");
-    // It said farewell, or its stream ids are used up.
+    // The server sent GOAWAY, or all stream ids are used.
     if (link.connection->open_streams() == 0) {
       Lose(link, absl::UnavailableError("it takes no more calls"));
     }
@@ -274,7 +275,7 @@ class H2Transport final : public Transport, public H2Listener {
     const int count =
         epoll_pwait2(epoll_, events_.data(), size, &wait, nullptr);
     if (count >= 0 || errno == EINTR) return count;
-    // Linux before 5.11, or a sandbox that does not know it: milliseconds.
+    // Linux before 5.11, or a sandbox without this system call: milliseconds.
     return epoll_wait(
         epoll_, events_.data(), size,
         static_cast<int>(std::chrono::ceil<milliseconds>(time).count()));
@@ -340,13 +341,13 @@ class H2Transport final : public Transport, public H2Listener {
   const int epoll_;
   std::vector<H2ClientCall> calls_;  // by slot
   H2ClientCallList in_flight_{&H2ClientCall::by_deadline};
-  std::vector<Ended> ended_;  // not told yet
+  std::vector<Ended> ended_;  // not yet reported
   std::vector<Link> links_;
-  std::vector<Link*> news_;  // of these, with something to send
+  std::vector<Link*> news_;  // links with data to send
   size_t next_link_ = 0;
   size_t lost_links_ = 0;
   std::array<epoll_event, 64> events_ = {};
-  std::vector<uint8_t> buffer_;  // for what is read
+  std::vector<uint8_t> buffer_;  // for reading
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Load over HTTP/2 without a gRPC library: a fraction of what a server spends.
+// Generates load over HTTP/2 with nghttp2, without a gRPC library: it needs
+// only a fraction of the CPU time that a server needs for the same calls.
 #ifndef NEURITE_CLIENT_LOADTEST_H2_TRANSPORT_H_
 #define NEURITE_CLIENT_LOADTEST_H2_TRANSPORT_H_
 
@@ -9,10 +10,10 @@
 
 namespace neurite {
 
-// Transports that share `target`, which lives as long as any of them. All
-// happens on the thread that calls. Who waits is woken within tens of
-// microseconds; who polls loses none. A connection that is lost ends its calls
-// as UNAVAILABLE and is made anew.
+// Returns a factory of transports that share the ownership of `target` and have
+// no threads of their own. Wait() returns within tens of microseconds after an
+// event; polling avoids that delay. When a connection is lost, its calls end
+// with UNAVAILABLE and it is opened again.
 TransportFactory H2Transports(std::shared_ptr<const LoadTarget> target);
 
 }  // namespace neurite

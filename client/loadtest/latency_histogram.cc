@@ -11,8 +11,8 @@ namespace {
 
 using Duration = LatencyHistogram::Duration;
 
-// Values below 2^(kBits + 1) have a bucket each; of larger ones the leading
-// kBits + 1 bits choose it.
+// Values below 2^(kBits + 1) have one bucket each; the bucket of a larger value
+// is determined by its leading kBits + 1 bits.
 constexpr int kBits = 7;
 constexpr uint64_t kDivisions = uint64_t{1} << kBits;
 
@@ -23,7 +23,7 @@ size_t BucketOf(Duration duration) {
   return (static_cast<size_t>(shift) << kBits) + (value >> shift);
 }
 
-// The middle of what a bucket holds.
+// Returns the middle of a bucket's range.
 Duration ValueOf(size_t bucket) {
   if (bucket < 2 * kDivisions) return Duration(bucket);
   const auto shift = static_cast<int>(bucket >> kBits) - 1;
@@ -64,7 +64,8 @@ Duration LatencyHistogram::mean() const {
 
 Duration LatencyHistogram::Percentile(double percent) const {
   assert(percent >= 0 && percent <= 100);
-  // 99.9 % of 1000 must be 999, not the next above 999.0000000000001.
+  // 99.9 % of 1000 must give rank 999, although the product may be
+  // 999.0000000000001.
   const double exact = percent / 100 * static_cast<double>(count_);
   const auto rank =
       std::max<int64_t>(static_cast<int64_t>(std::ceil(exact - 1e-6)), 1);

@@ -1,4 +1,4 @@
-// Counts durations in buckets whose width grows with what they hold.
+// Counts durations in buckets of growing width.
 #ifndef NEURITE_CLIENT_LOADTEST_LATENCY_HISTOGRAM_H_
 #define NEURITE_CLIENT_LOADTEST_LATENCY_HISTOGRAM_H_
 
@@ -9,9 +9,9 @@
 
 namespace neurite {
 
-// Log-linear: each power of two is divided into 128 buckets of equal width, so
-// that what is told of a value is off by less than 1 % however large it is.
-// Count, least, most and mean are exact. Used by one thread at a time.
+// A log-linear histogram: each power of two is divided into 128 buckets of
+// equal width, so that the relative error of every value is less than 1 %.
+// Count, minimum, maximum and mean are exact. Used by one thread at a time.
 class LatencyHistogram {
  public:
   using Duration = std::chrono::nanoseconds;
@@ -19,7 +19,7 @@ class LatencyHistogram {
   // Negative durations count as 0.
   void Add(Duration duration);
 
-  // Adds all that `other` has counted.
+  // Adds all values that `other` has counted.
   void Merge(const LatencyHistogram& other);
 
   int64_t count() const { return count_; }
@@ -30,19 +30,20 @@ class LatencyHistogram {
   Duration max() const { return max_; }
   Duration mean() const;
 
-  // The least duration that at least `percent` of the counted ones do not
-  // exceed; 0 if empty. REQUIRES: 0 <= percent <= 100.
+  // Returns the smallest duration that at least `percent` of the counted ones
+  // do not exceed; 0 if empty. REQUIRES: 0 <= percent <= 100.
   Duration Percentile(double percent) const;
 
-  // How many are `limit` or shorter, up to the width of limit's bucket.
+  // Returns how many durations are at most `limit`, with the precision of its
+  // bucket.
   int64_t CountWithin(Duration limit) const;
 
-  // The cumulative distribution: durations with the share, in (0, 1], of the
-  // counted ones that are not longer; one pair for each bucket in use.
+  // Returns the cumulative distribution: pairs of a duration and the share, in
+  // (0, 1], of the counted durations that are not longer; one per used bucket.
   std::vector<std::pair<Duration, double>> Distribution() const;
 
  private:
-  std::vector<int64_t> buckets_;  // as many as the largest value needs
+  std::vector<int64_t> buckets_;  // up to the bucket of the largest value
   int64_t count_ = 0;
   double sum_ = 0;
   Duration min_ = Duration::max();

@@ -1,4 +1,4 @@
-// What a load test does.
+// The options of a load test.
 #ifndef NEURITE_CLIENT_LOADTEST_LOAD_OPTIONS_H_
 #define NEURITE_CLIENT_LOADTEST_LOAD_OPTIONS_H_
 
@@ -15,69 +15,69 @@
 
 namespace neurite {
 
-// Whether `reply` is the right answer to the message with index `message`.
-// Called by several threads at once.
+// Returns whether `reply` is the right answer to the message with index
+// `message`. Must be thread-safe.
 using ReplyCheck = std::function<bool(size_t message, MessagePieces reply)>;
 
 struct LoadOptions {
-  // --- What is asked, and when ----------------------------------------------
+  // --- Requests and their due times -----------------------------------------
   Scenario scenario = Scenario::kClosed;
 
-  // Of kServer: requests a second, on all connections together.
+  // kServer: requests per second on all connections together.
   double rate = 1000;
 
-  // Of kClosed: calls in flight. Of kMultiStream: requests of one query. Of
-  // kOffline: calls in flight during the warm-up.
+  // kClosed: calls in flight. kMultiStream: requests per query. kOffline: calls
+  // in flight during the warm-up.
   int64_t concurrency = 16;
 
-  // How many messages there are: they are sent in turn.
+  // The number of different messages. They are sent in turn.
   size_t messages = 1;
 
-  // Of the arrivals of kServer.
+  // kServer: seed of the arrivals.
   uint64_t seed = 1;
 
-  // --- For how long ----------------------------------------------------------
-  // What is due in it is sent, but not counted.
+  // --- Duration --------------------------------------------------------------
+  // Requests that are due in the warm-up are sent, but not counted.
   std::chrono::nanoseconds warm_up{0};
 
-  // After the warm-up. No request is due later.
+  // Measured time after the warm-up. No request is due later.
   std::chrono::nanoseconds duration = std::chrono::seconds(10);
 
-  // Ends the run earlier, after so many counted requests. Of kOffline: how many
-  // there are; without it none.
+  // Ends the run after this many counted requests, if that is earlier. Required
+  // for kOffline: the number of requests.
   std::optional<int64_t> requests;
 
-  // --- How it is sent --------------------------------------------------------
-  // Each thread has connections of its own. kSingleStream and kMultiStream use
-  // one thread.
+  // --- Sending ---------------------------------------------------------------
+  // Each thread has its own connections. kSingleStream and kMultiStream use one
+  // thread.
   int threads = 1;
   int connections = 1;
 
   // The deadline of one call, from when it is sent.
   std::chrono::nanoseconds timeout = std::chrono::seconds(10);
 
-  // Calls in flight at once, at most: bounds the generator's memory when a
-  // server no longer answers. What is due beyond is sent late, or never.
+  // At most this many calls are in flight, which bounds the generator's memory
+  // when a server stops answering. Further due requests are sent late or never.
   int64_t most_in_flight = 10'000;
 
-  // A processor that the threads stay on; those of the transport, too.
+  // Pins the threads, including those of the transport, to this processor.
   std::optional<int> cpu;
 
-  // The threads never sleep, but look for answers and for what is due all the
-  // time: no wake-up is in the latencies. Each needs a processor of its own.
+  // Busy-polls for answers and due requests instead of sleeping, so that
+  // latencies contain no wake-up times. Each thread needs its own processor.
   bool poll = false;
 
-  // --- What is looked at -----------------------------------------------------
+  // --- Checks ----------------------------------------------------------------
   // Empty: replies are not read.
   ReplyCheck check;
 
   // The server's process, if it runs on this machine; 0: unknown.
   pid_t server_pid = 0;
 
-  // Nothing but UNAVAILABLE for so long: the server is gone, the run ends.
+  // The run ends if all calls failed with UNAVAILABLE for this long.
   std::chrono::nanoseconds give_up_after = std::chrono::seconds(2);
 
-  // INVALID_ARGUMENT that names the first value that cannot be.
+  // Returns INVALID_ARGUMENT that names the first invalid value.
   absl::Status Validate() const;
 };
 

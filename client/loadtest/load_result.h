@@ -1,4 +1,4 @@
-// What a run of a load test found.
+// The result of one run of a load test.
 #ifndef NEURITE_CLIENT_LOADTEST_LOAD_RESULT_H_
 #define NEURITE_CLIENT_LOADTEST_LOAD_RESULT_H_
 
@@ -13,15 +13,15 @@ namespace neurite {
 struct LoadResult {
   LoadTally tally;
 
-  // Of the measured time: the duration, or less if the requests were used up or
-  // the run was broken off.
+  // The measured time: the duration, or less if all requests were sent or the
+  // run was stopped before.
   double seconds = 0;
 
-  // Of the generator's threads since the warm-up.
+  // The generator's threads and their CPU time since the warm-up.
   int threads = 1;
   double client_cpu_seconds = 0;
 
-  // Of the server's process, if it was told and lived to the end.
+  // The server's process, if its id was given and it ran until the end.
   struct ServerUsage {
     double cpu_seconds = 0;  // within the measured time
     int64_t resident_bytes = 0;
@@ -29,19 +29,20 @@ struct LoadResult {
   };
   std::optional<ServerUsage> server;
 
-  // OK if the run went to its end. CANCELLED if it was stopped, UNAVAILABLE if
-  // the server was gone: the rest tells what was measured until then.
+  // OK if the run was completed. CANCELLED if it was stopped, UNAVAILABLE if
+  // the server was gone; the other members then have what was measured before.
   absl::Status ended;
 
-  // Requests a second that were due, and that were answered OK.
+  // Requests per second that were due, and that were answered OK.
   double offered_rate() const;
   double achieved_rate() const;
 
-  // Processor microseconds for each call that ended in the measured time.
+  // CPU microseconds per call that ended in the measured time.
   double client_cpu_micros() const;
   double server_cpu_micros() const;  // 0 if unknown
 
-  // The processors' share, 0 to 1, that the generator's threads were busy.
+  // The share of the measured time, 0 to 1, that the generator's threads were
+  // busy on average.
   double client_load() const;
 };
 

@@ -12,7 +12,7 @@
 namespace neurite {
 namespace {
 
-// A reply that names ever new things must not fill the memory.
+// Bounds the memory if a server sends ever new names.
 constexpr size_t kMostTimings = 32;
 
 }  // namespace
@@ -64,7 +64,7 @@ int64_t LoadTally::due() const {
 
 double LoadTally::ShareWithin(std::chrono::nanoseconds limit) const {
   if (due() == 0) return 0;
-  // A wrong answer is none, however early it came.
+  // Wrong answers do not count, however fast they were.
   const int64_t within =
       std::max<int64_t>(latency.CountWithin(limit) - wrong, 0);
   return static_cast<double>(within) / static_cast<double>(due());

@@ -1,4 +1,4 @@
-// Whom a load test asks, and what.
+// The server, method and messages of a load test.
 #ifndef NEURITE_CLIENT_LOADTEST_LOAD_TARGET_H_
 #define NEURITE_CLIENT_LOADTEST_LOAD_TARGET_H_
 
@@ -12,20 +12,20 @@ struct LoadTarget {
   std::string address;  // HOST:PORT, [IPV6]:PORT or unix:PATH
   std::string method;   // "/neurite.v1.InferenceService/Classify"
 
-  // Encoded requests. They are sent as they are.
+  // Encoded requests, sent unchanged.
   std::vector<std::string> messages;
 
-  // The method streams: a connection's requests are messages of one call, which
-  // answers them in order.
+  // The method streams: all requests of a connection are messages of one call,
+  // which answers them in order.
   bool stream = false;
 
   // Sends the request metadata "server-timing: 1".
   bool server_timing = false;
 
-  // Hands the bytes of replies on; without it they are dropped unread.
+  // Passes the bytes of replies on; otherwise they are discarded.
   bool want_replies = false;
 
-  // For so long a connection may take to be made.
+  // How long connecting may take.
   std::chrono::milliseconds connect_timeout{5'000};
 };
 

@@ -10,17 +10,18 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Of sends in a row, before what has come back meanwhile is looked at.
+// Requests that are sent in a row before answers are read again.
 constexpr int kBurst = 32;
 
-// At the latest after so long a worker looks whether it shall stop.
+// How often a worker checks `stop`, at least.
 constexpr milliseconds kLookUp{50};
 
-// Who waits for an answer retries a dead server only so often.
+// In closed loops, the pause before the next request after UNAVAILABLE. It
+// avoids a storm of requests to a server that is down.
 constexpr milliseconds kUnavailablePause{10};
 
-// For a transport that ends no call at its deadline, and for answers that are
-// still to come when a run is broken off.
+// Waiting time beyond the deadline, for a transport that fails to end calls,
+// and for calls in flight when a run is stopped.
 constexpr milliseconds kGrace{1000};
 
 }  // namespace
@@ -56,7 +57,8 @@ void LoadWorker::Run() {
   tally_.lost = counted_in_flight_;
   const std::chrono::nanoseconds used =
       ThreadCpuTime() + transport_.helper_cpu_time() - cpu_time_;
-  // Who is put aside while it looks counts time that it did not use.
+  // `vain_polls_` is wall time: if the thread was preempted while it polled, it
+  // contains time that `used` does not.
   cpu_time_ = std::max(used - vain_polls_, std::chrono::nanoseconds(0));
 }
 
@@ -79,6 +81,8 @@ void LoadWorker::SendDue(MonotonicTime now) {
     arrivals_->Take();
     Send(due);
   }
+  // After the end, requests that were due before are sent while slots are free;
+  // FinishSending counts the others as unsent.
   const bool late = now >= plan_.send_until;
   if (counted_sends_ >= plan_.quota ||
       (late && (free_.empty() || !may_send()))) {
@@ -120,7 +124,7 @@ void LoadWorker::CountUnsent(MonotonicTime until) {
   while (may_send() && *arrivals_->next() < until) {
     if (counts(*arrivals_->next())) {
       ++tally_.unsent;
-      ++counted_sends_;  // they use up the quota, too
+      ++counted_sends_;  // unsent requests count towards the quota
     }
     arrivals_->Take();
   }

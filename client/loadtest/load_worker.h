@@ -1,4 +1,4 @@
-// One thread of a load test.
+// The work of one thread of a load test.
 #ifndef NEURITE_CLIENT_LOADTEST_LOAD_WORKER_H_
 #define NEURITE_CLIENT_LOADTEST_LOAD_WORKER_H_
 
@@ -16,18 +16,20 @@
 
 namespace neurite {
 
-// What the threads of a run tell each other, and who watches them.
+// State that the threads of a run share with each other and with RunLoad.
 struct LoadSignals {
-  // Set by anyone: send no more, and do not wait long for what is in flight.
+  // Set by any thread: send nothing more, and wait only shortly for calls in
+  // flight.
   std::atomic<bool> stop = false;
 
-  // Set by a worker along with `stop`: the server is gone.
+  // Set by a worker together with `stop`: the server is gone.
   std::atomic<bool> server_gone = false;
 
-  // When anything but UNAVAILABLE last came back, since the clock's epoch.
+  // When a call last ended with a code other than UNAVAILABLE, since the
+  // clock's epoch.
   std::atomic<MonotonicTime::rep> answered_at = 0;
 
-  // Calls that ended so far, warm-up included.
+  // Calls that have ended, including the warm-up.
   std::atomic<int64_t> ended = 0;
   std::atomic<int64_t> failed = 0;
 };
@@ -36,7 +38,7 @@ struct WorkerPlan {
   ArrivalPlan arrivals;
   MonotonicTime send_until;
 
-  // Counted requests of this worker, at most.
+  // The largest number of counted requests of this worker.
   int64_t quota = 0;
 
   size_t slots = 1;
@@ -44,25 +46,26 @@ struct WorkerPlan {
   size_t message_step = 1;
 };
 
-// Sends what is due, and counts what comes back. Knows neither threads nor the
-// way calls are made; all its time comes from the clock.
+// Sends due requests and counts their outcomes. Independent of threads and of
+// how calls are made; all times come from the clock.
 class LoadWorker {
  public:
   // All arguments must outlive the worker.
   LoadWorker(const LoadOptions& options, const WorkerPlan& plan,
              Transport& transport, Clock& clock, LoadSignals& signals);
 
-  // Returns when all is sent and answered, or has had its time.
+  // Returns when all requests have been sent and have been answered or have
+  // timed out.
   void Run();
 
-  // After Run().
+  // The results. Valid after Run().
   const LoadTally& tally() const { return tally_; }
 
-  // When the last counted call ended, or the run was broken off.
+  // When the last counted call ended, or when the run was stopped.
   MonotonicTime last_end() const { return last_end_; }
 
-  // Processor time of the thread, with the transport's helpers, since the
-  // warm-up; without the time of polls that found nothing to do.
+  // CPU time of the thread and the transport's helper threads since the
+  // warm-up, without polls that found nothing to do.
   std::chrono::nanoseconds cpu_time() const { return cpu_time_; }
 
  private:
@@ -86,7 +89,7 @@ class LoadWorker {
   bool counts(MonotonicTime due) const {
     return due >= plan_.arrivals.measured_from;
   }
-  // True if a request is due before the end and may be sent once it is time.
+  // True if another request will be due before the end and within the quota.
   bool may_send() const;
 
   const LoadOptions& options_;
@@ -97,11 +100,11 @@ class LoadWorker {
 
   const std::unique_ptr<Arrivals> arrivals_;
   std::vector<Slot> slots_;
-  std::vector<size_t> free_;  // the last one first: it is still in the cache
+  std::vector<size_t> free_;  // last in, first out: its data is in the cache
   size_t next_message_;
   int64_t counted_sends_ = 0;
   int64_t counted_in_flight_ = 0;
-  int64_t query_ended_ = 0;  // of kMultiStream
+  int64_t query_ended_ = 0;  // kMultiStream: ended calls of the current query
 
   bool measuring_ = false;
   bool sending_ = true;
@@ -109,7 +112,7 @@ class LoadWorker {
   MonotonicTime drain_until_;
   MonotonicTime last_end_;
 
-  // Of the round at hand.
+  // Events of the current round of Run().
   int64_t round_ended_ = 0;
   int64_t round_failed_ = 0;
   bool round_sent_ = false;

@@ -28,7 +28,7 @@ double Seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
-// The share of `whole` that the index-th of `parts` gets.
+// Divides `whole` into `parts`; returns the index-th part.
 int64_t ShareOf(int64_t whole, int parts, int index) {
   return whole / parts + (index < whole % parts ? 1 : 0);
 }
@@ -86,7 +86,8 @@ class LoadRun {
     const int threads = ThreadsFor(options_);
     for (int i = 0; i < threads; ++i) MakePlan(i, threads);
     absl::Status connected;
-    // A thread of its own: threads that a transport makes stay where this does.
+    // In a separate thread, because threads that a transport starts inherit the
+    // processor affinity of the thread that connects.
     std::jthread([&] {
       StayInPlace();
       connected = Connect(transports);
@@ -109,7 +110,8 @@ class LoadRun {
     plan.arrivals.concurrency = ShareOf(options_.concurrency, threads, index);
     plan.arrivals.requests =
         ShareOf(options_.requests.value_or(0), threads, index);
-    // Far apart, whatever seeds the user tries in turn.
+    // Mixed, so that consecutive seeds and the threads of one run get unrelated
+    // sequences.
     plan.arrivals.seed =
         (options_.seed + static_cast<uint64_t>(index) * 0x9e3779b97f4a7c15) *
         0xbf58476d1ce4e5b9;
@@ -172,8 +174,9 @@ class LoadRun {
     Watch();
   }
 
-  // Until all threads are done: hands on who wants to stop, tells how it goes,
-  // and looks at the server at both ends of the measured time.
+  // Until all threads are done, passes on the observer's stop request, reports
+  // progress, and reads the server's usage at the begin and end of the measured
+  // time.
   void Watch() {
     bool began = false;
     bool ended = false;
@@ -188,7 +191,7 @@ class LoadRun {
       }
       if (!ended && (done || now >= send_until_)) {
         ended = true;
-        // It may be gone by now; the run tells what else it knows.
+        // The server's process may have ended; the other results are valid.
         if (!ReadServer(after_).ok()) after_.reset();
       }
       if (now >= update) {
@@ -205,7 +208,7 @@ class LoadRun {
     return next;
   }
 
-  // True if all threads are done.
+  // Returns true if all threads are done.
   bool WaitUntil(MonotonicTime time) {
     const MutexLock lock(mu_);
     while (done_ < workers_.size() && clock_.Now() < time) {

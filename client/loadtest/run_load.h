@@ -6,8 +6,8 @@
 //   absl::StatusOr<LoadResult> result =
 //       RunLoad(options, GrpcTransports(target), {}, Clock::Real());
 //
-// Any number of runs may go on at the same time in one process, each in threads
-// of its own: one model can be measured while another is saturated.
+// Several runs, each with its own threads, can be active in one process at the
+// same time: one model can be measured while another is saturated.
 #ifndef NEURITE_CLIENT_LOADTEST_RUN_LOAD_H_
 #define NEURITE_CLIENT_LOADTEST_RUN_LOAD_H_
 
@@ -24,7 +24,7 @@
 
 namespace neurite {
 
-// How a run goes, a few times a second.
+// The progress of a run.
 struct LoadProgress {
   std::chrono::nanoseconds elapsed{0};  // since the warm-up began
   std::chrono::nanoseconds planned{0};  // warm-up and duration
@@ -33,16 +33,17 @@ struct LoadProgress {
 };
 
 struct LoadObserver {
-  // Stops the run when it becomes true. Null: nothing does.
+  // The run stops when this becomes true. May be null.
   const std::atomic<bool>* stop = nullptr;
 
-  // Called on the thread that runs RunLoad(). Empty: nobody looks.
+  // Called up to five times per second on the thread that runs RunLoad(). May
+  // be empty.
   std::function<void(const LoadProgress&)> on_progress;
 };
 
 // Blocks until the run is over. INVALID_ARGUMENT if `options` are not valid,
-// NOT_FOUND if there is no process `server_pid`, and what `transports` returns
-// if there is no server; a run that was under way always has a result.
+// NOT_FOUND if there is no process `server_pid`, or the error of `transports`
+// if connecting fails. A run that has started always returns a result.
 absl::StatusOr<LoadResult> RunLoad(const LoadOptions& options,
                                    const TransportFactory& transports,
                                    const LoadObserver& observer, Clock& clock);

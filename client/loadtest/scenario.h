@@ -1,4 +1,4 @@
-// How a load test decides when the next request is due.
+// The scenarios of a load test: the rules for when a request is due.
 #ifndef NEURITE_CLIENT_LOADTEST_SCENARIO_H_
 #define NEURITE_CLIENT_LOADTEST_SCENARIO_H_
 
@@ -6,16 +6,16 @@
 
 namespace neurite {
 
-// The first four are MLPerf LoadGen's, by name and meaning.
+// The first four have the names and meanings of MLPerf LoadGen.
 enum class Scenario {
-  kSingleStream,  // one request; the next when it is answered
+  kSingleStream,  // 1 request at a time; the next when it is answered
   kMultiStream,   // queries of several requests; the next when all are answered
-  kServer,        // Poisson arrivals at a rate, whatever the server does
-  kOffline,       // everything is due at once
+  kServer,        // Poisson arrivals at a rate, independent of the answers
+  kOffline,       // all requests are due at once
   kClosed,        // a fixed number of calls in flight
 };
 
-// As it is typed: "single-stream".
+// Returns the name on the command line, e.g. "single-stream".
 inline absl::string_view ScenarioName(Scenario scenario) {
   switch (scenario) {
     case Scenario::kSingleStream:

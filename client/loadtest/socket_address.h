@@ -1,4 +1,4 @@
-// Where a socket connects to.
+// Resolves server addresses for sockets.
 #ifndef NEURITE_CLIENT_LOADTEST_SOCKET_ADDRESS_H_
 #define NEURITE_CLIENT_LOADTEST_SOCKET_ADDRESS_H_
 
@@ -16,9 +16,9 @@ struct SocketAddress {
   socklen_t size = 0;
 };
 
-// What HOST:PORT, [IPV6]:PORT or unix:PATH stands for, in the order in which
-// the system would try them; at least one. Asks the resolver, and waits for it.
-//   INVALID_ARGUMENT  it has none of these forms, or the path is too long
+// Resolves HOST:PORT, [IPV6]:PORT or unix:PATH to at least one address, in the
+// order in which they should be tried. Blocks while the resolver works.
+//   INVALID_ARGUMENT  `address` has another form, or the path is too long
 //   UNAVAILABLE       the host has no address
 absl::StatusOr<std::vector<SocketAddress>> ResolveServer(
     absl::string_view address);

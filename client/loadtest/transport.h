@@ -1,4 +1,4 @@
-// The seam between a load test and how its calls are made.
+// The interface between a load test and the implementation of its calls.
 #ifndef NEURITE_CLIENT_LOADTEST_TRANSPORT_H_
 #define NEURITE_CLIENT_LOADTEST_TRANSPORT_H_
 
@@ -17,51 +17,49 @@
 
 namespace neurite {
 
-// What became of a call. Views are valid during the callback.
+// The outcome of a call. Views are valid during the callback.
 struct EndedCall {
   size_t slot = 0;
   absl::StatusCode code = absl::StatusCode::kOk;
   absl::string_view message;
 
-  // Only if the transport was asked for replies, and the code is OK.
+  // Empty unless LoadTarget::want_replies is set and the code is OK.
   MessagePieces reply;
 
-  // What the server told in "server-timing"; empty if it was not asked or did
-  // not answer.
+  // The trailer "server-timing"; empty if it was not requested or not sent.
   absl::string_view server_timing;
 };
 
-// The connections of one thread, which alone uses them.
+// The connections of one thread. Used by that thread only.
 //
-// A call has a slot, from 0 to a number agreed at creation: whatever it needs
-// is kept there and used again.
+// Each call has a slot, numbered from 0 to TransportShare::slots - 1. The state
+// of a call is stored in its slot, which later calls reuse.
 class Transport {
  public:
-  // Abandons what is in flight.
+  // Cancels calls in flight.
   virtual ~Transport() = default;
 
-  // Starts a call of the message with this index. Nothing is retried.
+  // Starts a call with the message with this index. Calls are never retried.
   // REQUIRES: no call is in flight in `slot`.
   virtual void Start(size_t slot, size_t message, MonotonicTime deadline) = 0;
 
-  // Tells `on_ended` of the calls that have ended; if there are none, waits for
-  // one until `until`. May return early for no reason. `on_ended` starts no
-  // call.
+  // Calls `on_ended` for the calls that have ended; if there are none, waits
+  // for one until `until`. May return early. `on_ended` must not start a call.
   virtual void Wait(MonotonicTime until,
                     absl::FunctionRef<void(const EndedCall&)> on_ended) = 0;
 
-  // Processor time that threads of the transport's own have used.
+  // CPU time of the transport's own threads.
   virtual std::chrono::nanoseconds helper_cpu_time() const { return {}; }
 };
 
-// What one thread needs.
+// The resources of one thread.
 struct TransportShare {
   int connections = 1;
   size_t slots = 1;
 };
 
-// Makes connections that stand. UNAVAILABLE if nobody answers; the text says
-// where. Thread-safe.
+// Makes a transport with established connections. UNAVAILABLE if the
+// server cannot be reached; the text has the address. Thread-safe.
 using TransportFactory =
     std::function<absl::StatusOr<std::unique_ptr<Transport>>(
         const TransportShare&)>;

@@ -1,4 +1,4 @@
-// Wakes somebody who waits for something else, at a precise time.
+// Wakes up a waiting thread at a precise time.
 #ifndef NEURITE_CLIENT_LOADTEST_WAKE_TIMER_H_
 #define NEURITE_CLIENT_LOADTEST_WAKE_TIMER_H_
 
@@ -11,23 +11,23 @@
 
 namespace neurite {
 
-// A thread that sleeps in the kernel until the time that was set last. Setting
-// a time does not wake it, as notifying a condition variable would: that
-// matters where thousands of times are set a second.
+// A thread that sleeps in the kernel until the time that was set last. Unlike
+// notifying a condition variable, setting a time does not wake the thread,
+// which matters when thousands of times are set per second.
 class WakeTimer {
  public:
-  // `wake` is called on a thread of its own, until the timer is destroyed; now
-  // and then for a time that was replaced meanwhile.
+  // `wake` is called on the timer's thread, until the timer is destroyed. It
+  // may be called for a time that has just been replaced.
   explicit WakeTimer(std::function<void()> wake);
   ~WakeTimer();
   WakeTimer(const WakeTimer&) = delete;
   WakeTimer& operator=(const WakeTimer&) = delete;
 
-  // Replaces the time that was set before. A time that is past wakes at once.
-  // Of the machine's steady clock.
+  // Replaces the time that was set before. `time` is a time of the real clock;
+  // if it is in the past, `wake` is called immediately.
   void WakeAt(MonotonicTime time);
 
-  // Processor time that its thread has used.
+  // CPU time of the timer's thread.
   std::chrono::nanoseconds cpu_time() const;
 
  private:
@@ -38,7 +38,7 @@ class WakeTimer {
   std::atomic<bool> stopping_ = false;
   std::atomic<std::chrono::nanoseconds::rep> cpu_time_ = 0;
 
-  // Last member: joined first.
+  // Must be the last member, so that it is joined first.
   std::jthread thread_;
 };
 
