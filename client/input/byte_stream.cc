@@ -92,7 +92,8 @@ absl::StatusOr<gzFile> OpenFile(const std::string& path) {
   gzFile file = gzdopen(fd, "rb");
   if (file == nullptr) {
     close(fd);
-    return absl::ResourceExhaustedError(absl::StrCat(path, ": no memory"));
+    return absl::ResourceExhaustedError(
+        absl::StrCat(path, ": not enough memory"));
   }
   gzbuffer(file, 1 << 17);
   return file;
@@ -145,8 +146,8 @@ absl::StatusOr<std::string> ByteStream::ReadAll(size_t most) {
     NEURITE_ASSIGN_OR_RETURN(const size_t got, ReadSome(kChunk, all));
     if (got == 0) return all;
     if (all.size() > most) {
-      return absl::DataLossError(
-          absl::StrCat(name_, ": is larger than ", most, " bytes"));
+      return absl::DataLossError(absl::StrCat(
+          name_, ": is larger than the limit of ", most, " bytes"));
     }
   }
 }

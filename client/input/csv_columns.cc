@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -10,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/nearest_name.h"
+#include "core/base/plural.h"
 
 namespace neurite {
 namespace {
@@ -47,8 +49,8 @@ absl::StatusOr<std::vector<int64_t>> ByPosition(size_t columns,
                                                 const RowFormat& spec) {
   if (static_cast<int64_t>(columns) != spec.width) {
     return absl::InvalidArgumentError(
-        absl::StrCat("has ", columns, " columns, but model \"", spec.model,
-                     "\" needs ", spec.width));
+        absl::StrCat("has ", Plural(static_cast<int64_t>(columns), "column"),
+                     ", but model \"", spec.model, "\" needs ", spec.width));
   }
   std::vector<int64_t> order(columns);
   for (size_t i = 0; i < columns; ++i) order[i] = static_cast<int64_t>(i);
@@ -87,7 +89,7 @@ absl::StatusOr<float> ParseCell(absl::string_view cell) {
   // Abseil also accepts hexadecimal numbers; in a CSV file they are errors.
   const bool hexadecimal = cell.find_first_of("xX") != absl::string_view::npos;
   if (hexadecimal || !absl::SimpleAtof(cell, &value)) {
-    return absl::InvalidArgumentError("is no number");
+    return absl::InvalidArgumentError("is not a number");
   }
   // SimpleAtof returns infinity both for "inf", which is accepted, and for
   // numbers that are too large, which are not.
@@ -95,7 +97,7 @@ absl::StatusOr<float> ParseCell(absl::string_view cell) {
     return absl::ascii_isdigit(static_cast<unsigned char>(c));
   });
   if (std::isinf(value) && digits) {
-    return absl::InvalidArgumentError("is larger than a float32 can be");
+    return absl::InvalidArgumentError("is out of the range of float32");
   }
   return value;
 }
@@ -122,24 +124,27 @@ absl::StatusOr<std::vector<int64_t>> MatchColumns(
     if (!found[i]) absent.push_back(spec.feature_names[i]);
   }
   if (unknown->size() == header.size()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "no column is a feature of model \"", spec.model, "\": it has columns ",
-        Listed(*unknown), "; the model's features are ",
-        Listed(spec.feature_names)));
+    return absl::InvalidArgumentError(
+        absl::StrCat("no column is a feature of model \"", spec.model,
+                     "\": the columns are ", Listed(*unknown),
+                     "; the features are ", Listed(spec.feature_names)));
   }
   for (const std::string& name : *unknown) {
     const std::optional<absl::string_view> meant = NearestOf(name, absent);
     if (!meant.has_value()) continue;
     return absl::InvalidArgumentError(
-        absl::StrCat("column \"", name, "\" is no feature of model \"",
+        absl::StrCat("column \"", name, "\" is not a feature of model \"",
                      spec.model, "\"; did you mean \"", *meant, "\"?"));
   }
   if (!unknown->empty()) {
-    notes.push_back(
-        absl::StrCat("passed over what is no feature: ", Listed(*unknown)));
+    notes.push_back(absl::StrCat("ignored ",
+                                 Plural(std::ssize(*unknown), "unknown column"),
+                                 ": ", Listed(*unknown)));
   }
   if (!absent.empty()) {
-    notes.push_back(absl::StrCat("counted as missing: ", Listed(absent)));
+    notes.push_back(absl::StrCat("no column for ",
+                                 Plural(std::ssize(absent), "feature"),
+                                 ", treated as missing: ", Listed(absent)));
   }
   return order;
 }

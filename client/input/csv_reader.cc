@@ -34,7 +34,7 @@ absl::StatusOr<int> CsvReader::Look() {
   if (ended_) return kEnd;
   if (record_bytes_ > kMostRecordBytes) {
     return Fault(
-        absl::StrCat("a record of more than ", kMostRecordBytes, " bytes"));
+        absl::StrCat("the record has more than ", kMostRecordBytes, " bytes"));
   }
   return static_cast<unsigned char>(buffer_[next_]);
 }
@@ -50,7 +50,7 @@ absl::StatusOr<bool> CsvReader::TakeLineEnd() {
     Take();
     NEURITE_ASSIGN_OR_RETURN(next, Look());
     if (next == kEnd) return true;
-    if (next != '\n') return Fault("a carriage return within the line");
+    if (next != '\n') return Fault("a carriage return within a line");
   }
   if (next != '\n') return false;
   Take();
@@ -66,7 +66,7 @@ absl::StatusOr<std::string> CsvReader::ReadQuotedCell() {
     NEURITE_ASSIGN_OR_RETURN(const int next, Look());
     if (next == kEnd) {
       line_ = first_line;
-      return Fault("a quoted cell that begins here has no end");
+      return Fault("the quoted cell that begins here is not closed");
     }
     Take();
     if (next == '"') {
@@ -96,7 +96,7 @@ absl::StatusOr<std::string> CsvReader::ReadCell() {
     if (next == kEnd || next == ',' || next == '\r' || next == '\n') break;
     if (next == '"') {
       if (absl::StripAsciiWhitespace(cell).empty()) return ReadQuotedCell();
-      return Fault("a quote within a cell that is not quoted");
+      return Fault("a quote within an unquoted cell");
     }
     cell.push_back(static_cast<char>(next));
     Take();
@@ -133,7 +133,8 @@ absl::StatusOr<bool> CsvReader::ReadRecord(CsvRecord& record) {
     NEURITE_ASSIGN_OR_RETURN(std::string cell, ReadCell());
     record.cells.push_back(std::move(cell));
     if (record.cells.size() > kMostCells) {
-      return Fault(absl::StrCat("more than ", kMostCells, " cells"));
+      return Fault(
+          absl::StrCat("the record has more than ", kMostCells, " cells"));
     }
     NEURITE_ASSIGN_OR_RETURN(const int next, Look());
     if (next != ',') break;

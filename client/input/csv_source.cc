@@ -1,5 +1,6 @@
 #include "client/input/csv_source.h"
 
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/input/csv_columns.h"
 #include "client/input/csv_reader.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -52,9 +54,9 @@ class CsvSource final : public RowSource {
 
   absl::Status AppendCells(std::vector<float>& values) {
     if (record_.cells.size() != columns_.size()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(Here(), ": has ", record_.cells.size(), " cells, but ",
-                       columns_.size(), " are needed"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          Here(), ": has ", Plural(std::ssize(record_.cells), "cell"),
+          ", expected ", columns_.size()));
     }
     const size_t begin = values.size();
     values.resize(begin + static_cast<size_t>(spec_.width),

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -114,7 +115,7 @@ absl::StatusOr<bool> IdxReader::ReadItem(std::vector<double>& values) {
     if (rest.empty()) return false;
     return absl::DataLossError(
         absl::StrCat(name(), ": damaged IDX: bytes follow the last of ",
-                     items_read_, " items"));
+                     Plural(items_read_, "item")));
   }
   const size_t step = BytesOf(type_);
   NEURITE_RETURN_IF_ERROR(Take(static_cast<size_t>(item_size_) * step), name(),

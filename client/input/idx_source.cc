@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -46,7 +47,7 @@ bool Fits(std::span<const int64_t> item, int64_t item_size,
 }
 
 std::string WhatItNeeds(const RowFormat& spec) {
-  if (!spec.image.has_value()) return absl::StrCat(spec.width, " values");
+  if (!spec.image.has_value()) return Plural(spec.width, "value");
   return absl::StrCat(spec.image->height, "x", spec.image->width, " values");
 }
 
@@ -59,8 +60,9 @@ absl::StatusOr<std::unique_ptr<RowSource>> ReadIdxRows(
   const auto item = std::span(reader.dimensions()).subspan(1);
   if (!Fits(item, reader.item_size(), spec)) {
     return absl::InvalidArgumentError(absl::StrCat(
-        reader.name(), ": holds items of ",
-        item.empty() ? "1" : absl::StrJoin(item, "x"), " values, but model \"",
+        reader.name(), ": has items of ",
+        item.empty() ? "1" : absl::StrJoin(item, "x"),
+        reader.item_size() == 1 ? " value" : " values", ", but model \"",
         spec.model, "\" needs ", WhatItNeeds(spec)));
   }
   return std::make_unique<IdxSource>(std::move(reader), spec);

@@ -20,8 +20,8 @@ absl::StatusOr<std::vector<std::string>> ReadIdx(
                            IdxReader::Open(std::move(stream)));
   if (reader.item_size() != 1) {
     return absl::InvalidArgumentError(
-        absl::StrCat(reader.name(), ": holds items of ", reader.item_size(),
-                     " values, not labels"));
+        absl::StrCat(reader.name(), ": has items of ", reader.item_size(),
+                     " values, but a label is 1 value"));
   }
   std::vector<std::string> labels;
   std::vector<double> item;

@@ -49,7 +49,7 @@ absl::StatusOr<int64_t> ReadNumber(absl::string_view& text,
   }
   const bool ended = text.empty() || IsSpace(text.front()) || text[0] == '#';
   if (digits == 0 || !ended) {
-    return Damaged(absl::StrCat("the ", what, " is no number"));
+    return Damaged(absl::StrCat("the ", what, " is not a number"));
   }
   return value;
 }
@@ -66,23 +66,23 @@ absl::StatusOr<Header> ReadHeader(absl::string_view& text) {
   NEURITE_ASSIGN_OR_RETURN(header.height, ReadNumber(text, "height"));
   NEURITE_ASSIGN_OR_RETURN(header.white, ReadNumber(text, "white value"));
   if (header.width < 1 || header.height < 1) {
-    return Damaged("a picture has at least one pixel");
+    return Damaged("a picture must have at least 1 pixel");
   }
   if (header.white < 1 || header.white > 65535) {
-    return Damaged("the white value is not in 1..65535");
+    return Damaged("the white value must be from 1 to 65535");
   }
   if (header.height > kMostPixels / header.width) {
     return absl::ResourceExhaustedError(
         absl::StrCat("a picture of ", header.width, "x", header.height,
-                     " is larger than ", kMostPixels, " pixels"));
+                     " is larger than the limit of ", kMostPixels, " pixels"));
   }
   return header;
 }
 
 absl::StatusOr<uint8_t> ToByte(int64_t value, int64_t white) {
   if (value > white) {
-    return Damaged(
-        absl::StrCat("a pixel of ", value, " is above white, ", white));
+    return Damaged(absl::StrCat("the pixel value ", value,
+                                " is above the white value, ", white));
   }
   return static_cast<uint8_t>((value * 255 + white / 2) / white);
 }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/input/picture.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -41,7 +42,7 @@ absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(
   if (!spec.image.has_value()) {
     return absl::InvalidArgumentError(
         absl::StrCat(stream.name(), ": is a picture, but model \"", spec.model,
-                     "\" takes rows of ", spec.width, " numbers"));
+                     "\" needs rows of ", Plural(spec.width, "number")));
   }
   NEURITE_ASSIGN_OR_RETURN(const std::string bytes, stream.ReadAll(kMostBytes));
   NEURITE_ASSIGN_OR_RETURN(

@@ -96,13 +96,13 @@ absl::Status Decoder::Allocate() {
   if (picture_.height > kMostPixels / picture_.width) {
     return absl::ResourceExhaustedError(
         absl::StrCat("a picture of ", picture_.width, "x", picture_.height,
-                     " is larger than ", kMostPixels, " pixels"));
+                     " is larger than the limit of ", kMostPixels, " pixels"));
   }
   const auto width = static_cast<size_t>(picture_.width);
   const auto height = static_cast<size_t>(picture_.height);
   if (channels_ < 1 || channels_ > 2 ||
       png_get_rowbytes(png_, info_) != width * channels_) {
-    return absl::InternalError("libpng gives no grey samples");
+    return absl::InternalError("libpng did not convert the picture to grey");
   }
   samples_.resize(width * height * channels_);
   lines_.resize(height);

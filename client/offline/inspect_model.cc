@@ -1,6 +1,8 @@
 #include "client/offline/inspect_model.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "client/offline/model_on_disk.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -33,7 +36,7 @@ std::string Shortened(std::vector<std::string> names) {
 }
 
 void PrintInput(const InputSpec& input, std::ostream& out) {
-  Print("input", absl::StrCat(input.width, " values a row"), out);
+  Print("input", absl::StrCat(Plural(input.width, "value"), " per row"), out);
   std::vector<std::string> names;
   for (const Feature& feature : input.features) {
     names.push_back(feature.name.empty() ? "(no name)" : feature.name);
@@ -45,9 +48,9 @@ void PrintInput(const InputSpec& input, std::ostream& out) {
   Print("features", Shortened(std::move(names)), out);
   if (input.image.has_value()) {
     Print("picture",
-          absl::StrCat(input.image->height, " rows of ", input.image->width,
-                       " pixels, black ", input.image->black, ", white ",
-                       input.image->white),
+          absl::StrCat(Plural(input.image->height, "row"), " of ",
+                       Plural(input.image->width, "pixel"), ", black ",
+                       input.image->black, ", white ", input.image->white),
           out);
   }
 }
@@ -55,7 +58,8 @@ void PrintInput(const InputSpec& input, std::ostream& out) {
 void PrintTask(const ModelSpec& spec, std::ostream& out) {
   if (const auto* task = std::get_if<ClassificationSpec>(&spec.task)) {
     Print("task",
-          absl::StrCat("classification, ", task->labels.size(), " classes"),
+          absl::StrCat("classification, ",
+                       Plural(std::ssize(task->labels), "class", "classes")),
           out);
     Print("labels", Shortened(task->labels), out);
     if (task->threshold.has_value()) {
@@ -70,7 +74,8 @@ void PrintTask(const ModelSpec& spec, std::ostream& out) {
       absl::StrAppend(&names.back(), " [", target.unit, "]");
     }
   }
-  Print("task", absl::StrCat("regression, ", names.size(), " targets"), out);
+  Print("task",
+        absl::StrCat("regression, ", Plural(std::ssize(names), "target")), out);
   Print("targets", Shortened(std::move(names)), out);
 }
 
@@ -101,8 +106,8 @@ absl::Status InspectModel(const std::string& path, std::ostream& out) {
   PrintTask(spec, out);
   PrintLayers(spec, out);
   const absl::Status golden = CheckGolden(spec);
-  const size_t count = spec.golden_vectors.size();
-  std::string result = absl::StrCat("all ", count, " match");
+  const int64_t count = std::ssize(spec.golden_vectors);
+  std::string result = absl::StrCat("all match (", count, ")");
   if (count == 0) result = "none";
   if (!golden.ok()) result = absl::StrCat("FAILED: ", golden.message());
   Print("golden vectors", result, out);

@@ -21,8 +21,8 @@ absl::StatusOr<ModelForm> FormOf(absl::string_view path) {
   if (absl::EndsWith(path, ".pb")) return ModelForm::kBinary;
   return absl::InvalidArgumentError(absl::StrCat(
       path,
-      ": needs a name that ends in .textproto or .pb, which says whether "
-      "a model is text or binary"));
+      ": the name of a model file must end in .textproto (text) or .pb "
+      "(binary)"));
 }
 
 absl::StatusOr<std::string> FindModelFile(const std::string& path) {
@@ -34,7 +34,7 @@ absl::StatusOr<std::string> FindModelFile(const std::string& path) {
   const bool has_binary = std::filesystem::exists(binary, error);
   if (has_text != has_binary) return has_text ? text : binary;
   return absl::FailedPreconditionError(
-      absl::StrCat(path, ": needs one of ", kTextModelFile, " and ",
+      absl::StrCat(path, ": must contain either ", kTextModelFile, " or ",
                    kBinaryModelFile, "; got ", has_text ? "both" : "neither"));
 }
 

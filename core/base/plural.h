@@ -1,4 +1,4 @@
-// Counts with a noun, for messages.
+// Counts with their noun, for texts that people read.
 #ifndef NEURITE_CORE_BASE_PLURAL_H_
 #define NEURITE_CORE_BASE_PLURAL_H_
 
@@ -10,8 +10,13 @@
 
 namespace neurite {
 
-// Returns `count` and `noun` in the right number: "0 rows", "1 row", "2 rows".
-// `noun` is a singular that forms its plural with "s".
+// Returns e.g. "1 class" or "2 classes".
+inline std::string Plural(int64_t count, absl::string_view one,
+                          absl::string_view many) {
+  return absl::StrCat(count, " ", count == 1 ? one : many);
+}
+
+// Returns e.g. "1 row" or "2 rows", for nouns with a regular plural.
 inline std::string Plural(int64_t count, absl::string_view noun) {
   return absl::StrCat(count, " ", noun, count == 1 ? "" : "s");
 }

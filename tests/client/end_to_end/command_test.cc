@@ -201,15 +201,16 @@ TEST_F(CommandTest, RejectsAPictureOfTheWrongSize) {
 TEST_F(CommandTest, NamesABadCellByLineAndColumn) {
   EXPECT_THAT(Ask({"classify", "--model", "xor", "-"}, "x1,x2\n0,1\n1,one\n"),
               EndedWith(kFailed, IsEmpty(),
-                        "neurite: stdin:3: column 2 (x2): \"one\" is no "
+                        "neurite: stdin:3: column 2 (x2): \"one\" is not a "
                         "number\n"));
 }
 
 TEST_F(CommandTest, NotesUnknownAndMissingColumns) {
   EXPECT_THAT(Ask({"classify", "--model", "xor", "-"}, "id,x1\n7,1\n"),
               EndedWith(kDone, HasSubstr("row 0"),
-                        "note: stdin: passed over what is no feature: id\n"
-                        "note: stdin: counted as missing: x2\n"));
+                        "note: stdin: ignored 1 unknown column: id\n"
+                        "note: stdin: no column for 1 feature, treated as "
+                        "missing: x2\n"));
 }
 
 TEST_F(CommandTest, RequiresOneLabelPerRow) {

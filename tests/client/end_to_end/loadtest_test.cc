@@ -178,7 +178,7 @@ TEST_F(LoadtestTest, ChecksRegressionTargetsAgainstLabels) {
   EXPECT_THAT(Load({"--model", "diabetes", "--requests", "20", "--labels",
                     folder.WriteFile("labels.txt", labels), path}),
               EndedWith(kDone, HasSubstr("every answer was as expected"),
-                        HasSubstr("counted as missing")));
+                        HasSubstr("treated as missing")));
   EXPECT_THAT(Load({"--model", "diabetes", "--requests", "20", "--labels",
                     folder.WriteFile("other.txt", "1\n2\n"), path}),
               EndedWith(kFailed, HasSubstr("20 answers not as expected"),

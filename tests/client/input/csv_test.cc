@@ -76,11 +76,12 @@ TEST(CsvReaderTest, ReportsErrorsWithTheirLine) {
     const char* words;
   };
   for (const Case& c : std::vector<Case>{
-           {"a\n\"b", "file:2: a quoted cell that begins here has no end"},
-           {"a\n\"b\n\n", "file:2: a quoted cell that begins here has no end"},
-           {"a\n\nb\"c", "file:3: a quote within a cell"},
+           {"a\n\"b", "file:2: the quoted cell that begins here is not closed"},
+           {"a\n\"b\n\n",
+            "file:2: the quoted cell that begins here is not closed"},
+           {"a\n\nb\"c", "file:3: a quote within an unquoted cell"},
            {"\"a\"b", "file:1: text between a closing quote"},
-           {"a\rb", "file:1: a carriage return within the line"}}) {
+           {"a\rb", "file:1: a carriage return within a line"}}) {
     EXPECT_THAT(ReadRecords(c.text),
                 StatusIs(absl::StatusCode::kDataLoss, HasSubstr(c.words)))
         << c.text;
@@ -129,7 +130,7 @@ TEST(ParseCellTest, ParsesNumbersAndMissingValues) {
 TEST(ParseCellTest, RejectsCellsThatAreNotFloats) {
   for (const char* cell : {"abc", "1.5x", "1,5", "1 2", "0x10", "--1", "1e"}) {
     EXPECT_THAT(ParseCell(cell), StatusIs(absl::StatusCode::kInvalidArgument,
-                                          HasSubstr("is no number")))
+                                          HasSubstr("is not a number")))
         << cell;
   }
   EXPECT_THAT(ParseCell("1e39"), StatusIs(absl::StatusCode::kInvalidArgument,
@@ -170,8 +171,10 @@ TEST(CsvRowsTest, FillsMissingColumnsAndCellsWithNan) {
       ReadRows("id,b\nx7,2\nx8,\n", Spec({"a", "b"}), notes));
   EXPECT_THAT(rows, ElementsAre(ElementsAre(IsNan(), 2),
                                 ElementsAre(IsNan(), IsNan())));
-  EXPECT_THAT(notes, ElementsAre("file: passed over what is no feature: id",
-                                 "file: counted as missing: a"));
+  EXPECT_THAT(notes,
+              ElementsAre("file: ignored 1 unknown column: id",
+                          "file: no column for 1 feature, treated as missing: "
+                          "a"));
 }
 
 TEST(CsvRowsTest, ReportsErrorsByFileLineAndColumn) {
@@ -181,17 +184,18 @@ TEST(CsvRowsTest, ReportsErrorsByFileLineAndColumn) {
   };
   const RowFormat spec = Spec({"age", "weight"});
   for (const Case& c : std::vector<Case>{
-           {"1,2\n3,x\n", "file:2: column 2 (weight): \"x\" is no number"},
+           {"1,2\n3,x\n", "file:2: column 2 (weight): \"x\" is not a number"},
            {"weight,age\n\n1,2\n?,4\n",
-            "file:4: column 1 (weight): \"?\" is no number"},
+            "file:4: column 1 (weight): \"?\" is not a number"},
            {"1,2,3\n", "file:1: has 3 columns, but model \"m\" needs 2"},
-           {"1,2\n3\n", "file:2: has 1 cells, but 2 are needed"},
-           {"age,weight\n1,2,3\n", "file:2: has 3 cells, but 2 are needed"},
+           {"1\n", "file:1: has 1 column, but model \"m\" needs 2"},
+           {"1,2\n3\n", "file:2: has 1 cell, expected 2"},
+           {"age,weight\n1,2,3\n", "file:2: has 3 cells, expected 2"},
            {"age,wieght\n1,2\n", "did you mean \"weight\"?"},
            {"age,age\n1,2\n", "two columns are named \"age\""},
            {"x,y\n1,2\n", "no column is a feature of model \"m\""},
-           {"1,2\n\x1b[31m,4\n", "column 1 (age): \"\\033[31m\" is no"},
-           {"1,1e60\n", "column 2 (weight): \"1e60\" is larger than"}}) {
+           {"1,2\n\x1b[31m,4\n", "column 1 (age): \"\\033[31m\" is not"},
+           {"1,1e60\n", "column 2 (weight): \"1e60\" is out of the range"}}) {
     EXPECT_THAT(
         ReadRows(c.text, spec),
         StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(c.words)))

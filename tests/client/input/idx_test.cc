@@ -114,7 +114,7 @@ TEST(IdxTest, RejectsItemsOfTheWrongShape) {
   spec.image = {2, 1, 0, 1};
   EXPECT_THAT(ReadRows(Bytes(kPictures), spec),
               StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("file: holds items of 1x2 values, but model "
+                       HasSubstr("file: has items of 1x2 values, but model "
                                  "\"digits\" needs 2x1")));
   EXPECT_THAT(ReadRows(Bytes(kPictures), NumberSpec(3)),
               StatusIs(absl::StatusCode::kInvalidArgument,
@@ -154,9 +154,9 @@ TEST(LabelFileTest, ReadsOneLabelPerLineOfText) {
 }
 
 TEST(LabelFileTest, RejectsPicturesAsLabels) {
-  EXPECT_THAT(
-      ReadLabels(ByteStream::FromText("labels", Bytes(kPictures))),
-      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not labels")));
+  EXPECT_THAT(ReadLabels(ByteStream::FromText("labels", Bytes(kPictures))),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("but a label is 1 value")));
 }
 
 }  // namespace

@@ -129,7 +129,7 @@ TEST_F(InputFilesTest, RejectsAPictureOfTheWrongSizeNamingBothSizes) {
 TEST_F(InputFilesTest, RejectsAPictureForANumericModel) {
   EXPECT_THAT(Portions({Put("p.pgm", "P2 2 1 9 9 0")}, 1),
               StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("takes rows of 2 numbers")));
+                       HasSubstr("needs rows of 2 numbers")));
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ TEST_F(OfflineTest, InspectShowsLayersTaskAndGoldenVectors) {
   ASSERT_THAT(InspectModel(folder_, out), IsOk());
   EXPECT_EQ(out.str(), "file            " + path + R"(
 name            xor
-input           2 values a row
+input           2 values per row
 features        x1, x2
 task            classification, 2 classes
 labels          0, 1
@@ -119,7 +119,7 @@ layer    inputs   outputs  parameters  activation
     1         2         1           3  SIGMOID
 total                               9
 
-golden vectors  all 4 match
+golden vectors  all match (4)
 )");
 }
 
@@ -128,11 +128,12 @@ TEST_F(OfflineTest, InspectShowsTargetsAndDefaults) {
   ASSERT_THAT(
       InspectModel(Write("a.textproto", FormatTextModel(FullSpec())), out),
       IsOk());
-  EXPECT_THAT(out.str(),
-              AllOf(HasSubstr("a (7 if missing), b\n"),
-                    HasSubstr("1 rows of 2 pixels, black 1, white -1\n"),
-                    HasSubstr("y [m], z [kg]\n"), HasSubstr("ELU 0.3\n"),
-                    HasSubstr("golden vectors  none\n")));
+  EXPECT_THAT(
+      out.str(),
+      AllOf(HasSubstr("a (7 if missing), b\n"),
+            HasSubstr("1 row of 2 pixels, black 1, white -1\n"),
+            HasSubstr("regression, 2 targets\n"), HasSubstr("y [m], z [kg]\n"),
+            HasSubstr("ELU 0.3\n"), HasSubstr("golden vectors  none\n")));
 }
 
 TEST_F(OfflineTest, InspectShowsAndReturnsAFailedGoldenVector) {
@@ -149,8 +150,8 @@ TEST_F(OfflineTest, InspectRequiresExactlyOneModelFileInAFolder) {
   std::ostringstream out;
   EXPECT_THAT(InspectModel(folder_, out),
               StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("needs one of model.textproto and model.pb; "
-                                 "got neither")));
+                       HasSubstr("must contain either model.textproto or "
+                                 "model.pb; got neither")));
   Write("model.pb", "x");
   Write("model.textproto", "x");
   EXPECT_THAT(
