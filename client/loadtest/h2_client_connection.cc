@@ -156,8 +156,8 @@ absl::Status H2ClientConnection::CheckAlive() const {
       nghttp2_session_want_write(session_.get()) != 0) {
     return absl::OkStatus();
   }
-  return absl::UnavailableError(ready_ ? "it has ended"
-                                       : "the server does not speak HTTP/2");
+  return absl::UnavailableError(ready_ ? "the HTTP/2 session has ended"
+                                       : "the server does not support HTTP/2");
 }
 
 absl::Status H2ClientConnection::Read(std::span<uint8_t> buffer) {
@@ -169,7 +169,9 @@ absl::Status H2ClientConnection::Read(std::span<uint8_t> buffer) {
       if (errno == EAGAIN || errno == EWOULDBLOCK) return absl::OkStatus();
       return Lost("reading", errno);
     }
-    if (got == 0) return absl::UnavailableError("the server closed it");
+    if (got == 0) {
+      return absl::UnavailableError("the server closed the connection");
+    }
     const ssize_t taken = nghttp2_session_mem_recv(
         session_.get(), buffer.data(), static_cast<size_t>(got));
     if (taken < 0) return Broken("reading", taken);
@@ -364,7 +366,7 @@ int H2ClientConnection::OnData(nghttp2_session* /*session*/, uint8_t /*flags*/,
         });
     if (!fine) {
       self.stream_reply_.grpc_status = absl::StatusCode::kInternal;
-      self.stream_reply_.message = "the server sent what is no reply";
+      self.stream_reply_.message = "the server sent an invalid reply";
       self.EndStream(NGHTTP2_NO_ERROR);
     }
     return 0;

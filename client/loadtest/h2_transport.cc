@@ -48,7 +48,9 @@ class H2Transport final : public Transport, public H2Listener {
 
   // Makes all connections. UNAVAILABLE if one cannot be made in time.
   absl::Status Connect() {
-    if (epoll_ < 0) return absl::UnavailableError("no descriptors are left");
+    if (epoll_ < 0) {
+      return absl::UnavailableError("cannot create an epoll descriptor");
+    }
     NEURITE_ASSIGN_OR_RETURN(const std::vector<SocketAddress> addresses,
                              ResolveServer(target_->address));
     const MonotonicTime give_up =
@@ -159,7 +161,7 @@ class H2Transport final : public Transport, public H2Listener {
     SetNews(link);  // the preface, once the socket is connected
     epoll_event event = EventsOf(link);
     if (epoll_ctl(epoll_, EPOLL_CTL_ADD, link.connection->fd(), &event) != 0) {
-      return absl::UnavailableError("watching a socket failed");
+      return absl::UnavailableError("cannot add the socket to epoll");
     }
     return absl::OkStatus();
   }
@@ -229,10 +231,10 @@ class H2Transport final : public Transport, public H2Listener {
     call.state = H2ClientCall::State::kOpen;
     if (link.connection->Submit(call)) return SetNews(link);
     OnEnded(call, absl::StatusCode::kUnavailable,
-            "the connection takes no more calls");
+            "the connection accepts no more calls");
     // The server sent GOAWAY, or all stream ids are used.
     if (link.connection->open_streams() == 0) {
-      Lose(link, absl::UnavailableError("it takes no more calls"));
+      Lose(link, absl::UnavailableError("it accepts no more calls"));
     }
   }
 
@@ -326,7 +328,7 @@ class H2Transport final : public Transport, public H2Listener {
           told.reply = MessagePieces(&reply, 1);
         } else {
           ended.code = absl::StatusCode::kInternal;
-          ended.message = "the reply is not one whole, uncompressed message";
+          ended.message = "the reply is not one complete, uncompressed message";
         }
       }
       told.code = ended.code;

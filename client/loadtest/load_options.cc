@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -13,7 +14,7 @@ namespace {
 absl::Status Wrong(absl::string_view what, double value,
                    absl::string_view wanted) {
   return absl::InvalidArgumentError(
-      absl::StrCat(what, " ", value, ": it is ", wanted));
+      absl::StrCat(what, " ", value, ": must be ", wanted));
 }
 
 absl::Status CheckCpu(int cpu) {
@@ -24,15 +25,18 @@ absl::Status CheckCpu(int cpu) {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("processor ", cpu, ": it is none of the ", CPU_COUNT(&ours),
-                   " that this process may use; the first is 0"));
+      absl::StrCat("processor ", cpu,
+                   ": not available to this process, which "
+                   "may use ",
+                   Plural(CPU_COUNT(&ours), "processor"),
+                   "; the first processor of a machine is 0"));
 }
 
 }  // namespace
 
 absl::Status LoadOptions::Validate() const {
   if (scenario == Scenario::kServer && !(rate > 0 && std::isfinite(rate))) {
-    return Wrong("rate", rate, "a number of requests a second, above 0");
+    return Wrong("rate", rate, "a number of requests per second above 0");
   }
   if (concurrency < 1) {
     return Wrong("concurrency", static_cast<double>(concurrency), "1 or more");
@@ -55,7 +59,7 @@ absl::Status LoadOptions::Validate() const {
   }
   if (scenario == Scenario::kOffline && !requests.has_value()) {
     return absl::InvalidArgumentError(
-        "offline needs a number of requests: all are due at once");
+        "the scenario offline requires a number of requests");
   }
   if (threads < 1) return Wrong("threads", threads, "1 or more");
   if (cpu.has_value()) NEURITE_RETURN_IF_ERROR(CheckCpu(*cpu));

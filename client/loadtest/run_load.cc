@@ -252,12 +252,14 @@ class LoadRun {
     if (signals_.server_gone) {
       const auto error = tally.errors.find(absl::StatusCode::kUnavailable);
       return absl::UnavailableError(absl::StrCat(
-          "the server is gone: only UNAVAILABLE for the last ",
+          "the server is gone: all calls failed with UNAVAILABLE for ",
           Seconds(options_.give_up_after), " s",
           error == tally.errors.end() ? "" : ": ",
           error == tally.errors.end() ? "" : error->second.example));
     }
-    if (signals_.stop) return absl::CancelledError("stopped before its end");
+    if (signals_.stop) {
+      return absl::CancelledError("the run was stopped before its end");
+    }
     return absl::OkStatus();
   }
 

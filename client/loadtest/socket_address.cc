@@ -21,7 +21,7 @@ absl::StatusOr<SocketAddress> UnixAddress(absl::string_view path) {
   sockaddr_un un = {};
   if (path.size() >= sizeof(un.sun_path)) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "the path of a Unix socket has at most ", sizeof(un.sun_path) - 1,
+        "the path of a Unix socket may have at most ", sizeof(un.sun_path) - 1,
         " bytes, got ", path.size(), ": ", path));
   }
   un.sun_family = AF_UNIX;

@@ -249,7 +249,7 @@ TEST_F(LoadtestTest, EndsWithAReportOnCtrlC) {
               EndedWith(kFailed,
                         AllOf(ContainsRegex("answered +[1-9][0-9,]* requests"),
                               Not(HasSubstr("failed"))),
-                        "neurite: stopped before its end\n"));
+                        "neurite: the run was stopped before its end\n"));
   EXPECT_EQ(server_->Stop(), 0);
 }
 

@@ -201,13 +201,13 @@ TEST(H2TransportTest, ReportsMalformedRepliesAsErrors) {
     const char* message;
   } kCases[] = {
       {"cut short", kOkHeaders + Data(reply.substr(0, 9)) + kOkTrailers,
-       absl::StatusCode::kInternal, "not one whole"},
+       absl::StatusCode::kInternal, "not one complete"},
       {"two messages", kOkHeaders + Data(reply + reply) + kOkTrailers,
-       absl::StatusCode::kInternal, "not one whole"},
+       absl::StatusCode::kInternal, "not one complete"},
       {"compressed", kOkHeaders + Data("\1" + reply.substr(1)) + kOkTrailers,
-       absl::StatusCode::kInternal, "not one whole"},
+       absl::StatusCode::kInternal, "not one complete"},
       {"none", kOkHeaders + kOkTrailers, absl::StatusCode::kInternal,
-       "not one whole"},
+       "not one complete"},
       {"no status", kOkHeaders + Frame(FrameType::kData, kEndStream, 1, reply),
        absl::StatusCode::kInternal, "without a grpc-status"},
       {"of a proxy", Trailers(Field(":status", "503")),
@@ -230,7 +230,7 @@ TEST(H2TransportTest, ReadsTheReplySentBeforeTheServerCloses) {
   EXPECT_THAT(AnswerTo(reply, /*closes=*/true), Holds("last"));
   EXPECT_THAT(AnswerTo(kOkHeaders, /*closes=*/true),
               StatusIs(absl::StatusCode::kUnavailable,
-                       HasSubstr("the server closed it")));
+                       HasSubstr("the server closed the connection")));
 }
 
 TEST(H2TransportTest, FailsImmediatelyIfTheConnectionIsRefused) {
@@ -244,8 +244,9 @@ TEST(H2TransportTest, FailsImmediatelyIfTheConnectionIsRefused) {
 
 TEST(H2TransportTest, ReportsAServerThatDoesNotSpeakHttp2) {
   const RawServer server("HTTP/1.1 400 Bad Request\r\n\r\n", "", false);
-  EXPECT_THAT(ConnectTo(server), StatusIs(absl::StatusCode::kUnavailable,
-                                          HasSubstr("does not speak HTTP/2")));
+  EXPECT_THAT(ConnectTo(server),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       HasSubstr("does not support HTTP/2")));
 }
 
 TEST(H2TransportTest, CallsAwaitingAStreamCanTimeOut) {

@@ -270,6 +270,9 @@ TEST(ClientLimitsTest, ReportsEachSignOfASaturatedClient) {
   full.tally.unsent = 7;
   EXPECT_THAT(ClientLimits(options, full),
               ElementsAre(HasSubstr("7 requests were due but never sent")));
+  full.tally.unsent = 1;
+  EXPECT_THAT(ClientLimits(options, full),
+              ElementsAre(HasSubstr("1 request was due but never sent")));
 }
 
 }  // namespace
