@@ -159,13 +159,13 @@ struct Client::Impl {
     // calls that arrive during its shutdown.
     if (code == absl::StatusCode::kCancelled) {
       return absl::UnavailableError(
-          absl::StrCat(address, " cut off the call: it is stopping"));
+          absl::StrCat(address, " cancelled the call: it is shutting down"));
     }
     if (absl::StartsWith(status.error_message(), "Received message larger")) {
       return {code,
-              absl::StrCat("the request is over the server's limit (",
+              absl::StrCat("the request exceeds the server's size limit (",
                            status.error_message(),
-                           "): send fewer rows a call (--batch), or raise the "
+                           "): send fewer rows per call (--batch) or raise the "
                            "server's --max-request-mib")};
     }
     // gRPC's own text has no information, whether the client or the server
@@ -178,8 +178,8 @@ struct Client::Impl {
                            address, " within ", DurationText(options.timeout))};
     }
     if (code != absl::StatusCode::kUnavailable) {
-      return {code,
-              absl::StrCat("calling ", address, ": ", status.error_message())};
+      return {code, absl::StrCat("the call to ", address,
+                                 " failed: ", status.error_message())};
     }
     if (reached) {
       return {code, absl::StrCat("lost the connection to ", address, ": ",

@@ -11,8 +11,8 @@ namespace {
 
 absl::Status Refuse(absl::string_view address, absl::string_view why) {
   return absl::InvalidArgumentError(
-      absl::StrCat("\"", address, "\" is no server address: ", why,
-                   "; it looks like 127.0.0.1:8500, [::1]:8500 or unix:PATH"));
+      absl::StrCat("\"", address, "\" is not a server address: ", why,
+                   "; examples: 127.0.0.1:8500, [::1]:8500, unix:PATH"));
 }
 
 bool IsPort(absl::string_view text) {
@@ -28,7 +28,7 @@ absl::Status CheckServerAddress(absl::string_view address) {
     return absl::OkStatus();
   }
   if (absl::StrContains(address, "://")) {
-    return Refuse(address, "it has no scheme");
+    return Refuse(address, "it must have no scheme");
   }
   const size_t colon = address.rfind(':');
   if (colon == absl::string_view::npos) {
@@ -39,10 +39,10 @@ absl::Status CheckServerAddress(absl::string_view address) {
   const bool bracketed =
       absl::StartsWith(host, "[") && absl::EndsWith(host, "]");
   if (!bracketed && absl::StrContains(host, ":")) {
-    return Refuse(address, "an IPv6 address stands in brackets");
+    return Refuse(address, "an IPv6 address must be in brackets");
   }
   if (!IsPort(address.substr(colon + 1))) {
-    return Refuse(address, "the port is not in 1..65535");
+    return Refuse(address, "the port must be from 1 to 65535");
   }
   return absl::OkStatus();
 }

@@ -21,6 +21,9 @@ namespace {
 
 constexpr int64_t kMostBatchRows = 1 << 20;
 
+constexpr char kNoCommand[] =
+    "no command given; neurite --help lists the commands";
+
 // The values as typed, before they are checked.
 struct Typed {
   Arguments values;
@@ -44,40 +47,42 @@ absl::Status Wrong(absl::string_view text) {
 
 void AddServer(CLI::App& app, Typed& typed) {
   app.add_option("--server", typed.values.server,
-                 "HOST:PORT, [IPV6]:PORT or unix:PATH")
+                 "server address: HOST:PORT, [IPV6]:PORT or unix:PATH")
       ->type_name("ADDRESS")
       ->capture_default_str();
   app.add_option("--timeout", typed.timeout,
-                 "how long one call may take: 500ms, 10s, ...")
+                 "timeout of one call, e.g. 500ms or 1m30s [10s]")
       ->type_name("DURATION");
 }
 
 void AddOutput(CLI::App& app, Typed& typed) {
-  app.add_option("--output", typed.output, "table, json (lines) or csv")
+  app.add_option("--output", typed.output,
+                 "output format: table, json (one object per line) or csv")
       ->type_name("FORM")
       ->capture_default_str();
 }
 
 void AddModel(CLI::App& app, Typed& typed) {
-  app.add_option("--model", typed.values.model, "the model's name")
+  app.add_option("--model", typed.values.model, "name of the model")
       ->type_name("NAME");
-  app.add_option("--version", typed.version, "if not the highest")
+  app.add_option("--version", typed.version, "version of the model [highest]")
       ->type_name("N");
 }
 
 void AddInputs(CLI::App& app, Typed& typed) {
   app.add_option("INPUT", typed.values.inputs,
-                 "PNG, PGM, CSV or IDX files; - is CSV on stdin");
-  app.add_option("--rows", typed.rows, "only so many, from this one on")
+                 "PNG, PGM, CSV or IDX files; - reads CSV from stdin");
+  app.add_option("--rows", typed.rows,
+                 "use only COUNT rows, starting with row FIRST (from 0)")
       ->type_name("FIRST:COUNT");
 }
 
 void AddBatch(CLI::App& app, Typed& typed) {
   app.add_option("--batch", typed.batch,
-                 "how many go in one call [256, less if they are wide]")
+                 "rows per call [256, fewer if the rows are wide]")
       ->type_name("ROWS");
   app.add_option("--labels", typed.values.labels,
-                 "what should come out, as IDX or a text of lines")
+                 "expected answers: an IDX file, or text with a line per row")
       ->type_name("FILE");
 }
 
@@ -89,7 +94,7 @@ class Grammar {
     // Without this limit, a file or model that is named like a command would
     // be parsed as a second command.
     app_.require_subcommand(0, 1);
-    app_.set_help_flag("-h,--help", "tells more; of a command too");
+    app_.set_help_flag("-h,--help", "print help; also after a command");
     AddQuestions(typed);
     AddStates(typed);
     AddLoadtest(typed);
@@ -123,7 +128,7 @@ class Grammar {
     AddBatch(classify, typed);
     classify
         .add_option("--top-k", typed.top_k,
-                    "the best K classes [table: 3; else all]")
+                    "return the K best classes; 0: all [table: 3; else all]")
         ->type_name("K");
     CLI::App& regress = Add(Command::kRegress, "regress", kRegressText);
     AddAsking(regress, typed);
@@ -133,8 +138,9 @@ class Grammar {
 
   void AddStates(Typed& typed) {
     CLI::App& models = Add(Command::kModels, "models", kModelsText);
-    models.add_option("NAME", typed.values.model, "one model, in detail");
-    models.add_option("--version", typed.version, "if not the highest")
+    models.add_option("NAME", typed.values.model,
+                      "show the details of this model");
+    models.add_option("--version", typed.version, "version of NAME [highest]")
         ->type_name("N");
     AddServer(models, typed);
     AddOutput(models, typed);
@@ -149,11 +155,12 @@ class Grammar {
     AddModel(loadtest, typed);
     AddLoadtestOptions(loadtest, typed.loadtest);
     AddInputs(loadtest, typed);
-    loadtest.add_option("--batch", typed.batch, "rows a request [1]")
+    loadtest.add_option("--batch", typed.batch, "rows per request [1]")
         ->type_name("ROWS");
     loadtest
         .add_option("--labels", typed.values.labels,
-                    "what INPUT's answers must be, as IDX or a text of lines")
+                    "expected answers to INPUT: an IDX file, or text with a "
+                    "line per row")
         ->type_name("FILE");
     AddServer(loadtest, typed);
     AddOutput(loadtest, typed);
@@ -165,7 +172,7 @@ class Grammar {
     CLI::App& convert = Add(Command::kConvert, "convert", kConvertText);
     convert.add_option("FROM", typed.values.from, "a model file or its folder");
     convert.add_option("TO", typed.values.to,
-                       "a file: .textproto or .pb says in which form");
+                       "output file; .textproto writes text, .pb binary");
   }
 
   static void AddAsking(CLI::App& app, Typed& typed) {
@@ -187,7 +194,7 @@ absl::Status CheckLeftOvers(const CLI::App& app) {
     return absl::StartsWith(text, "-");
   });
   if (wrong == left.end()) {
-    return Wrong(absl::StrCat("one argument too many: ", left.front()));
+    return Wrong(absl::StrCat("unexpected argument: ", left.front()));
   }
   std::vector<std::string> options;
   for (const CLI::Option* option : app.get_options()) {
@@ -198,7 +205,7 @@ absl::Status CheckLeftOvers(const CLI::App& app) {
   const std::vector<absl::string_view> known(options.begin(), options.end());
   const absl::string_view typed =
       absl::string_view(*wrong).substr(0, absl::string_view(*wrong).find('='));
-  return Wrong(absl::StrCat("unknown option ", typed, " of neurite ",
+  return Wrong(absl::StrCat("unknown option ", typed, " for neurite ",
                             app.get_name(), DidYouMean(typed, known)));
 }
 
@@ -256,13 +263,13 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
 // Checks that the first word is a known command.
 absl::Status CheckCommand(const std::vector<std::string>& words,
                           const Grammar& grammar) {
-  if (words.empty()) return Wrong("no command; neurite --help lists them");
+  if (words.empty()) return Wrong(kNoCommand);
   if (words.front() == "-h" || words.front() == "--help") {
     return absl::OkStatus();
   }
   if (absl::StartsWith(words.front(), "-")) {
-    return Wrong(absl::StrCat("a command comes first, then ", words.front(),
-                              "; neurite --help lists them"));
+    return Wrong(absl::StrCat("a command is required before ", words.front(),
+                              "; neurite --help lists the commands"));
   }
   const std::vector<std::string> names = grammar.CommandNames();
   if (std::find(names.begin(), names.end(), words.front()) != names.end()) {
@@ -305,7 +312,7 @@ absl::StatusOr<Arguments> ParseArguments(int argc, const char* const* argv) {
     for (const NamedCommand& named : grammar.commands()) {
       if (named.app->parsed()) return Check(named, std::move(typed));
     }
-    return Wrong("no command; neurite --help lists them");
+    return Wrong(kNoCommand);
   } catch (const CLI::Error& error) {
     return Wrong(error.what());
   }

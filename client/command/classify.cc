@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <iterator>
 #include <sstream>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "client/command/truth.h"
 #include "client/output/quality.h"
 #include "client/output/result_writer.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -56,7 +58,9 @@ class Classification {
                              session_.client->Classify(request));
     if (response.results_size() !=
         static_cast<int>(portion.rows.places.size())) {
-      return absl::InternalError("the server answered other rows than asked");
+      return absl::InternalError(absl::StrCat(
+          "the server returned ", Plural(response.results_size(), "result"),
+          " for ", Plural(std::ssize(portion.rows.places), "row")));
     }
     for (int i = 0; i < response.results_size(); ++i) {
       NEURITE_RETURN_IF_ERROR(
@@ -118,7 +122,8 @@ class Classification {
       sound = sound && value.first >= 0 && value.first < classes;
     }
     if (sound) return values;
-    return absl::InternalError("the server answered other classes than asked");
+    return absl::InternalError(
+        "the server returned other classes than requested");
   }
 
   const Session& session_;
@@ -138,7 +143,7 @@ absl::Status RunClassify(const Arguments& arguments, std::ostream& out,
   if (session.model.labels_size() == 0) {
     return absl::InvalidArgumentError(
         absl::StrCat("model \"", session.spec.model,
-                     "\" has no classes: ask it with neurite regress"));
+                     "\" has no classes: use neurite regress"));
   }
   Classification run(session, arguments, truth, out);
   NEURITE_RETURN_IF_ERROR(ForEachPortion(

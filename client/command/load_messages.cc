@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <memory>
 #include <random>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "client/input/csv_columns.h"
 #include "client/output/number_text.h"
 #include "client/output/quality.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -84,8 +86,8 @@ absl::StatusOr<std::vector<float>> ReadRows(const Arguments& arguments,
     const auto bytes = static_cast<int64_t>(values.size() * sizeof(float));
     if (bytes <= kMostBytes) return absl::OkStatus();
     return absl::InvalidArgumentError(
-        "the input is more than 1 GiB of rows, and all are kept in memory: "
-        "choose some with --rows FIRST:COUNT");
+        "the input has more than 1 GiB of rows, which must fit in memory: "
+        "select a part of it with --rows FIRST:COUNT");
   };
   NEURITE_RETURN_IF_ERROR(
       ForEachPortion(arguments, session.spec, kReadAtOnce, err, take));
@@ -120,9 +122,9 @@ std::string Encode(const Session& session, const std::vector<float>& values,
 absl::Status AddTargets(const std::string& text, ExpectedTargets& expected) {
   const std::vector<absl::string_view> cells = absl::StrSplit(text, ',');
   if (static_cast<int64_t>(cells.size()) != expected.targets) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", text, "\" has ", cells.size(), " numbers for ",
-                     expected.targets, " targets"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "\"", text, "\" has ", Plural(std::ssize(cells), "number"),
+        ", but the model has ", Plural(expected.targets, "target")));
   }
   for (const absl::string_view cell : cells) {
     NEURITE_ASSIGN_OR_RETURN(const float value, ParseCell(cell), "\"", cell,
@@ -166,7 +168,7 @@ absl::StatusOr<LoadMessages> MakeLoadMessages(const Arguments& arguments,
   load.rows = arguments.batch.value_or(1);
   if (load.rows > kMostBytes / 4 / session.spec.width) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "--batch ", load.rows, ": one request would be over 1 GiB"));
+        "--batch ", load.rows, ": one request would be larger than 1 GiB"));
   }
   std::vector<float> values;
   if (arguments.inputs.empty()) {
@@ -177,8 +179,9 @@ absl::StatusOr<LoadMessages> MakeLoadMessages(const Arguments& arguments,
     load.input = absl::StrCat("random rows, seed ", seed);
   } else {
     NEURITE_ASSIGN_OR_RETURN(values, ReadRows(arguments, session, err));
-    load.input =
-        absl::StrCat(CountText(Count(session, values)), " rows in turn");
+    const int64_t count = Count(session, values);
+    load.input = absl::StrCat(CountText(count),
+                              count == 1 ? " input row" : " input rows");
   }
   const int64_t rows = Count(session, values);
   for (int64_t i = 0; i * load.rows < rows; ++i) {

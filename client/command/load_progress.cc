@@ -26,7 +26,7 @@ std::string LoadProgressText(const std::string& label,
                           CountText(progress.ended));
   }
   absl::StrAppend(&text, " answered, ", CountText(static_cast<int64_t>(rate)),
-                  " a second");
+                  " per second");
   if (progress.failed > 0) {
     absl::StrAppend(&text, ", ", CountText(progress.failed), " failed");
   }

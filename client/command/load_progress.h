@@ -9,8 +9,8 @@
 
 namespace neurite {
 
-// For example "at 500 a second: 3 of 11 s, 1,500 answered, 499 a second,
-// 2 failed" where `label` is "at 500 a second". For a run that is limited by
+// For example "at 500 per second: 3 of 11 s, 1,500 answered, 499 per second,
+// 2 failed" where `label` is "at 500 per second". For a run that is limited by
 // its number of `requests`, the text has that number instead of the time.
 std::string LoadProgressText(const std::string& label,
                              std::optional<int64_t> requests,

@@ -17,6 +17,7 @@
 #include "client/loadtest/grpc_transport.h"
 #include "client/loadtest/h2_transport.h"
 #include "client/output/load_report.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -82,13 +83,12 @@ class Loadtest {
     }
     if (ok == 0) return NoneAnswered();
     if (wrong > 0) {
-      return absl::DataLossError(
-          absl::StrCat(wrong, wrong == 1 ? " answer was" : " answers were",
-                       " not as --labels expect"));
+      return absl::DataLossError(absl::StrCat(
+          Plural(wrong, "answer does", "answers do"), " not match --labels"));
     }
     if (report_.peak.has_value() && report_.peak->rate == 0) {
       return absl::ResourceExhaustedError(
-          absl::StrCat("no rate held a p99 of ", TimeText(report_.peak->p99)));
+          absl::StrCat("no rate met the p99 of ", TimeText(report_.peak->p99)));
     }
     return absl::OkStatus();
   }
@@ -125,7 +125,7 @@ class Loadtest {
   absl::StatusOr<LoadResult> RunRate(double rate) {
     LoadOptions options = report_.options;
     options.rate = rate;
-    return RunOnce(options, rate, absl::StrFormat("at %.6g a second", rate));
+    return RunOnce(options, rate, absl::StrFormat("at %.6g per second", rate));
   }
 
   absl::Status RunRates() {
@@ -145,7 +145,7 @@ class Loadtest {
     options.requests.reset();
     options.check = nullptr;
     NEURITE_ASSIGN_OR_RETURN(const LoadResult result,
-                             Measure(options, "getting a first idea"));
+                             Measure(options, "estimating the first rate"));
     NEURITE_RETURN_IF_ERROR(result.ended);
     return std::max(result.achieved_rate() * kFirstShare, 1.0);
   }
@@ -222,8 +222,8 @@ absl::Status RunLoadtest(const Arguments& arguments, std::ostream& out,
   WriteReport(report, arguments.output, out);
   out.flush();
   if (page.is_open() && !(page << LoadPage(report) << std::flush)) {
-    status.Update(absl::DataLossError(absl::StrCat(
-        "--html ", arguments.loadtest.html, ": could not be written whole")));
+    status.Update(absl::DataLossError(
+        absl::StrCat("--html ", arguments.loadtest.html, ": writing failed")));
   }
   return status;
 }

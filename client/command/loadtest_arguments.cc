@@ -52,7 +52,7 @@ absl::StatusOr<Scenario> ParseScenario(absl::string_view text) {
     if (text == names.back()) return scenario;
   }
   return Wrong(absl::StrCat("--scenario ", text,
-                            ": it is single-stream, multi-stream, server, "
+                            ": must be single-stream, multi-stream, server, "
                             "offline or closed",
                             DidYouMean(text, names)));
 }
@@ -64,13 +64,14 @@ absl::StatusOr<std::vector<double>> ParseRates(absl::string_view text) {
     if (!absl::SimpleAtod(part, &rate) || !(rate > 0 && rate <= kMostRate)) {
       return Wrong(absl::StrCat(
           "--rate ", part,
-          ": it is requests a second, above 0 up to 10 million, or "
-          "several such as 500,1000,2000"));
+          ": must be requests per second, above 0 and up to 10 million, or "
+          "several numbers, e.g. 500,1000,2000"));
     }
     rates.push_back(rate);
   }
   if (rates.size() <= kMostRates) return rates;
-  return Wrong(absl::StrCat("--rate: ", rates.size(), " rates are more than ",
+  return Wrong(absl::StrCat("--rate: ", rates.size(),
+                            " rates are more than the maximum of ",
                             kMostRates));
 }
 
@@ -84,17 +85,17 @@ absl::Status CheckScenario(const LoadtestTyped& typed,
   }
   if (open && options.scenario != Scenario::kServer) {
     return Wrong(absl::StrCat(typed.find_peak ? "--find-peak" : "--rate",
-                              " is for the scenario server, not ",
+                              " requires the scenario server, not ",
                               typed.scenario));
   }
   if (!open && options.scenario == Scenario::kServer) {
-    return Wrong("--scenario server needs a --rate, or --find-peak");
+    return Wrong("--scenario server requires --rate or --find-peak");
   }
   if (typed.find_peak && !typed.rate.empty()) {
-    return Wrong("--find-peak finds the rate itself: leave out --rate");
+    return Wrong("--find-peak chooses the rates itself: remove --rate");
   }
   if (!typed.find_peak && !typed.p99.empty()) {
-    return Wrong("--p99 is the bound of --find-peak");
+    return Wrong("--p99 requires --find-peak");
   }
   loadtest.find_peak = typed.find_peak;
   if (!typed.rate.empty()) {
@@ -104,7 +105,7 @@ absl::Status CheckScenario(const LoadtestTyped& typed,
     NEURITE_ASSIGN_OR_RETURN(
         loadtest.p99, ParseDuration("--p99", typed.p99, milliseconds(0), kDay));
     if (loadtest.p99.count() == 0) {
-      return Wrong(absl::StrCat("--p99 ", typed.p99, ": it is above 0"));
+      return Wrong(absl::StrCat("--p99 ", typed.p99, ": must be above 0"));
     }
   }
   return absl::OkStatus();
@@ -146,7 +147,7 @@ absl::Status CheckConcurrency(const LoadtestTyped& typed,
   if (typed.concurrency.empty()) return absl::OkStatus();
   if (!takes) {
     return Wrong(absl::StrCat(
-        "--concurrency is for the scenarios closed and multi-stream, not ",
+        "--concurrency requires the scenario closed or multi-stream, not ",
         ScenarioName(options.scenario)));
   }
   NEURITE_ASSIGN_OR_RETURN(
@@ -171,16 +172,17 @@ absl::Status CheckConnections(const LoadtestTyped& typed,
     options.connections = static_cast<int>(connections);
   }
   if (options.threads > options.connections) {
-    return Wrong(
-        absl::StrCat("--threads ", options.threads,
-                     ": each has connections of its own, but --connections is ",
-                     options.connections));
+    return Wrong(absl::StrCat("--threads ", options.threads,
+                              ": each thread needs its own connection, but "
+                              "--connections is ",
+                              options.connections));
   }
   const bool alone = options.scenario == Scenario::kSingleStream ||
                      options.scenario == Scenario::kMultiStream;
   if (alone && options.threads > 1) {
     return Wrong(absl::StrCat("--threads ", options.threads, ": the scenario ",
-                              ScenarioName(options.scenario), " runs on one"));
+                              ScenarioName(options.scenario),
+                              " uses 1 thread"));
   }
   int64_t calls = options.most_in_flight;
   if (options.scenario == Scenario::kSingleStream) calls = 1;
@@ -190,8 +192,8 @@ absl::Status CheckConnections(const LoadtestTyped& typed,
   }
   if (options.connections <= calls) return absl::OkStatus();
   return Wrong(absl::StrCat("--connections ", options.connections,
-                            ": they are more than the calls in flight, ",
-                            calls));
+                            ": must not be more than the calls in flight (",
+                            calls, ")"));
 }
 
 absl::Status CheckRest(const LoadtestTyped& typed,
@@ -218,13 +220,15 @@ absl::Status CheckRest(const LoadtestTyped& typed,
     loadtest.transport = LoadTransport::kGrpc;
   } else if (!typed.transport.empty() && typed.transport != "h2") {
     return Wrong(
-        absl::StrCat("--transport ", typed.transport, ": it is h2 or grpc"));
+        absl::StrCat("--transport ", typed.transport, ": must be h2 or grpc"));
   }
   if (typed.stream && loadtest.transport != LoadTransport::kH2) {
-    return Wrong("--stream needs --transport h2");
+    return Wrong("--stream requires --transport h2");
   }
   if (typed.stream && typed.server_timing) {
-    return Wrong("--server-timing: the messages of a --stream carry none");
+    return Wrong(
+        "--server-timing and --stream cannot be combined: the messages of a "
+        "stream have no trailers");
   }
   loadtest.stream = typed.stream;
   loadtest.options.poll = typed.poll;
@@ -235,15 +239,16 @@ absl::Status CheckRest(const LoadtestTyped& typed,
 
 absl::Status CheckTogether(const Arguments& values) {
   if (values.output == OutputFormat::kCsv) {
-    return Wrong("--output csv: loadtest writes table or json");
+    return Wrong("--output csv: must be table or json for loadtest");
   }
   if (!values.inputs.empty()) return absl::OkStatus();
   if (!values.labels.empty()) {
-    return Wrong("--labels need INPUT: random rows have no right answers");
+    return Wrong(
+        "--labels requires INPUT: random rows have no expected answers");
   }
   const RowRange all;
   if (values.rows.first != all.first || values.rows.count != all.count) {
-    return Wrong("--rows needs INPUT: it chooses from its rows");
+    return Wrong("--rows requires INPUT: it selects rows of it");
   }
   return absl::OkStatus();
 }
@@ -258,34 +263,36 @@ void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
   add("--scenario", typed.scenario, "NAME",
       "closed, single-stream, multi-stream, server or offline [closed]");
   add("--rate", typed.rate, "N[,N...]",
-      "server: requests a second; of several, each in turn");
+      "server: requests per second; several rates are measured in turn");
   add("--concurrency", typed.concurrency, "N",
-      "closed: calls in flight [16]; multi-stream: at a time [8]");
-  add("--connections", typed.connections, "N", "[one a thread]");
-  add("--threads", typed.threads, "N", "that send and receive [1]");
+      "closed: calls in flight [16]; multi-stream: requests per query [8]");
+  add("--connections", typed.connections, "N", "connections [1 per thread]");
+  add("--threads", typed.threads, "N", "client threads [1]");
   add("--duration", typed.duration, "DURATION",
-      "of each run [10s; of the search for the peak: 3s]");
-  add("--requests", typed.requests, "N", "stop after so many [offline: 10000]");
+      "measured time of each run [10s; with --find-peak 3s]");
+  add("--requests", typed.requests, "N",
+      "stop after N requests [offline: 10000]");
   add("--warmup", typed.warm_up, "DURATION",
-      "sent before, not counted [1s, at most a fifth of the duration]");
-  add("--seed", typed.seed, "N", "of random rows and of arrivals [1]");
+      "load before the measured time [1s, at most a fifth of --duration]");
+  add("--seed", typed.seed, "N", "seed of random rows and arrivals [1]");
   app.add_flag("--find-peak", typed.find_peak,
-               "bisect for the highest rate that holds --p99");
-  add("--p99", typed.p99, "DURATION", "the bound of --find-peak [5ms]");
+               "search for the highest rate that meets --p99");
+  add("--p99", typed.p99, "DURATION", "latency bound of --find-peak [5ms]");
   add("--server-pid", typed.server_pid, "PID",
-      "also tell the CPU time and memory of this process");
+      "also report the CPU time and memory of this process");
   app.add_flag("--server-timing", typed.server_timing,
-               "ask the server how long each step took");
-  add("--cpu", typed.cpu, "N", "keep the client's threads on this processor");
+               "report how long each step took in the server");
+  add("--cpu", typed.cpu, "N", "pin the client's threads to this processor");
   add("--transport", typed.transport, "NAME",
-      "h2: light; grpc: gRPC C++, which costs as much as many a server [h2]");
+      "client implementation: h2 (built in, little CPU time) or grpc (gRPC "
+      "C++) [h2]");
   app.add_flag("--stream", typed.stream,
-               "one ClassifyStream or RegressStream a connection, instead of "
-               "a call a request");
+               "send all requests of a connection on one ClassifyStream or "
+               "RegressStream");
   app.add_flag("--poll", typed.poll,
-               "never sleep: exact to the microsecond, but each of --threads "
-               "needs a processor that the server does not use");
-  add("--html", typed.html, "FILE", "also write a page with pictures");
+               "busy-poll instead of sleeping: more exact latencies, but each "
+               "thread needs a processor that the server does not use");
+  add("--html", typed.html, "FILE", "also write a page with charts");
 }
 
 absl::Status CheckLoadtest(const LoadtestTyped& typed, Arguments& values) {

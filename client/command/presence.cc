@@ -5,6 +5,9 @@
 namespace neurite {
 namespace {
 
+constexpr char kNoModel[] =
+    "--model NAME is required; neurite models lists the models";
+
 absl::Status Wrong(absl::string_view text) {
   return absl::InvalidArgumentError(text);
 }
@@ -17,26 +20,25 @@ absl::Status CheckPresent(const Arguments& values) {
     case Command::kRegress:
     case Command::kExplain:
       if (values.model.empty()) {
-        return Wrong("which model? --model NAME (neurite models lists them)");
+        return Wrong(kNoModel);
       }
       if (values.inputs.empty()) {
-        return Wrong("no INPUT: name a file, or - for CSV rows on stdin");
+        return Wrong("no INPUT: give a file, or - to read CSV from stdin");
       }
       return absl::OkStatus();
     case Command::kLoadtest:
-      return values.model.empty()
-                 ? Wrong(
-                       "which model? --model NAME (neurite models lists them)")
-                 : absl::OkStatus();
+      return values.model.empty() ? Wrong(kNoModel) : absl::OkStatus();
     case Command::kInspect:
-      return values.from.empty() ? Wrong("no PATH: name a model file")
+      return values.from.empty() ? Wrong("no PATH: give a model file")
                                  : absl::OkStatus();
     case Command::kConvert:
-      return values.to.empty() ? Wrong("convert needs FROM and TO")
+      return values.to.empty() ? Wrong("convert requires FROM and TO")
                                : absl::OkStatus();
     case Command::kModels:
       return values.version.has_value() && values.model.empty()
-                 ? Wrong("--version of which model? neurite models NAME")
+                 ? Wrong(
+                       "--version requires a model: neurite models NAME "
+                       "--version N")
                  : absl::OkStatus();
     case Command::kHelp:
     case Command::kVersion:

@@ -31,10 +31,10 @@ void Progress::Add(int64_t rows) {
   const MonotonicTime now = clock_.Now();
   if (!visible_ || now - shown_at_ < kBetweenUpdates) return;
   const std::chrono::duration<double> seconds = now - start_;
-  err_ << "\r\x1b[K" << CountText(rows_) << " rows, "
+  err_ << "\r\x1b[K" << CountText(rows_) << (rows_ == 1 ? " row, " : " rows, ")
        << CountText(static_cast<int64_t>(static_cast<double>(rows_) /
                                          seconds.count()))
-       << " a second" << std::flush;
+       << " per second" << std::flush;
   shown_ = true;
   shown_at_ = now;
 }

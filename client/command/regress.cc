@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,7 @@
 #include "client/input/csv_columns.h"
 #include "client/output/quality.h"
 #include "client/output/result_writer.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -58,7 +60,9 @@ class Regression {
                              session_.client->Regress(request));
     if (response.results_size() !=
         static_cast<int>(portion.rows.places.size())) {
-      return absl::InternalError("the server answered other rows than asked");
+      return absl::InternalError(absl::StrCat(
+          "the server returned ", Plural(response.results_size(), "result"),
+          " for ", Plural(std::ssize(portion.rows.places), "row")));
     }
     for (int i = 0; i < response.results_size(); ++i) {
       NEURITE_RETURN_IF_ERROR(
@@ -89,7 +93,9 @@ class Regression {
   absl::Status Add(const NamedPortion& portion, size_t i,
                    const RegressionResult& result) {
     if (result.values_size() != static_cast<int>(deviations_.size())) {
-      return absl::InternalError("the server answered other targets than told");
+      return absl::InternalError(absl::StrCat(
+          "the server returned ", Plural(result.values_size(), "value"),
+          " for ", Plural(std::ssize(deviations_), "target")));
     }
     ResultRow row;
     row.name = portion.name(i);
@@ -113,9 +119,9 @@ class Regression {
                        const RegressionResult& result) {
     const std::vector<absl::string_view> cells = absl::StrSplit(expected, ',');
     if (cells.size() != deviations_.size()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("\"", expected, "\" has ", cells.size(), " numbers for ",
-                       deviations_.size(), " targets"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "\"", expected, "\" has ", Plural(std::ssize(cells), "number"),
+          ", but the model has ", Plural(std::ssize(deviations_), "target")));
     }
     for (size_t i = 0; i < cells.size(); ++i) {
       const absl::StatusOr<float> truth = ParseCell(cells[i]);
@@ -143,7 +149,7 @@ absl::Status RunRegress(const Arguments& arguments, std::ostream& out,
   if (session.model.targets_size() == 0) {
     return absl::InvalidArgumentError(
         absl::StrCat("model \"", session.spec.model,
-                     "\" has no targets: ask it with neurite classify"));
+                     "\" has no targets: use neurite classify"));
   }
   Regression run(session, arguments, truth, out);
   NEURITE_RETURN_IF_ERROR(ForEachPortion(

@@ -37,8 +37,10 @@ absl::Status CheckSpec(const RowFormat& spec) {
       (spec.feature_names.empty() || spec.feature_names.size() == width)) {
     return absl::OkStatus();
   }
-  return absl::InternalError(absl::StrCat(
-      "the server describes the input of model \"", spec.model, "\" wrongly"));
+  return absl::InternalError(
+      absl::StrCat("the server returned an invalid description of the input of "
+                   "model \"",
+                   spec.model, "\""));
 }
 
 }  // namespace

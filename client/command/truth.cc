@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/input/label_file.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -27,16 +28,17 @@ absl::StatusOr<std::string> Truth::Label(int64_t index) const {
   if (index < static_cast<int64_t>(labels_.size())) {
     return labels_[static_cast<size_t>(index)];
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      path_, ": has fewer labels than the input has rows: none for row ",
-      first_ + index));
+  return absl::InvalidArgumentError(
+      absl::StrCat(path_, ": fewer labels than input rows: no label for row ",
+                   first_ + index));
 }
 
 absl::Status Truth::CheckAllUsed(int64_t rows) const {
   const auto labels = static_cast<int64_t>(labels_.size());
   if (!known() || labels == rows) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      path_, ": has ", labels, " labels, but the input has ", rows, " rows"));
+  return absl::InvalidArgumentError(
+      absl::StrCat(path_, ": has ", Plural(labels, "label"),
+                   ", but the input has ", Plural(rows, "row")));
 }
 
 std::string Truth::Place(int64_t index) const {

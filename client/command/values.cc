@@ -24,8 +24,8 @@ absl::StatusOr<RowRange> ParseRowRange(absl::string_view text) {
   if (good) return range;
   return absl::InvalidArgumentError(
       absl::StrCat("--rows ", text,
-                   ": it is FIRST:COUNT, for example 50000:10000; the first "
-                   "row is 0"));
+                   ": must be FIRST:COUNT, e.g. 50000:10000; the first row is "
+                   "0"));
 }
 
 absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view text) {
@@ -43,13 +43,14 @@ absl::StatusOr<std::chrono::nanoseconds> ParseDuration(
   if (!absl::ParseDuration(text, &time)) {
     return absl::InvalidArgumentError(
         absl::StrCat(option, " ", text,
-                     ": it is a number with a unit, for example 500ms or 10s"));
+                     ": must be a number with a unit, e.g. 500ms or 10s"));
   }
   const absl::Duration from = absl::FromChrono(least);
   const absl::Duration to = absl::FromChrono(most);
   if (time < from || time > to) {
     return absl::InvalidArgumentError(absl::StrCat(
-        option, " ", text, ": it is from ", absl::FormatDuration(from), " to ",
+        option, " ", text, ": must be from ", absl::FormatDuration(from),
+        " to ",
         most == std::chrono::hours(24) ? "24h" : absl::FormatDuration(to)));
   }
   return absl::ToChronoNanoseconds(time);
@@ -61,7 +62,7 @@ absl::StatusOr<OutputFormat> ParseOutput(absl::string_view text) {
   if (text == "csv") return OutputFormat::kCsv;
   constexpr std::array<absl::string_view, 3> kKnown = {"table", "json", "csv"};
   return absl::InvalidArgumentError(absl::StrCat("--output ", text,
-                                                 ": it is table, json or csv",
+                                                 ": must be table, json or csv",
                                                  DidYouMean(text, kKnown)));
 }
 
@@ -72,8 +73,9 @@ absl::StatusOr<int64_t> ParseNumber(absl::string_view option,
   if (absl::SimpleAtoi(text, &number) && number >= least && number <= most) {
     return number;
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      option, " ", text, ": it is a whole number from ", least, " to ", most));
+  return absl::InvalidArgumentError(
+      absl::StrCat(option, " ", text, ": must be a whole number from ", least,
+                   " to ", most));
 }
 
 std::string DidYouMean(absl::string_view typed,

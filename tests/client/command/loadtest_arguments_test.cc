@@ -128,57 +128,59 @@ TEST_F(LoadtestArgumentsTest, NamesTheOffendingArgument) {
   for (const Case& c : std::vector<Case>{
            {{"--scenario", "sever"}, "did you mean server?"},
            {{"--scenario", "poisson"},
-            "--scenario poisson: it is single-stream, multi-stream, server"},
-           {{"--scenario", "server"}, "needs a --rate, or --find-peak"},
+            "--scenario poisson: must be single-stream, multi-stream, server"},
+           {{"--scenario", "server"}, "requires --rate or --find-peak"},
            {{"--scenario", "closed", "--rate", "5"},
-            "--rate is for the scenario server, not closed"},
+            "--rate requires the scenario server, not closed"},
            {{"--scenario", "offline", "--find-peak"},
-            "--find-peak is for the scenario server, not offline"},
-           {{"--rate", "0"}, "--rate 0: it is requests a second, above 0"},
+            "--find-peak requires the scenario server, not offline"},
+           {{"--rate", "0"}, "--rate 0: must be requests per second, above 0"},
            {{"--rate", "-5"}, "--rate -5"},
            {{"--rate", "500,"}, "--rate :"},
            {{"--rate", "nan"}, "--rate nan"},
            {{"--rate", "inf"}, "--rate inf"},
            {{"--rate", "1e9"}, "up to 10 million"},
            {{"--rate", "fast"}, "--rate fast"},
-           {{"--rate", "5", "--find-peak"}, "leave out --rate"},
-           {{"--p99", "5ms"}, "--p99 is the bound of --find-peak"},
-           {{"--find-peak", "--p99", "0s"}, "--p99 0s: it is above 0"},
+           {{"--rate", "5", "--find-peak"}, "remove --rate"},
+           {{"--p99", "5ms"}, "--p99 requires --find-peak"},
+           {{"--find-peak", "--p99", "0s"}, "--p99 0s: must be above 0"},
            {{"--find-peak", "--p99", "5"},
-            "--p99 5: it is a number with a unit"},
-           {{"--duration", "0s"}, "--duration 0s: it is from 1ms to 24h"},
+            "--p99 5: must be a number with a unit"},
+           {{"--duration", "0s"}, "--duration 0s: must be from 1ms to 24h"},
            {{"--duration", "-1s"}, "--duration -1s"},
-           {{"--duration", "10"}, "--duration 10: it is a number with a unit"},
+           {{"--duration", "10"},
+            "--duration 10: must be a number with a unit"},
            {{"--warmup", "-1s"}, "--warmup -1s"},
-           {{"--requests", "0"}, "--requests 0: it is a whole number from 1"},
+           {{"--requests", "0"}, "--requests 0: must be a whole number from 1"},
            {{"--concurrency", "0"}, "--concurrency 0"},
            {{"--rate", "5", "--concurrency", "3"},
-            "--concurrency is for the scenarios closed and multi-stream, not "
+            "--concurrency requires the scenario closed or multi-stream, not "
             "server"},
            {{"--connections", "0"}, "--connections 0"},
            {{"--concurrency", "2", "--connections", "4"},
-            "--connections 4: they are more than the calls in flight, 2"},
+            "--connections 4: must not be more than the calls in flight (2)"},
            {{"--threads", "0"}, "--threads 0"},
            {{"--threads", "4", "--connections", "2"},
-            "--threads 4: each has connections of its own, but --connections "
-            "is "
-            "2"},
+            "--threads 4: each thread needs its own connection, but "
+            "--connections is 2"},
            {{"--scenario", "single-stream", "--threads", "2"},
-            "the scenario single-stream runs on one"},
+            "the scenario single-stream uses 1 thread"},
            {{"--seed", "-1"}, "--seed -1"},
            {{"--server-pid", "0"}, "--server-pid 0"},
            {{"--server-pid", "neurite"}, "--server-pid neurite"},
            {{"--cpu", "-1"}, "--cpu -1"},
-           {{"--transport", "http"}, "--transport http: it is h2 or grpc"},
-           {{"--stream", "--transport", "grpc"}, "--stream needs --transport"},
-           {{"--stream", "--server-timing"}, "--server-timing: the messages"},
+           {{"--transport", "http"}, "--transport http: must be h2 or grpc"},
+           {{"--stream", "--transport", "grpc"},
+            "--stream requires --transport"},
+           {{"--stream", "--server-timing"},
+            "--server-timing and --stream cannot be combined"},
            {{"--batch", "0"}, "--batch 0"},
            {{"--timeout", "0s"}, "--timeout 0s"},
-           {{"--labels", "l.txt"}, "--labels need INPUT"},
-           {{"--rows", "5:"}, "--rows needs INPUT"},
-           {{"--output", "csv"}, "loadtest writes table or json"},
+           {{"--labels", "l.txt"}, "--labels requires INPUT"},
+           {{"--rows", "5:"}, "--rows requires INPUT"},
+           {{"--output", "csv"}, "must be table or json for loadtest"},
            {{"--ratte", "5"}, "did you mean --rate?"},
-           {{"--top-k", "5"}, "unknown option --top-k of neurite loadtest"}}) {
+           {{"--top-k", "5"}, "unknown option --top-k for neurite loadtest"}}) {
     EXPECT_THAT(Parse(c.words), StatusIs(absl::StatusCode::kInvalidArgument,
                                          HasSubstr(c.message)))
         << c.message;
@@ -187,9 +189,9 @@ TEST_F(LoadtestArgumentsTest, NamesTheOffendingArgument) {
 
 TEST_F(LoadtestArgumentsTest, RequiresAModel) {
   const char* const words[] = {"neurite", "loadtest"};
-  EXPECT_THAT(
-      ParseArguments(2, words),
-      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("which model?")));
+  EXPECT_THAT(ParseArguments(2, words),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("--model NAME is required")));
 }
 
 TEST_F(LoadtestArgumentsTest, HelpShowsExamplesScenariosAndExitCodes) {

@@ -219,11 +219,11 @@ TEST_F(CommandTest, RequiresOneLabelPerRow) {
   EXPECT_THAT(
       Ask({"classify", "--model", "xor", "--labels", path, "-"}, "0,0\n"),
       EndedWith(kFailed, Not(HasSubstr("accuracy")),
-                HasSubstr("has 2 labels, but the input has 1 rows")));
+                HasSubstr("has 2 labels, but the input has 1 row\n")));
   EXPECT_THAT(Ask({"classify", "--model", "xor", "--labels", path, "-"},
                   "0,0\n0,1\n1,1\n"),
               EndedWith(kFailed, Not(HasSubstr("accuracy")),
-                        HasSubstr("fewer labels than the input has rows")));
+                        HasSubstr("fewer labels than input rows")));
 }
 
 TEST_F(CommandTest, ReportsErrorsFromTheServer) {
@@ -270,7 +270,7 @@ TEST(CommandWithoutServerTest, WrongUsageHasItsOwnExitCode) {
 
 TEST(CommandWithoutServerTest, HelpAndVersionNeedNoServer) {
   EXPECT_THAT(RunNeurite({"--help"}),
-              EndedWith(kDone, HasSubstr("A first walk:"), IsEmpty()));
+              EndedWith(kDone, HasSubstr("Getting started:"), IsEmpty()));
   EXPECT_THAT(RunNeurite({"version"}),
               EndedWith(kDone, StartsWith("neurite "), IsEmpty()));
 }

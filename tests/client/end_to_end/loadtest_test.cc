@@ -154,10 +154,10 @@ TEST_F(LoadtestTest, ChecksAnswersAgainstLabels) {
       Load({"--model", "xor", "--requests", "100", "--labels", wrong, "-"},
            kXorRows),
       EndedWith(kFailed, HasSubstr("25 answers not as expected"),
-                "neurite: 25 answers were not as --labels expect\n"));
-  EXPECT_THAT(Load({"--model", "xor", "--labels", few, "-"}, kXorRows),
-              EndedWith(kFailed, IsEmpty(),
-                        HasSubstr("fewer labels than the input has rows")));
+                "neurite: 25 answers do not match --labels\n"));
+  EXPECT_THAT(
+      Load({"--model", "xor", "--labels", few, "-"}, kXorRows),
+      EndedWith(kFailed, IsEmpty(), HasSubstr("fewer labels than input rows")));
 }
 
 TEST_F(LoadtestTest, ChecksRegressionTargetsAgainstLabels) {
@@ -182,7 +182,7 @@ TEST_F(LoadtestTest, ChecksRegressionTargetsAgainstLabels) {
   EXPECT_THAT(Load({"--model", "diabetes", "--requests", "20", "--labels",
                     folder.WriteFile("other.txt", "1\n2\n"), path}),
               EndedWith(kFailed, HasSubstr("20 answers not as expected"),
-                        HasSubstr("not as --labels expect")));
+                        HasSubstr("answers do not match --labels")));
 }
 
 TEST_F(LoadtestTest, FindsThePeakRate) {
