@@ -24,8 +24,8 @@ using std::chrono::milliseconds;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-// A real gRPC server that answers ListModels as its script says: one step for
-// each attempt, the last one over and over.
+// A real gRPC server that answers ListModels by a script: one step per attempt;
+// the last step is repeated.
 class ScriptedServer final : public neurite::v1::ModelService::Service,
                              public ::grpc::health::v1::Health::Service {
  public:
@@ -101,7 +101,7 @@ ScriptedServer::Step Unavailable(const std::string& pushback = "") {
   return Fail(::grpc::StatusCode::UNAVAILABLE, "loading", pushback);
 }
 
-// Answers when the client is gone.
+// Answers only after the client has cancelled the call.
 ScriptedServer::Step Never() {
   return [](::grpc::ServerContext& context) {
     while (!context.IsCancelled()) usleep(1000);
@@ -132,7 +132,7 @@ TEST(ClientTest, RetriesUnavailableErrors) {
   const ScriptedServer server(kAnyPort, {Unavailable(), Unavailable(), Ok()});
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto models,
                                ClientOf(server.address())->ListModels());
-  // What a failed attempt left behind is not in the answer.
+  // The answer has nothing from a failed attempt.
   ASSERT_EQ(models.models_size(), 1);
   EXPECT_EQ(models.models(0).name(), "found");
   EXPECT_EQ(server.attempts(), 3);
@@ -166,7 +166,7 @@ TEST(ClientTest, StopsRetryingAtTheTimeout) {
   options.timeout = milliseconds(200);
   const absl::Status status =
       ClientOf(server.address(), options)->ListModels().status();
-  // The last attempt may also be cut by the deadline.
+  // The deadline may also end the last attempt.
   EXPECT_TRUE(absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status))
       << status;
   EXPECT_GE(server.attempts(), 3);

@@ -16,7 +16,7 @@ bool Right(const ExpectedAnswers& answers, size_t message,
   return answers.Right(message, MessagePieces(&piece, 1));
 }
 
-// A reply whose rows predict these classes; -1 predicts none.
+// Returns a reply with these predicted classes; -1: nothing is predicted.
 std::string Classes(const std::vector<int>& predicted) {
   neurite::v1::ClassifyResponse response;
   response.mutable_model()->set_name("m");

@@ -22,7 +22,7 @@ class LoadtestArgumentsTest : public ::testing::Test {
  protected:
   LoadtestArgumentsTest() { unsetenv("NEURITE_SERVER"); }
 
-  // `words` follow "neurite loadtest --model m".
+  // Parses "neurite loadtest --model m" followed by `words`.
   static absl::StatusOr<Arguments> Parse(std::vector<const char*> words) {
     words.insert(words.begin(), {"neurite", "loadtest", "--model", "m"});
     return ParseArguments(static_cast<int>(words.size()), words.data());

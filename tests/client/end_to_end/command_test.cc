@@ -1,5 +1,5 @@
-// Every command typed against the real server with the bundled models. Run from
-// the project's folder.
+// Runs every command against the real server with the bundled models. The
+// working directory must be the project's root.
 #include <memory>
 #include <sstream>
 #include <string>
@@ -33,7 +33,7 @@ class CommandTest : public ::testing::Test {
     ASSERT_NE(server_, nullptr) << "neurite-server is not listening";
   }
 
-  // Runs the command against the server, with `more` arguments.
+  // Runs `neurite` with `arguments` against the server.
   static Ended Ask(std::vector<std::string> arguments,
                    const std::string& in = "") {
     arguments.push_back("--server");
@@ -55,7 +55,7 @@ class CommandTest : public ::testing::Test {
 
 std::unique_ptr<RunningServer> CommandTest::server_;
 
-// EXPECT_THAT(Ask(...), EndedWith(kDone, out, err)).
+// Use it as EXPECT_THAT(Ask(...), EndedWith(kDone, out, err)).
 MATCHER_P3(EndedWith, exit_code, out, err, "") {
   *result_listener << "exit code " << arg.exit_code << "\nout: " << arg.out
                    << "\nerr: " << arg.err;
@@ -169,7 +169,7 @@ TEST_F(CommandTest, ExplainEndsInTheSameBitsAsClassify) {
   const Ended classified =
       Ask({"classify", "--model", "mnist", "--output", "csv", Digits()[5]});
   ASSERT_THAT(explained, EndedWith(kDone, Not(IsEmpty()), IsEmpty()));
-  // The a of the ten last units, between commas, are the scores.
+  // The activations of the last ten units, the last column, are the scores.
   std::string scores;
   std::istringstream lines(explained.out);
   std::vector<std::string> last_cells;
@@ -249,7 +249,7 @@ TEST_F(CommandTest, FailsWithoutInputRows) {
 }
 
 TEST(CommandWithoutServerTest, NamesTheAddressItCannotReach) {
-  // Port 1 is tcpmux: nobody has listened there for decades.
+  // Port 1 is tcpmux, which is not in use any more.
   for (const char* command : {"health", "models"}) {
     EXPECT_THAT(RunNeurite({command, "--server", "127.0.0.1:1"}),
                 EndedWith(kFailed, IsEmpty(),

@@ -1,5 +1,5 @@
-// `neurite loadtest` against the real server with the bundled models. Run from
-// the project's folder.
+// Runs `neurite loadtest` against the real server with the bundled models. The
+// working directory must be the project's root.
 #include <signal.h>
 
 #include <fstream>
@@ -51,8 +51,8 @@ class LoadtestTest : public ::testing::Test {
     return RunNeurite(Command(more), in);
   }
 
-  // Returns once the server has worked so long since `before`: by then a load
-  // test is on its way.
+  // Returns when the server has used `time` more CPU time than `before`, which
+  // means that the load test is running.
   void AwaitWork(nanoseconds before, milliseconds time) const {
     const auto give_up = std::chrono::steady_clock::now() + seconds(60);
     while (Work() < before + time) {
@@ -171,7 +171,7 @@ TEST_F(LoadtestTest, ChecksRegressionTargetsAgainstLabels) {
   std::istringstream lines(asked.out);
   std::string labels;
   std::string line;
-  std::getline(lines, line);  // titles
+  std::getline(lines, line);  // the header
   while (std::getline(lines, line)) {
     labels += line.substr(line.rfind(',') + 1) + "\n";
   }
@@ -269,7 +269,7 @@ TEST_F(LoadtestTest, CountsTimedOutCallsAndContinues) {
 }
 
 TEST(LoadtestWithoutServerTest, NamesTheAddressItCannotReach) {
-  // Port 1 is tcpmux: nobody has listened there for decades.
+  // Port 1 is tcpmux, which is not in use any more.
   EXPECT_THAT(
       RunNeurite({"loadtest", "--model", "m", "--server", "127.0.0.1:1"}),
       EndedWith(kFailed, IsEmpty(),

@@ -19,7 +19,7 @@ namespace {
 
 constexpr char kListening[] = "listening on ";
 
-// Starts `program` beside the tests' own build, with files for its streams.
+// Starts a program of the same build with its standard streams redirected.
 class Spawn {
  public:
   Spawn() { posix_spawn_file_actions_init(&actions_); }
@@ -34,7 +34,7 @@ class Spawn {
     posix_spawn_file_actions_adddup2(&actions_, fd, as);
   }
 
-  // 0 if that fails.
+  // Returns the process id, or 0 on failure.
   pid_t Run(const std::string& program, std::vector<std::string> arguments) {
     const std::string path = std::string(NEURITE_BIN_DIR) + "/" + program;
     std::vector<char*> argv = {const_cast<char*>(path.c_str())};

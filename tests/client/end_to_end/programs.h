@@ -1,4 +1,4 @@
-// The real server and the real command, run as a user runs them.
+// Runs the real server and the real command as a user does.
 #ifndef NEURITE_TESTS_CLIENT_END_TO_END_PROGRAMS_H_
 #define NEURITE_TESTS_CLIENT_END_TO_END_PROGRAMS_H_
 
@@ -10,17 +10,17 @@
 
 namespace neurite {
 
-// What a program that has ended leaves.
+// The result of a program that has ended.
 struct Ended {
-  int exit_code = -1;  // 128 + the signal, if one ended it
+  int exit_code = -1;  // 128 + the signal if a signal ended the program
   std::string out;
   std::string err;
 };
 
-// `neurite` on its way. Ends with the object, by SIGKILL if need be.
+// A running `neurite`. The destructor kills it if it is still running.
 class RunningNeurite {
  public:
-  // Starts it with these arguments and `in` on its stdin.
+  // Starts `neurite` with these arguments and `in` on its stdin.
   explicit RunningNeurite(const std::vector<std::string>& arguments,
                           const std::string& in = "");
   ~RunningNeurite();
@@ -29,23 +29,23 @@ class RunningNeurite {
 
   void Signal(int signal) const;
 
-  // Waits for its end.
+  // Waits until the program has ended.
   Ended Await();
 
  private:
-  std::string folder_;  // of its streams
+  std::string folder_;  // the files of its streams
   pid_t pid_ = 0;
 };
 
-// Runs `neurite` with these arguments and `in` on its stdin, until it ends.
+// Runs `neurite` with these arguments and `in` on its stdin until it ends.
 Ended RunNeurite(const std::vector<std::string>& arguments,
                  const std::string& in = "");
 
-// `neurite-server` with the bundled models, at a port of its own choice. Ends
-// with the object.
+// A running `neurite-server` with the bundled models, on a free port. The
+// destructor stops it.
 class RunningServer {
  public:
-  // Nothing if it does not say that it is listening.
+  // Returns null if the server does not print that it is listening.
   static std::unique_ptr<RunningServer> Start();
   ~RunningServer();
   RunningServer(const RunningServer&) = delete;
@@ -56,7 +56,7 @@ class RunningServer {
 
   void Signal(int signal) const;
 
-  // Stops it with SIGTERM; its exit code.
+  // Stops the server with SIGTERM and returns its exit code.
   int Stop();
 
  private:

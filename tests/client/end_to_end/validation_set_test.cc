@@ -1,7 +1,7 @@
-// The promise of models/README.md, kept on the real server: over the last
-// 10,000 of MNIST's training images each version of `mnist` is right exactly as
-// often as stated there, and gives the same bits in batches of 1, 7 and 256.
-// The images are looked for in NEURITE_MNIST_DIR, else ../shared/mnist.
+// Checks models/README.md on the real server: on the last 10,000 of MNIST's
+// training images, each version of `mnist` has exactly the number of correct
+// answers stated there and returns the same bits in batches of 1, 7 and 256.
+// The images are read from NEURITE_MNIST_DIR, by default ../shared/mnist.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -25,7 +25,7 @@ std::filesystem::path Folder() {
   return folder == nullptr ? "../shared/mnist" : folder;
 }
 
-// "9420" from the README's line "mnist 1: 9420 of 10000 right".
+// Returns e.g. "9420" from the line "mnist 1: 9420 of 10000 right".
 std::string StatedRight(const std::string& version) {
   std::ostringstream readme;
   readme << std::ifstream("models/README.md").rdbuf();

@@ -81,7 +81,7 @@ TEST(IdxTest, ReadsAllElementTypes) {
 
 TEST(IdxTest, RejectsEveryTruncation) {
   const std::string file = Bytes(kPictures);
-  // With fewer than 4 bytes nothing tells that it is IDX.
+  // Fewer than 4 bytes are not recognized as IDX.
   for (size_t bytes = 4; bytes < file.size(); ++bytes) {
     EXPECT_THAT(
         ReadRows(file.substr(0, bytes), PictureSpec()),

@@ -36,7 +36,7 @@ class InputFilesTest : public ::testing::Test {
     return path;
   }
 
-  // The sizes of all portions of up to `most` rows.
+  // Returns the sizes of all portions of up to `most` rows.
   absl::StatusOr<std::vector<size_t>> Portions(std::vector<std::string> paths,
                                                int64_t most,
                                                RowRange range = {}) {

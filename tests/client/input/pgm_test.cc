@@ -41,7 +41,7 @@ TEST(PgmTest, ScalesOtherMaximumValuesTo255) {
 
 TEST(PgmTest, RejectsEveryTruncation) {
   const std::string plain = "P2 2 2 255 10 20 30 40";
-  // Up to where the last number is cut: that may still be one.
+  // A truncated last number may still be a valid one.
   for (size_t bytes = 0; bytes + 1 < plain.size(); ++bytes) {
     EXPECT_THAT(
         DecodePgm(plain.substr(0, bytes)),

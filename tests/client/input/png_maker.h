@@ -1,4 +1,4 @@
-// PNG files for tests, written by libpng.
+// Makes PNG files for tests with libpng.
 #ifndef NEURITE_TESTS_CLIENT_INPUT_PNG_MAKER_H_
 #define NEURITE_TESTS_CLIENT_INPUT_PNG_MAKER_H_
 
@@ -19,11 +19,11 @@ struct PngToMake {
   std::vector<png_color> palette;
   std::vector<png_byte> palette_alpha;
 
-  // As the format has them: packed, big-endian, row after row.
+  // In the encoding of the format: packed, big-endian, row after row.
   std::vector<uint8_t> bytes;
 };
 
-// libpng aborts the test if `what` is nonsense.
+// libpng aborts the test if `what` is invalid.
 inline std::string MakePng(PngToMake what) {
   std::string file;
   png_structp png =

@@ -17,7 +17,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// The pixels of a picture that decodes.
+// Returns the pixels of a picture, which must be decodable.
 std::vector<int> Pixels(const std::string& file) {
   const absl::StatusOr<Picture> picture = DecodePng(file);
   EXPECT_THAT(picture, IsOk());
@@ -114,8 +114,9 @@ TEST(PngTest, RejectsEveryTruncation) {
 
 TEST(PngTest, RejectsEveryFlippedBitInTheData) {
   const std::string file = Grey(5, 5, std::vector<uint8_t>(25, 77));
-  // From the header's content on; all of it is under a checksum. The length
-  // and name of the last chunk, which is empty, may be wrong unnoticed.
+  // From the content of the header on, all bytes are covered by a checksum.
+  // Errors in the length and name of the last chunk, which is empty, may remain
+  // undetected.
   for (size_t byte = 8; byte + 12 < file.size(); ++byte) {
     for (int bit = 0; bit < 8; ++bit) {
       std::string damaged = file;
@@ -146,7 +147,7 @@ TEST(PngTest, RejectsAnOversizedPictureBeforeReadingIt) {
   what.depth = 1;
   what.bytes.assign(what.width / 8, 0);
   std::string file = MakePng(what);
-  // 129 rows are promised: IHDR's height, and the checksum over the chunk.
+  // Changes IHDR's height to 129 rows, and the chunk's checksum.
   file[23] = static_cast<char>(129);
   const uLong sum =
       crc32(0, reinterpret_cast<const Bytef*>(file.data() + 12), 17);

@@ -1,4 +1,4 @@
-// All rows of a text, as an input file would give them.
+// Reads all rows of a text, as if it were an input file.
 #ifndef NEURITE_TESTS_CLIENT_INPUT_READ_ROWS_H_
 #define NEURITE_TESTS_CLIENT_INPUT_READ_ROWS_H_
 

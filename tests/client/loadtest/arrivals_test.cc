@@ -32,7 +32,7 @@ ArrivalPlan Poisson(double rate, uint64_t seed) {
   return plan;
 }
 
-// The first `count` due times, in seconds from the start.
+// Returns the first `count` due times in seconds from the start.
 std::vector<double> Take(Arrivals& arrivals, int count) {
   std::vector<double> times;
   for (int i = 0; i < count; ++i) {
@@ -43,7 +43,7 @@ std::vector<double> Take(Arrivals& arrivals, int count) {
   return times;
 }
 
-// What is due now, taken.
+// Takes all requests that have a due time now and returns these times.
 std::vector<MonotonicTime> TakeAll(Arrivals& arrivals) {
   std::vector<MonotonicTime> times;
   while (arrivals.next().has_value()) {

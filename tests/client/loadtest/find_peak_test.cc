@@ -35,7 +35,7 @@ TEST(FindPeakTest, FindsAnyPeakFromAnyFirstRate) {
           Find(options, [peak](double rate) { return rate <= peak; });
       EXPECT_THAT(found.rate, AllOf(Le(peak), Ge(peak / 1.031)))
           << peak << " from " << first;
-      // 20 doublings from one end to the other, then 5 halvings to 3 %.
+      // 20 doublings cover the whole range; 5 bisections give 3 %.
       EXPECT_LE(found.trials.size(), 31u) << peak << " from " << first;
     }
   }
@@ -51,7 +51,7 @@ TEST(FindPeakTest, NeedsFewTrialsIfTheFirstRateIsNearby) {
 TEST(FindPeakTest, RandomFailuresBarelyChangeThePeak) {
   SeededRng rng;
   for (int run = 0; run < 200; ++run) {
-    // A good trial fails now and then, as if another program ran meanwhile.
+    // A good trial fails sometimes, as if another program disturbed it.
     const Peak found = Find({}, [&rng](double rate) {
       return rate <= 10'000 && rng.Uniform(0, 1) >= 0.05f;
     });

@@ -32,7 +32,7 @@ class H2ClientStreamTest : public ::testing::Test {
     for (H2ClientCall& call : calls_) stream_.Add(call);
   }
 
-  // Everything that is to be sent, `size` bytes at a time.
+  // Returns all bytes to send, read `size` bytes at a time.
   std::string SendAll(size_t size) {
     std::string sent;
     std::vector<uint8_t> room(size);

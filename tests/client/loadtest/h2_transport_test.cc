@@ -1,5 +1,5 @@
-// What a server can do to a connection, byte by byte. How real servers answer
-// is in transport_test.cc.
+// Tests the HTTP/2 transport against scripted bytes of a server.
+// transport_test.cc tests it against a real server.
 #include "client/loadtest/h2_transport.h"
 
 #include <arpa/inet.h>
@@ -50,7 +50,7 @@ std::string Frame(FrameType type, int flags, uint32_t stream,
   return frame + Number(stream) + payload;
 }
 
-// A literal field that enters no table (RFC 7541, 6.2.2).
+// A literal header field that is not added to the table (RFC 7541, 6.2.2).
 std::string Field(const std::string& name, const std::string& value) {
   return std::string(1, '\0') + static_cast<char>(name.size()) + name +
          static_cast<char>(value.size()) + value;
@@ -73,8 +73,9 @@ const std::string kOkHeaders = Headers(
     Field(":status", "200") + Field("content-type", "application/grpc"));
 const std::string kOkTrailers = Trailers(Field("grpc-status", "0"));
 
-// Accepts one connection, says `hello`, and once a request has come, `answer`;
-// then waits until the client goes, or goes first.
+// Accepts one connection, sends `hello`, and after a request has arrived,
+// `answer`. If `closes`, it then closes the connection; otherwise it waits
+// until the client does.
 class RawServer {
  public:
   RawServer(std::string hello, std::string answer, bool closes)
@@ -106,7 +107,7 @@ class RawServer {
     const int client = accept(listener_, nullptr, nullptr);
     if (client < 0) return;
     Send(client, hello);
-    // The message of the tests, and nothing before it has these bytes.
+    // Only the request message contains these bytes.
     std::string got;
     while (got.find("request") == std::string::npos && Receive(client, got)) {
     }
@@ -141,7 +142,8 @@ absl::StatusOr<std::unique_ptr<Transport>> ConnectTo(const RawServer& server) {
   return H2Transports(target)({.connections = 1, .slots = 1});
 }
 
-// How a call ends that is answered so: its reply or why there is none.
+// Makes a call that the server answers with `answer`. Returns the reply or the
+// error.
 absl::StatusOr<std::string> AnswerTo(const std::string& answer,
                                      bool closes = false) {
   const RawServer server(Settings(), answer, closes);
@@ -235,8 +237,8 @@ TEST(H2TransportTest, ReadsTheReplySentBeforeTheServerCloses) {
 
 TEST(H2TransportTest, FailsImmediatelyIfTheConnectionIsRefused) {
   auto target = std::make_shared<LoadTarget>();
-  target->address = "127.0.0.1:1";  // tcpmux: nobody listens there
-  target->connect_timeout = std::chrono::minutes(10);  // more than a test has
+  target->address = "127.0.0.1:1";  // tcpmux: nothing listens on this port
+  target->connect_timeout = std::chrono::minutes(10);  // longer than the test
   EXPECT_THAT(H2Transports(target)({}),
               StatusIs(absl::StatusCode::kUnavailable,
                        HasSubstr("Connection refused")));
@@ -250,7 +252,7 @@ TEST(H2TransportTest, ReportsAServerThatDoesNotSpeakHttp2) {
 }
 
 TEST(H2TransportTest, CallsAwaitingAStreamCanTimeOut) {
-  // No stream may be open: SETTINGS_MAX_CONCURRENT_STREAMS is 0.
+  // SETTINGS_MAX_CONCURRENT_STREAMS is 0, so no stream may be opened.
   const RawServer server(Settings(std::string("\0\3", 2) + Number(0)), "",
                          false);
   NEURITE_ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Transport> transport,

@@ -18,7 +18,7 @@ using ::testing::Pair;
 
 constexpr double kPercents[] = {0.1, 1, 25, 50, 90, 99, 99.9, 99.99};
 
-// From nanoseconds to days, all magnitudes as often.
+// Values from nanoseconds to days; every magnitude is equally likely.
 std::vector<nanoseconds> ManyMagnitudes(SeededRng& rng, int count) {
   std::vector<nanoseconds> values;
   for (int i = 0; i < count; ++i) {
@@ -28,7 +28,7 @@ std::vector<nanoseconds> ManyMagnitudes(SeededRng& rng, int count) {
   return values;
 }
 
-// The definition, word for word.
+// A literal implementation of the definition.
 nanoseconds ExactPercentile(const std::vector<nanoseconds>& sorted,
                             double percent) {
   const auto rank = static_cast<size_t>(

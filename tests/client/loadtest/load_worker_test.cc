@@ -1,4 +1,4 @@
-// The worker in simulated time: what it sends when, and what it counts.
+// Tests in simulated time when the worker sends requests and what it counts.
 #include "client/loadtest/load_worker.h"
 
 #include <limits>
@@ -46,7 +46,7 @@ class LoadWorkerTest : public ::testing::Test {
     plan_.arrivals.rate = rate;
   }
 
-  // Runs to the end; how long that took, in simulated time.
+  // Runs to the end and returns the simulated time that it took.
   nanoseconds Run() { return RunFrom(start_); }
   nanoseconds RunFrom(MonotonicTime start) {
     plan_.arrivals.scenario = options_.scenario;
@@ -76,7 +76,7 @@ TEST_F(LoadWorkerTest, ClosedLoopKeepsExactlyItsConcurrencyInFlight) {
   options_.duration = seconds(1);
   Run();
   EXPECT_EQ(server_->most_in_flight(), 4u);
-  // One call every 100 us; those in flight at the end are answered and counted.
+  // One call per 100 us; calls in flight at the end are answered and counted.
   EXPECT_THAT(tally().due(), AllOf(Ge(9'990), Le(10'010)));
   EXPECT_EQ(tally().latency.count(), tally().due());
   EXPECT_EQ(tally().latency.Percentile(50), tally().latency.max());
@@ -92,13 +92,13 @@ TEST_F(LoadWorkerTest, StallsDelayEveryRequestDueMeanwhile) {
   plan_.slots = 100'000;
   stall();
   Run();
-  // A tenth of the requests waited, half a second each on average: of the
-  // slowest 1 %, which came in the stall's first tenth, all over 850 ms.
+  // A tenth of the requests were delayed by half a second on average. The
+  // slowest 1 % arrived in the first tenth of the stall: all over 850 ms.
   EXPECT_THAT(tally().latency.Percentile(99),
               AllOf(Gt(milliseconds(850)), Lt(milliseconds(1100))));
   EXPECT_THAT(tally().latency.Percentile(95), Gt(milliseconds(400)));
 
-  // Who waits for each answer sees it once.
+  // A closed loop sends no requests during the stall, so only one is slow.
   const MonotonicTime end = clock_.Now();
   SetServiceTime(microseconds(100));
   server_->StallBetween(end + seconds(4), end + seconds(5));
@@ -152,7 +152,7 @@ TEST_F(LoadWorkerTest, PollingNeverBlocksAndCountsOnlyUsefulCpuTime) {
   EXPECT_EQ(worker_->cpu_time(), nanoseconds(0))
       << "a second of looking is more than the loop can have used";
   EXPECT_NEAR(static_cast<double>(tally().latency.count()), 1000, 6 * 31.7);
-  // Where every look finds an answer, all that is used is work.
+  // If every poll finds an answer, all CPU time counts.
   Closed(1);
   plan_.quota = 10'000;
   SetServiceTime(nanoseconds(0));
@@ -309,7 +309,7 @@ TEST_F(LoadWorkerTest, AShortOutageDoesNotEndTheRun) {
   });
   Run();
   EXPECT_FALSE(signals_.server_gone);
-  // Whoever waits for an answer does not storm a server that is away.
+  // A closed loop does not send a storm of requests to a server that is down.
   EXPECT_THAT(tally().failed(), AllOf(Ge(100), Le(220)));
 }
 

@@ -1,4 +1,4 @@
-// Runs in real threads, against transports that answer at once.
+// Tests runs with real threads and transports that answer immediately.
 #include "client/loadtest/run_load.h"
 
 #include <sched.h>
@@ -32,7 +32,7 @@ using ::testing::Gt;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// Answers each call as soon as it is waited for.
+// Answers each call in the next Wait().
 class InstantTransport final : public Transport {
  public:
   void Start(size_t slot, size_t, MonotonicTime) override {
@@ -111,7 +111,7 @@ TEST_F(RunLoadTest, EveryScenarioEndsAfterItsRequests) {
 }
 
 TEST_F(RunLoadTest, TwoRunsCanRunConcurrently) {
-  // Each run's first request waits until the other run has begun.
+  // The first request of each run waits until the other run has started.
   std::atomic<int> begun = 0;
   const auto run = [&begun, &asked = options_] {
     bool first = true;

@@ -1,4 +1,4 @@
-// A server that exists only in simulated time.
+// A server in simulated time, as a transport of the load generator.
 #ifndef NEURITE_TESTS_CLIENT_LOADTEST_SIMULATED_SERVER_H_
 #define NEURITE_TESTS_CLIENT_LOADTEST_SIMULATED_SERVER_H_
 
@@ -17,8 +17,8 @@
 
 namespace neurite {
 
-// Serves one call after the other and moves the clock itself: a run of minutes
-// is over at once, and always goes the same way.
+// Serves one call at a time and advances the clock itself: a run of minutes
+// finishes immediately and is deterministic.
 class SimulatedServer final : public Transport {
  public:
   struct Answer {
@@ -31,19 +31,19 @@ class SimulatedServer final : public Transport {
   SimulatedServer(FakeClock& clock, std::chrono::nanoseconds service_time)
       : clock_(clock), service_time_(service_time) {}
 
-  // Serves nothing from `from` to `to`.
+  // Stops serving from `from` to `to`.
   void StallBetween(MonotonicTime from, MonotonicTime to) {
     stall_from_ = from;
     stall_to_ = to;
   }
-  // Decides each answer when it is due; nothing: it never comes.
+  // Returns the answer to a call when it is due; empty: never answers.
   void AnswerWith(
       std::function<std::optional<Answer>(size_t message, MonotonicTime)> f) {
     answer_ = std::move(f);
   }
-  // What it takes to look for an answer and find none.
+  // The duration of a poll that finds no answer.
   void TakeToLook(std::chrono::nanoseconds time) { look_time_ = time; }
-  // Called at each start.
+  // Called when a call starts.
   void OnStart(std::function<void()> f) { on_start_ = std::move(f); }
 
   const std::vector<size_t>& messages() const { return messages_; }

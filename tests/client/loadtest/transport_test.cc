@@ -1,4 +1,4 @@
-// Load over real connections, on a gRPC server that answers as a test says.
+// Tests both transports over real connections, on a scripted gRPC server.
 #include "client/loadtest/transport.h"
 
 #include <grpcpp/grpcpp.h>
@@ -100,7 +100,7 @@ class ScriptedServer final : public neurite::v1::InferenceService::Service {
   return ::grpc::Status::OK;
 }
 
-// Who makes the calls.
+// The transport under test.
 struct Kind {
   const char* name;
   TransportFactory (*make)(std::shared_ptr<const LoadTarget>);
@@ -152,7 +152,8 @@ TEST_P(TransportTest, PoissonArrivalsAreSentOverAllConnections) {
   EXPECT_EQ(result.tally.latency.count(), 60);
   EXPECT_EQ(result.tally.lateness.count(), 60);
   EXPECT_THAT(server.calls_by_peer(), SizeIs(2));
-  // 60 exponential gaps of 2 ms: a tenth of that would be a wrong schedule.
+  // The sum of 60 exponential gaps of 2 ms is 120 ms on average: a tenth of
+  // that would be a wrong schedule.
   EXPECT_GT(result.seconds, 0.012);
 }
 
@@ -228,7 +229,7 @@ TEST_P(TransportTest, ADeadlineEndsACall) {
 }
 
 TEST_P(TransportTest, ReportsAnUnreachableServer) {
-  // Port 1 is tcpmux: nobody has listened there for decades.
+  // Port 1 is tcpmux, which is not in use any more.
   target_.address = "127.0.0.1:1";
   target_.connect_timeout = milliseconds(100);
   EXPECT_THAT(
@@ -284,7 +285,7 @@ TEST_P(TransportTest, ReconnectsAfterAServerRestart) {
   };
   EXPECT_EQ(call(), absl::StatusCode::kOk);
   const std::string address = server->address();
-  // Ends when the client has answered its farewell.
+  // Returns when the client has answered the GOAWAY.
   std::atomic<bool> ended = false;
   std::jthread ending([&] {
     server.reset();
@@ -300,7 +301,7 @@ TEST_P(TransportTest, ReconnectsAfterAServerRestart) {
   absl::StatusCode code = absl::StatusCode::kUnavailable;
   while (code == absl::StatusCode::kUnavailable &&
          Clock::Real().Now() < give_up) {
-    // Lets time pass in which it may connect.
+    // Gives the client time to connect.
     transport->Wait(Clock::Real().Now() + milliseconds(20),
                     [](const EndedCall&) { FAIL() << "no call is open"; });
     code = call();

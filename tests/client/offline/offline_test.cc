@@ -20,7 +20,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-// A folder of its own for each test.
+// Each test has its own folder.
 class OfflineTest : public ::testing::Test {
  protected:
   OfflineTest() {
@@ -105,7 +105,7 @@ TEST_F(OfflineTest, ConvertNamesTheFileItCannotWrite) {
 TEST_F(OfflineTest, InspectShowsLayersTaskAndGoldenVectors) {
   const std::string path = Write("model.pb", FormatBinaryModel(XorSpec()));
   std::ostringstream out;
-  // The folder of a version, too.
+  // The path of a version's folder works too.
   ASSERT_THAT(InspectModel(folder_, out), IsOk());
   EXPECT_EQ(out.str(), "file            " + path + R"(
 name            xor
