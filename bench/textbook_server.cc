@@ -22,7 +22,7 @@
 #include "core/base/file.h"
 #include "core/base/status_macros.h"
 #include "core/math/blas_runtime.h"
-#include "core/model/model_file.h"
+#include "core/model/formats/native_binary.h"
 #include "core/serving/repository.h"
 #include "neurite/v1/inference.grpc.pb.h"
 

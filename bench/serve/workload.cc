@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/model/model_file.h"
+#include "core/model/formats/native_binary.h"
 #include "neurite/v1/inference.pb.h"
 
 namespace neurite::bench::serve {

@@ -13,7 +13,8 @@
 #include "absl/strings/string_view.h"
 #include "client/offline/model_on_disk.h"
 #include "core/base/status_macros.h"
-#include "core/model/model_file.h"
+#include "core/model/formats/native_binary.h"
+#include "core/model/formats/native_text.h"
 
 namespace neurite {
 namespace {

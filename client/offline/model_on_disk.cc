@@ -9,8 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/file.h"
 #include "core/base/status_macros.h"
+#include "core/model/formats/native_binary.h"
+#include "core/model/formats/native_text.h"
 #include "core/model/golden_check.h"
-#include "core/model/model_file.h"
 #include "core/model/network.h"
 #include "core/model/workspace.h"
 

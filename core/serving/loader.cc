@@ -7,8 +7,9 @@
 #include "absl/strings/match.h"
 #include "core/base/file.h"
 #include "core/base/status_macros.h"
+#include "core/model/formats/native_binary.h"
+#include "core/model/formats/native_text.h"
 #include "core/model/golden_check.h"
-#include "core/model/model_file.h"
 
 namespace neurite {
 

@@ -8,7 +8,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "core/model/model_file.h"
+#include "core/model/formats/native_binary.h"
+#include "core/model/formats/native_text.h"
 
 namespace neurite {
 namespace {

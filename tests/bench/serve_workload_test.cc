@@ -5,7 +5,7 @@
 #include "bench/serve/textbook_network.h"
 #include "bench/serve/workload.h"
 #include "core/base/file.h"
-#include "core/model/model_file.h"
+#include "core/model/formats/native_binary.h"
 #include "core/model/network.h"
 #include "core/serving/repository.h"
 #include "gmock/gmock.h"

@@ -7,7 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "core/model/model_file.h"
+#include "core/model/formats/native_binary.h"
+#include "core/model/formats/native_text.h"
 #include "core/model/network.h"
 
 namespace neurite {

@@ -76,15 +76,36 @@ class CheckLayeringTest(unittest.TestCase):
         self.assert_refused("core/wire/walk.cc", "<absl/flags/flag.h>",
                             "core/wire must not name command-line flags")
 
-    def test_two_readers_of_files_may_name_their_protobuf(self):
-        for name in ("model_file", "onnx_import"):
-            self.assert_allowed(f"core/model/{name}.cc",
-                                "<google/protobuf/text_format.h>")
-            self.assert_allowed(f"core/model/{name}.cc",
-                                '"neurite/v1/model_file.pb.h"')
-        self.assert_refused("core/model/model_file.h",
+    def test_readers_of_model_files_may_name_their_protobuf(self):
+        for path in ("native_text.cc", "native_message.h"):
+            for included in ("<google/protobuf/text_format.h>",
+                             '"neurite/v1/model_file.pb.h"',
+                             '"core/wire/wire_reader.h"',
+                             '"core/model/model_rules.h"'):
+                self.assert_allowed(f"core/model/formats/{path}", included)
+        self.assert_refused("core/model/formats/a.cc", "<grpcpp/grpcpp.h>",
+                            "core/model/formats must not name gRPC")
+
+    def test_nothing_behind_the_readers_of_model_files_knows_formats(self):
+        self.assert_allowed("core/serving/loader.cc",
+                            '"core/model/formats/native_text.h"')
+        self.assert_allowed("client/offline/inspect.cc",
+                            '"core/model/formats/native_text.h"')
+        for folder in ("core/model", "core/batching"):
+            self.assert_refused(f"{folder}/a.cc",
+                                '"core/model/formats/native_text.h"',
+                                f"no arrow from {folder} to core/model/formats")
+
+    def test_what_readers_of_model_files_may_include_is_not_passed_on(self):
+        self.assert_refused("core/serving/loader.cc",
                             '"neurite/v1/model_file.pb.h"',
-                            "no arrow from core/model to proto")
+                            "no arrow from core/serving to proto")
+        self.assert_refused("core/serving/loader.cc",
+                            '"core/wire/wire_reader.h"',
+                            "no arrow from core/serving to core/wire")
+        self.assert_refused("client/offline/inspect.cc",
+                            '"neurite/v1/model_file.pb.h"',
+                            "no arrow from client/offline to proto")
 
     def test_services_name_no_transport(self):
         for folder in ("server/rpc", "server/services"):

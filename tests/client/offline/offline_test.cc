@@ -8,7 +8,8 @@
 
 #include "client/offline/convert_model.h"
 #include "client/offline/inspect_model.h"
-#include "core/model/model_file.h"
+#include "core/model/formats/native_binary.h"
+#include "core/model/formats/native_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/core/model/small_models.h"

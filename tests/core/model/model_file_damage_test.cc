@@ -1,7 +1,8 @@
 #include <string>
 
+#include "core/model/formats/native_binary.h"
+#include "core/model/formats/native_text.h"
 #include "core/model/golden_check.h"
-#include "core/model/model_file.h"
 #include "core/model/network.h"
 #include "core/model/workspace.h"
 #include "gmock/gmock.h"

@@ -1,9 +1,9 @@
-#include "core/model/model_file.h"
-
 #include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/model/formats/native_binary.h"
+#include "core/model/formats/native_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/core/model/small_models.h"

@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/model/model_file.h"
+#include "core/model/formats/native_binary.h"
+#include "core/model/formats/native_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/integer_network.h"

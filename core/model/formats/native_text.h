@@ -1,6 +1,6 @@
-// Reads and writes the native model file (proto/neurite/v1/model_file.proto).
-#ifndef NEURITE_CORE_MODEL_MODEL_FILE_H_
-#define NEURITE_CORE_MODEL_MODEL_FILE_H_
+// The native model file in text form, read and written.
+#ifndef NEURITE_CORE_MODEL_FORMATS_NATIVE_TEXT_H_
+#define NEURITE_CORE_MODEL_FORMATS_NATIVE_TEXT_H_
 
 #include <string>
 
@@ -10,9 +10,8 @@
 
 namespace neurite {
 
-// File names within a version's folder.
+// The file's name within a version's folder.
 inline constexpr absl::string_view kTextModelFile = "model.textproto";
-inline constexpr absl::string_view kBinaryModelFile = "model.pb";
 
 // The maximum nesting depth of messages in a text file. A valid one needs 2.
 inline constexpr int kMaxTextNesting = 8;
@@ -22,14 +21,9 @@ inline constexpr int kMaxTextNesting = 8;
 // Never prints or throws, whatever the bytes. Thread-safe.
 absl::StatusOr<ModelSpec> ParseTextModel(absl::string_view text);
 
-// Parses and validates a model in binary form. DATA_LOSS if the file is not a
-// ModelFile, its checksum does not match, or a rule is violated. Thread-safe.
-absl::StatusOr<ModelSpec> ParseBinaryModel(absl::string_view bytes);
-
-// Serialise `spec` to the two forms above. REQUIRES: Validate(spec) is OK.
+// Writes what ParseTextModel reads. REQUIRES: Validate(spec) is OK.
 std::string FormatTextModel(const ModelSpec& spec);
-std::string FormatBinaryModel(const ModelSpec& spec);
 
 }  // namespace neurite
 
-#endif  // NEURITE_CORE_MODEL_MODEL_FILE_H_
+#endif  // NEURITE_CORE_MODEL_FORMATS_NATIVE_TEXT_H_
