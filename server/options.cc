@@ -11,6 +11,9 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "core/base/nearest_name.h"
+#include "core/base/status_macros.h"
+#include "server/flag_checks.h"
+#include "server/flag_group.h"
 
 namespace neurite {
 namespace {
@@ -46,200 +49,163 @@ struct Typed {
   bool version = false;
 };
 
-// REQUIRES: CheckDuration finds nothing wrong.
-absl::Duration DurationOf(const std::string& text) {
-  absl::Duration duration;
-  absl::ParseDuration(text, &duration);
-  return duration;
-}
-
-std::string CheckDuration(const std::string& text) {
-  absl::Duration duration;
-  if (!absl::ParseDuration(text, &duration) ||
-      duration < absl::ZeroDuration() || duration > absl::Hours(24)) {
-    return absl::StrCat("needs a duration of 0 to 24h such as 500ms or 10s, ",
-                        "got ", text);
-  }
-  return "";
-}
-
-std::string CheckQueueTime(const std::string& text) {
-  std::string wrong = CheckDuration(text);
-  if (wrong.empty() && DurationOf(text) < absl::Milliseconds(1)) {
-    wrong = absl::StrCat("needs 1ms or more, got ", text);
-  }
-  return wrong;
-}
-
-// Longer, and a worker would never sleep: --busy-poll is no switch for that.
-std::string CheckBusyPoll(const std::string& text) {
-  if (!CheckDuration(text).empty() ||
-      DurationOf(text) > absl::Milliseconds(10)) {
-    return absl::StrCat("needs 0 to 10ms such as 50us, got ", text);
-  }
-  return "";
-}
-
-std::string CheckThreads(int least, const std::string& text) {
-  int count = 0;
-  if (text == "auto" ||
-      (absl::SimpleAtoi(text, &count) && count >= least && count <= 1024)) {
-    return "";
-  }
-  return absl::StrCat("needs auto or ", least, " to 1024, got ", text);
-}
-
-std::string CheckComputeThreads(const std::string& text) {
-  return CheckThreads(0, text);
-}
-
-std::string CheckWorkers(const std::string& text) {
-  return CheckThreads(1, text);
-}
-
-void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
-  const auto flag = [&app](const char* name, auto& value, const char* text,
-                           const char* group) {
-    return app.add_option(name, value, text)
-        ->capture_default_str()
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-        ->group(group);
-  };
-  constexpr const char* kServing = "Serving";
-  flag(
-      "--models", options.models,
-      "Folder of the models: DIR/<model>/<version>/model.textproto or model.pb",
-      kServing)
+void AddServingFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
+  FlagGroup group(app, "Serving");
+  group
+      .Add("--models", options.models,
+           "Folder of the models: DIR/<model>/<version>/model.textproto or "
+           "model.pb")
       ->type_name("DIR");
-  flag("--listen", options.front_end.listen,
-       "Where to listen: HOST:PORT (port 0 picks one), [IPV6]:PORT or "
-       "unix:PATH; may be given several times",
-       kServing)
+  group
+      .Add("--listen", options.front_end.listen,
+           "Where to listen: HOST:PORT (port 0 picks one), [IPV6]:PORT or "
+           "unix:PATH; may be given several times")
       ->type_name("ADDRESS")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  flag("--frontend", typed.front_end,
-       "Who speaks gRPC to the clients: h2 (the server's own, several times "
-       "cheaper a call) or grpc (gRPC C++)",
-       kServing)
+  group
+      .Add("--frontend", typed.front_end,
+           "Who speaks gRPC to the clients: h2 (the server's own, several "
+           "times cheaper a call) or grpc (gRPC C++)")
       ->check(CLI::IsMember({"h2", "grpc"}));
-  flag("--workers", typed.workers,
-       "Threads that read, run short batches and write: auto (one a core that "
-       "affinity and control group allow), or 1 to 1024; grpc has one",
-       kServing)
+  group
+      .Add("--workers", typed.workers,
+           "Threads that read, run short batches and write: auto (one a core "
+           "that affinity and control group allow), or 1 to 1024; grpc has "
+           "one")
       ->type_name("N")
       ->check(CheckWorkers);
-  flag(
+  group.AddDuration(
       "--busy-poll", typed.busy_poll,
       "Without work, a worker looks for more for so long before it sleeps: "
       "50us "
       "halves the latency of lone calls where waking up takes long, as on "
       "virtual machines, for up to a core a worker. 0: never; at most 10ms. Of "
       "h2 only",
-      kServing)
-      ->type_name("DURATION")
-      ->check(CheckBusyPoll);
+      CheckBusyPoll);
+}
 
-  constexpr const char* kRows = "Rows";
-  flag("--nonfinite", typed.nonfinite,
-       "Rows with NaN (where no default stands in) or an infinity: allow, "
-       "refuse",
-       kRows)
+void AddRowFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
+  FlagGroup group(app, "Rows");
+  group
+      .Add("--nonfinite", typed.nonfinite,
+           "Rows with NaN (where no default stands in) or an infinity: allow, "
+           "refuse")
       ->check(CLI::IsMember({"allow", "refuse"}));
-  flag("--gemm", typed.gemm,
-       "Who multiplies: native (the same bits for a row in every batch and on "
-       "every processor) or openblas",
-       kRows)
+  group
+      .Add("--gemm", typed.gemm,
+           "Who multiplies: native (the same bits for a row in every batch "
+           "and on every processor) or openblas")
       ->check(CLI::IsMember({"native", "openblas"}));
-  flag("--max-batch-rows", options.batcher.max_batch_rows,
-       "Rows computed together at most", kRows)
+  group
+      .Add("--max-batch-rows", options.batcher.max_batch_rows,
+           "Rows computed together at most")
       ->check(CLI::Range(1, 65536));
-  flag("--inline-limit", typed.inline_limit,
-       "Batches that take no longer run on the thread that read them", kRows)
-      ->type_name("DURATION")
-      ->check(CheckDuration);
-  flag("--compute-threads", typed.compute_threads,
-       "Threads for longer batches: auto (one a core that affinity and control "
-       "group allow), or 0 to 1024; 0: the reading thread runs all",
-       kRows)
+  group.AddDuration(
+      "--inline-limit", typed.inline_limit,
+      "Batches that take no longer run on the thread that read them");
+  group
+      .Add("--compute-threads", typed.compute_threads,
+           "Threads for longer batches: auto (one a core that affinity and "
+           "control group allow), or 0 to 1024; 0: the reading thread runs "
+           "all")
       ->type_name("N")
       ->check(CheckComputeThreads);
+}
 
-  constexpr const char* kWaiting = "What may wait; beyond, calls are refused";
-  flag("--max-queued-rows", options.batcher.max_queued_rows,
-       "Rows on one worker. A connection may have a 256th waiting whatever "
-       "others "
-       "have (of h2 only)",
-       kWaiting)
+void AddWaitingFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
+  FlagGroup group(app, "What may wait; beyond, calls are refused");
+  group
+      .Add("--max-queued-rows", options.batcher.max_queued_rows,
+           "Rows on one worker. A connection may have a 256th waiting whatever "
+           "others have (of h2 only)")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 32));
-  flag("--max-queued-mib", typed.max_queued_mib,
-       "Requests on one worker, in MiB, until they are answered; a connection "
-       "may "
-       "have a 256th as of rows",
-       kWaiting)
+  group
+      .Add("--max-queued-mib", typed.max_queued_mib,
+           "Requests on one worker, in MiB, until they are answered; a "
+           "connection may have a 256th as of rows")
       ->check(CLI::Range(1, 1 << 20));
-  flag("--max-queue-time", typed.max_queue_time,
-       "How long a call may have to wait, as foreseen when it comes", kWaiting)
-      ->type_name("DURATION")
-      ->check(CheckQueueTime);
+  group.AddDuration(
+      "--max-queue-time", typed.max_queue_time,
+      "How long a call may have to wait, as foreseen when it comes",
+      CheckQueueTime);
+}
 
-  constexpr const char* kLimits = "Limits";
-  flag("--max-request-mib", typed.max_request_mib,
-       "Largest request message, in MiB", kLimits)
+void AddLimitFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
+  FlagGroup group(app, "Limits");
+  group
+      .Add("--max-request-mib", typed.max_request_mib,
+           "Largest request message, in MiB")
       ->check(CLI::Range(1, 2047));
-  flag("--max-reply-mib", typed.max_reply_mib, "Largest reply, in MiB", kLimits)
+  group.Add("--max-reply-mib", typed.max_reply_mib, "Largest reply, in MiB")
       ->check(CLI::Range(1, 2047));
-  flag("--memory-quota-mib", typed.memory_quota_mib,
-       "What connections may buffer, and calls hold, in MiB, shared by the "
-       "workers; but each worker may hold 32 of the largest requests, if that "
-       "is "
-       "not more than all of it. At least four of the largest requests",
-       kLimits)
+  group
+      .Add("--memory-quota-mib", typed.memory_quota_mib,
+           "What connections may buffer, and calls hold, in MiB, shared by "
+           "the workers; but each worker may hold 32 of the largest requests, "
+           "if "
+           "that is not more than all of it. At least four of the largest "
+           "requests")
       ->check(CLI::Range(16, 1 << 20));
-  flag("--max-streams", options.front_end.max_streams_per_connection,
-       "Calls of one connection at a time", kLimits)
+  group
+      .Add("--max-streams", options.front_end.max_streams_per_connection,
+           "Calls of one connection at a time")
       ->check(CLI::Range(1, 1 << 20));
-  flag("--max-connections", options.front_end.max_connections,
-       "Connections at a time; more are closed at once. 0: half of the files "
-       "that the process may have open. Of h2 only",
-       kLimits)
+  group
+      .Add("--max-connections", options.front_end.max_connections,
+           "Connections at a time; more are closed at once. 0: half of the "
+           "files that the process may have open. Of h2 only")
       ->check(CLI::Range(0, 1 << 30));
-  flag("--max-model-file-mib", typed.max_model_file_mib,
-       "Largest model file, in MiB", kLimits)
+  group
+      .Add("--max-model-file-mib", typed.max_model_file_mib,
+           "Largest model file, in MiB")
       ->check(CLI::Range(1, 1 << 20));
+}
 
-  constexpr const char* kConnections = "Connections";
-  const auto duration = [&flag](const char* name, std::string& value,
-                                const char* text) {
-    flag(name, value, text, kConnections)
-        ->type_name("DURATION")
-        ->check(CheckDuration);
-  };
-  duration("--keepalive-time", typed.keepalive_time,
-           "Silent for so long, a connection is asked for a sign of life");
-  duration("--keepalive-timeout", typed.keepalive_timeout,
-           "Without an answer for so long, it is closed");
-  duration("--max-connection-idle", typed.max_connection_idle,
-           "Without a call for so long, it is told to go; 0: never");
-  duration("--max-connection-age", typed.max_connection_age,
-           "So old, a tenth more or less, it is told to go: clients that "
-           "connect again spread over the servers there are by then; 0: never");
-  duration("--max-connection-age-grace", typed.max_connection_age_grace,
-           "Told to go by its age, its calls may take so long to end");
+void AddConnectionFlags(CLI::App& app, Typed& typed) {
+  FlagGroup group(app, "Connections");
+  group.AddDuration(
+      "--keepalive-time", typed.keepalive_time,
+      "Silent for so long, a connection is asked for a sign of life");
+  group.AddDuration("--keepalive-timeout", typed.keepalive_timeout,
+                    "Without an answer for so long, it is closed");
+  group.AddDuration("--max-connection-idle", typed.max_connection_idle,
+                    "Without a call for so long, it is told to go; 0: never");
+  group.AddDuration(
+      "--max-connection-age", typed.max_connection_age,
+      "So old, a tenth more or less, it is told to go: clients that "
+      "connect again spread over the servers there are by then; 0: never");
+  group.AddDuration("--max-connection-age-grace",
+                    typed.max_connection_age_grace,
+                    "Told to go by its age, its calls may take so long to end");
+}
 
-  constexpr const char* kStopping = "Stopping";
-  flag("--drain-deadline", typed.drain_deadline,
-       "After SIGTERM or SIGINT: how long calls in flight may take to finish",
-       kStopping)
-      ->type_name("DURATION")
-      ->check(CheckDuration);
+void AddStoppingFlags(CLI::App& app, Typed& typed) {
+  FlagGroup group(app, "Stopping");
+  group.AddDuration(
+      "--drain-deadline", typed.drain_deadline,
+      "After SIGTERM or SIGINT: how long calls in flight may take to finish");
+}
 
+void AddOtherFlags(CLI::App& app, Typed& typed) {
   constexpr const char* kOther = "Other";
-  flag("--log-level", typed.log_level, "Least level logged, on stderr", kOther)
+  FlagGroup(app, kOther)
+      .Add("--log-level", typed.log_level, "Least level logged, on stderr")
       ->check(CLI::IsMember({"info", "warning", "error"}));
   app.add_flag("--version", typed.version, "Print the version and exit")
       ->group(kOther);
   app.get_option("--help")->group(kOther);
+}
+
+// In the order in which --help shows the groups.
+void AddFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
+  AddServingFlags(app, options, typed);
+  AddRowFlags(app, options, typed);
+  AddWaitingFlags(app, options, typed);
+  AddLimitFlags(app, options, typed);
+  AddConnectionFlags(app, typed);
+  AddStoppingFlags(app, typed);
+  AddOtherFlags(app, typed);
 }
 
 void Convert(const Typed& typed, ServerOptions& options) {
@@ -295,6 +261,22 @@ absl::Status UnknownArgument(const CLI::App& app, const std::string& typed) {
       " (--help lists all flags)"));
 }
 
+// The rules between flags; each flag alone has been checked.
+absl::Status CheckTogether(const ServerOptions& options, const Typed& typed) {
+  if (typed.memory_quota_mib < kRequestsInMemory * typed.max_request_mib) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--memory-quota-mib ", typed.memory_quota_mib,
+                     " has no room for a request of --max-request-mib ",
+                     typed.max_request_mib, ": it must be ",
+                     kRequestsInMemory * typed.max_request_mib, " or more"));
+  }
+  if (options.models.empty()) {
+    return absl::InvalidArgumentError(
+        "--models DIR is needed: the folder of the models to serve");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> ParseServerOptions(
@@ -325,17 +307,7 @@ absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> ParseServerOptions(
   if (const std::vector<std::string> extra = app.remaining(); !extra.empty()) {
     return UnknownArgument(app, extra.front());
   }
-  if (typed.memory_quota_mib < kRequestsInMemory * typed.max_request_mib) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--memory-quota-mib ", typed.memory_quota_mib,
-                     " has no room for a request of --max-request-mib ",
-                     typed.max_request_mib, ": it must be ",
-                     kRequestsInMemory * typed.max_request_mib, " or more"));
-  }
-  if (options.models.empty()) {
-    return absl::InvalidArgumentError(
-        "--models DIR is needed: the folder of the models to serve");
-  }
+  NEURITE_RETURN_IF_ERROR(CheckTogether(options, typed));
   Convert(typed, options);
   return options;
 }

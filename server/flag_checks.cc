@@ -1,0 +1,60 @@
+#include "server/flag_checks.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace neurite {
+namespace {
+
+std::string CheckThreads(int least, const std::string& text) {
+  int count = 0;
+  if (text == "auto" ||
+      (absl::SimpleAtoi(text, &count) && count >= least && count <= 1024)) {
+    return "";
+  }
+  return absl::StrCat("needs auto or ", least, " to 1024, got ", text);
+}
+
+}  // namespace
+
+absl::Duration DurationOf(const std::string& text) {
+  absl::Duration duration;
+  absl::ParseDuration(text, &duration);
+  return duration;
+}
+
+std::string CheckDuration(const std::string& text) {
+  absl::Duration duration;
+  if (!absl::ParseDuration(text, &duration) ||
+      duration < absl::ZeroDuration() || duration > absl::Hours(24)) {
+    return absl::StrCat("needs a duration of 0 to 24h such as 500ms or 10s, ",
+                        "got ", text);
+  }
+  return "";
+}
+
+std::string CheckQueueTime(const std::string& text) {
+  std::string wrong = CheckDuration(text);
+  if (wrong.empty() && DurationOf(text) < absl::Milliseconds(1)) {
+    wrong = absl::StrCat("needs 1ms or more, got ", text);
+  }
+  return wrong;
+}
+
+std::string CheckBusyPoll(const std::string& text) {
+  if (!CheckDuration(text).empty() ||
+      DurationOf(text) > absl::Milliseconds(10)) {
+    return absl::StrCat("needs 0 to 10ms such as 50us, got ", text);
+  }
+  return "";
+}
+
+std::string CheckComputeThreads(const std::string& text) {
+  return CheckThreads(0, text);
+}
+
+std::string CheckWorkers(const std::string& text) {
+  return CheckThreads(1, text);
+}
+
+}  // namespace neurite
