@@ -38,6 +38,9 @@ class ServiceSet final : public WorkerServices {
   bool RunRound() override;
   void Quiesce() override { batcher_.Quiesce(); }
 
+  // What is queued, and what became of it.
+  const Batcher& batcher() const { return batcher_; }
+
   // Routes new calls by `routes`; health watchers are notified of changes.
   void Adopt(const std::shared_ptr<const RoutingTable>& routes);
 

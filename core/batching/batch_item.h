@@ -7,10 +7,11 @@
 
 #include "absl/status/status.h"
 #include "core/base/clock.h"
-#include "core/base/waiting.h"
 #include "core/math/matrix.h"
 
 namespace neurite {
+
+struct ClientBacklog;
 
 // Where the time of rows went.
 struct BatchTiming {
@@ -28,10 +29,10 @@ class BatchItem {
   virtual int64_t rows() const = 0;
   // What the call holds while it waits; does not change.
   virtual int64_t bytes() const = 0;
-  // What its client has waiting: the same for all calls of the client. Does not
-  // change, and lives until the item has ended. Null: clients are not told
-  // apart.
-  virtual Waiting* waiting_of_client() const { return nullptr; }
+  // The connection of its client, as the bounds of queued work count it; an id
+  // is not used again while a call of its first connection has not ended. Does
+  // not change. 0: the clients are not told apart.
+  virtual uint64_t connection_id() const { return 0; }
   virtual MonotonicTime deadline() const = 0;
   virtual bool cancelled() const = 0;
 
@@ -59,9 +60,9 @@ class BatchItem {
   // The batcher's own, here so that a waiting call needs no other memory.
   struct QueueEntry {
     BatchItem* next = nullptr;
-    Waiting* client = nullptr;  // waiting_of_client()
-    int64_t taken = 0;          // rows that have been copied into batches
-    int64_t settled = 0;        // of these, in batches that have come back
+    ClientBacklog* client = nullptr;  // of connection_id(), or null
+    int64_t taken = 0;                // rows that have been copied into batches
+    int64_t settled = 0;    // of these, in batches that have come back
     int64_t in_flight = 0;  // batches with rows of it that have not come back
     MonotonicTime submitted;
     absl::Status failure;  // what ends it once no batch is in flight

@@ -120,8 +120,8 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
                 "the deadline had passed when the call arrived"),
             milliseconds(0)};
   }
-  const Waiting& all = backlog.all;
-  const Waiting& client = backlog.client;
+  const QueuedWork& all = backlog.all;
+  const QueuedWork& client = backlog.client;
   if (!FitsBound(arrival.rows, all.rows, client.rows,
                  options.max_queued_rows)) {
     return Refused(

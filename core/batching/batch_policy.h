@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "core/base/clock.h"
-#include "core/base/waiting.h"
+#include "core/batching/queued_work.h"
 #include "core/model/cost_curve.h"
 
 namespace neurite {
@@ -115,10 +115,10 @@ struct Arrival {
 
 // What it finds on its worker.
 struct Backlog {
-  Waiting all;
+  QueuedWork all;
   // Of all, what the arrival's client has: all of it where clients are not told
   // apart.
-  Waiting client;
+  QueuedWork client;
   std::chrono::nanoseconds wait{0};  // see ExpectedWait
 };
 

@@ -54,10 +54,11 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
   const MonotonicTime now = clock_.Now();
   item.queue_entry = {};
   item.queue_entry.submitted = now;
-  item.queue_entry.client = item.waiting_of_client();
+  item.queue_entry.client = clients_.Enter(item.connection_id());
   const Admission admission = AdmitTo(queue, item, now);
   if (!admission.status.ok()) {
     ++counts_.refused_calls;
+    clients_.Leave(item.queue_entry.client);
     if (admission.retry_after.count() == 0)
       return item.Finish(admission.status);
     return item.Refuse(admission.status, admission.retry_after);
@@ -65,8 +66,8 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
   (queue.first == nullptr ? queue.first : queue.last->queue_entry.next) = &item;
   queue.last = &item;
   queue.rows += item.rows();
-  CountRows(item, item.rows());
-  CountBytes(item, item.bytes());
+  clients_.AddRows(item.queue_entry.client, item.rows());
+  clients_.AddBytes(item.queue_entry.client, item.bytes());
   ++items_;
   if (!queue.active) {
     queue.active = true;
@@ -80,9 +81,9 @@ Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
                            MonotonicTime now) const {
   Arrival arrival{
       .rows = item.rows(), .bytes = item.bytes(), .deadline = item.deadline()};
-  const Waiting* const client = item.queue_entry.client;
-  Backlog backlog{.all = waiting_,
-                  .client = client == nullptr ? waiting_ : *client};
+  const ClientBacklog* const client = item.queue_entry.client;
+  const QueuedWork& all = clients_.total();
+  Backlog backlog{.all = all, .client = client == nullptr ? all : client->work};
   if (queue.cost.known()) {
     const int64_t batch_rows =
         std::max(queue.limits.knee, RunsOnWorker(queue) ? queue.limits.here
@@ -91,17 +92,6 @@ Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
     backlog.wait = WaitFor(queue, arrival.own, now);
   }
   return Admit(options_, arrival, backlog, now);
-}
-
-void Batcher::CountRows(const BatchItem& item, int64_t rows) {
-  waiting_.rows += rows;
-  if (item.queue_entry.client != nullptr) item.queue_entry.client->rows += rows;
-}
-
-void Batcher::CountBytes(const BatchItem& item, int64_t bytes) {
-  waiting_.bytes += bytes;
-  if (item.queue_entry.client != nullptr)
-    item.queue_entry.client->bytes += bytes;
 }
 
 bool Batcher::RunsOnWorker(const Queue& queue) const {
@@ -264,7 +254,7 @@ void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
     item.queue_entry.taken += taken;
     ++item.queue_entry.in_flight;
     queue.rows -= taken;
-    CountRows(item, -taken);
+    clients_.AddRows(item.queue_entry.client, -taken);
     if (taken == left) PopFirst(queue);
   }
 }
@@ -301,7 +291,7 @@ void Batcher::Drop(Queue& queue, const absl::Status& status) {
   BatchItem& item = *queue.first;
   const int64_t left = item.rows() - item.queue_entry.taken;
   queue.rows -= left;
-  CountRows(item, -left);
+  clients_.AddRows(item.queue_entry.client, -left);
   PopFirst(queue);
   // Batches that hold rows of it still refer to it.
   if (item.queue_entry.in_flight > 0) {
@@ -384,7 +374,8 @@ void Batcher::Settle(Queue& queue, const Batch& batch) {
 
 void Batcher::End(BatchItem& item, const absl::Status& status) {
   --items_;
-  CountBytes(item, -item.bytes());
+  clients_.AddBytes(item.queue_entry.client, -item.bytes());
+  clients_.Leave(item.queue_entry.client);
   item.Finish(status);
 }
 

@@ -12,11 +12,12 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "core/base/clock.h"
-#include "core/base/waiting.h"
 #include "core/batching/batch.h"
 #include "core/batching/batch_item.h"
 #include "core/batching/batch_policy.h"
+#include "core/batching/client_backlog.h"
 #include "core/batching/compute_threads.h"
+#include "core/batching/queued_work.h"
 #include "core/model/cost_curve.h"
 #include "core/model/network.h"
 #include "core/model/workspace.h"
@@ -72,7 +73,11 @@ class Batcher {
   // True if no item is waiting or being computed.
   bool idle() const { return items_ == 0; }
   // Of all clients together.
-  const Waiting& waiting() const { return waiting_; }
+  const QueuedWork& waiting() const { return clients_.total(); }
+  // Of one client.
+  QueuedWork WaitingOf(uint64_t connection_id) const {
+    return clients_.WorkOf(connection_id);
+  }
   const BatcherCounts& counts() const { return counts_; }
   // Batches whose memory is kept to be used again: a few more than compute
   // threads.
@@ -106,9 +111,6 @@ class Batcher {
   Queue& QueueOf(const Network& network, const CostCurve& cost);
   Admission AdmitTo(const Queue& queue, const BatchItem& item,
                     MonotonicTime now) const;
-  // Counts what `item` has waiting more; negative: fewer.
-  void CountRows(const BatchItem& item, int64_t rows);
-  void CountBytes(const BatchItem& item, int64_t bytes);
   std::chrono::nanoseconds WaitFor(const Queue& queue,
                                    std::chrono::nanoseconds own,
                                    MonotonicTime now) const;
@@ -151,7 +153,7 @@ class Batcher {
   std::vector<Queue*> active_;          // with rows waiting, or batches running
   std::chrono::nanoseconds served_{0};  // of the network whose turn was last
   int64_t items_ = 0;
-  Waiting waiting_;
+  ClientBacklogs clients_;
   mutable std::vector<std::chrono::nanoseconds> others_;  // scratch
 
   // Those in use belong to their queue.

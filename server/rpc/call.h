@@ -12,7 +12,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "core/base/clock.h"
-#include "core/base/waiting.h"
 #include "core/wire/wire_reader.h"
 #include "server/rpc/status_details.h"
 
@@ -77,10 +76,10 @@ class Call {
   // needed.
   virtual bool cancelled() const = 0;
 
-  // What the client has waiting to be computed, for the batcher to count. One
-  // for all calls of a connection on its worker; valid until Finish. Null if
-  // the front end does not tell its clients apart.
-  virtual Waiting* waiting_of_client() { return nullptr; }
+  // The client's connection: the same id for all of its calls, and for no call
+  // of another connection on the worker. 0 if the front end does not tell its
+  // clients apart.
+  virtual uint64_t connection_id() const { return 0; }
 
   // The value of a request header, the first of several; nullopt if absent.
   // Valid until Finish.

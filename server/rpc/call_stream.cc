@@ -37,7 +37,7 @@ class CallStream::Part final : public Call {
   void Reset();
 
   MonotonicTime deadline() const override;
-  Waiting* waiting_of_client() override;
+  uint64_t connection_id() const override;
   bool cancelled() const override;
   std::optional<absl::string_view> RequestHeader(
       absl::string_view name) const override;
@@ -112,8 +112,8 @@ MonotonicTime CallStream::Part::deadline() const {
   return stream_->call().deadline();
 }
 
-Waiting* CallStream::Part::waiting_of_client() {
-  return stream_->call().waiting_of_client();
+uint64_t CallStream::Part::connection_id() const {
+  return stream_->call().connection_id();
 }
 
 bool CallStream::Part::cancelled() const {

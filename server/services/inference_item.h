@@ -50,9 +50,7 @@ class InferenceItem final : public BatchItem, public CallState {
 
   int64_t rows() const override { return rows_; }
   int64_t bytes() const override { return request_bytes_; }
-  Waiting* waiting_of_client() const override {
-    return call_->waiting_of_client();
-  }
+  uint64_t connection_id() const override { return call_->connection_id(); }
   MonotonicTime deadline() const override { return call_->deadline(); }
   bool cancelled() const override { return call_->cancelled(); }
   absl::Status CopyRows(int64_t first, MatrixView batch) override;

@@ -94,11 +94,11 @@ TEST_F(CallStreamTest, RepliesInTheOrderOfTheRequests) {
   EXPECT_THAT(call_.trailers(), IsEmpty());
 }
 
-TEST_F(CallStreamTest, RequestsShareTheBacklogOfTheirClient) {
+TEST_F(CallStreamTest, RequestsHaveTheConnectionIdOfTheirStream) {
   Send("a");
   Send("b");
-  EXPECT_EQ(unary_.call(0).waiting_of_client(), &call_.waiting);
-  EXPECT_EQ(unary_.call(1).waiting_of_client(), &call_.waiting);
+  EXPECT_EQ(unary_.call(0).connection_id(), RecordedCall::kConnectionId);
+  EXPECT_EQ(unary_.call(1).connection_id(), RecordedCall::kConnectionId);
   unary_.Answer(0);
   unary_.Answer(0);
 }

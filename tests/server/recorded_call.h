@@ -33,7 +33,7 @@ class RecordedCall final : public Call {
   // Number of delivered messages that have not been released.
   int messages_held() const { return messages_held_; }
 
-  Waiting waiting;  // of its client
+  static constexpr uint64_t kConnectionId = 5;
 
   // Bytes of replies that the handler holds.
   int64_t kept() const { return kept_; }
@@ -61,7 +61,7 @@ class RecordedCall final : public Call {
 
   MonotonicTime deadline() const override { return deadline_; }
   bool cancelled() const override { return cancelled_; }
-  Waiting* waiting_of_client() override { return &waiting; }
+  uint64_t connection_id() const override { return kConnectionId; }
   std::optional<absl::string_view> RequestHeader(
       absl::string_view /*name*/) const override {
     return std::nullopt;

@@ -2,9 +2,8 @@
 #ifndef NEURITE_SERVER_HTTP2_SESSION_CALL_CONTEXT_H_
 #define NEURITE_SERVER_HTTP2_SESSION_CALL_CONTEXT_H_
 
-#include <memory>
+#include <cstdint>
 
-#include "core/base/waiting.h"
 #include "server/http2/session/connection_memory.h"
 #include "server/http2/session/connection_writer.h"
 #include "server/http2/session/flow_control.h"
@@ -33,8 +32,8 @@ struct CallContext {
   FlowControl& flow;
   ConnectionMemory& memory;
   CallListener& listener;
-  // What its calls have waiting to be computed; they may outlive it.
-  std::shared_ptr<Waiting> waiting_of_client;
+  // No other connection of the worker has, had or will have it. Not 0.
+  uint64_t connection_id = 0;
 };
 
 }  // namespace neurite::http2

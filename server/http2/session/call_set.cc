@@ -17,7 +17,7 @@ CallSet::CallSet(WorkerState& worker, CallPool& pool, ConnectionWriter& writer,
                .flow = flow,
                .memory = memory,
                .listener = *this,
-               .waiting_of_client = std::make_shared<Waiting>()},
+               .connection_id = ++worker.connections_begun},
       idle_since_(worker.now) {}
 
 int64_t CallSet::PinnedBytes() const {

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/base/waiting.h"
 #include "server/http2/codec/request_head.h"
 #include "server/http2/session/call_context.h"
 #include "server/http2/session/call_pool.h"

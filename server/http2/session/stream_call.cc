@@ -41,9 +41,7 @@ void StreamCall::Begin(CallContext& connection, uint32_t stream,
   told_ = remote_ended_ = end_told_ = discarding_ = framing_later_ = false;
   finishing_ = cancelled_ = false;
   connection_ = &connection;
-  if (waiting_of_client_ != connection.waiting_of_client) {
-    waiting_of_client_ = connection.waiting_of_client;
-  }
+  connection_id_ = connection.connection_id;
   stream_ = stream;
   reply_.Begin(connection, stream);
   receive_window = ReceiveWindow(connection.flow.stream_window());

@@ -12,7 +12,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "core/base/clock.h"
-#include "core/base/waiting.h"
 #include "core/wire/grpc_encoding.h"
 #include "server/http2/codec/request_head.h"
 #include "server/http2/codec/window.h"
@@ -109,7 +108,7 @@ class StreamCall final : public Call {
 
   MonotonicTime deadline() const override { return deadline_; }
   bool cancelled() const override { return cancelled_; }
-  Waiting* waiting_of_client() override { return waiting_of_client_.get(); }
+  uint64_t connection_id() const override { return connection_id_; }
   std::optional<absl::string_view> RequestHeader(
       absl::string_view name) const override {
     return head_->Find(name);
@@ -163,10 +162,9 @@ class StreamCall final : public Call {
   WorkerState& worker_;
   std::vector<StreamCall*>& ended_calls_;
   bool ended_ = true;
-  // Its connection's. Kept when the RPC ends: the next is often the same's.
-  std::shared_ptr<Waiting> waiting_of_client_;
 
   // --- Of the RPC at hand ----------------------------------------------------
+  uint64_t connection_id_ = 0;         // of the connection that it began on
   CallContext* connection_ = nullptr;  // null once the stream has ended
   uint32_t stream_ = 0;
   const Method* method_ = nullptr;

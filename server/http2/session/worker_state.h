@@ -60,6 +60,7 @@ class WorkerState {
   int64_t incomplete_bytes =
       0;  // of messages that have not come whole, of streams
   int64_t busy_connections = 0;  // with an open call
+  uint64_t connections_begun = 0;
 
   // The time of this turn.
   MonotonicTime now;

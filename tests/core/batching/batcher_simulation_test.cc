@@ -2,7 +2,6 @@
 // expire, compute threads take their time, options and costs are drawn anew for
 // each.
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -110,9 +109,9 @@ class Life {
       }
     }
     ASSERT_EQ(batcher_.waiting().rows, 0);
-    for (const Waiting& client : clients_) {
-      ASSERT_EQ(client.rows, 0);
-      ASSERT_EQ(client.bytes, 0);
+    for (uint64_t client = 1; client <= kClients; ++client) {
+      ASSERT_EQ(batcher_.WaitingOf(client).rows, 0);
+      ASSERT_EQ(batcher_.WaitingOf(client).bytes, 0);
     }
     ASSERT_EQ(wakes_, batches_run_);
     for (const auto& call : calls_) Check(*call);
@@ -151,9 +150,8 @@ class Life {
         rng_.Integer(0, 2) == 0 ? MonotonicTime::max()
                                 : clock_.Now() + rng_.Integer(-20, 900) * 1us;
     calls_.push_back(std::make_unique<Simulated>(rows, deadline, served.bias));
-    const auto client = static_cast<size_t>(
-        rng_.Integer(0, static_cast<int64_t>(clients_.size()) - 1));
-    calls_.back()->item.BelongTo(clients_[client]);
+    calls_.back()->item.BelongTo(
+        static_cast<uint64_t>(rng_.Integer(1, int64_t{kClients})));
     batcher_.Submit(*served.network, costs_[at], calls_.back()->item);
   }
 
@@ -180,12 +178,13 @@ class Life {
     }
     ASSERT_LE(bytes,
               std::max(options_.max_queued_bytes, 100 * kMostRowsOfACall));
-    Waiting sum;
-    for (const Waiting& client : clients_) {
-      ASSERT_GE(client.rows, 0);
-      ASSERT_GE(client.bytes, 0);
-      sum.rows += client.rows;
-      sum.bytes += client.bytes;
+    QueuedWork sum;
+    for (uint64_t client = 1; client <= kClients; ++client) {
+      const QueuedWork work = batcher_.WaitingOf(client);
+      ASSERT_GE(work.rows, 0);
+      ASSERT_GE(work.bytes, 0);
+      sum.rows += work.rows;
+      sum.bytes += work.bytes;
     }
     ASSERT_EQ(sum.rows, batcher_.waiting().rows);
     ASSERT_EQ(sum.bytes, batcher_.waiting().bytes);
@@ -217,7 +216,7 @@ class Life {
   FakeClock clock_;
   const BatcherOptions options_;
   PuppetComputeThreads compute_threads_;
-  std::array<Waiting, 3> clients_;
+  static constexpr uint64_t kClients = 3;  // connections 1 to 3
   int64_t wakes_ = 0;
   int64_t batches_run_ = 0;
   std::vector<CostCurve> costs_;

@@ -1,6 +1,5 @@
 #include "core/batching/batcher.h"
 
-#include <array>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -234,28 +233,28 @@ TEST_F(BatcherTest, AdmitsAModestClientBesideManyGreedyOnes) {
   Batcher batcher({.max_batch_rows = 4, .max_queued_rows = 512}, clock_,
                   compute_threads_, [] {});
   // Each takes all that it may, in calls as large as they may be.
-  std::array<Waiting, 100> greedy;
+  constexpr uint64_t kGreedy = 100;  // connections 1 to 100
   std::deque<TestItem> theirs;
-  for (Waiting& client : greedy) {
+  for (uint64_t client = 1; client <= kGreedy; ++client) {
     for (const size_t rows : {1000u, 256u, 16u, 4u, 2u, 1u, 1u, 1u}) {
       TestItem& item = theirs.emplace_back(Rows(rows, {1, 1}));
       item.BelongTo(client);
       batcher.Submit(*sum_, CostCurve(), item);
     }
   }
-  EXPECT_EQ(theirs.front().rows(), greedy[0].rows);
+  EXPECT_EQ(theirs.front().rows(), batcher.WaitingOf(1).rows);
   EXPECT_THAT(theirs.back().status(),
               StatusIs(StatusCode::kResourceExhausted,
                        HasSubstr("1198 rows wait already, and 1 more")));
-  Waiting modest;
+  constexpr uint64_t kModest = kGreedy + 1;
   TestItem first({{1, 1}}), second({{1, 1}}), third({{1, 1}}),
       nobodys({{1, 1}});
   for (TestItem* item : {&first, &second, &third}) {
-    item->BelongTo(modest);
+    item->BelongTo(kModest);
     batcher.Submit(*sum_, CostCurve(), *item);
   }
   batcher.Submit(*sum_, CostCurve(), nobodys);
-  EXPECT_EQ(modest.rows, 2);
+  EXPECT_EQ(batcher.WaitingOf(kModest).rows, 2);
   EXPECT_FALSE(first.done());
   EXPECT_FALSE(second.done());
   EXPECT_THAT(third.status(), StatusIs(StatusCode::kResourceExhausted, _));
@@ -264,12 +263,10 @@ TEST_F(BatcherTest, AdmitsAModestClientBesideManyGreedyOnes) {
   }
   EXPECT_THAT(first.status(), IsOk());
   EXPECT_THAT(second.status(), IsOk());
-  for (const Waiting& client : greedy) {
-    EXPECT_EQ(client.rows, 0);
-    EXPECT_EQ(client.bytes, 0);
+  for (uint64_t client = 1; client <= kModest; ++client) {
+    EXPECT_EQ(batcher.WaitingOf(client).rows, 0);
+    EXPECT_EQ(batcher.WaitingOf(client).bytes, 0);
   }
-  EXPECT_EQ(modest.rows, 0);
-  EXPECT_EQ(modest.bytes, 0);
 }
 
 TEST_F(BatcherTest, RejectsACallThatArrivesPastItsDeadline) {

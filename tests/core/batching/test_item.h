@@ -22,8 +22,8 @@ class TestItem final : public BatchItem {
       : rows_(std::move(rows)), deadline_(deadline) {}
 
   void Cancel() { cancelled_ = true; }
-  // It is a call of the client that has `waiting`.
-  void BelongTo(Waiting& waiting) { client_ = &waiting; }
+  // It is a call of a client with this connection.
+  void BelongTo(uint64_t connection_id) { connection_id_ = connection_id; }
   // The `row`-th copy fails with `status`.
   void FailCopyAt(int64_t row, absl::Status status) {
     fail_at_ = row;
@@ -43,7 +43,7 @@ class TestItem final : public BatchItem {
 
   int64_t rows() const override { return static_cast<int64_t>(rows_.size()); }
   int64_t bytes() const override { return 100 * rows(); }
-  Waiting* waiting_of_client() const override { return client_; }
+  uint64_t connection_id() const override { return connection_id_; }
   MonotonicTime deadline() const override { return deadline_; }
   bool cancelled() const override { return cancelled_; }
 
@@ -87,7 +87,7 @@ class TestItem final : public BatchItem {
  private:
   const Rows rows_;
   const MonotonicTime deadline_;
-  Waiting* client_ = nullptr;
+  uint64_t connection_id_ = 0;
   bool cancelled_ = false;
   int64_t fail_at_ = -1;
   absl::Status fail_with_;

@@ -317,19 +317,22 @@ TEST_F(InferenceServiceTest, ACallKeepsItsModelWhenTheRoutingTableChanges) {
   EXPECT_THAT(response.results(999).values(), ElementsAre(103));
 }
 
-TEST_F(InferenceServiceTest, CountsQueuedWorkInTheBacklogOfItsClient) {
+TEST_F(InferenceServiceTest, QueuedWorkIsCountedForTheConnectionOfTheCall) {
   const std::string bytes =
       RequestFor<v1::RegressRequest>("sum", 2, std::vector<float>(2000, 1))
           .SerializeAsString();
   const absl::string_view piece = bytes;
   RecordedCall call;
   call.Deliver(*worker_->methods().Find(kRegress), MessagePieces(&piece, 1));
-  EXPECT_EQ(call.waiting.rows, 1000);
-  EXPECT_EQ(call.waiting.bytes, static_cast<int64_t>(bytes.size()));
+  const auto waiting = [this] {
+    return worker_->batcher().WaitingOf(RecordedCall::kConnectionId);
+  };
+  EXPECT_EQ(waiting().rows, 1000);
+  EXPECT_EQ(waiting().bytes, static_cast<int64_t>(bytes.size()));
   RunAll();
   ASSERT_TRUE(call.finished());
-  EXPECT_EQ(call.waiting.rows, 0);
-  EXPECT_EQ(call.waiting.bytes, 0);
+  EXPECT_EQ(waiting().rows, 0);
+  EXPECT_EQ(waiting().bytes, 0);
 }
 
 TEST_F(InferenceServiceTest,

@@ -275,30 +275,29 @@ TEST_F(ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
   }
 }
 
-TEST_F(ConnectionRequestTest, CallsOfAConnectionShareOneBacklog) {
+TEST_F(ConnectionRequestTest, CallsOfAConnectionHaveItsIdUntilTheyEnd) {
   services_.hold.finish_cancelled = false;
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b"));
-  Waiting* const first = services_.hold.held[0].call->waiting_of_client();
-  ASSERT_NE(first, nullptr);
-  EXPECT_EQ(services_.hold.held[1].call->waiting_of_client(), first);
-  // Rows of a call that its client has left are counted until they are dropped.
+  const uint64_t first = services_.hold.held[0].call->connection_id();
+  EXPECT_NE(first, 0u);
+  EXPECT_EQ(services_.hold.held[1].call->connection_id(), first);
+  // A call may outlive its connection; its rows are counted until they are
+  // dropped, and not on the connection that comes next.
   connection_->Abandon();
   Open();
-  first->rows = 7;
   Receive(WholeCall(1, "/t.T/Hold", "c"));
-  Waiting* const second = services_.hold.held[2].call->waiting_of_client();
+  const uint64_t second = services_.hold.held[2].call->connection_id();
+  EXPECT_NE(second, 0u);
   EXPECT_NE(second, first);
-  EXPECT_EQ(second->rows, 0);
-  EXPECT_EQ(services_.hold.held[0].call->waiting_of_client(), first);
-  EXPECT_EQ(first->rows, 7);
+  EXPECT_EQ(services_.hold.held[0].call->connection_id(), first);
   // A call's place is used again, by whichever connection is next.
   const auto* const place = services_.hold.held[0].call;
   services_.hold.Finish(*services_.hold.held[0].call, absl::CancelledError(""));
   Work();  // the end of the turn
   Receive(WholeCall(3, "/t.T/Hold", "d"));
   ASSERT_EQ(services_.hold.held[2].call, place);
-  EXPECT_EQ(services_.hold.held[2].call->waiting_of_client(), second);
+  EXPECT_EQ(services_.hold.held[2].call->connection_id(), second);
 }
 
 TEST_F(ConnectionRequestTest, RefusesStreamsBeyondTheAnnouncedLimit) {

@@ -1,0 +1,80 @@
+// The queued work of one worker: of each of its clients, and in total.
+#ifndef NEURITE_CORE_BATCHING_CLIENT_BACKLOG_H_
+#define NEURITE_CORE_BATCHING_CLIENT_BACKLOG_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "core/batching/queued_work.h"
+
+namespace neurite {
+
+// The queued work of one client.
+struct ClientBacklog {
+  QueuedWork work;
+  int64_t calls = 0;  // that have entered and not left
+};
+
+// Maps a connection id to the backlog of its client. An entry stays when the
+// last call of its connection has left, because the next call is often of the
+// same connection; entries without calls are removed when there are twice as
+// many as were in use the last time. Hence a worker with steady clients
+// allocates nothing, and the memory is bounded by the number of connections
+// that have calls at the same time, not by those that come and go. Not
+// thread-safe.
+class ClientBacklogs {
+ public:
+  // A call of `connection` has come. Returns the backlog of its client, for the
+  // functions below, valid until the client's last call has left; null if
+  // `connection` is 0: the call then counts in the total alone.
+  ClientBacklog* Enter(uint64_t connection) {
+    if (connection == 0) return nullptr;
+    ClientBacklog& backlog = Find(connection);
+    ++backlog.calls;
+    return &backlog;
+  }
+
+  // A call that entered has ended. REQUIRES: its work is no longer counted.
+  void Leave(ClientBacklog* client) {
+    if (client != nullptr) --client->calls;
+  }
+
+  // Counts so many more; negative: fewer.
+  void AddRows(ClientBacklog* client, int64_t rows) {
+    total_.rows += rows;
+    if (client != nullptr) client->work.rows += rows;
+  }
+  void AddBytes(ClientBacklog* client, int64_t bytes) {
+    total_.bytes += bytes;
+    if (client != nullptr) client->work.bytes += bytes;
+  }
+
+  const QueuedWork& total() const { return total_; }
+
+  // The work of one client; none if the connection is unknown.
+  QueuedWork WorkOf(uint64_t connection) const;
+
+  // Entries, in use or not.
+  size_t size() const { return backlogs_.size(); }
+
+ private:
+  ClientBacklog& Find(uint64_t connection);
+  void RemoveUnused();
+
+  QueuedWork total_;
+  absl::flat_hash_map<uint64_t, ClientBacklog*> backlogs_;
+  size_t most_ = kFewest;  // with as many entries, unused ones are removed
+
+  // Memory of the entries, used again and again. Grows to the most ever needed.
+  std::deque<ClientBacklog> memory_;
+  std::vector<ClientBacklog*> free_;
+
+  static constexpr size_t kFewest = 64;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_CORE_BATCHING_CLIENT_BACKLOG_H_
