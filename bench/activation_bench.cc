@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/math/activation.h"
 #include "core/math/activation_isa.h"
 
 namespace neurite::bench {

@@ -10,7 +10,7 @@
 #include "bench/forward/machine.h"
 #include "bench/forward/nets.h"
 #include "bench/forward/rival.h"
-#include "core/math/blas_runtime.h"
+#include "core/math/blas_check.h"
 
 namespace neurite::bench {
 namespace {

@@ -17,7 +17,7 @@
 #include "bench/forward/picture.h"
 #include "bench/forward/text_report.h"
 #include "core/base/status_macros.h"
-#include "core/math/blas_runtime.h"
+#include "core/math/blas_check.h"
 
 namespace neurite::bench {
 namespace {

@@ -29,7 +29,7 @@
 #include "bench/serve/text_report.h"
 #include "bench/serve/verdicts.h"
 #include "core/base/status_macros.h"
-#include "core/math/blas_runtime.h"
+#include "core/math/blas_check.h"
 #include "core/math/gemm_runtime.h"
 
 namespace neurite::bench::serve {

@@ -21,7 +21,7 @@
 #include "bench/serve/textbook_network.h"
 #include "core/base/file.h"
 #include "core/base/status_macros.h"
-#include "core/math/blas_runtime.h"
+#include "core/math/blas_check.h"
 #include "core/model/formats/native_binary.h"
 #include "core/serving/repository.h"
 #include "neurite/v1/inference.grpc.pb.h"

@@ -7,7 +7,7 @@
 #include "bench/forward/rival.h"
 #include "bench/forward/timing.h"
 #include "core/math/activation.h"
-#include "core/math/blas_runtime.h"
+#include "core/math/blas_check.h"
 
 namespace neurite::bench {
 namespace {

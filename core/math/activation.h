@@ -1,42 +1,11 @@
-// The activation functions of a layer, with their formulas and error bounds.
+// Computes activation functions, with their formulas and error bounds.
 #ifndef NEURITE_CORE_MATH_ACTIVATION_H_
 #define NEURITE_CORE_MATH_ACTIVATION_H_
 
-#include "absl/strings/string_view.h"
+#include "core/math/activation_name.h"
 #include "core/math/matrix.h"
 
 namespace neurite {
-
-enum class Activation {
-  kIdentity,
-  kSigmoid,
-  kTanh,
-  kRelu,
-  kLeakyRelu,
-  kElu,
-  kSelu,
-  kGelu,
-  kGeluTanh,
-  kSilu,
-  kSoftplus,
-  kHardSigmoid,
-  kSoftmax,
-  kLogSoftmax,
-};
-
-// Returns the name in model_file.proto, e.g. "LEAKY_RELU".
-absl::string_view ActivationName(Activation activation);
-
-// Returns true for LEAKY_RELU and ELU, which have a parameter.
-bool TakesSlope(Activation activation);
-
-// Returns 0.01 for LEAKY_RELU, 1 for ELU, and 0 for the others, which ignore
-// the slope.
-float DefaultSlope(Activation activation);
-
-// Returns true for SOFTMAX and LOG_SOFTMAX, where an element of the result
-// depends on its whole row.
-bool IsRowWise(Activation activation);
 
 // Replaces each element z of `rows` by activation(z).
 //

@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "core/math/activation.h"
+#include "core/math/activation_name.h"
 #include "core/math/isa.h"
 #include "core/math/matrix.h"
 

@@ -1,7 +1,7 @@
+#include "core/math/activation_name.h"
+
 #include <array>
 #include <cstddef>
-
-#include "core/math/activation.h"
 
 namespace neurite {
 namespace {

@@ -5,10 +5,8 @@
 
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "core/math/gemm_check.h"
 
 namespace neurite {
 namespace {
@@ -39,24 +37,6 @@ std::string LibraryName() {
   return words.size() < 2 ? "OpenBLAS" : absl::StrCat(words[0], " ", words[1]);
 }
 
-absl::StatusOr<BlasRuntime> Check() {
-  BlasRuntime runtime;
-  runtime.core = openblas_get_corename();
-  runtime.isa = HasAvx512() ? "AVX-512" : HasAvx2() ? "AVX2" : "SSE2";
-  runtime.core_set_by_user =
-      !core_chosen_here && getenv(kCoreType) != nullptr;  // NOLINT
-  const absl::Status right = CheckProducts(GemmBackend::kOpenBlas);
-  if (!right.ok()) {
-    return absl::InternalError(absl::StrCat(
-        LibraryName(), ", ", runtime.core,
-        " kernels: wrong matrix products on this machine (", right.message(),
-        "); set ", kCoreType, " to use others, e.g. Haswell or Prescott"));
-  }
-  runtime.same_bits_in_every_batch =
-      KeepsBitsInEveryBatch(GemmBackend::kOpenBlas);
-  return runtime;
-}
-
 }  // namespace
 
 // Not instrumented by sanitizers, as their runtimes may not be ready this
@@ -78,14 +58,19 @@ ChooseBlasKernels() {
 }
 
 std::string BlasRuntime::DebugString() const {
-  return absl::StrCat(LibraryName(), ", ", core, " kernels",
+  return absl::StrCat(library, ", ", core, " kernels",
                       core_set_by_user ? " (OPENBLAS_CORETYPE)" : "", ", ", isa,
                       ", 1 thread per product");
 }
 
-const absl::StatusOr<BlasRuntime>& CheckBlasRuntime() {
-  static const absl::StatusOr<BlasRuntime> kRuntime = Check();
-  return kRuntime;
+BlasRuntime DescribeBlasRuntime() {
+  return {.library = LibraryName(),
+          .core = openblas_get_corename(),
+          .isa = HasAvx512() ? "AVX-512"
+                 : HasAvx2() ? "AVX2"
+                             : "SSE2",
+          .core_set_by_user =
+              !core_chosen_here && getenv(kCoreType) != nullptr};  // NOLINT
 }
 
 }  // namespace neurite

@@ -1,15 +1,16 @@
-// Selects the OpenBLAS kernels for this processor and verifies them.
+// Which OpenBLAS kernels run here: chosen before main(), and described.
 #ifndef NEURITE_CORE_MATH_BLAS_RUNTIME_H_
 #define NEURITE_CORE_MATH_BLAS_RUNTIME_H_
 
 #include <string>
 
-#include "absl/status/statusor.h"
-
 namespace neurite {
 
 struct BlasRuntime {
-  // OpenBLAS's name for the kernels in use, e.g. "SkylakeX" or "Haswell".
+  // "OpenBLAS 0.3.21".
+  std::string library;
+
+  // OpenBLAS's name for the kernels in use: "SkylakeX", "Haswell", ...
   std::string core;
 
   // The best supported instruction set: "AVX-512", "AVX2" or "SSE2".
@@ -18,8 +19,8 @@ struct BlasRuntime {
   // True if the user set OPENBLAS_CORETYPE, which is then respected.
   bool core_set_by_user = false;
 
-  // True if a row's product has the same bits alone and in every batch. Tested
-  // with shapes known to differ on kernels without that property.
+  // True if a row's product has the same bits alone and in every batch. Only
+  // CheckBlasRuntime (core/math/blas_check.h) finds that out.
   bool same_bits_in_every_batch = false;
 
   // "OpenBLAS 0.3.21, SkylakeX kernels, AVX-512, 1 thread per product".
@@ -34,12 +35,8 @@ struct BlasRuntime {
 // Never call it: it is declared so that a program that multiplies links it.
 void ChooseBlasKernels();
 
-// Compares small products with a reference (the self-check) and runs the
-// same-bits check, once; later calls return the same result. Takes a few
-// milliseconds. INTERNAL if a product is wrong: these kernels must not be used.
-// The message names them, and OPENBLAS_CORETYPE, which selects others.
-// Thread-safe.
-const absl::StatusOr<BlasRuntime>& CheckBlasRuntime();
+// What runs here, without `same_bits_in_every_batch`. Thread-safe.
+BlasRuntime DescribeBlasRuntime();
 
 }  // namespace neurite
 

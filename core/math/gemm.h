@@ -6,7 +6,7 @@
 #include <span>
 
 #include "absl/strings/string_view.h"
-#include "core/math/activation.h"
+#include "core/math/epilogue.h"
 #include "core/math/matrix.h"
 #include "core/math/packed_weights.h"
 
@@ -21,14 +21,8 @@ enum class GemmBackend {
 // Returns "native" or "openblas".
 absl::string_view GemmBackendName(GemmBackend backend);
 
-// The operation applied to a layer's sums before they are stored.
-struct Epilogue {
-  Activation activation = Activation::kIdentity;  // never a row-wise one
-  float slope = 0;
-};
-
-// Computes c = activation(bias + a * w) in single precision. `w` is packed
-// once, when the model is loaded.
+// Computes c = activation(bias + a * w) in single precision; w was packed once,
+// at load.
 //
 //   a     [m x k]  one row per sample
 //   w     [k x n]  packed

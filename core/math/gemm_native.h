@@ -5,8 +5,10 @@
 
 #include <span>
 
-#include "core/math/gemm.h"
+#include "core/math/epilogue.h"
 #include "core/math/isa.h"
+#include "core/math/matrix.h"
+#include "core/math/packed_weights.h"
 
 namespace neurite {
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/base/thread_priority.h"
+#include "core/math/activation.h"
 #include "core/math/blas_runtime.h"
 
 namespace neurite {

@@ -4,7 +4,9 @@
 
 #include <span>
 
-#include "core/math/gemm.h"
+#include "core/math/epilogue.h"
+#include "core/math/matrix.h"
+#include "core/math/packed_weights.h"
 
 namespace neurite {
 

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
-#include "core/math/blas_runtime.h"
+#include "core/math/blas_check.h"
 #include "core/math/gemm_check.h"
 #include "core/math/isa.h"
 

@@ -3,7 +3,7 @@
 //   <core> <set by user 0|1> <promised 0|1> <kept 0|1>
 #include <cstdio>
 
-#include "core/math/blas_runtime.h"
+#include "core/math/blas_check.h"
 #include "tests/core/math/same_bits.h"
 
 int main() {

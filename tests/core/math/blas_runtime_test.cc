@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/math/activation_isa.h"
+#include "core/math/blas_check.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/math/activation.h"
 #include "core/math/gemm_native.h"
 #include "core/math/gemm_openblas.h"
 #include "core/math/isa.h"

@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/math/blas_runtime.h"
+#include "core/math/blas_check.h"
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"
 
