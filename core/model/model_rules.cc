@@ -1,10 +1,10 @@
 #include "core/model/model_rules.h"
 
 #include <cmath>
-#include <string>
 
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/model/model_spec.h"
 
 namespace neurite {
 

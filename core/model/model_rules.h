@@ -2,13 +2,14 @@
 #ifndef NEURITE_CORE_MODEL_MODEL_RULES_H_
 #define NEURITE_CORE_MODEL_MODEL_RULES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "core/model/model_spec.h"
 
 namespace neurite {
 
@@ -34,11 +35,6 @@ absl::Status CheckScale(absl::string_view field, float scale);
 
 // Requires 1 to kMaxWidth.
 absl::Status CheckWidth(absl::string_view field, int64_t width);
-
-// Check the rules of the task, and of the golden vectors.
-// REQUIRES: the input and the layers of `spec` are valid.
-absl::Status CheckTask(const ModelSpec& spec);
-absl::Status CheckGoldenVectorRules(const ModelSpec& spec);
 
 }  // namespace neurite
 

@@ -1,4 +1,4 @@
-// One version of one model as plain data, and its validation.
+// One version of one model as plain data.
 #ifndef NEURITE_CORE_MODEL_MODEL_SPEC_H_
 #define NEURITE_CORE_MODEL_MODEL_SPEC_H_
 
@@ -10,10 +10,9 @@
 #include <variant>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "core/math/activation.h"
+#include "core/math/activation_name.h"
 
 namespace neurite {
 
@@ -119,12 +118,6 @@ inline constexpr int64_t kMaxWidth = int64_t{1} << 24;
 // The most layers of a network, and the most bytes of one string of a model.
 inline constexpr size_t kMaxLayers = 4096;
 inline constexpr size_t kMaxTextBytes = size_t{64} << 10;
-
-// Checks every rule, in the order of the fields in model_file.proto. For the
-// first violated rule returns DATA_LOSS that names the field, the expectation
-// and the value: "layers[2]: needs 128 inputs, as layers[1] has 128 outputs;
-// got 64".
-absl::Status Validate(const ModelSpec& spec);
 
 }  // namespace neurite
 

@@ -10,7 +10,9 @@
 #endif
 
 #include "core/base/status_macros.h"
+#include "core/math/activation.h"
 #include "core/math/gemm.h"
+#include "core/model/model_validation.h"
 
 namespace neurite {
 namespace {

@@ -1,3 +1,5 @@
+#include "core/model/task_rules.h"
+
 #include <algorithm>
 #include <cmath>
 #include <string>

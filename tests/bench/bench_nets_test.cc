@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bench/forward/nets.h"
+#include "core/model/model_validation.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/model/model_rules.h"
+#include "core/model/model_validation.h"
 
 namespace neurite {
 namespace {

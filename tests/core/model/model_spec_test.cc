@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "core/model/model_validation.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/core/model/small_models.h"
