@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/command/arguments.h"
 #include "client/command/commands.h"
+#include "client/command/parse_arguments.h"
 
 namespace neurite {
 namespace {

@@ -8,8 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "client/command/loadtest_arguments.h"
 #include "client/input/input_sequence.h"
 #include "client/output/output_format.h"
@@ -59,10 +57,6 @@ struct Arguments {
 
   LoadtestArguments loadtest;
 };
-
-// Errors are INVALID_ARGUMENT with a text for the user: for an unknown command
-// or option it suggests the nearest known one.
-absl::StatusOr<Arguments> ParseArguments(int argc, const char* const* argv);
 
 }  // namespace neurite
 

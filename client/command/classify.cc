@@ -11,7 +11,7 @@
 #include "client/command/truth.h"
 #include "client/output/quality.h"
 #include "client/output/result_writer.h"
-#include "core/base/plural.h"
+#include "client/output/result_writer_factory.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {

@@ -12,7 +12,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "client/command/arguments.h"
 #include "client/command/values.h"
 #include "core/base/status_macros.h"
 
@@ -237,22 +236,6 @@ absl::Status CheckRest(const LoadtestTyped& typed,
   return absl::OkStatus();
 }
 
-absl::Status CheckTogether(const Arguments& values) {
-  if (values.output == OutputFormat::kCsv) {
-    return Wrong("--output csv: must be table or json for loadtest");
-  }
-  if (!values.inputs.empty()) return absl::OkStatus();
-  if (!values.labels.empty()) {
-    return Wrong(
-        "--labels requires INPUT: random rows have no expected answers");
-  }
-  const RowRange all;
-  if (values.rows.first != all.first || values.rows.count != all.count) {
-    return Wrong("--rows requires INPUT: it selects rows of it");
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
@@ -295,14 +278,13 @@ void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
   add("--html", typed.html, "FILE", "also write a page with charts");
 }
 
-absl::Status CheckLoadtest(const LoadtestTyped& typed, Arguments& values) {
-  LoadtestArguments& loadtest = values.loadtest;
+absl::Status CheckLoadtest(const LoadtestTyped& typed,
+                           LoadtestArguments& loadtest) {
   NEURITE_RETURN_IF_ERROR(CheckScenario(typed, loadtest));
   NEURITE_RETURN_IF_ERROR(CheckTimes(typed, loadtest));
   NEURITE_RETURN_IF_ERROR(CheckConcurrency(typed, loadtest.options));
   NEURITE_RETURN_IF_ERROR(CheckConnections(typed, loadtest.options));
-  NEURITE_RETURN_IF_ERROR(CheckRest(typed, loadtest));
-  return CheckTogether(values);
+  return CheckRest(typed, loadtest);
 }
 
 }  // namespace neurite

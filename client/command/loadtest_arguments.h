@@ -15,9 +15,7 @@ class App;
 
 namespace neurite {
 
-struct Arguments;
-
-// The client implementation that makes the calls.
+// Who makes the calls.
 enum class LoadTransport {
   kH2,    // H2Transports
   kGrpc,  // GrpcTransports
@@ -64,9 +62,10 @@ struct LoadtestTyped {
 // Adds the options to `app`. `typed` must outlive `app`.
 void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed);
 
-// Sets values.loadtest. INVALID_ARGUMENT if a value is wrong (the text has the
-// option, the value and the accepted values) or options contradict each other.
-absl::Status CheckLoadtest(const LoadtestTyped& typed, Arguments& values);
+// Fills in `loadtest`. INVALID_ARGUMENT that names the option, what was typed
+// and what it should be; also where options of these do not go together.
+absl::Status CheckLoadtest(const LoadtestTyped& typed,
+                           LoadtestArguments& loadtest);
 
 }  // namespace neurite
 

@@ -48,4 +48,19 @@ absl::Status CheckPresent(const Arguments& values) {
   return absl::OkStatus();
 }
 
+absl::Status CheckLoadtestTogether(const Arguments& values) {
+  if (values.output == OutputFormat::kCsv) {
+    return Wrong("--output csv: loadtest writes table or json");
+  }
+  if (!values.inputs.empty()) return absl::OkStatus();
+  if (!values.labels.empty()) {
+    return Wrong("--labels need INPUT: random rows have no right answers");
+  }
+  const RowRange all;
+  if (values.rows.first != all.first || values.rows.count != all.count) {
+    return Wrong("--rows needs INPUT: it chooses from its rows");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace neurite

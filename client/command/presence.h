@@ -1,4 +1,4 @@
-// Checks that a command has the arguments that it requires.
+// Whether the arguments of a command are complete, and go together.
 #ifndef NEURITE_CLIENT_COMMAND_PRESENCE_H_
 #define NEURITE_CLIENT_COMMAND_PRESENCE_H_
 
@@ -9,6 +9,10 @@ namespace neurite {
 
 // Returns INVALID_ARGUMENT that names the first missing argument, e.g. --model.
 absl::Status CheckPresent(const Arguments& values);
+
+// INVALID_ARGUMENT that names an option which loadtest cannot combine with the
+// others.
+absl::Status CheckLoadtestTogether(const Arguments& values);
 
 }  // namespace neurite
 

@@ -13,7 +13,7 @@
 #include "client/input/csv_columns.h"
 #include "client/output/quality.h"
 #include "client/output/result_writer.h"
-#include "core/base/plural.h"
+#include "client/output/result_writer_factory.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {

@@ -3,15 +3,10 @@
 #define NEURITE_CLIENT_OUTPUT_RESULT_WRITER_H_
 
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "client/output/output_format.h"
-#include "client/output/terminal.h"
 
 namespace neurite {
 
@@ -63,16 +58,6 @@ class ResultWriter {
   virtual std::string Finish(const std::string& summary_text,
                              const std::string& summary_json) = 0;
 };
-
-// `out` must outlive the writer.
-std::unique_ptr<ResultWriter> MakeClassifyWriter(OutputFormat format,
-                                                 ResultHeader header,
-                                                 Palette palette,
-                                                 std::ostream& out);
-std::unique_ptr<ResultWriter> MakeRegressWriter(OutputFormat format,
-                                                ResultHeader header,
-                                                Palette palette,
-                                                std::ostream& out);
 
 }  // namespace neurite
 

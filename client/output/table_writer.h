@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "client/output/result_writer.h"
+#include "client/output/terminal.h"
 
 namespace neurite {
 

@@ -1,8 +1,7 @@
-#include "client/command/arguments.h"
-
 #include <string>
 #include <vector>
 
+#include "client/command/parse_arguments.h"
 #include "client/command/values.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

@@ -1,7 +1,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "client/command/arguments.h"
+#include "client/command/parse_arguments.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"

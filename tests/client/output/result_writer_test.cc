@@ -1,9 +1,8 @@
-#include "client/output/result_writer.h"
-
 #include <limits>
 #include <sstream>
 #include <string>
 
+#include "client/output/result_writer_factory.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

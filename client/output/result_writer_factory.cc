@@ -1,4 +1,4 @@
-#include "client/output/result_writer.h"
+#include "client/output/result_writer_factory.h"
 
 #include <utility>
 

@@ -1,6 +1,6 @@
-// CLI11 throws exceptions. This file catches all of them, so that the rest of
-// the client does not have to handle any.
-#include "client/command/arguments.h"
+// The only file that meets exceptions: CLI11 throws them, and none leaves this
+// file.
+#include "client/command/parse_arguments.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/command/help_texts.h"
+#include "client/command/loadtest_arguments.h"
 #include "client/command/presence.h"
 #include "client/command/values.h"
 #include "client/server_address.h"
@@ -255,7 +256,8 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
   }
   NEURITE_RETURN_IF_ERROR(CheckPresent(values));
   if (values.command == Command::kLoadtest) {
-    NEURITE_RETURN_IF_ERROR(CheckLoadtest(typed.loadtest, values));
+    NEURITE_RETURN_IF_ERROR(CheckLoadtest(typed.loadtest, values.loadtest));
+    NEURITE_RETURN_IF_ERROR(CheckLoadtestTogether(values));
   }
   return values;
 }
