@@ -7,13 +7,30 @@ import sys
 import tempfile
 import unittest
 
+import check_layering
+
 CHECK = pathlib.Path(__file__).with_name("check_layering.py")
+
+
+def excepted_files():
+    """{path: text} of what makes every exception of the check needed."""
+    files = {path: "" for path in check_layering.EXCEPTIONS}
+    known = list(check_layering.KNOWN_CYCLES)
+    for unit, following in zip(known, known[1:] + known[:1]):
+        files[f"{unit}.h"] = f'#include "{following}.h"\n'
+    return files
 
 
 class CheckLayeringTest(unittest.TestCase):
 
-    def check(self, files):
-        """The check's exit code and words over a tree of {path: text}."""
+    def check(self, files, excepted=None):
+        """The check's exit code and words over a tree of {path: text}.
+
+        The tree also has all that the check makes an exception for, or
+        `excepted` instead.
+        """
+        files = {**(excepted_files() if excepted is None else excepted),
+                 **files}
         with tempfile.TemporaryDirectory() as root:
             for path, text in files.items():
                 file = pathlib.Path(root, path)
@@ -146,6 +163,92 @@ class CheckLayeringTest(unittest.TestCase):
         code, said = self.check({"core/newcomer/a.h": "// nothing\n"})
         self.assertEqual(code, 1)
         self.assertIn("core/newcomer/a.h:1: lies in a folder", said)
+
+    def assert_cycles(self, files, *steps):
+        """The check finds just these cycles, each a list of steps."""
+        code, said = self.check(files)
+        self.assertEqual(
+            said.splitlines(),
+            ["cycle of compile units: " + ", ".join(cycle) for cycle in steps])
+        self.assertEqual(code, 1 if steps else 0)
+
+    def test_units_that_include_each_other_are_a_cycle(self):
+        self.assert_cycles(
+            {"core/math/a.h": '#include "core/math/b.h"\n',
+             "core/math/b.cc": '#include "core/math/a.h"\n',
+             "core/math/b.h": ""},
+            ["core/math/a.h -> core/math/b.h",
+             "core/math/b.cc -> core/math/a.h"])
+
+    def test_a_cycle_is_printed_whole(self):
+        self.assert_cycles(
+            {"core/math/a.cc": '#include "core/math/b.h"\n',
+             "core/math/a.h": "",
+             "core/math/b.h": '#include "core/math/c.h"\n',
+             "core/math/c.cc": '#include "core/math/a.h"\n',
+             "core/math/c.h": "",
+             "core/math/d.cc": '#include "core/math/a.h"\n'},
+            ["core/math/a.cc -> core/math/b.h",
+             "core/math/b.h -> core/math/c.h",
+             "core/math/c.cc -> core/math/a.h"])
+
+    def test_each_cycle_is_printed_once(self):
+        self.assert_cycles(
+            {"core/math/a.h": '#include "core/math/b.h"\n'
+                              '#include "core/math/c.h"\n',
+             "core/math/b.h": '#include "core/math/a.h"\n',
+             "core/math/c.h": '#include "core/math/a.h"\n'},
+            ["core/math/a.h -> core/math/b.h",
+             "core/math/b.h -> core/math/a.h"],
+            ["core/math/c.h -> core/math/a.h",
+             "core/math/a.h -> core/math/c.h"])
+
+    def test_units_may_share_a_unit(self):
+        self.assert_cycles(
+            {"core/math/a.cc": '#include "core/math/a.h"\n'
+                               '#include "core/math/b.h"\n',
+             "core/math/a.h": '#include "core/math/c.h"\n',
+             "core/math/b.h": '#include "core/math/c.h"\n',
+             "core/math/c.h": ""})
+
+    def test_a_forward_declaration_is_no_edge(self):
+        self.assert_cycles(
+            {"core/math/a.h": "class B;\n",
+             "core/math/b.h": '#include "core/math/a.h"\n'})
+
+    def test_tests_and_benches_have_no_cycles_either(self):
+        self.assert_cycles(
+            {"tests/core/a.h": '#include "tests/core/b.h"\n',
+             "tests/core/b.h": '#include "tests/core/a.h"\n'},
+            ["tests/core/a.h -> tests/core/b.h",
+             "tests/core/b.h -> tests/core/a.h"])
+
+    def test_a_cycle_of_known_units_and_another_is_an_error(self):
+        known = sorted(check_layering.KNOWN_CYCLES)
+        if not known:
+            self.skipTest("no cycle is known")
+        code, said = self.check(
+            {"server/transport/new.h": f'#include "{known[0]}.h"\n',
+             f"{known[0]}.cc": '#include "server/transport/new.h"\n'})
+        self.assertEqual(code, 1)
+        self.assertIn(f"{known[0]}.cc -> server/transport/new.h", said)
+
+    def test_a_known_cycle_that_is_gone_is_an_error(self):
+        if not check_layering.KNOWN_CYCLES:
+            self.skipTest("no cycle is known")
+        code, said = self.check(
+            {}, {path: "" for path in excepted_files()})
+        self.assertEqual(code, 1)
+        for unit in check_layering.KNOWN_CYCLES:
+            self.assertIn(f"{unit}: lies on no cycle", said)
+
+    def test_an_exception_for_a_missing_file_is_an_error(self):
+        for path in check_layering.EXCEPTIONS:
+            files = excepted_files()
+            del files[path]
+            code, said = self.check({}, files)
+            self.assertEqual(code, 1)
+            self.assertTrue(said.startswith(f"{path}: does not exist"), said)
 
     def test_every_fault_is_told_by_line(self):
         code, said = self.check({"core/wire/a.cc":
