@@ -11,6 +11,7 @@
 #   neurite::blas      OpenBLAS, pthread flavour
 #   neurite::png       libpng with zlib
 #   neurite::zlib      zlib
+#   neurite::utf8proc  utf8proc: UTF-8, and how wide a terminal shows it
 
 find_package(Threads REQUIRED)
 if(BUILD_TESTING)
@@ -53,6 +54,8 @@ neurite_archive_group(protobuf ARCHIVES ${protobuf_archives})
 
 neurite_find_archives(zlib_archives z)
 neurite_archive_group(zlib ARCHIVES ${zlib_archives})
+neurite_find_archives(utf8proc_archives utf8proc)
+neurite_archive_group(utf8proc ARCHIVES ${utf8proc_archives})
 neurite_find_archives(png_archives png16 z)
 neurite_archive_group(png ARCHIVES ${png_archives} DEPS m)
 

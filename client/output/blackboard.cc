@@ -35,18 +35,20 @@ std::string InParentheses(float value) {
 std::string Wrapped(const std::string& head,
                     const std::vector<std::string>& pieces) {
   std::string text = head;
-  size_t width = head.size();
+  const size_t indent = TextWidth(head);
+  size_t width = indent;
   bool first = true;
   for (const std::string& piece : pieces) {
-    if (!first && width + 1 + piece.size() > kLineWidth) {
-      absl::StrAppend(&text, "\n", std::string(head.size(), ' '));
-      width = head.size();
+    const size_t piece_width = TextWidth(piece);
+    if (!first && width + 1 + piece_width > kLineWidth) {
+      absl::StrAppend(&text, "\n", std::string(indent, ' '));
+      width = indent;
     } else if (!first) {
       text += ' ';
       ++width;
     }
     text += piece;
-    width += piece.size();
+    width += piece_width;
     first = false;
   }
   return text + "\n";
@@ -162,14 +164,15 @@ std::string WrittenUnits(const ExplainedLayer& layer, const Floats& inputs,
   size_t sum_width = 0;
   const auto units = static_cast<int>(layer.outputs());
   for (int unit = 0; unit < units; ++unit) {
-    width = std::max(width, UnitName(unit, names).size());
+    width = std::max(width, TextWidth(UnitName(unit, names)));
     sum_width = std::max(sum_width, ShortText(layer.sums(unit)).size());
   }
   std::string text;
   for (int unit = 0; unit < units; ++unit) {
-    std::string head = absl::StrCat("  ", UnitName(unit, names));
-    head.resize(width + 5, ' ');
-    const std::string below(head.size(), ' ');
+    const std::string name = UnitName(unit, names);
+    const std::string head =
+        absl::StrCat("  ", name, std::string(width + 3 - TextWidth(name), ' '));
+    const std::string below(width + 5, ' ');
     if (HasWeights(layer, inputs)) {
       text += Wrapped(head + "z = ", SumPieces(layer, inputs, unit));
       absl::StrAppend(&text, below, "a = ", Applied(layer, unit), " = ",

@@ -43,16 +43,20 @@ std::string Fact(absl::string_view name, absl::string_view text) {
   if (text.empty()) return "";
   std::string line(name);
   line.resize(kFactIndent, ' ');
+  size_t width = kFactIndent;
   std::string all;
   for (const absl::string_view word :
        absl::StrSplit(text, ' ', absl::SkipEmpty())) {
     const std::string printable = Printable(word);
-    if (line.size() > kFactIndent &&
-        line.size() + 1 + printable.size() > kLineWidth) {
+    const size_t word_width = TextWidth(printable);
+    if (width > kFactIndent && width + 1 + word_width > kLineWidth) {
       absl::StrAppend(&all, line, "\n");
       line.assign(kFactIndent, ' ');
+      width = kFactIndent;
     }
-    absl::StrAppend(&line, line.size() > kFactIndent ? " " : "", printable);
+    const bool first = width == kFactIndent;
+    absl::StrAppend(&line, first ? "" : " ", printable);
+    width += word_width + (first ? 0 : 1);
   }
   return absl::StrCat(all, line, "\n");
 }

@@ -1,29 +1,57 @@
 #include "client/output/text_table.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <cassert>
 #include <utility>
 
-#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/utf8.h"
 
 namespace neurite {
 namespace {
 
 constexpr absl::string_view kGap = "  ";
 
+// The control characters of ASCII, DEL, and those of ISO 8859-1, which some
+// terminals obey as well.
+bool IsControl(char32_t value) {
+  return value < 0x20 || (value >= 0x7f && value < 0xa0);
+}
+
 }  // namespace
 
 size_t TextWidth(absl::string_view text) {
-  // Every byte but those that continue a letter.
-  return static_cast<size_t>(std::count_if(
-      text.begin(), text.end(),
-      [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  size_t columns = 0;
+  while (!text.empty()) {
+    const CodePoint point = FirstCodePoint(text);
+    if (point.bytes == 0) {
+      ++columns;
+      text.remove_prefix(1);
+      continue;
+    }
+    const int width =
+        utf8proc_charwidth(static_cast<utf8proc_int32_t>(point.value));
+    columns += static_cast<size_t>(width);
+    text.remove_prefix(point.bytes);
+  }
+  return columns;
 }
 
 std::string Printable(absl::string_view text) {
-  std::string printable(text);
-  for (char& c : printable) {
-    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = '?';
+  std::string printable;
+  printable.reserve(text.size());
+  while (!text.empty()) {
+    const CodePoint point = FirstCodePoint(text);
+    if (point.bytes == 0) {
+      absl::StrAppend(&printable, kReplacementCharacter);
+    } else if (IsControl(point.value)) {
+      printable += '?';
+    } else {
+      absl::StrAppend(&printable, text.substr(0, point.bytes));
+    }
+    text.remove_prefix(std::max<size_t>(point.bytes, 1));
   }
   return printable;
 }

@@ -45,11 +45,14 @@ class TextTable {
   bool titled_ = false;
 };
 
-// Letters of `text`, which is UTF-8.
+// Columns that `text`, which is UTF-8, takes on a terminal: two for a character
+// of East Asian scripts or an emoji, none for a combining accent. A byte that
+// is not part of well-formed UTF-8 takes one. REQUIRES: no control characters.
 size_t TextWidth(absl::string_view text);
 
-// `text` with every control character replaced: what a file is called must not
-// move a terminal's cursor.
+// `text` with "?" in place of every control character and U+FFFD in place of
+// every byte that is not part of well-formed UTF-8: what a file is called must
+// not move a terminal's cursor.
 std::string Printable(absl::string_view text);
 
 }  // namespace neurite

@@ -2,12 +2,26 @@
 #ifndef NEURITE_CORE_BASE_UTF8_H_
 #define NEURITE_CORE_BASE_UTF8_H_
 
+#include <cstddef>
+
 #include "absl/strings/string_view.h"
 
 namespace neurite {
 
-// Returns true if `text` is well-formed UTF-8 (RFC 3629): shortest forms only,
-// no surrogates, no code point above U+10FFFF. Empty text is valid.
+// U+FFFD: stands for bytes that are not text.
+inline constexpr absl::string_view kReplacementCharacter = "\xef\xbf\xbd";
+
+struct CodePoint {
+  char32_t value = 0;
+  size_t bytes = 0;  // 0: none, as the text is not well-formed there
+};
+
+// The code point that `text` begins with, in well-formed UTF-8 (RFC 3629):
+// shortest forms only, no surrogates, nothing above U+10FFFF.
+// REQUIRES: !text.empty().
+CodePoint FirstCodePoint(absl::string_view text);
+
+// True if `text` is well-formed UTF-8 as a whole. Empty text is.
 bool IsValidUtf8(absl::string_view text);
 
 }  // namespace neurite

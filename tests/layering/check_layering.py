@@ -65,6 +65,7 @@ FOREIGN = [
      ["server/http2/codec", "client", "tests", "bench"]),
     ("OpenBLAS", r"(cblas|lapacke|openblas_config)\.h",
      ["core/math", "tests", "bench"]),
+    ("utf8proc", r"utf8proc\.h", ["core/base", "client"]),
     ("command-line flags", r"(absl/flags|CLI)/.*",
      ["server", "client", "tests", "bench"]),
     ("a stream that prints", r"iostream",

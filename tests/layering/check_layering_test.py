@@ -149,6 +149,12 @@ class CheckLayeringTest(unittest.TestCase):
         self.assert_refused("core/model/network.cc", "<cblas.h>",
                             "core/model must not name OpenBLAS")
 
+    def test_utf8_is_decoded_in_one_place(self):
+        self.assert_allowed("core/base/utf8.cc", "<utf8proc.h>")
+        self.assert_allowed("client/output/text_table.cc", "<utf8proc.h>")
+        self.assert_refused("core/model/head.cc", "<utf8proc.h>",
+                            "core/model must not name utf8proc")
+
     def test_nobody_but_tests_includes_tests(self):
         self.assert_refused("core/base/clock.h", '"tests/testing/fake_clock.h"',
                             "no arrow from core/base to tests")

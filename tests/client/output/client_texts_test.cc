@@ -86,12 +86,69 @@ TEST(TextTableTest, AlignsColumns) {
             "x         5\n");
 }
 
+TEST(TextWidthTest, CountsTheColumnsOfATerminal) {
+  const struct {
+    const char* name;
+    const char* text;
+    size_t want;
+  } kCases[] = {
+      {"nothing", "", 0},
+      {"ASCII", "cat", 3},
+      {"Latin, precomposed", "Z\xc3\xbcrich", 6},
+      {"Latin with a combining accent", "Zu\xcc\x88rich", 6},
+      {"Chinese", "\xe7\x8c\xab", 2},
+      {"Japanese", "\xe3\x81\xad\xe3\x81\x93", 4},
+      {"Korean", "\xea\xb3\xa0\xec\x96\x91\xec\x9d\xb4", 6},
+      {"full-width Latin", "\xef\xbc\xa1", 2},
+      {"an emoji", "\xf0\x9f\x99\x82", 2},
+      {"a zero-width space",
+       "a\xe2\x80\x8b"
+       "b",
+       2},
+      {"a byte that is not UTF-8",
+       "a\xff"
+       "b",
+       3},
+      {"a cut letter", "\xe7\x8c", 2},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(TextWidth(c.text), c.want);
+  }
+}
+
+TEST(TextTableTest, WideAndCombiningCharactersKeepColumnsAligned) {
+  TextTable table({{"name"}, {"n", Align::kRight}});
+  table.Add({{"\xe7\x8c\xab\xe7\x8c\xab\xe7\x8c\xab"}, {"1"}});
+  table.Add({{"\xf0\x9f\x99\x82"}, {"22"}});
+  table.Add({{"e\xcc\x81t\xc3\xa9"}, {"333"}});
+  std::ostringstream out;
+  table.Write(Palette(false), out);
+  EXPECT_EQ(out.str(),
+            "name      n\n"
+            "\xe7\x8c\xab\xe7\x8c\xab\xe7\x8c\xab    1\n"
+            "\xf0\x9f\x99\x82       22\n"
+            "e\xcc\x81t\xc3\xa9     333\n");
+}
+
+TEST(TextTableTest, OtherBytesAreShownAsReplacementCharacters) {
+  TextTable table({{""}, {""}});
+  table.Add({{"a\xff"}, {"x"}});
+  table.Add({{"abc"}, {"y"}});
+  std::ostringstream out;
+  table.Write(Palette(false), out);
+  EXPECT_EQ(out.str(), "a\xef\xbf\xbd   x\nabc  y\n");
+}
+
 TEST(TextTableTest, ReplacesControlCharacters) {
   TextTable table({{""}});
   table.Add({{"\x1b[2Jevil\n"}});
+  table.Add(
+      {{"\xc2\x9b"
+        "2Jevil"}});
   std::ostringstream out;
   table.Write(Palette(false), out);
-  EXPECT_EQ(out.str(), "?[2Jevil?\n");
+  EXPECT_EQ(out.str(), "?[2Jevil?\n?2Jevil\n");
 }
 
 TEST(PaletteTest, ColoursOnlyIfEnabled) {

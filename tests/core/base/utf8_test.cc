@@ -24,5 +24,31 @@ TEST(Utf8Test, RejectsMalformedText) {
   }
 }
 
+TEST(Utf8Test, TheFirstCodePointComesWithItsLength) {
+  const struct {
+    const char* text;
+    char32_t value;
+    size_t bytes;
+  } kCases[] = {
+      {"a\xFF", U'a', 1},
+      {"\xC3\xA4x", U'\u00E4', 2},
+      {"\xE2\x82\xACx", U'\u20AC', 3},
+      {"\xF0\x9F\x99\x82x", U'\U0001F642', 4},
+      {"\x80x", 0, 0},
+      {"\xE2\x82", 0, 0},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.text);
+    EXPECT_EQ(FirstCodePoint(c.text).value, c.value);
+    EXPECT_EQ(FirstCodePoint(c.text).bytes, c.bytes);
+  }
+}
+
+TEST(Utf8Test, ATextMayHoldZeroBytes) {
+  EXPECT_EQ(FirstCodePoint(absl::string_view("\0x", 2)).bytes, 1u);
+  EXPECT_TRUE(IsValidUtf8(absl::string_view("a\0b", 3)));
+  EXPECT_FALSE(IsValidUtf8(absl::string_view("a\0\xFF", 3)));
+}
+
 }  // namespace
 }  // namespace neurite
