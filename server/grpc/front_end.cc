@@ -2,17 +2,13 @@
 
 #include <grpc/grpc.h>
 #include <grpc/support/log.h>
-#include <grpcpp/alarm.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/resource_quota.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <deque>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -21,21 +17,11 @@
 #include "core/base/countdown.h"
 #include "core/base/mutex.h"
 #include "core/base/status_macros.h"
-#include "core/base/thread_priority.h"
-#include "server/grpc/call.h"
+#include "server/grpc/worker.h"
 #include "server/transport/listen_address.h"
-#include "server/transport/worker_mailbox.h"
 
 namespace neurite {
 namespace {
-
-// Call objects that wait for RPCs, so that a burst finds one each.
-constexpr int kWaitingCalls = 256;
-
-// For so long events are handled before what they brought is run: else the
-// first call of a drain would wait until the worker has nothing else to read,
-// which under load takes milliseconds.
-constexpr std::chrono::microseconds kMostReading{50};
 
 // Sockets close on gRPC's own threads, within microseconds of Shutdown.
 constexpr std::chrono::milliseconds kSocketsCloseWithin{1000};
@@ -54,165 +40,6 @@ void SilenceGrpc() {
 void KeepGrpcRunning() {
   [[maybe_unused]] static const bool kRunning = (grpc_init(), true);
 }
-
-// One completion queue with the thread that drains it.
-class GrpcWorker final : public GrpcCallOwner, public WorkerWaker {
- public:
-  GrpcWorker(const WorkerServicesFactory& make_services,
-             grpc::AsyncGenericService& service,
-             std::unique_ptr<grpc::ServerCompletionQueue> queue,
-             int64_t max_held_bytes)
-      : max_held_bytes_(max_held_bytes),
-        service_(service),
-        queue_(std::move(queue)),
-        services_(make_services(*this)) {}
-
-  ~GrpcWorker() { Join(); }
-
-  // REQUIRES: the server has started.
-  void Start() {
-    thread_ = std::thread([this] { Run(); });
-  }
-
-  // Ends the thread when every call has ended. REQUIRES: the server has been
-  // shut down, so that no call waits for an RPC for ever.
-  void Stop() {
-    Post([this](WorkerServices&) { stopping_ = true; });
-  }
-
-  // Waits for the thread to end.
-  void Join() {
-    if (thread_.joinable()) thread_.join();
-  }
-
-  // Calls that have arrived and not ended. Any thread.
-  int64_t active_calls() const { return active_calls_; }
-
-  // Calls that ended unanswered. Any thread.
-  int64_t cancelled_calls() const { return cancelled_calls_; }
-
-  // Stands in for the thread of a worker that was never started.
-  void Discard() {
-    queue_->Shutdown();
-    void* tag = nullptr;
-    bool ok = false;
-    while (queue_->Next(&tag, &ok)) {
-    }
-  }
-
-  // Runs `task` on the worker's thread, soon. Any thread.
-  void Post(std::function<void(WorkerServices&)> task) {
-    mail_.Post([this, task = std::move(task)] { task(*services_); });
-    Wake();
-  }
-
-  // The alarm is set by one thread at a time: until its event is handled,
-  // others find the worker told. A time that is past takes effect in this call;
-  // "now" would be rounded up to gRPC's next millisecond.
-  void Wake() override {
-    if (woken_.exchange(true)) return;
-    alarm_.Set(queue_.get(), gpr_time_0(GPR_CLOCK_MONOTONIC), &wake_);
-  }
-
-  void OnArrived() override {
-    ++active_calls_;
-    AcceptOne();
-  }
-
-  void OnIdle(GrpcCall& call, bool served) override {
-    if (served) --active_calls_;
-    idle_.push_back(&call);
-  }
-
-  void OnCancelled() override { ++cancelled_calls_; }
-
-  void OnHeld(int64_t bytes) override { held_bytes_ += bytes; }
-
-  bool IsFull() const override { return held_bytes_ > max_held_bytes_; }
-
-  const MethodTable& methods() const override { return services_->methods(); }
-
- private:
-  void Run() {
-    PreferLatency();
-    for (int i = 0; i < kWaitingCalls; ++i) AcceptOne();
-    const gpr_timespec at_once = gpr_time_0(GPR_CLOCK_MONOTONIC);
-    const gpr_timespec for_ever = gpr_inf_future(GPR_CLOCK_MONOTONIC);
-    bool more = false;  // rows wait: look for events, do not wait for them
-    for (;;) {
-      auto next = Take(more ? at_once : for_ever);
-      const MonotonicTime run_at = Clock::Real().Now() + kMostReading;
-      while (next == grpc::CompletionQueue::GOT_EVENT &&
-             Clock::Real().Now() < run_at) {
-        next = Take(at_once);
-      }
-      if (next == grpc::CompletionQueue::SHUTDOWN) return;
-      more = services_->RunRound();
-      mail_.RunAll();
-      // Not before: a call that still runs would post to a closed queue.
-      if (stopping_ && idle_.size() == calls_.size()) {
-        services_->Quiesce();
-        // An alarm set on a closed queue would abort the process: whoever
-        // wakes from here on finds the worker told. One who was first has an
-        // alarm on its way, and with its event this comes round again.
-        if (!woken_.exchange(true)) queue_->Shutdown();
-      }
-    }
-  }
-
-  // Takes one event, if one comes until `deadline`, and handles it.
-  grpc::CompletionQueue::NextStatus Take(gpr_timespec deadline) {
-    void* tag = nullptr;
-    bool ok = false;
-    const auto next = queue_->AsyncNext(&tag, &ok, deadline);
-    if (next == grpc::CompletionQueue::GOT_EVENT) {
-      Handle(*static_cast<GrpcEvent*>(tag), ok);
-    }
-    return next;
-  }
-
-  void Handle(const GrpcEvent& event, bool ok) {
-    if (event.kind == GrpcEvent::Kind::kWake) {
-      woken_ = false;
-    } else {
-      event.call->OnEvent(event.kind, ok);
-    }
-  }
-
-  void AcceptOne() {
-    if (idle_.empty()) {
-      calls_.emplace_back(*this, service_, *queue_);
-      idle_.push_back(&calls_.back());
-    }
-    GrpcCall* call = idle_.back();
-    idle_.pop_back();
-    call->Accept();
-  }
-
-  const int64_t max_held_bytes_;
-  grpc::AsyncGenericService& service_;
-  const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
-
-  // The worker's thread only.
-  std::deque<GrpcCall> calls_;  // grows to the most calls ever in flight
-  std::vector<GrpcCall*> idle_;
-  int64_t held_bytes_ = 0;
-  bool stopping_ = false;
-
-  // Written by the worker's thread.
-  std::atomic<int64_t> active_calls_{0};
-  std::atomic<int64_t> cancelled_calls_{0};
-
-  WorkerMailbox mail_;
-
-  GrpcEvent wake_{GrpcEvent::Kind::kWake, nullptr};
-  std::atomic<bool> woken_{false};
-  grpc::Alarm alarm_;
-
-  const std::unique_ptr<WorkerServices> services_;
-
-  std::thread thread_;
-};
 
 class GrpcFrontEnd final : public FrontEnd {
  public:
