@@ -36,21 +36,17 @@ Batcher::~Batcher() {
 
 // --- Coming in ---------------------------------------------------------------
 
-Batcher::Queue& Batcher::QueueOf(const Network& network,
-                                 const CostCurve& cost) {
-  std::unique_ptr<Queue>& queue = queues_[&network];
+NetworkQueue& Batcher::QueueOf(const Network& network, const CostCurve& cost) {
+  std::unique_ptr<NetworkQueue>& queue = queues_[&network];
   if (queue == nullptr) {
-    queue = std::make_unique<Queue>();
-    queue->network = &network;
-    queue->cost = cost;
-    queue->limits = LimitsOf(options_, cost);
+    queue = std::make_unique<NetworkQueue>(network, cost, options_);
   }
   return *queue;
 }
 
 void Batcher::Submit(const Network& network, const CostCurve& cost,
                      BatchItem& item) {
-  Queue& queue = QueueOf(network, cost);
+  NetworkQueue& queue = QueueOf(network, cost);
   const MonotonicTime now = clock_.Now();
   item.queue_entry = {};
   item.queue_entry.submitted = now;
@@ -63,9 +59,7 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
       return item.Finish(admission.status);
     return item.Refuse(admission.status, admission.retry_after);
   }
-  (queue.first == nullptr ? queue.first : queue.last->queue_entry.next) = &item;
-  queue.last = &item;
-  queue.rows += item.rows();
+  queue.Push(item);
   clients_.AddRows(item.queue_entry.client, item.rows());
   clients_.AddBytes(item.queue_entry.client, item.bytes());
   ++items_;
@@ -77,58 +71,37 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
   }
 }
 
-Admission Batcher::AdmitTo(const Queue& queue, const BatchItem& item,
+Admission Batcher::AdmitTo(const NetworkQueue& queue, const BatchItem& item,
                            MonotonicTime now) const {
   Arrival arrival{
       .rows = item.rows(), .bytes = item.bytes(), .deadline = item.deadline()};
   const ClientBacklog* const client = item.queue_entry.client;
   const QueuedWork& all = clients_.total();
   Backlog backlog{.all = all, .client = client == nullptr ? all : client->work};
-  if (queue.cost.known()) {
-    const int64_t batch_rows =
-        std::max(queue.limits.knee, RunsOnWorker(queue) ? queue.limits.here
-                                                        : queue.limits.offload);
-    arrival.own = TimeInBatches(queue.cost, arrival.rows, batch_rows);
+  if (queue.cost().known()) {
+    arrival.own = queue.TimeOfRows(arrival.rows, RunsOnWorker(queue));
     backlog.wait = WaitFor(queue, arrival.own, now);
   }
   return Admit(options_, arrival, backlog, now);
 }
 
-bool Batcher::RunsOnWorker(const Queue& queue) const {
-  return compute_threads_.count() == 0 || queue.limits.is_short();
+bool Batcher::RunsOnWorker(const NetworkQueue& queue) const {
+  return compute_threads_.count() == 0 || queue.limits().is_short();
 }
 
-nanoseconds Batcher::WaitFor(const Queue& queue, nanoseconds own,
+nanoseconds Batcher::WaitFor(const NetworkQueue& queue, nanoseconds own,
                              MonotonicTime now) const {
   const bool on_worker = RunsOnWorker(queue);
   nanoseconds running{0};
   others_.clear();
-  for (const Queue* other : active_) {
-    if (!on_worker) running += TimeOfRunning(*other, now);
+  for (const NetworkQueue* other : active_) {
+    if (!on_worker) running += other->TimeOfRunning(now);
     if (other != &queue && RunsOnWorker(*other) == on_worker) {
-      others_.push_back(TimeOfWaiting(*other));
+      others_.push_back(other->TimeOfRows(other->rows(), on_worker));
     }
   }
-  return ExpectedWait(running, TimeOfWaiting(queue), own, others_,
-                      on_worker ? 1 : compute_threads_.count());
-}
-
-nanoseconds Batcher::TimeOfRunning(const Queue& queue, MonotonicTime now) {
-  nanoseconds time{0};
-  for (const Batch* batch = queue.first_running; batch != nullptr;
-       batch = batch->next_running) {
-    if (batch->came_back || batch->expected_end <= now) continue;
-    time += batch->expected_end - now;
-  }
-  return time;
-}
-
-nanoseconds Batcher::TimeOfWaiting(const Queue& queue) const {
-  if (queue.rows == 0) return nanoseconds(0);
-  const int64_t batch_rows =
-      std::max(queue.limits.knee,
-               RunsOnWorker(queue) ? queue.limits.here : queue.limits.offload);
-  return TimeInBatches(queue.cost, queue.rows, batch_rows);
+  return ExpectedWait(running, queue.TimeOfRows(queue.rows(), on_worker), own,
+                      others_, on_worker ? 1 : compute_threads_.count());
 }
 
 // --- Rounds ------------------------------------------------------------------
@@ -138,7 +111,7 @@ bool Batcher::RunRound() {
   nanoseconds spent{0};
   BatchAction action;
   for (;;) {
-    Queue* const queue = NextTurn(&action);
+    NetworkQueue* const queue = NextTurn(&action);
     if (queue == nullptr) {
       Deactivate();
       return false;
@@ -152,13 +125,13 @@ bool Batcher::RunRound() {
   }
 }
 
-Batcher::Queue* Batcher::NextTurn(BatchAction* action) {
+NetworkQueue* Batcher::NextTurn(BatchAction* action) {
   const ComputeThreadState compute_threads = compute_threads_.state();
-  Queue* next = nullptr;
-  for (Queue* queue : active_) {
+  NetworkQueue* next = nullptr;
+  for (NetworkQueue* queue : active_) {
     if (next != nullptr && next->served <= queue->served) continue;
     const BatchAction its =
-        NextBatch(queue->limits, queue->rows, compute_threads);
+        NextBatch(queue->limits(), queue->rows(), compute_threads);
     if (std::holds_alternative<Nothing>(its)) continue;
     next = queue;
     *action = its;
@@ -166,17 +139,17 @@ Batcher::Queue* Batcher::NextTurn(BatchAction* action) {
   return next;
 }
 
-nanoseconds Batcher::RunOnWorker(Queue& queue, int64_t rows) {
+nanoseconds Batcher::RunOnWorker(NetworkQueue& queue, int64_t rows) {
   Batch* const batch = MakeBatch(queue, rows);
   if (batch == nullptr) return nanoseconds(0);
   const nanoseconds expected = Serve(queue, *batch);
   batch->Run(workspace_);
   batch->came_back = true;
-  SettleInOrder(queue);
+  SettleAll(queue);
   return expected;
 }
 
-void Batcher::StartOnComputeThread(Queue& queue, int64_t rows) {
+void Batcher::StartOnComputeThread(NetworkQueue& queue, int64_t rows) {
   Batch* const batch = MakeBatch(queue, rows);
   if (batch == nullptr) return;
   batch->expected_end = clock_.Now() + Serve(queue, *batch);
@@ -185,21 +158,21 @@ void Batcher::StartOnComputeThread(Queue& queue, int64_t rows) {
   // Another worker was quicker: then it runs here after all.
   batch->Run(workspace_);
   batch->came_back = true;
-  SettleInOrder(queue);
+  SettleAll(queue);
 }
 
-nanoseconds Batcher::Serve(Queue& queue, const Batch& batch) {
+nanoseconds Batcher::Serve(NetworkQueue& queue, const Batch& batch) {
   // A turn costs something, or no other network would ever have one.
   const nanoseconds time =
-      std::max(queue.cost.Time(batch.rows()), nanoseconds(batch.rows()));
+      std::max(queue.cost().Time(batch.rows()), nanoseconds(batch.rows()));
   served_ = std::max(served_, queue.served);
   queue.served += time;
   return time;
 }
 
 void Batcher::Deactivate() {
-  std::erase_if(active_, [](Queue* queue) {
-    queue->active = queue->rows > 0 || queue->first_running != nullptr;
+  std::erase_if(active_, [](NetworkQueue* queue) {
+    queue->active = queue->rows() > 0 || queue->has_running();
     return !queue->active;
   });
 }
@@ -210,7 +183,7 @@ void Batcher::ForgetIdleNetworks() {
                  [](const auto& entry) { return !entry.second->active; });
 }
 
-Batch* Batcher::MakeBatch(Queue& queue, int64_t rows) {
+Batch* Batcher::MakeBatch(NetworkQueue& queue, int64_t rows) {
   if (free_batches_.empty()) {
     free_batches_.push_back(std::make_unique<Batch>(clock_, finished_));
   }
@@ -219,23 +192,21 @@ Batch* Batcher::MakeBatch(Queue& queue, int64_t rows) {
   Batch& batch = *free_batches_.back().release();
   free_batches_.pop_back();
   batch.owner = &queue;
-  (queue.first_running == nullptr ? queue.first_running
-                                  : queue.last_running->next_running) = &batch;
-  queue.last_running = &batch;
+  queue.AddRunning(batch);
   return &batch;
 }
 
 // --- From the queue into a batch ---------------------------------------------
 
-void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
-  batch.Begin(*queue.network, rows);
+void Batcher::Fill(NetworkQueue& queue, int64_t rows, Batch& batch) {
+  batch.Begin(queue.network(), rows);
   const MonotonicTime now = clock_.Now();
   // Whoever's deadline comes before the batch ends would be computed for
   // nobody.
-  const MonotonicTime end = now + queue.cost.Time(rows);
-  while (batch.rows() < rows && queue.first != nullptr) {
+  const MonotonicTime end = now + queue.cost().Time(rows);
+  while (batch.rows() < rows && queue.first() != nullptr) {
     if (DropIfUseless(queue, end)) continue;
-    BatchItem& item = *queue.first;
+    BatchItem& item = *queue.first();
     const int64_t left = item.rows() - item.queue_entry.taken;
     const int64_t taken = std::min(left, rows - batch.rows());
     if (item.queue_entry.taken == 0)
@@ -253,14 +224,14 @@ void Batcher::Fill(Queue& queue, int64_t rows, Batch& batch) {
                .last = taken == left});
     item.queue_entry.taken += taken;
     ++item.queue_entry.in_flight;
-    queue.rows -= taken;
+    queue.TakeRows(taken);
     clients_.AddRows(item.queue_entry.client, -taken);
-    if (taken == left) PopFirst(queue);
+    if (taken == left) queue.PopFirst();
   }
 }
 
-bool Batcher::DropIfUseless(Queue& queue, MonotonicTime end) {
-  const BatchItem& item = *queue.first;
+bool Batcher::DropIfUseless(NetworkQueue& queue, MonotonicTime end) {
+  const BatchItem& item = *queue.first();
   const int64_t left = item.rows() - item.queue_entry.taken;
   switch (DispositionOf(item.deadline(), item.cancelled(), end)) {
     case Disposition::kCompute:
@@ -287,23 +258,18 @@ absl::Status Batcher::CopyRows(BatchItem& item, MatrixView rows) {
   return copied;
 }
 
-void Batcher::Drop(Queue& queue, const absl::Status& status) {
-  BatchItem& item = *queue.first;
+void Batcher::Drop(NetworkQueue& queue, const absl::Status& status) {
+  BatchItem& item = *queue.first();
   const int64_t left = item.rows() - item.queue_entry.taken;
-  queue.rows -= left;
+  queue.TakeRows(left);
   clients_.AddRows(item.queue_entry.client, -left);
-  PopFirst(queue);
+  queue.PopFirst();
   // Batches that hold rows of it still refer to it.
   if (item.queue_entry.in_flight > 0) {
     item.queue_entry.failure = status;
   } else {
     End(item, status);
   }
-}
-
-void Batcher::PopFirst(Queue& queue) {
-  queue.first = queue.first->queue_entry.next;
-  if (queue.first == nullptr) queue.last = nullptr;
 }
 
 // --- From a batch to its items -----------------------------------------------
@@ -313,28 +279,15 @@ void Batcher::TakeFinished() {
   for (Batch* batch = finished_.TakeAll(); batch != nullptr; batch = next) {
     next = batch->next_finished;
     batch->came_back = true;
-    SettleInOrder(*static_cast<Queue*>(batch->owner));
+    SettleAll(*static_cast<NetworkQueue*>(batch->owner));
   }
 }
 
-// A batch that begins in the middle of an item waits for the one that has the
-// rows before.
-void Batcher::SettleInOrder(Queue& queue) {
-  Batch* before = nullptr;
-  for (Batch* batch = queue.first_running; batch != nullptr;) {
-    Batch* const after = batch->next_running;
-    const Batch::Part& first = batch->parts().front();
-    if (!batch->came_back || first.item->queue_entry.settled != first.first) {
-      before = batch;
-      batch = after;
-      continue;
-    }
-    (before == nullptr ? queue.first_running : before->next_running) = after;
-    if (after == nullptr) queue.last_running = before;
-    Settle(queue, *batch);
-    GiveBack(batch);
-    batch = after;
-  }
+void Batcher::SettleAll(NetworkQueue& queue) {
+  queue.TakeSettled([&](Batch& batch) {
+    Settle(queue, batch);
+    GiveBack(&batch);
+  });
 }
 
 // Hundreds may wait for one that a compute thread is slow with.
@@ -347,11 +300,10 @@ void Batcher::GiveBack(Batch* batch) {
   }
 }
 
-void Batcher::Settle(Queue& queue, const Batch& batch) {
+void Batcher::Settle(NetworkQueue& queue, const Batch& batch) {
   ++counts_.batches;
   counts_.computed_rows += batch.rows();
-  queue.cost.Learn(batch.rows(), batch.compute_time());
-  queue.limits = LimitsOf(options_, queue.cost);
+  queue.Learn(batch.rows(), batch.compute_time());
   for (const Batch::Part& part : batch.parts()) {
     BatchItem& item = *part.item;
     --item.queue_entry.in_flight;

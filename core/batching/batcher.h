@@ -17,6 +17,7 @@
 #include "core/batching/batch_policy.h"
 #include "core/batching/client_backlog.h"
 #include "core/batching/compute_threads.h"
+#include "core/batching/network_queue.h"
 #include "core/batching/queued_work.h"
 #include "core/model/cost_curve.h"
 #include "core/model/network.h"
@@ -91,55 +92,33 @@ class Batcher {
   void Quiesce() const { finished_.AwaitQuiet(); }
 
  private:
-  // What waits for one network, and what the worker knows of it.
-  struct Queue {
-    const Network* network = nullptr;
-    CostCurve cost;
-    BatchLimits limits;
-
-    BatchItem* first = nullptr;  // linked by QueueEntry::next
-    BatchItem* last = nullptr;
-    int64_t rows = 0;                // not in a batch yet
-    Batch* first_running = nullptr;  // not settled yet, the oldest first
-    Batch* last_running = nullptr;
-
-    // The time of its batches so far; the network with the least is next.
-    std::chrono::nanoseconds served{0};
-    bool active = false;
-  };
-
-  Queue& QueueOf(const Network& network, const CostCurve& cost);
-  Admission AdmitTo(const Queue& queue, const BatchItem& item,
+  NetworkQueue& QueueOf(const Network& network, const CostCurve& cost);
+  Admission AdmitTo(const NetworkQueue& queue, const BatchItem& item,
                     MonotonicTime now) const;
-  std::chrono::nanoseconds WaitFor(const Queue& queue,
+  std::chrono::nanoseconds WaitFor(const NetworkQueue& queue,
                                    std::chrono::nanoseconds own,
                                    MonotonicTime now) const;
-  // What compute threads still have to do for it.
-  static std::chrono::nanoseconds TimeOfRunning(const Queue& queue,
-                                                MonotonicTime now);
-  std::chrono::nanoseconds TimeOfWaiting(const Queue& queue) const;
-  bool RunsOnWorker(const Queue& queue) const;
+  bool RunsOnWorker(const NetworkQueue& queue) const;
 
   // The next network's turn, and what to do in it; null: nothing now.
-  Queue* NextTurn(BatchAction* action);
-  std::chrono::nanoseconds RunOnWorker(Queue& queue, int64_t rows);
-  void StartOnComputeThread(Queue& queue, int64_t rows);
+  NetworkQueue* NextTurn(BatchAction* action);
+  std::chrono::nanoseconds RunOnWorker(NetworkQueue& queue, int64_t rows);
+  void StartOnComputeThread(NetworkQueue& queue, int64_t rows);
   // Charges the turn to the network: what the batch is expected to take.
-  std::chrono::nanoseconds Serve(Queue& queue, const Batch& batch);
+  std::chrono::nanoseconds Serve(NetworkQueue& queue, const Batch& batch);
 
   // Up to `rows` rows from the front of `queue`, as its youngest running batch;
   // null if none of them need be computed.
-  Batch* MakeBatch(Queue& queue, int64_t rows);
+  Batch* MakeBatch(NetworkQueue& queue, int64_t rows);
   // Fills `batch` from the front of `queue`; drops what need not be computed.
-  void Fill(Queue& queue, int64_t rows, Batch& batch);
-  bool DropIfUseless(Queue& queue, MonotonicTime end);
+  void Fill(NetworkQueue& queue, int64_t rows, Batch& batch);
+  bool DropIfUseless(NetworkQueue& queue, MonotonicTime end);
   absl::Status CopyRows(BatchItem& item, MatrixView rows);
-  void Drop(Queue& queue, const absl::Status& status);
-  void PopFirst(Queue& queue);
+  void Drop(NetworkQueue& queue, const absl::Status& status);
 
   void TakeFinished();
-  void SettleInOrder(Queue& queue);
-  void Settle(Queue& queue, const Batch& batch);
+  void SettleAll(NetworkQueue& queue);
+  void Settle(NetworkQueue& queue, const Batch& batch);
   void GiveBack(Batch* batch);
   void End(BatchItem& item, const absl::Status& status);
   void Deactivate();
@@ -149,8 +128,8 @@ class Batcher {
   ComputeThreadGroup& compute_threads_;
   FinishedBatches finished_;
 
-  absl::flat_hash_map<const Network*, std::unique_ptr<Queue>> queues_;
-  std::vector<Queue*> active_;          // with rows waiting, or batches running
+  absl::flat_hash_map<const Network*, std::unique_ptr<NetworkQueue>> queues_;
+  std::vector<NetworkQueue*> active_;   // with rows waiting, or batches running
   std::chrono::nanoseconds served_{0};  // of the network whose turn was last
   int64_t items_ = 0;
   ClientBacklogs clients_;

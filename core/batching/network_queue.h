@@ -1,0 +1,105 @@
+// The queue of one network: its items, its batches, and what they cost.
+#ifndef NEURITE_CORE_BATCHING_NETWORK_QUEUE_H_
+#define NEURITE_CORE_BATCHING_NETWORK_QUEUE_H_
+
+#include <chrono>
+#include <cstdint>
+
+#include "core/base/clock.h"
+#include "core/batching/batch.h"
+#include "core/batching/batch_item.h"
+#include "core/batching/batch_policy.h"
+#include "core/model/cost_curve.h"
+#include "core/model/network.h"
+
+namespace neurite {
+
+// What a worker has queued for one network, and knows of it. Owns neither the
+// items nor the batches. Not thread-safe.
+class NetworkQueue {
+ public:
+  // `network` and `options` must outlive it.
+  NetworkQueue(const Network& network, const CostCurve& cost,
+               const BatcherOptions& options)
+      : options_(options),
+        network_(network),
+        cost_(cost),
+        limits_(LimitsOf(options, cost)) {}
+
+  NetworkQueue(const NetworkQueue&) = delete;
+  NetworkQueue& operator=(const NetworkQueue&) = delete;
+
+  const Network& network() const { return network_; }
+
+  // --- Costs -----------------------------------------------------------------
+
+  const CostCurve& cost() const { return cost_; }
+  const BatchLimits& limits() const { return limits_; }
+
+  // A batch of `rows` rows took `time`.
+  void Learn(int64_t rows, std::chrono::nanoseconds time);
+
+  // What `rows` rows take in batches of the size that they are made here, on
+  // the worker or by compute threads.
+  std::chrono::nanoseconds TimeOfRows(int64_t rows, bool on_worker) const;
+
+  // What compute threads still have to do for it.
+  std::chrono::nanoseconds TimeOfRunning(MonotonicTime now) const;
+
+  // --- Items with rows that are not in a batch yet, the oldest first ---------
+
+  BatchItem* first() const { return first_; }  // null: none
+  int64_t rows() const { return rows_; }
+  void Push(BatchItem& item);
+  // `rows` rows of the first item need no batch any more.
+  void TakeRows(int64_t rows) { rows_ -= rows; }
+  void PopFirst();
+
+  // --- Batches that are not settled, the oldest first ------------------------
+
+  bool has_running() const { return first_running_ != nullptr; }
+  void AddRunning(Batch& batch);
+
+  // Removes every batch that can be settled, and calls settle(batch): it has
+  // come back, and its first item has the rows before. (A batch that begins in
+  // the middle of an item waits for the one that has the rows before.)
+  template <typename Settle>
+  void TakeSettled(const Settle& settle) {
+    Batch* before = nullptr;
+    for (Batch* batch = first_running_; batch != nullptr;) {
+      Batch* const after = batch->next_running;
+      const Batch::Part& first = batch->parts().front();
+      if (!batch->came_back || first.item->queue_entry.settled != first.first) {
+        before = batch;
+        batch = after;
+        continue;
+      }
+      (before == nullptr ? first_running_ : before->next_running) = after;
+      if (after == nullptr) last_running_ = before;
+      settle(*batch);
+      batch = after;
+    }
+  }
+
+  // --- Turns, for the batcher to keep ----------------------------------------
+
+  // The time of its batches so far; the network with the least is next.
+  std::chrono::nanoseconds served{0};
+  bool active = false;
+
+ private:
+  const BatcherOptions& options_;
+  const Network& network_;
+  CostCurve cost_;
+  BatchLimits limits_;
+
+  BatchItem* first_ = nullptr;  // linked by QueueEntry::next
+  BatchItem* last_ = nullptr;
+  int64_t rows_ = 0;
+  Batch* first_running_ = nullptr;  // linked by Batch::next_running
+  Batch* last_running_ = nullptr;
+};
+
+}  // namespace neurite
+
+#endif  // NEURITE_CORE_BATCHING_NETWORK_QUEUE_H_
