@@ -8,7 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "client/output/chart.h"
+#include "client/report/chart.h"
 
 namespace neurite::bench {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "bench/forward/results.h"
 #include "bench/forward/verdicts.h"
-#include "client/output/terminal.h"
+#include "client/report/terminal.h"
 
 namespace neurite::bench {
 

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "bench/chart_grid.h"
-#include "client/output/chart.h"
+#include "client/report/chart.h"
+#include "client/report/chart_grid.h"
 
 namespace neurite::bench::serve {
 namespace {

@@ -5,7 +5,7 @@
 #include <ostream>
 
 #include "bench/serve/results.h"
-#include "client/output/terminal.h"
+#include "client/report/terminal.h"
 
 namespace neurite::bench::serve {
 

@@ -6,8 +6,8 @@
 #include "client/command/portions.h"
 #include "client/command/session.h"
 #include "client/output/blackboard.h"
-#include "client/output/text_table.h"
 #include "client/output/units_csv.h"
+#include "client/report/text_table.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {

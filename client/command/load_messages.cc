@@ -14,8 +14,8 @@
 #include "client/command/portions.h"
 #include "client/command/truth.h"
 #include "client/input/csv_columns.h"
-#include "client/output/number_text.h"
 #include "client/output/quality.h"
+#include "client/report/number_text.h"
 #include "core/base/plural.h"
 #include "core/base/status_macros.h"
 

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "client/output/number_text.h"
+#include "client/report/number_text.h"
 
 namespace neurite {
 

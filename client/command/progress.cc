@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "client/output/number_text.h"
+#include "client/report/number_text.h"
 
 namespace neurite {
 namespace {

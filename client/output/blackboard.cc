@@ -7,9 +7,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "client/output/number_text.h"
 #include "client/output/picture_text.h"
-#include "client/output/text_table.h"
+#include "client/report/number_text.h"
+#include "client/report/text_table.h"
 
 namespace neurite {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "client/input/row_format.h"
-#include "client/output/terminal.h"
+#include "client/report/terminal.h"
 #include "neurite/v1/inference.pb.h"
 
 namespace neurite {

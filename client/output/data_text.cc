@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
-#include "client/output/number_text.h"
+#include "client/report/number_text.h"
 #include "core/base/utf8.h"
 
 namespace neurite {

@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
-#include "client/output/chart.h"
 #include "client/output/load_report.h"
+#include "client/report/chart.h"
 
 namespace neurite {
 namespace {

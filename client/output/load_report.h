@@ -11,7 +11,7 @@
 
 #include "client/loadtest/load_options.h"
 #include "client/loadtest/load_result.h"
-#include "client/output/terminal.h"
+#include "client/report/terminal.h"
 
 namespace neurite {
 

@@ -9,8 +9,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "client/output/data_text.h"
-#include "client/output/number_text.h"
-#include "client/output/text_table.h"
+#include "client/report/number_text.h"
+#include "client/report/text_table.h"
 
 namespace neurite {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "client/output/terminal.h"
+#include "client/report/terminal.h"
 #include "neurite/v1/models.pb.h"
 
 namespace neurite {

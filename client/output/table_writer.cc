@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "client/output/number_text.h"
-#include "client/output/text_table.h"
+#include "client/report/number_text.h"
+#include "client/report/text_table.h"
 
 namespace neurite {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "client/output/number_text.h"
+#include "client/report/number_text.h"
 
 namespace neurite {
 

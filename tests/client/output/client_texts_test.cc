@@ -4,9 +4,9 @@
 
 #include "client/output/data_text.h"
 #include "client/output/model_text.h"
-#include "client/output/number_text.h"
 #include "client/output/picture_text.h"
-#include "client/output/text_table.h"
+#include "client/report/number_text.h"
+#include "client/report/text_table.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"

@@ -1,6 +1,6 @@
 // Line charts as pictures.
-#ifndef NEURITE_CLIENT_OUTPUT_CHART_H_
-#define NEURITE_CLIENT_OUTPUT_CHART_H_
+#ifndef NEURITE_CLIENT_REPORT_CHART_H_
+#define NEURITE_CLIENT_REPORT_CHART_H_
 
 #include <string>
 #include <utility>
@@ -32,4 +32,4 @@ std::string ChartSvg(const Chart& chart);
 
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_OUTPUT_CHART_H_
+#endif  // NEURITE_CLIENT_REPORT_CHART_H_

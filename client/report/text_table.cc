@@ -1,4 +1,4 @@
-#include "client/output/text_table.h"
+#include "client/report/text_table.h"
 
 #include <utf8proc.h>
 

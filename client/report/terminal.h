@@ -1,6 +1,6 @@
 // What may be done with the place that text goes to.
-#ifndef NEURITE_CLIENT_OUTPUT_TERMINAL_H_
-#define NEURITE_CLIENT_OUTPUT_TERMINAL_H_
+#ifndef NEURITE_CLIENT_REPORT_TERMINAL_H_
+#define NEURITE_CLIENT_REPORT_TERMINAL_H_
 
 #include <string>
 
@@ -27,4 +27,4 @@ class Palette {
 
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_OUTPUT_TERMINAL_H_
+#endif  // NEURITE_CLIENT_REPORT_TERMINAL_H_

@@ -1,6 +1,6 @@
 // One axis of a chart: which values it spans and where its ticks stand.
-#ifndef NEURITE_CLIENT_OUTPUT_CHART_AXIS_H_
-#define NEURITE_CLIENT_OUTPUT_CHART_AXIS_H_
+#ifndef NEURITE_CLIENT_REPORT_CHART_AXIS_H_
+#define NEURITE_CLIENT_REPORT_CHART_AXIS_H_
 
 #include <span>
 #include <string>
@@ -38,4 +38,4 @@ class ChartAxis {
 
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_OUTPUT_CHART_AXIS_H_
+#endif  // NEURITE_CLIENT_REPORT_CHART_AXIS_H_

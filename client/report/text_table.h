@@ -1,13 +1,13 @@
 // Columns that stand below each other.
-#ifndef NEURITE_CLIENT_OUTPUT_TEXT_TABLE_H_
-#define NEURITE_CLIENT_OUTPUT_TEXT_TABLE_H_
+#ifndef NEURITE_CLIENT_REPORT_TEXT_TABLE_H_
+#define NEURITE_CLIENT_REPORT_TEXT_TABLE_H_
 
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "client/output/terminal.h"
+#include "client/report/terminal.h"
 
 namespace neurite {
 
@@ -57,4 +57,4 @@ std::string Printable(absl::string_view text);
 
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_OUTPUT_TEXT_TABLE_H_
+#endif  // NEURITE_CLIENT_REPORT_TEXT_TABLE_H_

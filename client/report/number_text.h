@@ -1,6 +1,6 @@
 // Numbers as text.
-#ifndef NEURITE_CLIENT_OUTPUT_NUMBER_TEXT_H_
-#define NEURITE_CLIENT_OUTPUT_NUMBER_TEXT_H_
+#ifndef NEURITE_CLIENT_REPORT_NUMBER_TEXT_H_
+#define NEURITE_CLIENT_REPORT_NUMBER_TEXT_H_
 
 #include <cstdint>
 #include <string>
@@ -21,4 +21,4 @@ std::string CountText(int64_t count);
 
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_OUTPUT_NUMBER_TEXT_H_
+#endif  // NEURITE_CLIENT_REPORT_NUMBER_TEXT_H_

@@ -1,4 +1,4 @@
-#include "client/output/chart_axis.h"
+#include "client/report/chart_axis.h"
 
 #include <algorithm>
 #include <array>

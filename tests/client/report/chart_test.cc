@@ -1,11 +1,11 @@
-#include "client/output/chart.h"
+#include "client/report/chart.h"
 
 #include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
 
-#include "client/output/chart_axis.h"
+#include "client/report/chart_axis.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

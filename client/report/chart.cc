@@ -1,4 +1,4 @@
-#include "client/output/chart.h"
+#include "client/report/chart.h"
 
 #include <array>
 #include <cmath>
@@ -8,8 +8,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
-#include "client/output/chart_axis.h"
-#include "client/output/text_table.h"
+#include "client/report/chart_axis.h"
+#include "client/report/text_table.h"
 
 namespace neurite {
 namespace {

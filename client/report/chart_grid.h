@@ -1,11 +1,11 @@
 // Several charts as one picture.
-#ifndef NEURITE_BENCH_CHART_GRID_H_
-#define NEURITE_BENCH_CHART_GRID_H_
+#ifndef NEURITE_CLIENT_REPORT_CHART_GRID_H_
+#define NEURITE_CLIENT_REPORT_CHART_GRID_H_
 
 #include <span>
 #include <string>
 
-#include "client/output/chart.h"
+#include "client/report/chart.h"
 
 namespace neurite::bench {
 
@@ -14,4 +14,4 @@ std::string ChartGrid(std::span<const Chart> charts, int columns);
 
 }  // namespace neurite::bench
 
-#endif  // NEURITE_BENCH_CHART_GRID_H_
+#endif  // NEURITE_CLIENT_REPORT_CHART_GRID_H_

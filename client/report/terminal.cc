@@ -1,4 +1,4 @@
-#include "client/output/terminal.h"
+#include "client/report/terminal.h"
 
 #include <unistd.h>
 

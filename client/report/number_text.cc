@@ -1,4 +1,4 @@
-#include "client/output/number_text.h"
+#include "client/report/number_text.h"
 
 #include <array>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "bench/chart_grid.h"
+#include "client/report/chart_grid.h"
 
 #include <algorithm>
 
