@@ -77,6 +77,24 @@ class CheckLayeringTest(unittest.TestCase):
         self.assert_allowed("client/command/offline.cc",
                             '"client/offline/inspect.h"')
 
+    def test_bench_draws_reports_without_the_command(self):
+        for folder in ("report", "loadtest"):
+            self.assert_allowed("bench/a.cc", f'"client/{folder}/a.h"')
+        for folder in ("output", "command"):
+            self.assert_refused("bench/a.cc", f'"client/{folder}/a.h"',
+                                f"no arrow from bench to client/{folder}")
+
+    def test_reports_know_nothing_of_what_they_tell(self):
+        self.assert_allowed("client/report/a.cc", '"core/base/clock.h"')
+        for header, folder in (("core/wire/walk.h", "core/wire"),
+                               ("client/client.h", "client"),
+                               ("client/output/quality.h", "client/output"),
+                               ("neurite/v1/inference.pb.h", "proto")):
+            self.assert_refused("client/report/a.cc", f'"{header}"',
+                                f"no arrow from client/report to {folder}")
+        self.assert_refused("client/report/a.cc", "<grpcpp/grpcpp.h>",
+                            "client/report must not name gRPC")
+
     def test_only_main_holds_both_programs(self):
         self.assert_allowed("server/main.cc", '"client/command.h"')
         self.assert_refused("server/server.cc", '"client/command.h"',
