@@ -11,7 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "bench/forward/bout.h"
+#include "bench/forward/comparison.h"
 #include "bench/forward/json_report.h"
 #include "bench/forward/options.h"
 #include "bench/forward/picture.h"

@@ -1,6 +1,6 @@
 // The contestants against each other on one network.
-#ifndef NEURITE_BENCH_FORWARD_BOUT_H_
-#define NEURITE_BENCH_FORWARD_BOUT_H_
+#ifndef NEURITE_BENCH_FORWARD_COMPARISON_H_
+#define NEURITE_BENCH_FORWARD_COMPARISON_H_
 
 #include <cstdint>
 #include <span>
@@ -28,4 +28,4 @@ std::vector<ActivationCell> CompareActivations(const Net& net,
 
 }  // namespace neurite::bench
 
-#endif  // NEURITE_BENCH_FORWARD_BOUT_H_
+#endif  // NEURITE_BENCH_FORWARD_COMPARISON_H_

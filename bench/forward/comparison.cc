@@ -1,4 +1,4 @@
-#include "bench/forward/bout.h"
+#include "bench/forward/comparison.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +14,7 @@
 namespace neurite::bench {
 namespace {
 
-struct Corner {
+struct Entry {
   Contestant contestant;
   std::unique_ptr<Rival> rival;
   Matrix output;
@@ -42,55 +42,55 @@ bool SameBits(ConstMatrixView a, ConstMatrixView b) {
   return std::memcmp(a.data(), b.data(), floats * sizeof(float)) == 0;
 }
 
-class Bout {
+class Comparison {
  public:
-  Bout(const Net& net, Activation hidden, int64_t most_rows)
+  Comparison(const Net& net, Activation hidden, int64_t most_rows)
       : net_(net),
         hidden_(hidden),
         input_(RandomRows(net, most_rows)),
         reference_(most_rows, net.outputs()) {}
 
-  absl::Status Enter(std::span<const Contestant> contestants) {
+  absl::Status Add(std::span<const Contestant> contestants) {
     const ModelSpec spec = SpecOf(net_, hidden_);
     for (const Contestant contestant : contestants) {
       NEURITE_ASSIGN_OR_RETURN(auto rival, MakeRival(contestant, spec),
                                ContestantName(contestant));
-      corners_.push_back({contestant, std::move(rival),
+      entries_.push_back({contestant, std::move(rival),
                           Matrix(input_.rows(), net_.outputs())});
     }
     return Ours().rival->Prepare(input_, reference_);
   }
 
-  absl::StatusOr<Cell> Fight(int64_t rows, const TurnOptions& options,
-                             Watchman& watchman) {
+  absl::StatusOr<Cell> Measure(int64_t rows, const TurnOptions& options,
+                               Watchman& watchman) {
     std::vector<std::function<void()>> runs;
-    for (Corner& corner : corners_) {
+    for (Entry& entry : entries_) {
       NEURITE_RETURN_IF_ERROR(
-          corner.rival->Prepare(input_.view().Rows(0, rows),
-                                corner.output.view().Rows(0, rows)),
-          ContestantName(corner.contestant));
-      runs.emplace_back([rival = corner.rival.get()] { rival->Run(); });
+          entry.rival->Prepare(input_.view().Rows(0, rows),
+                               entry.output.view().Rows(0, rows)),
+          ContestantName(entry.contestant));
+      runs.emplace_back([rival = entry.rival.get()] { rival->Run(); });
     }
     NEURITE_RETURN_IF_ERROR(CheckAnswers(rows));
     const Turns turns = TakeTurns(runs, options, watchman);
     Cell cell{.net = net_, .hidden = hidden_, .rows = rows, .calm = turns.calm};
-    for (size_t i = 0; i < corners_.size(); ++i) {
-      cell.timings[corners_[i].contestant] = turns.timings[i];
+    for (size_t i = 0; i < entries_.size(); ++i) {
+      cell.timings[entries_[i].contestant] = turns.timings[i];
     }
     cell.same_bits = HasSameBits(rows);
     return cell;
   }
 
  private:
-  Corner& Ours() {
-    return *std::find_if(corners_.begin(), corners_.end(), [](const Corner& c) {
+  Entry& Ours() {
+    return *std::find_if(entries_.begin(), entries_.end(), [](const Entry& c) {
       return c.contestant == Contestant::kOurs;
     });
   }
 
   // The native product promises its bits for every batch and instruction set.
   bool HasSameBits(int64_t rows) {
-    return std::all_of(corners_.begin(), corners_.end(), [&](const Corner& c) {
+    return std::all_of(entries_.begin(), entries_.end(), [&](const Entry& c) {
       return (c.contestant != Contestant::kOurs &&
               c.contestant != Contestant::kOursAvx2) ||
              SameBits(c.output.view().Rows(0, rows), reference_.view());
@@ -101,12 +101,12 @@ class Bout {
     // Sums of up to 2048 products in whatever order differ by less.
     constexpr double kTolerance = 1e-4;
     const ConstMatrixView ours = Ours().output.view().Rows(0, rows);
-    for (const Corner& corner : corners_) {
+    for (const Entry& entry : entries_) {
       const double difference =
-          Difference(ours, corner.output.view().Rows(0, rows));
+          Difference(ours, entry.output.view().Rows(0, rows));
       if (difference <= kTolerance) continue;
       return absl::InternalError(absl::StrCat(
-          ContestantName(corner.contestant), " on ", net_.Name(), ", ",
+          ContestantName(entry.contestant), " on ", net_.Name(), ", ",
           HiddenName(hidden_), ", ", rows, " rows: needs our answers within ",
           kTolerance, " of the largest, got a difference of ", difference));
     }
@@ -117,7 +117,7 @@ class Bout {
   const Activation hidden_;
   const Matrix input_;
   Matrix reference_;  // our answers when all rows are one batch
-  std::vector<Corner> corners_;
+  std::vector<Entry> entries_;
 };
 
 }  // namespace
@@ -126,11 +126,13 @@ absl::StatusOr<std::vector<Cell>> Compare(
     const Net& net, Activation hidden, std::span<const int64_t> rows,
     std::span<const Contestant> contestants, const TurnOptions& options,
     Watchman& watchman) {
-  Bout bout(net, hidden, *std::max_element(rows.begin(), rows.end()));
-  NEURITE_RETURN_IF_ERROR(bout.Enter(contestants));
+  Comparison comparison(net, hidden,
+                        *std::max_element(rows.begin(), rows.end()));
+  NEURITE_RETURN_IF_ERROR(comparison.Add(contestants));
   std::vector<Cell> cells;
   for (const int64_t each : rows) {
-    NEURITE_ASSIGN_OR_RETURN(Cell cell, bout.Fight(each, options, watchman));
+    NEURITE_ASSIGN_OR_RETURN(Cell cell,
+                             comparison.Measure(each, options, watchman));
     cells.push_back(std::move(cell));
   }
   return cells;
