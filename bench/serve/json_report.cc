@@ -74,12 +74,12 @@ Json NeighbourJson(const NeighbourCell& cell) {
           {"neighbour_side", SamplesJson(cell.neighbour_side)}};
 }
 
-Json DuelJson(const Duel& duel) {
-  return {{"number", duel.number}, {"unit", duel.unit},
-          {"on", duel.on},         {"one", duel.one},
-          {"other", duel.other},   {"at_most", duel.at_most},
-          {"bound", duel.bound},   {"ones", duel.ones},
-          {"others", duel.others}, {"why_not", duel.why_not}};
+Json RatioJson(const Ratio& ratio) {
+  return {{"number", ratio.number}, {"unit", ratio.unit},
+          {"on", ratio.on},         {"one", ratio.one},
+          {"other", ratio.other},   {"at_most", ratio.at_most},
+          {"bound", ratio.bound},   {"ones", ratio.ones},
+          {"others", ratio.others}, {"why_not", ratio.why_not}};
 }
 
 Json ForwardJson(const ForwardSpeed& speed) {
@@ -125,7 +125,7 @@ std::string JsonReport(const Results& results,
       {"load", ListOf(results.load, LoadJson)},
       {"capacity", ListOf(results.capacity, CapacityJson)},
       {"neighbours", ListOf(results.neighbours, NeighbourJson)},
-      {"wire", ListOf(results.wire, DuelJson)},
+      {"wire", ListOf(results.wire, RatioJson)},
       {"targets", ListOf(verdicts, VerdictJson)}};
   return report.dump(1) + "\n";
 }

@@ -20,7 +20,7 @@ constexpr double kMicro = 1e-6;
 constexpr double kKibibyte = 1024;
 constexpr int kIdleConnections = 1000;
 
-// Of a duel: whom to ask, and what for.
+// Of a ratio: whom to ask, and what for.
 struct Side {
   Wire wire;
   Ask ask;
@@ -151,12 +151,12 @@ class WireMeasurement {
     const Workload a{NetCalled("A"), 1};
     NEURITE_RETURN_IF_ERROR(fleet_.Prepare(a));
     const LoadOptions options = Closed(plan_, 64, 8);
-    Duel duel{.number = "calls/s of h2",
-              .unit = "1/s",
-              .on = InFlight(a, options),
-              .one = "asked by neurite loadtest",
-              .other = "asked by h2load",
-              .at_most = false};
+    Ratio ratio{.number = "calls/s of h2",
+                .unit = "1/s",
+                .on = InFlight(a, options),
+                .one = "asked by neurite loadtest",
+                .other = "asked by h2load",
+                .at_most = false};
     const H2loadOptions theirs{
         .address = fleet_.Server(Wire::kH2)->address(),
         .method = fleet_.method(),
@@ -164,19 +164,20 @@ class WireMeasurement {
         .connections = options.connections,
         .streams = static_cast<int>(options.concurrency) / options.connections,
         .duration = plan_.run};
-    for (int round = 0; round < plan_.rounds && duel.why_not.empty(); ++round) {
+    for (int round = 0; round < plan_.rounds && ratio.why_not.empty();
+         ++round) {
       const absl::StatusOr<double> rate = RunH2load(theirs);
       if (absl::IsUnavailable(rate.status())) {
-        duel.why_not = std::string(rate.status().message());
+        ratio.why_not = std::string(rate.status().message());
         break;
       }
       NEURITE_RETURN_IF_ERROR(rate.status());
       NEURITE_ASSIGN_OR_RETURN(const Sample sample,
                                fleet_.Run(Wire::kH2, Ask::kModel, options));
-      duel.others.push_back(*rate);
-      duel.ones.push_back(sample.answered);
+      ratio.others.push_back(*rate);
+      ratio.ones.push_back(sample.answered);
     }
-    duels_.push_back(std::move(duel));
+    ratios_.push_back(std::move(ratio));
     Number cpu = kCpu;
     cpu.name = "client CPU a call";
     cpu.field = &Sample::client_cpu;
@@ -193,16 +194,16 @@ class WireMeasurement {
     const Side ours{Wire::kH2, Ask::kModel};
     const Side grpc{Wire::kGrpc, Ask::kModel};
     NEURITE_ASSIGN_OR_RETURN(const double capacity, CapacityOf(grpc));
-    Duel duel = MakeDuel(
+    Ratio ratio = MakeRatio(
         absl::StrCat("A, 1 row, ", static_cast<int64_t>(0.7 * capacity),
                      " calls/s: 0.7 of gRPC C++'s capacity"),
         kTail, ours, grpc, AtMost(0.3));
     for (int round = 0; round < std::max(plan_.sweep_rounds, 1); ++round) {
       const LoadOptions options = AtRate(
           plan_, 0.7 * capacity, uint64_t{100} + static_cast<uint64_t>(round));
-      NEURITE_RETURN_IF_ERROR(Round(duel, kTail, ours, grpc, options));
+      NEURITE_RETURN_IF_ERROR(Round(ratio, kTail, ours, grpc, options));
     }
-    duels_.push_back(std::move(duel));
+    ratios_.push_back(std::move(ratio));
     return absl::OkStatus();
   }
 
@@ -220,47 +221,47 @@ class WireMeasurement {
                    std::chrono::duration_cast<std::chrono::nanoseconds>(
                        std::chrono::duration<double>(plan_.turns * 16 * kRows /
                                                      speed.rows_per_second)));
-      Duel duel{.number = "rows/s",
-                .unit = "1/s",
-                .on = InFlight(workload, options),
-                .one = WireFleet::Name(Wire::kH2, Ask::kModel),
-                .other = "the forward pass alone, 64 rows",
-                .at_most = false,
-                .bound = speed.net.letter == "A" ? 0 : 0.85};
+      Ratio ratio{.number = "rows/s",
+                  .unit = "1/s",
+                  .on = InFlight(workload, options),
+                  .one = WireFleet::Name(Wire::kH2, Ask::kModel),
+                  .other = "the forward pass alone, 64 rows",
+                  .at_most = false,
+                  .bound = speed.net.letter == "A" ? 0 : 0.85};
       for (int round = 0; round < plan_.rounds; ++round) {
         NEURITE_ASSIGN_OR_RETURN(const Sample sample,
                                  fleet_.Run(Wire::kH2, Ask::kModel, options));
-        duel.ones.push_back(sample.answered * kRows);
-        duel.others.push_back(speed.rows_per_second);
+        ratio.ones.push_back(sample.answered * kRows);
+        ratio.others.push_back(speed.rows_per_second);
       }
-      duels_.push_back(std::move(duel));
+      ratios_.push_back(std::move(ratio));
     }
     return absl::OkStatus();
   }
 
   absl::Status Idle() {
-    Duel duel{.number = "memory of an idle connection",
-              .unit = "KiB",
-              .on = absl::StrCat(kIdleConnections, " connections"),
-              .one = "h2",
-              .other = "gRPC C++"};
+    Ratio ratio{.number = "memory of an idle connection",
+                .unit = "KiB",
+                .on = absl::StrCat(kIdleConnections, " connections"),
+                .one = "h2",
+                .other = "gRPC C++"};
     NEURITE_ASSIGN_OR_RETURN(const double ours, IdleMemory(Wire::kH2));
     NEURITE_ASSIGN_OR_RETURN(const double theirs, IdleMemory(Wire::kGrpc));
-    duel.ones = {ours};
-    duel.others = {theirs};
-    duels_.push_back(duel);
-    duel.other = "8 KiB, the most it should be";
-    duel.others = {8};
-    duel.bound = 1;
-    duels_.push_back(std::move(duel));
+    ratio.ones = {ours};
+    ratio.others = {theirs};
+    ratios_.push_back(ratio);
+    ratio.other = "8 KiB, the most it should be";
+    ratio.others = {8};
+    ratio.bound = 1;
+    ratios_.push_back(std::move(ratio));
     return absl::OkStatus();
   }
 
-  std::vector<Duel> Take() && { return std::move(duels_); }
+  std::vector<Ratio> Take() && { return std::move(ratios_); }
 
  private:
-  static Duel MakeDuel(std::string on, const Number& number, const Side& one,
-                       const Side& other, Bound bound) {
+  static Ratio MakeRatio(std::string on, const Number& number, const Side& one,
+                         const Side& other, Bound bound) {
     return {.number = number.name,
             .unit = number.unit,
             .on = std::move(on),
@@ -273,23 +274,24 @@ class WireMeasurement {
   absl::Status Compare(const std::string& on, const Number& number,
                        const Side& one, const Side& other, Bound bound,
                        const LoadOptions& options) {
-    Duel duel = MakeDuel(on, number, one, other, bound);
+    Ratio ratio = MakeRatio(on, number, one, other, bound);
     for (const Side& side : {one, other}) {
       if (fleet_.Server(side.wire) == nullptr) {
-        duel.why_not = absl::StrCat(side.Name(), " is not here");
+        ratio.why_not = absl::StrCat(side.Name(), " is not here");
       }
     }
-    for (int round = 0; round < plan_.rounds && duel.why_not.empty(); ++round) {
-      NEURITE_RETURN_IF_ERROR(Round(duel, number, one, other, options));
+    for (int round = 0; round < plan_.rounds && ratio.why_not.empty();
+         ++round) {
+      NEURITE_RETURN_IF_ERROR(Round(ratio, number, one, other, options));
     }
-    duels_.push_back(std::move(duel));
+    ratios_.push_back(std::move(ratio));
     return absl::OkStatus();
   }
 
-  absl::Status Round(Duel& duel, const Number& number, const Side& one,
+  absl::Status Round(Ratio& ratio, const Number& number, const Side& one,
                      const Side& other, const LoadOptions& options) {
-    for (const auto& [side, values] : {std::make_pair(one, &duel.ones),
-                                       std::make_pair(other, &duel.others)}) {
+    for (const auto& [side, values] : {std::make_pair(one, &ratio.ones),
+                                       std::make_pair(other, &ratio.others)}) {
       NEURITE_RETURN_IF_ERROR(fleet_.AwaitIdle(side.wire));
       NEURITE_ASSIGN_OR_RETURN(const Sample sample,
                                fleet_.Run(side.wire, side.ask, options));
@@ -337,14 +339,14 @@ class WireMeasurement {
 
   WireFleet& fleet_;
   const Plan& plan_;
-  std::vector<Duel> duels_;
+  std::vector<Ratio> ratios_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::vector<Duel>> MeasureWire(const FleetOptions& options,
-                                              const Plan& plan,
-                                              GemmBackend backend) {
+absl::StatusOr<std::vector<Ratio>> MeasureWire(const FleetOptions& options,
+                                               const Plan& plan,
+                                               GemmBackend backend) {
   NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<WireFleet> fleet,
                            WireFleet::Start(options));
   WireMeasurement measurement(*fleet, plan);

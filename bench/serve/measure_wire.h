@@ -5,17 +5,17 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "bench/serve/duel.h"
 #include "bench/serve/fleet.h"
 #include "bench/serve/plan.h"
+#include "bench/serve/ratio.h"
 #include "core/math/gemm.h"
 
 namespace neurite::bench::serve {
 
 // `backend`: who multiplies, for the forward pass that is compared with.
-absl::StatusOr<std::vector<Duel>> MeasureWire(const FleetOptions& options,
-                                              const Plan& plan,
-                                              GemmBackend backend);
+absl::StatusOr<std::vector<Ratio>> MeasureWire(const FleetOptions& options,
+                                               const Plan& plan,
+                                               GemmBackend backend);
 
 }  // namespace neurite::bench::serve
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "bench/serve/answerer.h"
-#include "bench/serve/duel.h"
 #include "bench/serve/offer.h"
 #include "bench/serve/processors.h"
+#include "bench/serve/ratio.h"
 #include "bench/serve/sample.h"
 #include "bench/serve/spread.h"
 #include "bench/serve/stalls.h"
@@ -89,7 +89,7 @@ struct Results {
   std::vector<LoadCell> load;
   std::vector<CapacityCell> capacity;
   std::vector<NeighbourCell> neighbours;
-  std::vector<Duel> wire;
+  std::vector<Ratio> wire;
 
   // Of the network called `letter`; empty: not measured.
   std::optional<double> ForwardRows(const std::string& letter) const;

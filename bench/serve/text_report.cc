@@ -35,7 +35,7 @@ std::string Percent(double share) {
 }
 
 // "1.12 (1.10-1.15)".
-std::string Ratio(const Spread& ratio) {
+std::string RatioText(const Spread& ratio) {
   if (!std::isfinite(ratio.median)) return "-";
   return absl::StrFormat("%.2f (%.2f-%.2f)", ratio.median, ratio.least,
                          ratio.most);
@@ -71,11 +71,12 @@ void AddLoadRow(const LoadCell& cell, Answerer answerer, TextTable& table) {
        {AnswererName(answerer), ours ? Ink::kBold : Ink::kPlain},
        {Rate(cell.Of(answerer, &Sample::answered).median)},
        {ours ? "1"
-             : Ratio(cell.Ratio(Answerer::kOurs, answerer, &Sample::answered))},
+             : RatioText(
+                   cell.Ratio(Answerer::kOurs, answerer, &Sample::answered))},
        {Micros(cell.Of(answerer, &Sample::server_cpu).median)},
        {answerer == Answerer::kEmpty
             ? "1"
-            : Ratio(
+            : RatioText(
                   cell.Ratio(answerer, Answerer::kEmpty, &Sample::server_cpu))},
        {Time(cell.Of(answerer, &Sample::p50).median)},
        {Time(cell.Of(answerer, &Sample::p99).median)},
@@ -106,25 +107,25 @@ void AddSweepRow(const CapacityCell& cell, const Offer& offer,
     return cell.At(offer, number).median;
   };
   const std::string limit = cell.ClientLimit(offer);
-  table.Add(
-      {{offer.Name()},
-       {Rate(median(&Sample::offered))},
-       {Rate(median(&Sample::goodput))},
-       {FixedText(median(&Sample::goodput) / cell.PeakGoodput(), 3)},
-       {Time(median(&Sample::p50))},
-       {Time(median(&Sample::p99))},
-       {Time(median(&Sample::p99_of_due))},
-       {std::isinf(median(&Sample::p99_of_due)) ? "-"
-                                                : Ratio(cell.TailRatio(offer))},
-       {Percent(median(&Sample::refused_share))},
-       {Time(median(&Sample::refused_p50))},
-       {Time(median(&Sample::refused_p99))},
-       {Percent(median(&Sample::other_failed_share))},
-       {Micros(median(&Sample::server_cpu))},
-       {absl::StrCat(Percent(median(&Sample::client_load)),
-                     limit.empty() ? "" : " !"),
-        limit.empty() ? Ink::kFaint : Ink::kBad},
-       Others(cell.sweep.at(offer))});
+  table.Add({{offer.Name()},
+             {Rate(median(&Sample::offered))},
+             {Rate(median(&Sample::goodput))},
+             {FixedText(median(&Sample::goodput) / cell.PeakGoodput(), 3)},
+             {Time(median(&Sample::p50))},
+             {Time(median(&Sample::p99))},
+             {Time(median(&Sample::p99_of_due))},
+             {std::isinf(median(&Sample::p99_of_due))
+                  ? "-"
+                  : RatioText(cell.TailRatio(offer))},
+             {Percent(median(&Sample::refused_share))},
+             {Time(median(&Sample::refused_p50))},
+             {Time(median(&Sample::refused_p99))},
+             {Percent(median(&Sample::other_failed_share))},
+             {Micros(median(&Sample::server_cpu))},
+             {absl::StrCat(Percent(median(&Sample::client_load)),
+                           limit.empty() ? "" : " !"),
+              limit.empty() ? Ink::kFaint : Ink::kBad},
+             Others(cell.sweep.at(offer))});
 }
 
 // How calls failed where more than the p99 allows did.
@@ -243,38 +244,39 @@ void WriteWire(const Results& results, const Palette& palette,
          "server, one worker each on the servers' processor\n\n";
   TextTable table = Table({"number", "on", "one", "beside"},
                           {"one's", "the other's", "ratio", "target", ""});
-  for (const Duel& duel : results.wire) {
-    if (!duel.measured()) {
-      table.Add({{duel.number},
-                 {duel.on},
-                 {duel.one},
-                 {duel.other},
+  for (const Ratio& ratio : results.wire) {
+    if (!ratio.measured()) {
+      table.Add({{ratio.number},
+                 {ratio.on},
+                 {ratio.one},
+                 {ratio.other},
                  {"-"},
                  {"-"},
                  {"-"},
                  {"-"},
-                 {duel.why_not, Ink::kBad}});
+                 {ratio.why_not, Ink::kBad}});
       continue;
     }
-    const bool has_target = duel.bound > 0;
-    const auto value = [&duel](const std::vector<double>& values) {
-      return absl::StrFormat("%.4g %s", SpreadOf(values).median, duel.unit);
+    const bool has_target = ratio.bound > 0;
+    const auto value = [&ratio](const std::vector<double>& values) {
+      return absl::StrFormat("%.4g %s", SpreadOf(values).median, ratio.unit);
     };
-    table.Add({{duel.number},
-               {duel.on},
-               {duel.one, Ink::kBold},
-               {duel.other},
-               {value(duel.ones)},
-               {value(duel.others)},
-               {Ratio(duel.Ratio())},
-               {has_target ? absl::StrFormat(
-                                 "%s %g", duel.at_most ? "at most" : "at least",
-                                 duel.bound)
-                           : "-"},
-               {!has_target    ? ""
-                : duel.Holds() ? "reached"
-                               : "NOT reached",
-                duel.Holds() ? Ink::kFaint : Ink::kBad}});
+    table.Add(
+        {{ratio.number},
+         {ratio.on},
+         {ratio.one, Ink::kBold},
+         {ratio.other},
+         {value(ratio.ones)},
+         {value(ratio.others)},
+         {RatioText(ratio.spread())},
+         {has_target
+              ? absl::StrFormat("%s %g", ratio.at_most ? "at most" : "at least",
+                                ratio.bound)
+              : "-"},
+         {!has_target     ? ""
+          : ratio.Holds() ? "reached"
+                          : "NOT reached",
+          ratio.Holds() ? Ink::kFaint : Ink::kBad}});
   }
   table.Write(palette, out);
 }
@@ -300,7 +302,7 @@ void WriteNeighbours(const Results& results, const Palette& palette,
                {Time(median(cell.alone, &Sample::p99))},
                {Time(median(cell.beside, &Sample::p50))},
                {Time(median(cell.beside, &Sample::p99))},
-               {Ratio(cell.TailRatio())},
+               {RatioText(cell.TailRatio())},
                {Percent(failed), failed > 0 ? Ink::kBad : Ink::kFaint},
                {Rate(median(cell.neighbour_side, &Sample::answered))},
                {Time(median(cell.neighbour_side, &Sample::p99))},

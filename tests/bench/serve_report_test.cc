@@ -102,34 +102,34 @@ TEST(ServeReportTest, OmitsTheTableOfANetworkWithoutCapacity) {
               HasSubstr("B 784-512-512-10, 1 row a request: no rate held\n"));
 }
 
-TEST(ServeReportTest, ReportsARatioWithItsTargetAndVerdict) {
+TEST(ServeReportTest, ARatioIsToldWithItsTarget) {
   Results results = SmallRun();
-  Duel duel{.number = "server CPU a call",
-            .unit = "us",
-            .on = "A",
-            .one = "ours",
-            .other = "theirs",
-            .bound = 0.25,
-            .ones = {2, 3, 4},
-            .others = {10, 10, 10}};
-  results.wire = {duel};
+  Ratio ratio{.number = "server CPU a call",
+              .unit = "us",
+              .on = "A",
+              .one = "ours",
+              .other = "theirs",
+              .bound = 0.25,
+              .ones = {2, 3, 4},
+              .others = {10, 10, 10}};
+  results.wire = {ratio};
   EXPECT_THAT(
       Text(results),
       ContainsRegex("ours +theirs +3 us +10 us +0\\.30 "
                     "\\(0\\.20-0\\.40\\) +at most 0\\.25 +NOT reached"));
-  duel.others = {20, 20, 20};
-  results.wire = {duel};
+  ratio.others = {20, 20, 20};
+  results.wire = {ratio};
   EXPECT_THAT(Text(results), ContainsRegex("at most 0\\.25 +reached"));
-  duel.at_most = false;
-  results.wire = {duel};
+  ratio.at_most = false;
+  results.wire = {ratio};
   EXPECT_THAT(Text(results), ContainsRegex("at least 0\\.25 +NOT reached"));
-  duel.bound = 0;
-  results.wire = {duel};
+  ratio.bound = 0;
+  results.wire = {ratio};
   EXPECT_THAT(Text(results), Not(ContainsRegex("theirs.*reached")));
-  duel.ones.clear();
-  duel.others.clear();
-  duel.why_not = "theirs is not here";
-  results.wire = {duel};
+  ratio.ones.clear();
+  ratio.others.clear();
+  ratio.why_not = "theirs is not here";
+  results.wire = {ratio};
   EXPECT_THAT(Text(results), HasSubstr("theirs is not here"));
 }
 

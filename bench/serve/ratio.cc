@@ -1,11 +1,11 @@
-#include "bench/serve/duel.h"
+#include "bench/serve/ratio.h"
 
 namespace neurite::bench::serve {
 
-bool Duel::Holds() const {
+bool Ratio::Holds() const {
   if (bound == 0) return true;
   // Written so that what is not a number misses.
-  const double ratio = Ratio().median;
+  const double ratio = spread().median;
   return at_most ? ratio <= bound : ratio >= bound;
 }
 

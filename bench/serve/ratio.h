@@ -1,6 +1,6 @@
 // Two that take turns, and the target that their ratio has.
-#ifndef NEURITE_BENCH_SERVE_DUEL_H_
-#define NEURITE_BENCH_SERVE_DUEL_H_
+#ifndef NEURITE_BENCH_SERVE_RATIO_H_
+#define NEURITE_BENCH_SERVE_RATIO_H_
 
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@
 
 namespace neurite::bench::serve {
 
-struct Duel {
+struct Ratio {
   std::string number;  // "server CPU a call"
   std::string unit;    // "us"
   std::string on;      // "A, 1 row, 64 in flight, 8 connections"
@@ -25,11 +25,11 @@ struct Duel {
 
   bool measured() const { return !ones.empty(); }
   // One's by the other's.
-  Spread Ratio() const { return RatiosOf(ones, others); }
+  Spread spread() const { return RatiosOf(ones, others); }
   // Of the median. True if there is no target.
   bool Holds() const;
 };
 
 }  // namespace neurite::bench::serve
 
-#endif  // NEURITE_BENCH_SERVE_DUEL_H_
+#endif  // NEURITE_BENCH_SERVE_RATIO_H_
