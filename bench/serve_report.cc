@@ -17,7 +17,6 @@
 #include "bench/forward/machine.h"
 #include "bench/forward/text_report.h"
 #include "bench/forward/timing.h"
-#include "bench/serve/fleet.h"
 #include "bench/serve/forward_speed.h"
 #include "bench/serve/json_report.h"
 #include "bench/serve/measure_capacity.h"
@@ -26,6 +25,7 @@
 #include "bench/serve/measure_wire.h"
 #include "bench/serve/options.h"
 #include "bench/serve/picture.h"
+#include "bench/serve/server_set.h"
 #include "bench/serve/text_report.h"
 #include "bench/serve/verdicts.h"
 #include "core/base/status_macros.h"
@@ -73,7 +73,7 @@ bool IsAskedFor(const Net& net, const Options& options) {
                    net.letter) != options.networks.end();
 }
 
-absl::Status MeasureCapacities(Fleet& fleet, const Options& options,
+absl::Status MeasureCapacities(ServerSet& servers, const Options& options,
                                Results& results) {
   for (const Workload& workload :
        {Workload{NetCalled("A"), 1}, Workload{NetCalled("B"), 1},
@@ -81,7 +81,7 @@ absl::Status MeasureCapacities(Fleet& fleet, const Options& options,
     if (!IsAskedFor(workload.net, options)) continue;
     const Stopwatch stopwatch;
     NEURITE_ASSIGN_OR_RETURN(CapacityCell cell,
-                             MeasureCapacity(fleet, workload, options.plan));
+                             MeasureCapacity(servers, workload, options.plan));
     results.capacity.push_back(std::move(cell));
     SayTime(absl::StrCat("capacity of ", workload.Name()), stopwatch);
   }
@@ -109,12 +109,12 @@ absl::Status Measure(const Options& options, Results& results) {
   const TemporaryFolder folder;
   NEURITE_RETURN_IF_ERROR(WriteRepository(folder.path()));
   const StayOn stay(results.processors.client);
-  const FleetOptions fleet_options{.programs = FolderOfThisProgram(),
-                                   .models = folder.path(),
-                                   .server_flags = options.server_flags,
-                                   .processors = results.processors};
-  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<Fleet> fleet,
-                           Fleet::Start(fleet_options));
+  const ServerSetOptions set_options{.programs = FolderOfThisProgram(),
+                                     .models = folder.path(),
+                                     .server_flags = options.server_flags,
+                                     .processors = results.processors};
+  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<ServerSet> servers,
+                           ServerSet::Start(set_options));
   if (options.load) {
     const Stopwatch stopwatch;
     std::vector<ForwardSpeed> forward = results.forward;
@@ -122,22 +122,22 @@ absl::Status Measure(const Options& options, Results& results) {
       return !IsAskedFor(speed.net, options);
     });
     NEURITE_ASSIGN_OR_RETURN(results.load,
-                             MeasureLoad(*fleet, options.plan, forward));
+                             MeasureLoad(*servers, options.plan, forward));
     SayTime("calls in flight", stopwatch);
   }
   if (options.capacity) {
-    NEURITE_RETURN_IF_ERROR(MeasureCapacities(*fleet, options, results));
+    NEURITE_RETURN_IF_ERROR(MeasureCapacities(*servers, options, results));
   }
   if (options.neighbours) {
     const Stopwatch stopwatch;
     NEURITE_ASSIGN_OR_RETURN(results.neighbours,
-                             MeasureNeighbours(*fleet, options.plan));
+                             MeasureNeighbours(*servers, options.plan));
     SayTime("neighbours", stopwatch);
   }
   if (options.wire) {
     const Stopwatch stopwatch;
     NEURITE_ASSIGN_OR_RETURN(
-        results.wire, MeasureWire(fleet_options, options.plan, options.gemm));
+        results.wire, MeasureWire(set_options, options.plan, options.gemm));
     SayTime("the wire", stopwatch);
   }
   results.threads_beside = ThreadsBeside(results.processors.client);

@@ -16,7 +16,8 @@ bool TakesPart(Answerer answerer, const Workload& workload) {
   return answerer != Answerer::kUnbatched || workload.rows == 1;
 }
 
-absl::StatusOr<LoadCell> MeasureCell(Fleet& fleet, const Workload& workload,
+absl::StatusOr<LoadCell> MeasureCell(ServerSet& servers,
+                                     const Workload& workload,
                                      int64_t in_flight, const Plan& plan,
                                      const ForwardSpeed& speed) {
   const auto rows_in_flight = static_cast<double>(in_flight * workload.rows);
@@ -33,7 +34,7 @@ absl::StatusOr<LoadCell> MeasureCell(Fleet& fleet, const Workload& workload,
     for (const Answerer answerer : EveryAnswerer()) {
       if (!TakesPart(answerer, workload)) continue;
       NEURITE_ASSIGN_OR_RETURN(Sample sample,
-                               fleet.Run(answerer, workload, options));
+                               servers.Run(answerer, workload, options));
       cell.samples[answerer].push_back(std::move(sample));
     }
   }
@@ -43,17 +44,18 @@ absl::StatusOr<LoadCell> MeasureCell(Fleet& fleet, const Workload& workload,
 }  // namespace
 
 absl::StatusOr<std::vector<LoadCell>> MeasureLoad(
-    Fleet& fleet, const Plan& plan, std::span<const ForwardSpeed> forward) {
+    ServerSet& servers, const Plan& plan,
+    std::span<const ForwardSpeed> forward) {
   std::vector<LoadCell> cells;
   for (const int64_t rows : {1, 64}) {
     for (const ForwardSpeed& speed : forward) {
       const Workload workload{speed.net, rows};
-      NEURITE_RETURN_IF_ERROR(fleet.Prepare(workload));
+      NEURITE_RETURN_IF_ERROR(servers.Prepare(workload));
       for (const int64_t in_flight : {1, 16, 64}) {
         if (rows > 1 && in_flight == 1) continue;
         NEURITE_ASSIGN_OR_RETURN(
             LoadCell cell,
-            MeasureCell(fleet, workload, in_flight, plan, speed));
+            MeasureCell(servers, workload, in_flight, plan, speed));
         cells.push_back(std::move(cell));
       }
     }

@@ -47,20 +47,20 @@ LoadOptions Saturation(const Plan& plan, int64_t in_flight) {
   return options;
 }
 
-absl::Status MeasureBeside(const Fleet& fleet, const Workload& small,
+absl::Status MeasureBeside(const ServerSet& servers, const Workload& small,
                            const Neighbour& neighbour, const Plan& plan,
                            int round, NeighbourCell& cell) {
   const LoadOptions saturation = Saturation(plan, neighbour.in_flight);
   absl::StatusOr<Sample> other = absl::UnknownError("");
   std::thread saturating([&] {
-    other = fleet.Run(Answerer::kOurs, neighbour.workload, saturation);
+    other = servers.Run(Answerer::kOurs, neighbour.workload, saturation);
   });
   absl::StatusOr<Sample> sample = absl::UnknownError("");
   std::thread measuring([&] {
     LoadOptions options = SmallCalls(plan, round);
     options.warm_up += saturation.warm_up;
     options.duration -= saturation.warm_up;
-    sample = fleet.Run(Answerer::kOurs, small, options);
+    sample = servers.Run(Answerer::kOurs, small, options);
   });
   saturating.join();
   measuring.join();
@@ -73,23 +73,23 @@ absl::Status MeasureBeside(const Fleet& fleet, const Workload& small,
 
 }  // namespace
 
-absl::StatusOr<std::vector<NeighbourCell>> MeasureNeighbours(Fleet& fleet,
+absl::StatusOr<std::vector<NeighbourCell>> MeasureNeighbours(ServerSet& servers,
                                                              const Plan& plan) {
   const Workload small{NetCalled("T"), 1};
   const Neighbour neighbours[] = {{{NetCalled("C"), 1}, 64},
                                   {{NetCalled("C"), 16}, 16}};
-  NEURITE_RETURN_IF_ERROR(fleet.Prepare(small));
+  NEURITE_RETURN_IF_ERROR(servers.Prepare(small));
   std::vector<NeighbourCell> cells;
   for (const Neighbour& neighbour : neighbours) {
-    NEURITE_RETURN_IF_ERROR(fleet.Prepare(neighbour.workload));
+    NEURITE_RETURN_IF_ERROR(servers.Prepare(neighbour.workload));
     NeighbourCell cell{.neighbour = neighbour.Name()};
     for (int round = 0; round < plan.rounds; ++round) {
       NEURITE_ASSIGN_OR_RETURN(
           Sample alone,
-          fleet.Run(Answerer::kOurs, small, SmallCalls(plan, round)));
+          servers.Run(Answerer::kOurs, small, SmallCalls(plan, round)));
       cell.alone.push_back(std::move(alone));
       NEURITE_RETURN_IF_ERROR(
-          MeasureBeside(fleet, small, neighbour, plan, round, cell));
+          MeasureBeside(servers, small, neighbour, plan, round, cell));
     }
     cells.push_back(std::move(cell));
   }

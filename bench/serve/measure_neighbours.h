@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "bench/serve/fleet.h"
 #include "bench/serve/plan.h"
 #include "bench/serve/results.h"
+#include "bench/serve/server_set.h"
 
 namespace neurite::bench::serve {
 
 // T beside C: C with many small calls in flight, and with fewer larger ones.
-absl::StatusOr<std::vector<NeighbourCell>> MeasureNeighbours(Fleet& fleet,
+absl::StatusOr<std::vector<NeighbourCell>> MeasureNeighbours(ServerSet& servers,
                                                              const Plan& plan);
 
 }  // namespace neurite::bench::serve

@@ -8,7 +8,7 @@
 #include "bench/serve/forward_speed.h"
 #include "bench/serve/h2load.h"
 #include "bench/serve/idle_connections.h"
-#include "bench/serve/wire_fleet.h"
+#include "bench/serve/wire_server_set.h"
 #include "client/loadtest/cpu_time.h"
 #include "client/loadtest/find_peak.h"
 #include "core/base/status_macros.h"
@@ -25,7 +25,7 @@ struct Side {
   Wire wire;
   Ask ask;
 
-  std::string Name() const { return WireFleet::Name(wire, ask); }
+  std::string Name() const { return WireServerSet::Name(wire, ask); }
 };
 
 // What is compared, in which unit.
@@ -77,12 +77,12 @@ std::string InFlight(const Workload& workload, const LoadOptions& options) {
 
 class WireMeasurement {
  public:
-  WireMeasurement(WireFleet& fleet, const Plan& plan)
-      : fleet_(fleet), plan_(plan) {}
+  WireMeasurement(WireServerSet& servers, const Plan& plan)
+      : servers_(servers), plan_(plan) {}
 
   absl::Status OneRow() {
     const Workload a{NetCalled("A"), 1};
-    NEURITE_RETURN_IF_ERROR(fleet_.Prepare(a));
+    NEURITE_RETURN_IF_ERROR(servers_.Prepare(a));
     const Side empty{Wire::kH2, Ask::kEmpty};
     const Side ours{Wire::kH2, Ask::kModel};
     const Side grpc{Wire::kGrpc, Ask::kEmpty};
@@ -116,7 +116,7 @@ class WireMeasurement {
     const Side unary{Wire::kH2, Ask::kModel};
     for (const char* const letter : {"A", "T"}) {
       const Workload workload{NetCalled(letter), 1};
-      NEURITE_RETURN_IF_ERROR(fleet_.Prepare(workload));
+      NEURITE_RETURN_IF_ERROR(servers_.Prepare(workload));
       for (const int64_t in_flight : {64, 256}) {
         const LoadOptions options = Closed(plan_, in_flight, 8);
         const std::string on = InFlight(workload, options);
@@ -149,7 +149,7 @@ class WireMeasurement {
   // Our load generator beside nghttp2's and gRPC C++'s, on one server.
   absl::Status LoadGenerators() {
     const Workload a{NetCalled("A"), 1};
-    NEURITE_RETURN_IF_ERROR(fleet_.Prepare(a));
+    NEURITE_RETURN_IF_ERROR(servers_.Prepare(a));
     const LoadOptions options = Closed(plan_, 64, 8);
     Ratio ratio{.number = "calls/s of h2",
                 .unit = "1/s",
@@ -158,9 +158,9 @@ class WireMeasurement {
                 .other = "asked by h2load",
                 .at_most = false};
     const H2loadOptions theirs{
-        .address = fleet_.Server(Wire::kH2)->address(),
-        .method = fleet_.method(),
-        .message = fleet_.request(),
+        .address = servers_.Server(Wire::kH2)->address(),
+        .method = servers_.method(),
+        .message = servers_.request(),
         .connections = options.connections,
         .streams = static_cast<int>(options.concurrency) / options.connections,
         .duration = plan_.run};
@@ -173,7 +173,7 @@ class WireMeasurement {
       }
       NEURITE_RETURN_IF_ERROR(rate.status());
       NEURITE_ASSIGN_OR_RETURN(const Sample sample,
-                               fleet_.Run(Wire::kH2, Ask::kModel, options));
+                               servers_.Run(Wire::kH2, Ask::kModel, options));
       ratio.others.push_back(*rate);
       ratio.ones.push_back(sample.answered);
     }
@@ -190,7 +190,7 @@ class WireMeasurement {
   // At 0.7 of what gRPC C++ bears.
   absl::Status Tail() {
     const Workload a{NetCalled("A"), 1};
-    NEURITE_RETURN_IF_ERROR(fleet_.Prepare(a));
+    NEURITE_RETURN_IF_ERROR(servers_.Prepare(a));
     const Side ours{Wire::kH2, Ask::kModel};
     const Side grpc{Wire::kGrpc, Ask::kModel};
     NEURITE_ASSIGN_OR_RETURN(const double capacity, CapacityOf(grpc));
@@ -214,7 +214,7 @@ class WireMeasurement {
                              MeasureForward(backend, kRows));
     for (const ForwardSpeed& speed : forward) {
       const Workload workload{speed.net, kRows};
-      NEURITE_RETURN_IF_ERROR(fleet_.Prepare(workload));
+      NEURITE_RETURN_IF_ERROR(servers_.Prepare(workload));
       LoadOptions options = Closed(plan_, 16, 4);
       options.duration =
           std::max(options.duration,
@@ -224,13 +224,13 @@ class WireMeasurement {
       Ratio ratio{.number = "rows/s",
                   .unit = "1/s",
                   .on = InFlight(workload, options),
-                  .one = WireFleet::Name(Wire::kH2, Ask::kModel),
+                  .one = WireServerSet::Name(Wire::kH2, Ask::kModel),
                   .other = "the forward pass alone, 64 rows",
                   .at_most = false,
                   .bound = speed.net.letter == "A" ? 0 : 0.85};
       for (int round = 0; round < plan_.rounds; ++round) {
         NEURITE_ASSIGN_OR_RETURN(const Sample sample,
-                                 fleet_.Run(Wire::kH2, Ask::kModel, options));
+                                 servers_.Run(Wire::kH2, Ask::kModel, options));
         ratio.ones.push_back(sample.answered * kRows);
         ratio.others.push_back(speed.rows_per_second);
       }
@@ -276,7 +276,7 @@ class WireMeasurement {
                        const LoadOptions& options) {
     Ratio ratio = MakeRatio(on, number, one, other, bound);
     for (const Side& side : {one, other}) {
-      if (fleet_.Server(side.wire) == nullptr) {
+      if (servers_.Server(side.wire) == nullptr) {
         ratio.why_not = absl::StrCat(side.Name(), " is not here");
       }
     }
@@ -292,9 +292,9 @@ class WireMeasurement {
                      const Side& other, const LoadOptions& options) {
     for (const auto& [side, values] : {std::make_pair(one, &ratio.ones),
                                        std::make_pair(other, &ratio.others)}) {
-      NEURITE_RETURN_IF_ERROR(fleet_.AwaitIdle(side.wire));
+      NEURITE_RETURN_IF_ERROR(servers_.AwaitIdle(side.wire));
       NEURITE_ASSIGN_OR_RETURN(const Sample sample,
-                               fleet_.Run(side.wire, side.ask, options));
+                               servers_.Run(side.wire, side.ask, options));
       values->push_back(sample.*number.field / number.scale);
     }
     return absl::OkStatus();
@@ -303,13 +303,13 @@ class WireMeasurement {
   absl::StatusOr<double> CapacityOf(const Side& side) {
     NEURITE_ASSIGN_OR_RETURN(
         const Sample busy,
-        fleet_.Run(side.wire, side.ask, Closed(plan_, 64, 4)));
+        servers_.Run(side.wire, side.ask, Closed(plan_, 64, 4)));
     uint64_t seed = 1;
     const auto holds = [&](double rate) -> absl::StatusOr<bool> {
-      NEURITE_RETURN_IF_ERROR(fleet_.AwaitIdle(side.wire));
+      NEURITE_RETURN_IF_ERROR(servers_.AwaitIdle(side.wire));
       NEURITE_ASSIGN_OR_RETURN(
           const Sample sample,
-          fleet_.Run(side.wire, side.ask, AtRate(plan_, rate, seed++)));
+          servers_.Run(side.wire, side.ask, AtRate(plan_, rate, seed++)));
       return sample.share_in_time >= 0.99;
     };
     NEURITE_ASSIGN_OR_RETURN(
@@ -323,7 +323,7 @@ class WireMeasurement {
 
   // In KiB.
   absl::StatusOr<double> IdleMemory(Wire wire) {
-    const ServerProcess& server = *fleet_.Server(wire);
+    const ServerProcess& server = *servers_.Server(wire);
     IdleConnections connections;
     // The first ones bring what is there once.
     NEURITE_RETURN_IF_ERROR(connections.Open(server.address(), 100));
@@ -337,19 +337,19 @@ class WireMeasurement {
            kIdleConnections / kKibibyte;
   }
 
-  WireFleet& fleet_;
+  WireServerSet& servers_;
   const Plan& plan_;
   std::vector<Ratio> ratios_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::vector<Ratio>> MeasureWire(const FleetOptions& options,
+absl::StatusOr<std::vector<Ratio>> MeasureWire(const ServerSetOptions& options,
                                                const Plan& plan,
                                                GemmBackend backend) {
-  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<WireFleet> fleet,
-                           WireFleet::Start(options));
-  WireMeasurement measurement(*fleet, plan);
+  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<WireServerSet> servers,
+                           WireServerSet::Start(options));
+  WireMeasurement measurement(*servers, plan);
   NEURITE_RETURN_IF_ERROR(measurement.Idle());
   NEURITE_RETURN_IF_ERROR(measurement.OneRow());
   NEURITE_RETURN_IF_ERROR(measurement.Streams());

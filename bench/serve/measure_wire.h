@@ -5,15 +5,15 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "bench/serve/fleet.h"
 #include "bench/serve/plan.h"
 #include "bench/serve/ratio.h"
+#include "bench/serve/server_set.h"
 #include "core/math/gemm.h"
 
 namespace neurite::bench::serve {
 
 // `backend`: who multiplies, for the forward pass that is compared with.
-absl::StatusOr<std::vector<Ratio>> MeasureWire(const FleetOptions& options,
+absl::StatusOr<std::vector<Ratio>> MeasureWire(const ServerSetOptions& options,
                                                const Plan& plan,
                                                GemmBackend backend);
 

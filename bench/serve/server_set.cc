@@ -1,4 +1,4 @@
-#include "bench/serve/fleet.h"
+#include "bench/serve/server_set.h"
 
 #include <unistd.h>
 
@@ -41,8 +41,8 @@ double Difference(const std::vector<float>& a, const std::vector<float>& b) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Fleet>> Fleet::Start(
-    const FleetOptions& options) {
+absl::StatusOr<std::unique_ptr<ServerSet>> ServerSet::Start(
+    const ServerSetOptions& options) {
   // What is started from here stays where it starts.
   const StayOn stay(options.processors.server);
   std::vector<std::string> flags = {"--models",    options.models, "--listen",
@@ -52,9 +52,9 @@ absl::StatusOr<std::unique_ptr<Fleet>> Fleet::Start(
   std::vector<std::string> unbatched = flags;
   unbatched.insert(unbatched.end(), {"--max-batch-rows", "1"});
 
-  std::unique_ptr<Fleet> fleet(new Fleet);
-  fleet->processors_ = options.processors;
-  auto& servers = fleet->servers_;
+  std::unique_ptr<ServerSet> set(new ServerSet);
+  set->processors_ = options.processors;
+  auto& servers = set->servers_;
   NEURITE_ASSIGN_OR_RETURN(
       servers[Answerer::kOurs],
       ServerProcess::Start(options.programs + "/bench_server", flags));
@@ -65,10 +65,10 @@ absl::StatusOr<std::unique_ptr<Fleet>> Fleet::Start(
       servers[Answerer::kTextbook],
       ServerProcess::Start(options.programs + "/textbook_server",
                            {options.models}));
-  return fleet;
+  return set;
 }
 
-absl::Status Fleet::Prepare(const Workload& workload) {
+absl::Status ServerSet::Prepare(const Workload& workload) {
   const std::vector<std::string> requests = EncodeRequests(workload);
   for (const Answerer answerer : EveryAnswerer()) {
     const bool empty = answerer == Answerer::kEmpty;
@@ -86,8 +86,8 @@ absl::Status Fleet::Prepare(const Workload& workload) {
   return CompareAnswers(workload, reply);
 }
 
-absl::Status Fleet::CompareAnswers(const Workload& workload,
-                                   const std::string& ours) const {
+absl::Status ServerSet::CompareAnswers(const Workload& workload,
+                                       const std::string& ours) const {
   // Sums of up to 2048 products in whatever order differ by less.
   constexpr double kTolerance = 1e-4;
   NEURITE_ASSIGN_OR_RETURN(const std::vector<float> wanted, ScoresIn(ours));
@@ -107,13 +107,14 @@ absl::Status Fleet::CompareAnswers(const Workload& workload,
   return absl::OkStatus();
 }
 
-std::shared_ptr<const LoadTarget> Fleet::TargetOf(
+std::shared_ptr<const LoadTarget> ServerSet::TargetOf(
     Answerer answerer, const Workload& workload) const {
   return targets_.at({answerer, workload.Name()});
 }
 
-absl::StatusOr<Sample> Fleet::Run(Answerer answerer, const Workload& workload,
-                                  LoadOptions options) const {
+absl::StatusOr<Sample> ServerSet::Run(Answerer answerer,
+                                      const Workload& workload,
+                                      LoadOptions options) const {
   const std::shared_ptr<const LoadTarget> target = TargetOf(answerer, workload);
   return RunSample(
       ServerOf(answerer), H2Transports(target), target->messages.size(),

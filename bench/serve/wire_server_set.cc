@@ -1,4 +1,4 @@
-#include "bench/serve/wire_fleet.h"
+#include "bench/serve/wire_server_set.h"
 
 #include <unistd.h>
 
@@ -29,8 +29,8 @@ int FreePort() {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<WireFleet>> WireFleet::Start(
-    const FleetOptions& options) {
+absl::StatusOr<std::unique_ptr<WireServerSet>> WireServerSet::Start(
+    const ServerSetOptions& options) {
   std::vector<std::string> flags = {"--models",    options.models, "--listen",
                                     "127.0.0.1:0", "--log-level",  "error"};
   flags.insert(flags.end(), options.server_flags.begin(),
@@ -40,26 +40,25 @@ absl::StatusOr<std::unique_ptr<WireFleet>> WireFleet::Start(
     all.insert(all.end(), more.begin(), more.end());
     return ServerProcess::Start(options.programs + "/bench_server", all);
   };
-  std::unique_ptr<WireFleet> fleet(new WireFleet);
-  fleet->processors_ = options.processors;
-  fleet->files_ = options.models;
+  std::unique_ptr<WireServerSet> set(new WireServerSet);
+  set->processors_ = options.processors;
+  set->files_ = options.models;
   if (options.processors.apart()) {
     const StayOnBoth stay(options.processors);
-    NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kTwoWorkers],
+    NEURITE_ASSIGN_OR_RETURN(set->servers_[Wire::kTwoWorkers],
                              start({"--workers", "2"}));
   }
   const StayOn stay(options.processors.server);
-  NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kH2],
-                           start({"--workers", "1"}));
-  NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kSpinning],
+  NEURITE_ASSIGN_OR_RETURN(set->servers_[Wire::kH2], start({"--workers", "1"}));
+  NEURITE_ASSIGN_OR_RETURN(set->servers_[Wire::kSpinning],
                            start({"--workers", "1", "--busy-poll", "50us"}));
-  NEURITE_ASSIGN_OR_RETURN(fleet->servers_[Wire::kGrpc],
+  NEURITE_ASSIGN_OR_RETURN(set->servers_[Wire::kGrpc],
                            start({"--frontend", "grpc"}));
-  fleet->StartNghttpd();
-  return fleet;
+  set->StartNghttpd();
+  return set;
 }
 
-void WireFleet::StartNghttpd() {
+void WireServerSet::StartNghttpd() {
   if (access(kNghttpdProgram, X_OK) != 0) return;
   const std::string port = absl::StrCat(FreePort());
   auto started = ServerProcess::StartAt(
@@ -71,12 +70,12 @@ void WireFleet::StartNghttpd() {
   if (started.ok()) servers_[Wire::kNghttpd] = *std::move(started);
 }
 
-const ServerProcess* WireFleet::Server(Wire wire) const {
+const ServerProcess* WireServerSet::Server(Wire wire) const {
   const auto found = servers_.find(wire);
   return found == servers_.end() ? nullptr : found->second.get();
 }
 
-absl::Status WireFleet::Prepare(const Workload& workload) {
+absl::Status WireServerSet::Prepare(const Workload& workload) {
   requests_ = EncodeRequests(workload);
   method_ = MethodFor(workload.net);
   std::string reply;
@@ -99,8 +98,8 @@ absl::Status WireFleet::Prepare(const Workload& workload) {
               : absl::InternalError("cannot write nghttpd's file");
 }
 
-absl::StatusOr<Sample> WireFleet::Run(Wire wire, Ask ask,
-                                      const LoadOptions& options) const {
+absl::StatusOr<Sample> WireServerSet::Run(Wire wire, Ask ask,
+                                          const LoadOptions& options) const {
   const ServerProcess* const server = Server(wire);
   if (server == nullptr) {
     return absl::UnavailableError(
@@ -125,7 +124,7 @@ absl::StatusOr<Sample> WireFleet::Run(Wire wire, Ask ask,
                    messages, processors_, options, Name(wire, ask));
 }
 
-std::string WireFleet::Name(Wire wire, Ask ask) {
+std::string WireServerSet::Name(Wire wire, Ask ask) {
   std::string name;
   switch (ask) {
     case Ask::kEmpty:

@@ -1,6 +1,6 @@
 // The servers that are measured, and the one way to ask them.
-#ifndef NEURITE_BENCH_SERVE_FLEET_H_
-#define NEURITE_BENCH_SERVE_FLEET_H_
+#ifndef NEURITE_BENCH_SERVE_SERVER_SET_H_
+#define NEURITE_BENCH_SERVE_SERVER_SET_H_
 
 #include <sys/types.h>
 
@@ -22,7 +22,7 @@
 
 namespace neurite::bench::serve {
 
-struct FleetOptions {
+struct ServerSetOptions {
   std::string programs;                   // folder of the servers' programs
   std::string models;                     // folder of the models
   std::vector<std::string> server_flags;  // of Neurite's servers
@@ -31,10 +31,10 @@ struct FleetOptions {
 
 // Three servers, all alive, of which one is asked at a time. Thread-safe once
 // Prepare has returned.
-class Fleet {
+class ServerSet {
  public:
-  static absl::StatusOr<std::unique_ptr<Fleet>> Start(
-      const FleetOptions& options);
+  static absl::StatusOr<std::unique_ptr<ServerSet>> Start(
+      const ServerSetOptions& options);
 
   // Makes the requests of `workload`, has the empty call answer as many bytes
   // as Neurite does, and compares the answers of all who know the network with
@@ -52,7 +52,7 @@ class Fleet {
                              LoadOptions options) const;
 
  private:
-  Fleet() = default;
+  ServerSet() = default;
 
   const ServerProcess& ServerOf(Answerer answerer) const {
     return *servers_.at(answerer == Answerer::kEmpty ? Answerer::kOurs
@@ -71,4 +71,4 @@ class Fleet {
 
 }  // namespace neurite::bench::serve
 
-#endif  // NEURITE_BENCH_SERVE_FLEET_H_
+#endif  // NEURITE_BENCH_SERVE_SERVER_SET_H_

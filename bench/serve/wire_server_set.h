@@ -1,6 +1,6 @@
 // The servers whose wire is compared, and the ways to ask them.
-#ifndef NEURITE_BENCH_SERVE_WIRE_FLEET_H_
-#define NEURITE_BENCH_SERVE_WIRE_FLEET_H_
+#ifndef NEURITE_BENCH_SERVE_WIRE_SERVER_SET_H_
+#define NEURITE_BENCH_SERVE_WIRE_SERVER_SET_H_
 
 #include <map>
 #include <memory>
@@ -9,10 +9,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "bench/serve/fleet.h"
 #include "bench/serve/processors.h"
 #include "bench/serve/sample.h"
 #include "bench/serve/server_process.h"
+#include "bench/serve/server_set.h"
 #include "bench/serve/workload.h"
 #include "client/loadtest/load_options.h"
 
@@ -35,10 +35,10 @@ enum class Wire {
   kNghttpd,     // nghttp2's own server: kEmpty alone, of a file
 };
 
-class WireFleet {
+class WireServerSet {
  public:
-  static absl::StatusOr<std::unique_ptr<WireFleet>> Start(
-      const FleetOptions& options);
+  static absl::StatusOr<std::unique_ptr<WireServerSet>> Start(
+      const ServerSetOptions& options);
 
   // Makes the requests of `workload`, and has empty calls answer as many bytes
   // as the model does.
@@ -64,7 +64,7 @@ class WireFleet {
   static std::string Name(Wire wire, Ask ask);
 
  private:
-  WireFleet() = default;
+  WireServerSet() = default;
   void StartNghttpd();
 
   Processors processors_;
@@ -76,4 +76,4 @@ class WireFleet {
 
 }  // namespace neurite::bench::serve
 
-#endif  // NEURITE_BENCH_SERVE_WIRE_FLEET_H_
+#endif  // NEURITE_BENCH_SERVE_WIRE_SERVER_SET_H_
