@@ -69,7 +69,7 @@ absl::StatusOr<Results> Measure(const Options& options) {
   }
   NEURITE_ASSIGN_OR_RETURN(const std::vector<Contestant> contestants,
                            Present(options, results));
-  CoreWatch watch(machine);
+  CoreNoiseDetector noise(machine);
   for (const Net& net : options.nets) {
     TurnOptions turns = options.turns;
     for (const Activation hidden : options.hidden) {
@@ -78,7 +78,7 @@ absl::StatusOr<Results> Measure(const Options& options) {
       const Stopwatch stopwatch;
       NEURITE_ASSIGN_OR_RETURN(
           std::vector<Cell> cells,
-          Compare(net, hidden, options.rows, contestants, turns, watch));
+          Compare(net, hidden, options.rows, contestants, turns, noise));
       for (Cell& cell : cells) results.cells.push_back(std::move(cell));
       std::cerr << "measured " << net.Name() << ", " << HiddenName(hidden)
                 << " in " << static_cast<int>(stopwatch.Seconds()) << " s\n";
@@ -86,7 +86,7 @@ absl::StatusOr<Results> Measure(const Options& options) {
     // The tiny network's layers are too small for shares to mean anything.
     if (net.letter == "T") continue;
     for (ActivationCell& cell :
-         CompareActivations(net, ActivationRows(options), turns, watch)) {
+         CompareActivations(net, ActivationRows(options), turns, noise)) {
       results.activations.push_back(std::move(cell));
     }
   }

@@ -62,7 +62,7 @@ class Comparison {
   }
 
   absl::StatusOr<Cell> Measure(int64_t rows, const TurnOptions& options,
-                               Watchman& watchman) {
+                               NoiseDetector& noise) {
     std::vector<std::function<void()>> runs;
     for (Entry& entry : entries_) {
       NEURITE_RETURN_IF_ERROR(
@@ -72,7 +72,7 @@ class Comparison {
       runs.emplace_back([rival = entry.rival.get()] { rival->Run(); });
     }
     NEURITE_RETURN_IF_ERROR(CheckAnswers(rows));
-    const Turns turns = TakeTurns(runs, options, watchman);
+    const Turns turns = TakeTurns(runs, options, noise);
     Cell cell{.net = net_, .hidden = hidden_, .rows = rows, .calm = turns.calm};
     for (size_t i = 0; i < entries_.size(); ++i) {
       cell.timings[entries_[i].contestant] = turns.timings[i];
@@ -125,14 +125,14 @@ class Comparison {
 absl::StatusOr<std::vector<Cell>> Compare(
     const Net& net, Activation hidden, std::span<const int64_t> rows,
     std::span<const Contestant> contestants, const TurnOptions& options,
-    Watchman& watchman) {
+    NoiseDetector& noise) {
   Comparison comparison(net, hidden,
                         *std::max_element(rows.begin(), rows.end()));
   NEURITE_RETURN_IF_ERROR(comparison.Add(contestants));
   std::vector<Cell> cells;
   for (const int64_t each : rows) {
     NEURITE_ASSIGN_OR_RETURN(Cell cell,
-                             comparison.Measure(each, options, watchman));
+                             comparison.Measure(each, options, noise));
     cells.push_back(std::move(cell));
   }
   return cells;
@@ -141,7 +141,7 @@ absl::StatusOr<std::vector<Cell>> Compare(
 std::vector<ActivationCell> CompareActivations(const Net& net,
                                                std::span<const int64_t> rows,
                                                const TurnOptions& options,
-                                               Watchman& watchman) {
+                                               NoiseDetector& noise) {
   static constexpr Activation kActivations[] = {
       Activation::kIdentity, Activation::kSigmoid, Activation::kTanh,
       Activation::kElu,      Activation::kGelu,    Activation::kSoftplus};
@@ -159,7 +159,7 @@ std::vector<ActivationCell> CompareActivations(const Net& net,
         native.Run(input.view().Rows(0, each), output.view().Rows(0, each));
       });
     }
-    const Turns turns = TakeTurns(runs, options, watchman);
+    const Turns turns = TakeTurns(runs, options, noise);
     for (size_t i = 1; i < runs.size(); ++i) {
       cells.push_back({.net = net,
                        .activation = kActivations[i],

@@ -17,14 +17,14 @@ namespace neurite::bench {
 absl::StatusOr<std::vector<Cell>> Compare(
     const Net& net, Activation hidden, std::span<const int64_t> rows,
     std::span<const Contestant> contestants, const TurnOptions& options,
-    Watchman& watchman);
+    NoiseDetector& noise);
 
 // Times the native product with each activation that computes an exponential,
 // and with none, in turns; all read the same weights.
 std::vector<ActivationCell> CompareActivations(const Net& net,
                                                std::span<const int64_t> rows,
                                                const TurnOptions& options,
-                                               Watchman& watchman);
+                                               NoiseDetector& noise);
 
 }  // namespace neurite::bench
 

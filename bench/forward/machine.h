@@ -65,10 +65,10 @@ void MeasureBandwidths(Machine& machine);
 // Sees that this thread did not have its core for some of the time, or that the
 // core did not reach the machine's peak: other programs, or other guests of the
 // host, took from it.
-class CoreWatch final : public Watchman {
+class CoreNoiseDetector final : public NoiseDetector {
  public:
   // Raises the peak of `machine` on the way; `machine` must outlive this.
-  explicit CoreWatch(Machine& machine) : machine_(machine) {}
+  explicit CoreNoiseDetector(Machine& machine) : machine_(machine) {}
   bool WasDisturbed() override;
 
  private:

@@ -131,7 +131,7 @@ void MeasurePeak(Machine& machine) {
   for (int i = 0; i < kTimes; ++i) (void)MeasurePeakOnce(machine);
 }
 
-bool CoreWatch::WasDisturbed() {
+bool CoreNoiseDetector::WasDisturbed() {
   constexpr double kLeastShare = 0.98;
   const double wall = wall_.Seconds();
   const double cpu = CpuSeconds() - cpu_seconds_;

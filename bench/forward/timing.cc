@@ -78,7 +78,7 @@ Timing Summarise(std::vector<double> seconds) {
 }
 
 Turns TakeTurns(std::span<const std::function<void()>> contestants,
-                const TurnOptions& options, Watchman& watchman) {
+                const TurnOptions& options, NoiseDetector& noise) {
   const size_t count = contestants.size();
   std::vector<int> calls;
   for (const auto& contestant : contestants) {
@@ -89,7 +89,7 @@ Turns TakeTurns(std::span<const std::function<void()>> contestants,
   const Whistle whistle(options, count);
   int rounds = 0;
   int calm_rounds = 0;
-  (void)watchman.WasDisturbed();
+  (void)noise.WasDisturbed();
   for (; !whistle.Blows(calm_rounds, rounds - calm_rounds); ++rounds) {
     std::vector<double> seconds(count);
     for (size_t turn = 0; turn < count; ++turn) {
@@ -97,7 +97,7 @@ Turns TakeTurns(std::span<const std::function<void()>> contestants,
       Warm(contestants[i], options.warm_seconds);
       seconds[i] = SecondsACall(contestants[i], calls[i]);
     }
-    const bool was_calm = !watchman.WasDisturbed();
+    const bool was_calm = !noise.WasDisturbed();
     if (was_calm) ++calm_rounds;
     Blocks& blocks = was_calm ? calm : disturbed;
     for (size_t i = 0; i < count; ++i) blocks[i].push_back(seconds[i]);

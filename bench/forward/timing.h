@@ -42,14 +42,14 @@ struct TurnOptions {
 };
 
 // Knows when others took from the core that is measured on.
-class Watchman {
+class NoiseDetector {
  public:
-  virtual ~Watchman() = default;
+  virtual ~NoiseDetector() = default;
   // Whether they did since the last call.
   virtual bool WasDisturbed() = 0;
 };
 
-class Undisturbed final : public Watchman {
+class NeverDisturbed final : public NoiseDetector {
  public:
   bool WasDisturbed() override { return false; }
 };
@@ -64,7 +64,7 @@ struct Turns {
 // Runs the contestants block by block, a block of each to a round, beginning
 // with another one each time.
 Turns TakeTurns(std::span<const std::function<void()>> contestants,
-                const TurnOptions& options, Watchman& watchman);
+                const TurnOptions& options, NoiseDetector& noise);
 
 class Stopwatch {
  public:

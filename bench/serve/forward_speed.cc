@@ -23,8 +23,8 @@ absl::StatusOr<std::vector<ForwardSpeed>> MeasureForward(GemmBackend backend,
     const std::function<void()> run = [&] {
       network->Run(input, workspace, output);
     };
-    Undisturbed nobody;
-    const Turns turns = TakeTurns({&run, 1}, {.block_seconds = 0.02}, nobody);
+    NeverDisturbed noise;
+    const Turns turns = TakeTurns({&run, 1}, {.block_seconds = 0.02}, noise);
     speed.rows_per_second =
         static_cast<double>(speed.rows) / turns.timings[0].best;
     speeds.push_back(std::move(speed));

@@ -29,9 +29,9 @@ TEST(BenchTimingTest, SummariseSortsAndPicksPercentiles) {
 }
 
 // Disturbed in the rounds that a string marks with '!'.
-class ScriptedWatchman final : public Watchman {
+class ScriptedNoise final : public NoiseDetector {
  public:
-  explicit ScriptedWatchman(std::string rounds) : rounds_(std::move(rounds)) {}
+  explicit ScriptedNoise(std::string rounds) : rounds_(std::move(rounds)) {}
   bool WasDisturbed() override {
     const size_t call = calls_++;  // the first call begins the first round
     return call > 0 && call <= rounds_.size() && rounds_[call - 1] == '!';
@@ -49,8 +49,8 @@ std::string CallsOf(const TurnOptions& options, const std::string& rounds) {
   for (const char name : {'a', 'b', 'c'}) {
     contestants.emplace_back([&calls, name] { calls += name; });
   }
-  ScriptedWatchman watchman(rounds);
-  EXPECT_EQ(TakeTurns(contestants, options, watchman).timings.size(), 3u);
+  ScriptedNoise noise(rounds);
+  EXPECT_EQ(TakeTurns(contestants, options, noise).timings.size(), 3u);
   return calls;
 }
 
@@ -105,13 +105,13 @@ TEST(BenchTimingTest, UsesOnlyUndisturbedRoundsIfThereAreAny) {
   const std::function<void()> nothing = [] {};
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    ScriptedWatchman watchman(c.rounds);
+    ScriptedNoise noise(c.rounds);
     const Turns turns = TakeTurns({&nothing, 1},
                                   {.rounds = 3,
                                    .block_seconds = 0,
                                    .turn_seconds = 0,
                                    .patience_seconds = 0},
-                                  watchman);
+                                  noise);
     EXPECT_EQ(turns.calm, c.calm);
     EXPECT_EQ(turns.timings[0].blocks, c.blocks);
   }
@@ -124,10 +124,10 @@ TEST(BenchTimingTest, MeasuredTimeLiesBetweenOneCallAndTheWholeRun) {
     while (watch.Seconds() < kSeconds) {
     }
   };
-  Undisturbed nobody;
+  NeverDisturbed noise;
   const Stopwatch whole;
   const Turns turns =
-      TakeTurns({&call, 1}, {.rounds = 2, .block_seconds = 0}, nobody);
+      TakeTurns({&call, 1}, {.rounds = 2, .block_seconds = 0}, noise);
   EXPECT_GE(turns.timings[0].best, kSeconds);
   EXPECT_LE(turns.timings[0].p90, whole.Seconds());
 }
