@@ -1,5 +1,5 @@
-// The contestants of the forward pass one by one under Google Benchmark, and
-// the machine's FMA peak. For ratios use forward_report, which takes turns.
+// The implementations of the forward pass one by one under Google Benchmark,
+// and the machine's FMA peak. For ratios use forward_report, which takes turns.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -7,29 +7,30 @@
 #include <memory>
 #include <string>
 
+#include "bench/forward/implementation.h"
 #include "bench/forward/machine.h"
 #include "bench/forward/nets.h"
-#include "bench/forward/rival.h"
 #include "core/math/blas_check.h"
 
 namespace neurite::bench {
 namespace {
 
-void BM_Forward(benchmark::State& state, Contestant contestant,
+void BM_Forward(benchmark::State& state, Implementation implementation,
                 const Net& net) {
   const int64_t rows = state.range(0);
-  const auto rival = MakeRival(contestant, SpecOf(net, Activation::kRelu));
-  if (!rival.ok()) {
-    state.SkipWithError(std::string(rival.status().message()).c_str());
+  const auto pass =
+      MakeForwardPass(implementation, SpecOf(net, Activation::kRelu));
+  if (!pass.ok()) {
+    state.SkipWithError(std::string(pass.status().message()).c_str());
     return;
   }
   const Matrix input = RandomRows(net, rows);
   Matrix output(rows, net.outputs());
-  if (const auto status = (*rival)->Prepare(input, output); !status.ok()) {
+  if (const auto status = (*pass)->Prepare(input, output); !status.ok()) {
     state.SkipWithError(std::string(status.message()).c_str());
     return;
   }
-  for (auto _ : state) (*rival)->Run();
+  for (auto _ : state) (*pass)->Run();
   state.counters["flops"] = benchmark::Counter(
       net.Flops(rows), benchmark::Counter::kIsIterationInvariantRate);
 }
@@ -43,10 +44,10 @@ BENCHMARK(BM_FmaPeak);
 
 void RegisterAll() {
   for (const Net& net : Nets()) {
-    for (const Contestant contestant : EveryContestant()) {
+    for (const Implementation implementation : EveryImplementation()) {
       auto* bench = benchmark::RegisterBenchmark(
-          (net.Name() + "/" + ContestantName(contestant)).c_str(), BM_Forward,
-          contestant, net);
+          (net.Name() + "/" + ImplementationName(implementation)).c_str(),
+          BM_Forward, implementation, net);
       bench->ArgName("rows");
       for (const int64_t rows : {1, 2, 4, 8, 16, 32, 64, 256, 1024}) {
         bench->Arg(rows);

@@ -23,24 +23,24 @@ namespace neurite::bench {
 namespace {
 
 // Says who is here, and why others are not.
-absl::StatusOr<std::vector<Contestant>> Present(const Options& options,
-                                                Results& results) {
+absl::StatusOr<std::vector<Implementation>> Present(const Options& options,
+                                                    Results& results) {
   const Net& net = options.nets.front();
   const ModelSpec spec = SpecOf(net, options.hidden.front());
   const Matrix input = RandomRows(net, 1);
   Matrix output(1, net.outputs());
-  std::vector<Contestant> present;
-  for (const Contestant contestant : options.contestants) {
-    const auto rival = MakeRival(contestant, spec);
-    if (absl::IsUnavailable(rival.status())) {
-      results.absent[contestant] = std::string(rival.status().message());
+  std::vector<Implementation> present;
+  for (const Implementation implementation : options.implementations) {
+    const auto pass = MakeForwardPass(implementation, spec);
+    if (absl::IsUnavailable(pass.status())) {
+      results.absent[implementation] = std::string(pass.status().message());
       continue;
     }
-    NEURITE_RETURN_IF_ERROR(rival.status(), ContestantName(contestant));
-    NEURITE_RETURN_IF_ERROR((*rival)->Prepare(input, output),
-                            ContestantName(contestant));
-    results.present[contestant] = (*rival)->Description();
-    present.push_back(contestant);
+    NEURITE_RETURN_IF_ERROR(pass.status(), ImplementationName(implementation));
+    NEURITE_RETURN_IF_ERROR((*pass)->Prepare(input, output),
+                            ImplementationName(implementation));
+    results.present[implementation] = (*pass)->Description();
+    present.push_back(implementation);
   }
   return present;
 }
@@ -67,7 +67,7 @@ absl::StatusOr<Results> Measure(const Options& options) {
     return absl::FailedPreconditionError(
         absl::StrCat("needs a processor with AVX2 and FMA, got ", machine.cpu));
   }
-  NEURITE_ASSIGN_OR_RETURN(const std::vector<Contestant> contestants,
+  NEURITE_ASSIGN_OR_RETURN(const std::vector<Implementation> implementations,
                            Present(options, results));
   CoreNoiseDetector noise(machine);
   for (const Net& net : options.nets) {
@@ -78,7 +78,7 @@ absl::StatusOr<Results> Measure(const Options& options) {
       const Stopwatch stopwatch;
       NEURITE_ASSIGN_OR_RETURN(
           std::vector<Cell> cells,
-          Compare(net, hidden, options.rows, contestants, turns, noise));
+          Compare(net, hidden, options.rows, implementations, turns, noise));
       for (Cell& cell : cells) results.cells.push_back(std::move(cell));
       std::cerr << "measured " << net.Name() << ", " << HiddenName(hidden)
                 << " in " << static_cast<int>(stopwatch.Seconds()) << " s\n";

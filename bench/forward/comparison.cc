@@ -15,8 +15,8 @@ namespace neurite::bench {
 namespace {
 
 struct Entry {
-  Contestant contestant;
-  std::unique_ptr<Rival> rival;
+  Implementation implementation;
+  std::unique_ptr<ForwardPass> pass;
   Matrix output;
 };
 
@@ -50,15 +50,15 @@ class Comparison {
         input_(RandomRows(net, most_rows)),
         reference_(most_rows, net.outputs()) {}
 
-  absl::Status Add(std::span<const Contestant> contestants) {
+  absl::Status Add(std::span<const Implementation> implementations) {
     const ModelSpec spec = SpecOf(net_, hidden_);
-    for (const Contestant contestant : contestants) {
-      NEURITE_ASSIGN_OR_RETURN(auto rival, MakeRival(contestant, spec),
-                               ContestantName(contestant));
-      entries_.push_back({contestant, std::move(rival),
+    for (const Implementation implementation : implementations) {
+      NEURITE_ASSIGN_OR_RETURN(auto pass, MakeForwardPass(implementation, spec),
+                               ImplementationName(implementation));
+      entries_.push_back({implementation, std::move(pass),
                           Matrix(input_.rows(), net_.outputs())});
     }
-    return Ours().rival->Prepare(input_, reference_);
+    return Ours().pass->Prepare(input_, reference_);
   }
 
   absl::StatusOr<Cell> Measure(int64_t rows, const TurnOptions& options,
@@ -66,16 +66,16 @@ class Comparison {
     std::vector<std::function<void()>> runs;
     for (Entry& entry : entries_) {
       NEURITE_RETURN_IF_ERROR(
-          entry.rival->Prepare(input_.view().Rows(0, rows),
-                               entry.output.view().Rows(0, rows)),
-          ContestantName(entry.contestant));
-      runs.emplace_back([rival = entry.rival.get()] { rival->Run(); });
+          entry.pass->Prepare(input_.view().Rows(0, rows),
+                              entry.output.view().Rows(0, rows)),
+          ImplementationName(entry.implementation));
+      runs.emplace_back([pass = entry.pass.get()] { pass->Run(); });
     }
     NEURITE_RETURN_IF_ERROR(CheckAnswers(rows));
     const Turns turns = TakeTurns(runs, options, noise);
     Cell cell{.net = net_, .hidden = hidden_, .rows = rows, .calm = turns.calm};
     for (size_t i = 0; i < entries_.size(); ++i) {
-      cell.timings[entries_[i].contestant] = turns.timings[i];
+      cell.timings[entries_[i].implementation] = turns.timings[i];
     }
     cell.same_bits = HasSameBits(rows);
     return cell;
@@ -84,15 +84,15 @@ class Comparison {
  private:
   Entry& Ours() {
     return *std::find_if(entries_.begin(), entries_.end(), [](const Entry& c) {
-      return c.contestant == Contestant::kOurs;
+      return c.implementation == Implementation::kOurs;
     });
   }
 
   // The native product promises its bits for every batch and instruction set.
   bool HasSameBits(int64_t rows) {
     return std::all_of(entries_.begin(), entries_.end(), [&](const Entry& c) {
-      return (c.contestant != Contestant::kOurs &&
-              c.contestant != Contestant::kOursAvx2) ||
+      return (c.implementation != Implementation::kOurs &&
+              c.implementation != Implementation::kOursAvx2) ||
              SameBits(c.output.view().Rows(0, rows), reference_.view());
     });
   }
@@ -106,7 +106,7 @@ class Comparison {
           Difference(ours, entry.output.view().Rows(0, rows));
       if (difference <= kTolerance) continue;
       return absl::InternalError(absl::StrCat(
-          ContestantName(entry.contestant), " on ", net_.Name(), ", ",
+          ImplementationName(entry.implementation), " on ", net_.Name(), ", ",
           HiddenName(hidden_), ", ", rows, " rows: needs our answers within ",
           kTolerance, " of the largest, got a difference of ", difference));
     }
@@ -124,11 +124,11 @@ class Comparison {
 
 absl::StatusOr<std::vector<Cell>> Compare(
     const Net& net, Activation hidden, std::span<const int64_t> rows,
-    std::span<const Contestant> contestants, const TurnOptions& options,
+    std::span<const Implementation> implementations, const TurnOptions& options,
     NoiseDetector& noise) {
   Comparison comparison(net, hidden,
                         *std::max_element(rows.begin(), rows.end()));
-  NEURITE_RETURN_IF_ERROR(comparison.Add(contestants));
+  NEURITE_RETURN_IF_ERROR(comparison.Add(implementations));
   std::vector<Cell> cells;
   for (const int64_t each : rows) {
     NEURITE_ASSIGN_OR_RETURN(Cell cell,

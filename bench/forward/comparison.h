@@ -1,4 +1,4 @@
-// The contestants against each other on one network.
+// The implementations against each other on one network.
 #ifndef NEURITE_BENCH_FORWARD_COMPARISON_H_
 #define NEURITE_BENCH_FORWARD_COMPARISON_H_
 
@@ -11,12 +11,12 @@
 
 namespace neurite::bench {
 
-// Times `contestants`, ours among them, at each number of rows, in turns. The
-// answers of all are compared first: INTERNAL, naming who is off and by how
+// Times `implementations`, ours among them, at each number of rows, in turns.
+// The answers of all are compared first: INTERNAL, naming who is off and by how
 // much, if one's differ from ours by more than rounding.
 absl::StatusOr<std::vector<Cell>> Compare(
     const Net& net, Activation hidden, std::span<const int64_t> rows,
-    std::span<const Contestant> contestants, const TurnOptions& options,
+    std::span<const Implementation> implementations, const TurnOptions& options,
     NoiseDetector& noise);
 
 // Times the native product with each activation that computes an exponential,

@@ -21,17 +21,17 @@ Json MachineJson(const Results& results) {
           {"weight_bandwidth", machine.weight_bandwidth}};
 }
 
-Json ContestantsJson(const Results& results) {
-  Json contestants = Json::array();
-  for (const auto& [contestant, description] : results.present) {
-    contestants.push_back(
-        {{"name", ContestantName(contestant)}, {"description", description}});
+Json ImplementationsJson(const Results& results) {
+  Json implementations = Json::array();
+  for (const auto& [implementation, description] : results.present) {
+    implementations.push_back({{"name", ImplementationName(implementation)},
+                               {"description", description}});
   }
-  for (const auto& [contestant, reason] : results.absent) {
-    contestants.push_back(
-        {{"name", ContestantName(contestant)}, {"absent", reason}});
+  for (const auto& [implementation, reason] : results.absent) {
+    implementations.push_back(
+        {{"name", ImplementationName(implementation)}, {"absent", reason}});
   }
-  return contestants;
+  return implementations;
 }
 
 Json TimingJson(const Timing& timing) {
@@ -44,15 +44,15 @@ Json TimingJson(const Timing& timing) {
 
 Json CellJson(const Cell& cell, const Machine& machine) {
   Json seconds = Json::object();
-  for (const auto& [contestant, timing] : cell.timings) {
-    seconds[ContestantName(contestant)] = TimingJson(timing);
+  for (const auto& [implementation, timing] : cell.timings) {
+    seconds[ImplementationName(implementation)] = TimingJson(timing);
   }
   return {{"network", cell.net.letter},
           {"widths", cell.net.widths},
           {"activation", HiddenName(cell.hidden)},
           {"rows", cell.rows},
           {"flops", cell.net.Flops(cell.rows)},
-          {"share_of_peak", *cell.ShareOfPeak(machine, Contestant::kOurs)},
+          {"share_of_peak", *cell.ShareOfPeak(machine, Implementation::kOurs)},
           {"roofline_seconds", machine.RooflineSeconds(cell.net, cell.rows)},
           {"times_roofline", cell.TimesRoofline(machine)},
           {"same_bits", cell.same_bits},
@@ -98,7 +98,7 @@ std::string JsonReport(const Results& results,
     targets.push_back(VerdictJson(verdict));
   }
   const Json report = {{"machine", MachineJson(results)},
-                       {"contestants", ContestantsJson(results)},
+                       {"contestants", ImplementationsJson(results)},
                        {"rounds", results.turns.rounds},
                        {"cells", std::move(cells)},
                        {"activations", std::move(activations)},

@@ -10,8 +10,8 @@
 
 namespace neurite::bench {
 
-// One JSON object: machine, contestants, cells, activations, targets. Times are
-// in seconds, rates in flop/s and byte/s.
+// One JSON object: machine, implementations, cells, activations, targets. Times
+// are in seconds, rates in flop/s and byte/s.
 std::string JsonReport(const Results& results,
                        const std::vector<Verdict>& verdicts);
 

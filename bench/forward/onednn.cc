@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "bench/forward/rival.h"
+#include "bench/forward/implementation.h"
 
 namespace neurite::bench {
 namespace {
@@ -43,7 +43,7 @@ dnnl::primitive_attr Fused(Activation activation) {
 // Inner products whose weights are packed as the primitive for this number of
 // rows wants them, with bias and activation fused. Hidden values stay in
 // whatever order the primitives like.
-class OneDnn final : public Rival {
+class OneDnn final : public ForwardPass {
  public:
   explicit OneDnn(const ModelSpec& spec)
       : layers_(spec.layers),
@@ -145,7 +145,7 @@ class OneDnn final : public Rival {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Rival>> MakeOneDnn(const ModelSpec& spec) {
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOneDnn(const ModelSpec& spec) {
   try {
     return std::make_unique<OneDnn>(spec);
   } catch (const std::exception& error) {

@@ -1,8 +1,9 @@
-#include "bench/forward/rival.h"
+#include "bench/forward/implementation.h"
 
 namespace neurite::bench {
 
-absl::StatusOr<std::unique_ptr<Rival>> MakeOneDnn(const ModelSpec& /*spec*/) {
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOneDnn(
+    const ModelSpec& /*spec*/) {
   return absl::UnavailableError(
       "built without it: there was no libdnnl-dev when this was configured");
 }

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "bench/forward/implementation.h"
 #include "bench/forward/onnx_model.h"
-#include "bench/forward/rival.h"
 #include "core/base/status_macros.h"
 
 namespace neurite::bench {
@@ -124,7 +124,7 @@ class Owned {
   Object* object_ = nullptr;
 };
 
-class OnnxRuntime final : public Rival {
+class OnnxRuntime final : public ForwardPass {
  public:
   explicit OnnxRuntime(Library library) : library_(std::move(library)) {}
 
@@ -200,7 +200,8 @@ class OnnxRuntime final : public Rival {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Rival>> MakeOnnxRuntime(const ModelSpec& spec) {
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOnnxRuntime(
+    const ModelSpec& spec) {
   NEURITE_ASSIGN_OR_RETURN(Library library, Library::Load());
   auto made = std::make_unique<OnnxRuntime>(std::move(library));
   NEURITE_RETURN_IF_ERROR(made->Start(OnnxModelOf(spec)));

@@ -9,11 +9,11 @@
 namespace neurite::bench {
 namespace {
 
-std::vector<std::string> RivalWords() {
+std::vector<std::string> OtherWords() {
   std::vector<std::string> words;
-  for (const Contestant contestant : EveryContestant()) {
-    if (contestant == Contestant::kOurs) continue;
-    words.push_back(ContestantWord(contestant));
+  for (const Implementation implementation : EveryImplementation()) {
+    if (implementation == Implementation::kOurs) continue;
+    words.push_back(ImplementationWord(implementation));
   }
   return words;
 }
@@ -22,7 +22,7 @@ std::vector<std::string> RivalWords() {
 struct Words {
   std::vector<std::string> nets = {"A", "B", "C", "T"};
   std::vector<std::string> hidden = {"relu", "sigmoid"};
-  std::vector<std::string> rivals = RivalWords();
+  std::vector<std::string> others = OtherWords();
   std::string rows = "1-64,96,128,192,256,512,1024";
 };
 
@@ -42,9 +42,9 @@ void AddFlags(CLI::App& app, Options& options, Words& words) {
         return std::string(ParseRows(text).status().message());
       })
       ->capture_default_str();
-  app.add_option("--rivals", words.rivals, "Whom to measure beside ours")
+  app.add_option("--rivals", words.others, "Whom to measure beside ours")
       ->delimiter(',')
-      ->check(CLI::IsMember(RivalWords()))
+      ->check(CLI::IsMember(OtherWords()))
       ->capture_default_str();
   app.add_option("--rounds", options.turns.rounds, "Blocks for each contestant")
       ->check(CLI::Range(1, 1000))
@@ -72,10 +72,10 @@ void LookUp(const Words& words, Options& options) {
   if (Holds(words.hidden, "sigmoid")) {
     options.hidden.push_back(Activation::kSigmoid);
   }
-  options.contestants = {Contestant::kOurs};
-  for (const Contestant contestant : EveryContestant()) {
-    if (Holds(words.rivals, ContestantWord(contestant))) {
-      options.contestants.push_back(contestant);
+  options.implementations = {Implementation::kOurs};
+  for (const Implementation implementation : EveryImplementation()) {
+    if (Holds(words.others, ImplementationWord(implementation))) {
+      options.implementations.push_back(implementation);
     }
   }
   options.rows = ParseRows(words.rows).value();

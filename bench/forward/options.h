@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/forward/implementation.h"
 #include "bench/forward/nets.h"
-#include "bench/forward/rival.h"
 #include "bench/forward/timing.h"
 #include "core/math/activation.h"
 
@@ -16,8 +16,8 @@ namespace neurite::bench {
 struct Options {
   std::vector<Net> nets;
   std::vector<Activation> hidden;
-  std::vector<int64_t> rows;            // ascending
-  std::vector<Contestant> contestants;  // ours first
+  std::vector<int64_t> rows;                    // ascending
+  std::vector<Implementation> implementations;  // ours first
   TurnOptions turns;
   bool smoke = false;  // too short for the numbers to mean anything
   std::string folder;

@@ -1,8 +1,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "bench/forward/implementation.h"
 #include "bench/forward/native_net.h"
-#include "bench/forward/rival.h"
 #include "core/base/status_macros.h"
 #include "core/math/gemm_runtime.h"
 #include "core/math/isa.h"
@@ -12,7 +12,7 @@
 namespace neurite::bench {
 namespace {
 
-class Ours final : public Rival {
+class Ours final : public ForwardPass {
  public:
   Ours(std::unique_ptr<const Network> network, std::string description)
       : network_(std::move(network)), description_(std::move(description)) {}
@@ -34,7 +34,7 @@ class Ours final : public Rival {
   MatrixView output_;
 };
 
-class OursHeldTo final : public Rival {
+class OursHeldTo final : public ForwardPass {
  public:
   OursHeldTo(Isa isa, const ModelSpec& spec) : isa_(isa), net_(isa, spec) {}
 
@@ -58,14 +58,15 @@ class OursHeldTo final : public Rival {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Rival>> MakeOurs(const ModelSpec& spec,
-                                                GemmBackend backend) {
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOurs(const ModelSpec& spec,
+                                                      GemmBackend backend) {
   NEURITE_ASSIGN_OR_RETURN(const GemmRuntime runtime, CheckGemm(backend));
   NEURITE_ASSIGN_OR_RETURN(auto network, Network::Compile(spec, backend));
   return std::make_unique<Ours>(std::move(network), runtime.description);
 }
 
-absl::StatusOr<std::unique_ptr<Rival>> MakeOursAvx2(const ModelSpec& spec) {
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOursAvx2(
+    const ModelSpec& spec) {
   if (BestIsa() < Isa::kAvx512) {
     return absl::UnavailableError(absl::StrCat(
         "without AVX-512, ours is held to ", IsaName(BestIsa()), " anyway"));

@@ -19,8 +19,8 @@ Chart EmptyChart(const Cell& cell, const Results& results) {
       .x_label = "rows",
       .y_label = "share of the FMA peak",
       .log_x = true};
-  for (const auto& [contestant, description] : results.present) {
-    chart.series.push_back({ContestantName(contestant), {}});
+  for (const auto& [implementation, description] : results.present) {
+    chart.series.push_back({ImplementationName(implementation), {}});
   }
   chart.series.push_back({"roofline", {}});
   return chart;
@@ -30,8 +30,9 @@ void AddPoints(const Cell& cell, const Results& results, Chart& chart) {
   const Machine& machine = results.machine;
   const auto rows = static_cast<double>(cell.rows);
   size_t i = 0;
-  for (const auto& [contestant, description] : results.present) {
-    const std::optional<double> share = cell.ShareOfPeak(machine, contestant);
+  for (const auto& [implementation, description] : results.present) {
+    const std::optional<double> share =
+        cell.ShareOfPeak(machine, implementation);
     if (share) chart.series[i].points.emplace_back(rows, *share);
     ++i;
   }

@@ -9,7 +9,8 @@
 namespace neurite::bench {
 
 // One SVG: a chart for each network and activation, the share of the FMA peak
-// over the number of rows, with a line for each contestant and the roofline.
+// over the number of rows, with a line for each implementation and the
+// roofline.
 std::string Picture(const Results& results);
 
 }  // namespace neurite::bench

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "bench/forward/implementation.h"
 #include "bench/forward/nets.h"
-#include "bench/forward/rival.h"
 #include "bench/forward/timing.h"
 #include "core/math/activation.h"
 #include "core/math/blas_check.h"
@@ -14,7 +14,7 @@ namespace {
 
 // The layers as one would write them: the bias, a product added to it, the
 // activation over all of it.
-class PlainOpenBlas final : public Rival {
+class PlainOpenBlas final : public ForwardPass {
  public:
   explicit PlainOpenBlas(const ModelSpec& spec) {
     for (const LayerSpec& layer : spec.layers) {
@@ -107,7 +107,7 @@ class PlainOpenBlas final : public Rival {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Rival>> MakePlainOpenBlas(
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakePlainOpenBlas(
     const ModelSpec& spec) {
   return std::make_unique<PlainOpenBlas>(spec);
 }

@@ -4,27 +4,27 @@
 
 namespace neurite::bench {
 
-double Cell::Seconds(Contestant contestant) const {
-  return timings.at(contestant).best;
+double Cell::Seconds(Implementation implementation) const {
+  return timings.at(implementation).best;
 }
 
 double Cell::Speed() const {
-  return net.Flops(rows) / Seconds(Contestant::kOurs);
+  return net.Flops(rows) / Seconds(Implementation::kOurs);
 }
 
 std::optional<double> Cell::ShareOfPeak(const Machine& machine,
-                                        Contestant contestant) const {
-  if (!timings.contains(contestant)) return std::nullopt;
-  return net.Flops(rows) / Seconds(contestant) / machine.peak();
+                                        Implementation implementation) const {
+  if (!timings.contains(implementation)) return std::nullopt;
+  return net.Flops(rows) / Seconds(implementation) / machine.peak();
 }
 
 double Cell::TimesRoofline(const Machine& machine) const {
-  return Seconds(Contestant::kOurs) / machine.RooflineSeconds(net, rows);
+  return Seconds(Implementation::kOurs) / machine.RooflineSeconds(net, rows);
 }
 
-std::optional<double> Cell::Ratio(Contestant contestant) const {
-  if (!timings.contains(contestant)) return std::nullopt;
-  return Seconds(contestant) / Seconds(Contestant::kOurs);
+std::optional<double> Cell::Ratio(Implementation implementation) const {
+  if (!timings.contains(implementation)) return std::nullopt;
+  return Seconds(implementation) / Seconds(Implementation::kOurs);
 }
 
 double ActivationCell::Share() const { return 1 - without.best / with.best; }

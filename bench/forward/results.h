@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "bench/forward/implementation.h"
 #include "bench/forward/machine.h"
 #include "bench/forward/nets.h"
-#include "bench/forward/rival.h"
 #include "bench/forward/timing.h"
 #include "core/math/activation.h"
 
@@ -21,23 +21,24 @@ struct Cell {
   Net net;
   Activation hidden = Activation::kRelu;
   int64_t rows = 0;
-  std::map<Contestant, Timing> timings;  // ours at least
+  std::map<Implementation, Timing> timings;  // ours at least
   // Whether each of our rows had the bits that it has in the largest batch, on
   // AVX2, too.
   bool same_bits = true;
   // False if others took from the core whenever this was measured.
   bool calm = true;
 
-  double Seconds(Contestant contestant) const;
+  double Seconds(Implementation implementation) const;
   // flop/s of ours.
   double Speed() const;
-  // Share of the machine's peak that `contestant` reaches; empty: not there.
+  // Share of the machine's peak that `implementation` reaches; empty: not
+  // there.
   std::optional<double> ShareOfPeak(const Machine& machine,
-                                    Contestant contestant) const;
+                                    Implementation implementation) const;
   // Our time as a multiple of the roofline's.
   double TimesRoofline(const Machine& machine) const;
-  // The contestant's time as a multiple of ours; empty: not there.
-  std::optional<double> Ratio(Contestant contestant) const;
+  // The implementation's time as a multiple of ours; empty: not there.
+  std::optional<double> Ratio(Implementation implementation) const;
 };
 
 // What an activation costs: our time with it beside our time with none.
@@ -57,9 +58,9 @@ struct Results {
   Machine machine;
   int core = 0;
   TurnOptions turns;
-  // How each contestant was set up, and why the others are not here.
-  std::map<Contestant, std::string> present;
-  std::map<Contestant, std::string> absent;
+  // How each implementation was set up, and why the others are not here.
+  std::map<Implementation, std::string> present;
+  std::map<Implementation, std::string> absent;
   std::vector<Cell> cells;
   std::vector<ActivationCell> activations;
 };

@@ -59,9 +59,9 @@ TextTable CellTable(const Results& results) {
       {"rows", Align::kRight},        {"us", Align::kRight},
       {"GFLOP/s", Align::kRight},     {"of peak", Align::kRight},
       {"roofline us", Align::kRight}, {"times", Align::kRight}};
-  for (const auto& [contestant, description] : results.present) {
-    if (contestant == Contestant::kOurs) continue;
-    columns.push_back({ContestantName(contestant), Align::kRight});
+  for (const auto& [implementation, description] : results.present) {
+    if (implementation == Implementation::kOurs) continue;
+    columns.push_back({ImplementationName(implementation), Align::kRight});
   }
   columns.push_back({"p10 p50 p90", Align::kRight});
   columns.push_back({"bits"});
@@ -73,17 +73,17 @@ void AddCell(const Cell& cell, const Results& results, TextTable& table) {
   std::vector<TextTable::Cell> row = {
       {CountText(cell.rows)},
       {absl::StrCat(cell.calm ? "" : "~",
-                    Micros(cell.Seconds(Contestant::kOurs)))},
+                    Micros(cell.Seconds(Implementation::kOurs)))},
       {Gigas(cell.Speed())},
-      {FixedText(*cell.ShareOfPeak(machine, Contestant::kOurs), 3)},
+      {FixedText(*cell.ShareOfPeak(machine, Implementation::kOurs), 3)},
       {Micros(machine.RooflineSeconds(cell.net, cell.rows))},
       {FixedText(cell.TimesRoofline(machine), 2)}};
-  for (const auto& [contestant, description] : results.present) {
-    if (contestant == Contestant::kOurs) continue;
-    const double ratio = *cell.Ratio(contestant);
+  for (const auto& [implementation, description] : results.present) {
+    if (implementation == Implementation::kOurs) continue;
+    const double ratio = *cell.Ratio(implementation);
     row.push_back({FixedText(ratio, 2), ratio < 1 ? Ink::kBad : Ink::kPlain});
   }
-  row.push_back({Spread(cell.timings.at(Contestant::kOurs)), Ink::kFaint});
+  row.push_back({Spread(cell.timings.at(Implementation::kOurs)), Ink::kFaint});
   row.push_back({cell.same_bits ? "same" : "DIFFER",
                  cell.same_bits ? Ink::kFaint : Ink::kBad});
   table.Add(std::move(row));
@@ -109,11 +109,12 @@ void WriteSetting(const Results& results, std::ostream& out) {
       << Gigas(machine.l2_bandwidth) << " GB/s, L3 (" << Bytes(machine.l3_bytes)
       << ") " << Gigas(machine.l3_bandwidth) << " GB/s, memory "
       << Gigas(machine.memory_bandwidth) << " GB/s\n\n";
-  for (const auto& [contestant, description] : results.present) {
-    out << ContestantName(contestant) << ": " << description << "\n";
+  for (const auto& [implementation, description] : results.present) {
+    out << ImplementationName(implementation) << ": " << description << "\n";
   }
-  for (const auto& [contestant, reason] : results.absent) {
-    out << ContestantName(contestant) << ": NOT HERE: " << reason << "\n";
+  for (const auto& [implementation, reason] : results.absent) {
+    out << ImplementationName(implementation) << ": NOT HERE: " << reason
+        << "\n";
   }
   out << absl::StrFormat(
       "\nEach time is the best of up to %d blocks of calls (of about %.3g ms "

@@ -11,7 +11,8 @@
 
 namespace neurite::bench {
 
-// The machine and its measured limits, the contestants, how numbers are taken.
+// The machine and its measured limits, the implementations, how numbers are
+// taken.
 void WriteSetting(const Results& results, std::ostream& out);
 
 // A table for each network and activation.

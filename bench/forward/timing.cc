@@ -33,7 +33,7 @@ int CallsABlock(const std::function<void()>& call, const TurnOptions& options) {
                                      1.0 * kLeastCalls, 1.0 * kMostCalls));
 }
 
-// The seconds of each contestant's blocks, round by round.
+// The seconds of each run's blocks, round by round.
 using Blocks = std::vector<std::vector<double>>;
 
 std::vector<Timing> SummariseEach(Blocks blocks) {
@@ -43,14 +43,14 @@ std::vector<Timing> SummariseEach(Blocks blocks) {
 }
 
 // When rounds have gone on for long enough.
-class Whistle {
+class StopRule {
  public:
-  Whistle(const TurnOptions& options, size_t contestants)
-      : options_(options), contestants_(static_cast<double>(contestants)) {}
+  StopRule(const TurnOptions& options, size_t runs)
+      : options_(options), runs_(static_cast<double>(runs)) {}
 
-  bool Blows(int calm, int disturbed) const {
+  bool Now(int calm, int disturbed) const {
     if (calm >= options_.rounds) return true;
-    const double each = watch_.Seconds() / contestants_;
+    const double each = watch_.Seconds() / runs_;
     if (calm >= kLeastRounds) return each > options_.turn_seconds;
     return calm + disturbed >= kLeastRounds &&
            each > options_.turn_seconds + options_.patience_seconds;
@@ -58,7 +58,7 @@ class Whistle {
 
  private:
   const TurnOptions& options_;
-  const double contestants_;
+  const double runs_;
   const Stopwatch watch_;
 };
 
@@ -77,25 +77,25 @@ Timing Summarise(std::vector<double> seconds) {
           .blocks = static_cast<int>(seconds.size())};
 }
 
-Turns TakeTurns(std::span<const std::function<void()>> contestants,
+Turns TakeTurns(std::span<const std::function<void()>> runs,
                 const TurnOptions& options, NoiseDetector& noise) {
-  const size_t count = contestants.size();
+  const size_t count = runs.size();
   std::vector<int> calls;
-  for (const auto& contestant : contestants) {
-    calls.push_back(CallsABlock(contestant, options));
+  for (const auto& run : runs) {
+    calls.push_back(CallsABlock(run, options));
   }
   Blocks calm(count);
   Blocks disturbed(count);
-  const Whistle whistle(options, count);
+  const StopRule stop(options, count);
   int rounds = 0;
   int calm_rounds = 0;
   (void)noise.WasDisturbed();
-  for (; !whistle.Blows(calm_rounds, rounds - calm_rounds); ++rounds) {
+  for (; !stop.Now(calm_rounds, rounds - calm_rounds); ++rounds) {
     std::vector<double> seconds(count);
     for (size_t turn = 0; turn < count; ++turn) {
       const size_t i = (turn + static_cast<size_t>(rounds)) % count;
-      Warm(contestants[i], options.warm_seconds);
-      seconds[i] = SecondsACall(contestants[i], calls[i]);
+      Warm(runs[i], options.warm_seconds);
+      seconds[i] = SecondsACall(runs[i], calls[i]);
     }
     const bool was_calm = !noise.WasDisturbed();
     if (was_calm) ++calm_rounds;

@@ -33,10 +33,10 @@ struct TurnOptions {
   double warm_seconds = 0;
   // A block has as many calls as fit this time, two at least.
   double block_seconds = 0.003;
-  // Rounds end early, after three of them, when each contestant has had this
+  // Rounds end early, after three of them, when each run has had this
   // long.
   double turn_seconds = 0.2;
-  // Disturbed rounds are played again until each contestant has had this much
+  // Disturbed rounds are played again until each run has had this much
   // longer.
   double patience_seconds = 0.1;
 };
@@ -55,15 +55,15 @@ class NeverDisturbed final : public NoiseDetector {
 };
 
 struct Turns {
-  // In the contestants' order; of undisturbed rounds alone, if there were any.
+  // In the runs' order; of undisturbed rounds alone, if there were any.
   std::vector<Timing> timings;
   // Whether there were any.
   bool calm = false;
 };
 
-// Runs the contestants block by block, a block of each to a round, beginning
-// with another one each time.
-Turns TakeTurns(std::span<const std::function<void()>> contestants,
+// Calls each of `runs` block by block, a block of each to a round; each round
+// begins with another one.
+Turns TakeTurns(std::span<const std::function<void()>> runs,
                 const TurnOptions& options, NoiseDetector& noise);
 
 class Stopwatch {

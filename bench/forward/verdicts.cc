@@ -90,14 +90,14 @@ class Judgement {
     for (const char* letter : {"A", "B", "C"}) JudgeRoofline(letter);
     JudgeTinyRoofline();
     for (const Net& net : Nets()) {
-      JudgeRival(Contestant::kOnnxRuntime, net.letter, Sense::kAbove,
+      JudgeOther(Implementation::kOnnxRuntime, net.letter, Sense::kAbove,
                  "faster: above 1");
     }
     for (const Net& net : Nets()) {
-      JudgeRival(Contestant::kOneDnn, net.letter, Sense::kAtLeast,
+      JudgeOther(Implementation::kOneDnn, net.letter, Sense::kAtLeast,
                  "at least 1");
     }
-    JudgeMean(Contestant::kOneDnn);
+    JudgeMean(Implementation::kOneDnn);
     for (const char* letter : {"A", "B", "C"}) JudgeActivations(letter);
     for (const Net& net : Nets()) JudgeBits(net.letter);
     return std::move(verdicts_);
@@ -110,8 +110,8 @@ class Judgement {
                 absl::StrFormat("at least %.2f", share));
     for (const Cell& cell : results_.cells) {
       if (cell.net.letter != letter || cell.rows < least) continue;
-      tally.Add(*cell.ShareOfPeak(results_.machine, Contestant::kOurs), share,
-                At(cell));
+      tally.Add(*cell.ShareOfPeak(results_.machine, Implementation::kOurs),
+                share, At(cell));
     }
     verdicts_.push_back(std::move(tally).Take());
   }
@@ -137,32 +137,32 @@ class Judgement {
       const double most =
           1.25 * results_.machine.RooflineSeconds(cell.net, cell.rows) +
           kSecondsALayer * static_cast<double>(cell.net.layers());
-      tally.Add(cell.Seconds(Contestant::kOurs) / most, 1, At(cell));
+      tally.Add(cell.Seconds(Implementation::kOurs) / most, 1, At(cell));
     }
     verdicts_.push_back(std::move(tally).Take());
   }
 
-  void JudgeRival(Contestant rival, const std::string& letter, Sense sense,
+  void JudgeOther(Implementation other, const std::string& letter, Sense sense,
                   std::string target) {
     if (letter == "C") absl::StrAppend(&target, " (1 row: 0.98)");
-    Tally tally(absl::StrCat(ContestantName(rival), "'s time by ours"), letter,
-                sense, std::move(target));
+    Tally tally(absl::StrCat(ImplementationName(other), "'s time by ours"),
+                letter, sense, std::move(target));
     for (const Cell& cell : results_.cells) {
-      const std::optional<double> ratio = cell.Ratio(rival);
+      const std::optional<double> ratio = cell.Ratio(other);
       if (cell.net.letter != letter || !ratio) continue;
       tally.Add(*ratio, IsMemoryTie(cell) ? kTie : 1, At(cell));
     }
     verdicts_.push_back(std::move(tally).Take());
   }
 
-  void JudgeMean(Contestant rival) {
+  void JudgeMean(Implementation other) {
     constexpr double kLeast = 1.1;
-    Tally tally(absl::StrCat(ContestantName(rival), "'s time by ours"), "all",
-                Sense::kAtLeast, "at least 1.1 in the geometric mean");
+    Tally tally(absl::StrCat(ImplementationName(other), "'s time by ours"),
+                "all", Sense::kAtLeast, "at least 1.1 in the geometric mean");
     double sum_of_logs = 0;
     int count = 0;
     for (const Cell& cell : results_.cells) {
-      const std::optional<double> ratio = cell.Ratio(rival);
+      const std::optional<double> ratio = cell.Ratio(other);
       if (!ratio) continue;
       sum_of_logs += std::log(*ratio);
       ++count;

@@ -23,7 +23,7 @@ struct Verdict {
 
 // One verdict for each target and network, in a fixed order; `measured` is 0
 // where the run had nothing to judge (a network or numbers of rows that were
-// left out, a rival that is not here).
+// left out, an implementation that is not installed).
 std::vector<Verdict> Judge(const Results& results);
 
 }  // namespace neurite::bench

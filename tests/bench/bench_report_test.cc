@@ -17,15 +17,15 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr auto kOneDnn = Contestant::kOneDnn;
+constexpr auto kOneDnn = Implementation::kOneDnn;
 
 Results SmallRun() {
   Results results;
   results.machine = RoundMachine();
   results.core = 3;
-  results.present = {{Contestant::kOurs, "our kernels"},
+  results.present = {{Implementation::kOurs, "our kernels"},
                      {kOneDnn, "its kernels"}};
-  results.absent = {{Contestant::kOnnxRuntime, "no such library"}};
+  results.absent = {{Implementation::kOnnxRuntime, "no such library"}};
   results.cells = {MakeCell("A", 1, 1.25, {{kOneDnn, 2}}),
                    MakeCell("A", 64, 1.25, {{kOneDnn, 0.5}}),
                    MakeCell("B", 64, 1.25, {{kOneDnn, 1}})};
@@ -99,7 +99,8 @@ TEST(BenchReportTest, JsonHoldsTheMeasuredNumbers) {
   EXPECT_EQ(json["targets"].size(), Judge(results).size());
 }
 
-TEST(BenchReportTest, PictureHasAChartPerNetAndALinePerContestant) {
+TEST(BenchReportTest,
+     ThePictureHasAChartForEachNetAndALineForEachImplementation) {
   const std::string svg = Picture(SmallRun());
   EXPECT_THAT(svg, HasSubstr("A 784-128-10, ReLU"));
   EXPECT_THAT(svg, HasSubstr("B 784-512-512-10, ReLU"));

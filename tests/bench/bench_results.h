@@ -36,14 +36,14 @@ inline Timing Taking(double seconds) {
           .blocks = 3};
 }
 
-// Ours takes `times` the roofline's time; each rival takes `ratios` of ours.
+// Ours takes `times` the roofline's time; each other takes `ratios` of ours.
 inline Cell MakeCell(const std::string& letter, int64_t rows, double times,
-                     const std::map<Contestant, double>& ratios = {}) {
+                     const std::map<Implementation, double>& ratios = {}) {
   Cell cell{.net = NetOf(letter), .hidden = Activation::kRelu, .rows = rows};
   const double ours = times * RoundMachine().RooflineSeconds(cell.net, rows);
-  cell.timings[Contestant::kOurs] = Taking(ours);
-  for (const auto& [rival, ratio] : ratios) {
-    cell.timings[rival] = Taking(ratio * ours);
+  cell.timings[Implementation::kOurs] = Taking(ours);
+  for (const auto& [other, ratio] : ratios) {
+    cell.timings[other] = Taking(ratio * ours);
   }
   return cell;
 }

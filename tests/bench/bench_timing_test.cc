@@ -42,15 +42,15 @@ class ScriptedNoise final : public NoiseDetector {
   size_t calls_ = 0;
 };
 
-// The calls of contestants a, b and c in the order in which they came.
+// The calls of runs a, b and c in the order in which they came.
 std::string CallsOf(const TurnOptions& options, const std::string& rounds) {
   std::string calls;
-  std::vector<std::function<void()>> contestants;
+  std::vector<std::function<void()>> runs;
   for (const char name : {'a', 'b', 'c'}) {
-    contestants.emplace_back([&calls, name] { calls += name; });
+    runs.emplace_back([&calls, name] { calls += name; });
   }
   ScriptedNoise noise(rounds);
-  EXPECT_EQ(TakeTurns(contestants, options, noise).timings.size(), 3u);
+  EXPECT_EQ(TakeTurns(runs, options, noise).timings.size(), 3u);
   return calls;
 }
 
@@ -61,7 +61,7 @@ constexpr char kRoundA[] = "aaabbbccc";
 constexpr char kRoundB[] = "bbbcccaaa";
 constexpr char kRoundC[] = "cccaaabbb";
 
-TEST(BenchTimingTest, EachRoundStartsWithTheNextContestant) {
+TEST(BenchTimingTest, RunsTakeTurnsAndEachRoundBeginsWithAnother) {
   EXPECT_EQ(
       CallsOf({.rounds = 4, .block_seconds = 0, .turn_seconds = 3600}, "...."),
       absl::StrCat(kBegin, kRoundA, kRoundB, kRoundC, kRoundA));

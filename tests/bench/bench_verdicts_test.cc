@@ -12,8 +12,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-constexpr auto kOneDnn = Contestant::kOneDnn;
-constexpr auto kOnnxRuntime = Contestant::kOnnxRuntime;
+constexpr auto kOneDnn = Implementation::kOneDnn;
+constexpr auto kOnnxRuntime = Implementation::kOnnxRuntime;
 
 Results ResultsOf(std::vector<Cell> cells) {
   Results results;

@@ -1,6 +1,6 @@
 // Who computes the same forward pass.
-#ifndef NEURITE_BENCH_FORWARD_RIVAL_H_
-#define NEURITE_BENCH_FORWARD_RIVAL_H_
+#ifndef NEURITE_BENCH_FORWARD_IMPLEMENTATION_H_
+#define NEURITE_BENCH_FORWARD_IMPLEMENTATION_H_
 
 #include <memory>
 #include <span>
@@ -14,7 +14,7 @@
 
 namespace neurite::bench {
 
-enum class Contestant {
+enum class Implementation {
   kOurs,          // the native product, as it is served
   kOursAvx2,      // the same, held to AVX2
   kOursOpenBlas,  // as it is served with the other product
@@ -23,16 +23,16 @@ enum class Contestant {
   kOnnxRuntime,
 };
 
-std::span<const Contestant> EveryContestant();
+std::span<const Implementation> EveryImplementation();
 // For readers: "ours", "ours, AVX2", "plain OpenBLAS", ...
-std::string ContestantName(Contestant contestant);
+std::string ImplementationName(Implementation implementation);
 // For command lines: "ours", "ours-avx2", "openblas", ...
-std::string ContestantWord(Contestant contestant);
+std::string ImplementationWord(Implementation implementation);
 
 // One network ready to run, on the calling thread alone.
-class Rival {
+class ForwardPass {
  public:
-  virtual ~Rival() = default;
+  virtual ~ForwardPass() = default;
 
   // Which version, and how it was set up, in a line.
   virtual std::string Description() const = 0;
@@ -48,19 +48,22 @@ class Rival {
 };
 
 // `spec` has hidden layers of one activation, RELU or SIGMOID, and a last one
-// with none. UNAVAILABLE, with the reason, if the contestant is not here.
-absl::StatusOr<std::unique_ptr<Rival>> MakeRival(Contestant contestant,
-                                                 const ModelSpec& spec);
+// with none. UNAVAILABLE, with the reason, if the implementation is not here.
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakeForwardPass(
+    Implementation implementation, const ModelSpec& spec);
 
-// The contestants one by one.
-absl::StatusOr<std::unique_ptr<Rival>> MakeOurs(const ModelSpec& spec,
-                                                GemmBackend backend);
-absl::StatusOr<std::unique_ptr<Rival>> MakeOursAvx2(const ModelSpec& spec);
-absl::StatusOr<std::unique_ptr<Rival>> MakePlainOpenBlas(const ModelSpec& spec);
-absl::StatusOr<std::unique_ptr<Rival>> MakeOneDnn(const ModelSpec& spec);
+// The implementations one by one.
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOurs(const ModelSpec& spec,
+                                                      GemmBackend backend);
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOursAvx2(
+    const ModelSpec& spec);
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakePlainOpenBlas(
+    const ModelSpec& spec);
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOneDnn(const ModelSpec& spec);
 // The library is NEURITE_ONNXRUNTIME, or what the system's loader finds.
-absl::StatusOr<std::unique_ptr<Rival>> MakeOnnxRuntime(const ModelSpec& spec);
+absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOnnxRuntime(
+    const ModelSpec& spec);
 
 }  // namespace neurite::bench
 
-#endif  // NEURITE_BENCH_FORWARD_RIVAL_H_
+#endif  // NEURITE_BENCH_FORWARD_IMPLEMENTATION_H_
