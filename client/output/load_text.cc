@@ -44,7 +44,7 @@ std::string CodeName(absl::StatusCode code) {
 // Lines of a name and what is to say of it.
 class Facts {
  public:
-  Facts() : table_({{"", Align::kLeft}, {"", Align::kLeft}}) {}
+  Facts() : table_({"", ""}, {}) {}
   void Add(const char* name, std::string text, Ink ink = Ink::kPlain) {
     table_.Add({{name, Ink::kFaint}, {std::move(text), ink}});
   }
@@ -92,11 +92,7 @@ void AddCosts(const LoadResult& result, Facts& facts) {
 void WriteTiming(const LoadTally& tally, const Palette& palette,
                  std::ostream& out) {
   if (tally.server_timing.empty()) return;
-  TextTable table({{"server's own timing", Align::kLeft},
-                   {"mean", Align::kRight},
-                   {"p50", Align::kRight},
-                   {"p99", Align::kRight},
-                   {"max", Align::kRight}});
+  TextTable table({"server's own timing"}, {"mean", "p50", "p99", "max"});
   for (const auto& [name, values] : tally.server_timing) {
     const bool rows = name == "rows";
     const auto text = [rows](LatencyHistogram::Duration value) {
@@ -174,13 +170,8 @@ std::vector<Cell> RateRow(const LoadRunReport& run) {
 
 void WriteRates(const LoadReport& report, const Palette& palette,
                 std::ostream& out) {
-  std::vector<TextTable::Column> columns;
-  for (const char* title :
-       {"rate", "answered/s", "p50", "p90", "p99", "p99.9", "max", "failed",
-        "late p99", "client us", "server us"}) {
-    columns.push_back({title, Align::kRight});
-  }
-  TextTable table(columns);
+  TextTable table({}, {"rate", "answered/s", "p50", "p90", "p99", "p99.9",
+                       "max", "failed", "late p99", "client us", "server us"});
   for (const LoadRunReport& run : report.runs) table.Add(RateRow(run));
   table.Write(palette, out);
   for (const LoadRunReport& run : report.runs) {

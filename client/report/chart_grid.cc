@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
-namespace neurite::bench {
+namespace neurite {
 namespace {
 
 // The first `name="NUMBER"` of an element's text.
@@ -50,4 +50,4 @@ std::string ChartGrid(std::span<const Chart> charts, int columns) {
                       " ", height, "\">", elements, "</svg>\n");
 }
 
-}  // namespace neurite::bench
+}  // namespace neurite

@@ -7,11 +7,11 @@
 
 #include "client/report/chart.h"
 
-namespace neurite::bench {
+namespace neurite {
 
 // An <svg> file of `charts` row by row, so many side by side.
 std::string ChartGrid(std::span<const Chart> charts, int columns);
 
-}  // namespace neurite::bench
+}  // namespace neurite
 
 #endif  // NEURITE_CLIENT_REPORT_CHART_GRID_H_

@@ -20,6 +20,15 @@ bool IsControl(char32_t value) {
   return value < 0x20 || (value >= 0x7f && value < 0xa0);
 }
 
+std::vector<TextTable::Column> Columns(
+    std::initializer_list<const char*> left,
+    std::initializer_list<const char*> right) {
+  std::vector<TextTable::Column> columns;
+  for (const char* title : left) columns.push_back({title});
+  for (const char* title : right) columns.push_back({title, Align::kRight});
+  return columns;
+}
+
 }  // namespace
 
 size_t TextWidth(absl::string_view text) {
@@ -63,6 +72,10 @@ TextTable::TextTable(std::vector<Column> columns)
     titled_ = titled_ || !column.title.empty();
   }
 }
+
+TextTable::TextTable(std::initializer_list<const char*> left,
+                     std::initializer_list<const char*> right)
+    : TextTable(Columns(left, right)) {}
 
 void TextTable::Add(std::vector<Cell> cells) {
   assert(cells.size() == columns_.size());

@@ -2,6 +2,7 @@
 #ifndef NEURITE_CLIENT_REPORT_TEXT_TABLE_H_
 #define NEURITE_CLIENT_REPORT_TEXT_TABLE_H_
 
+#include <initializer_list>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ class TextTable {
   };
 
   explicit TextTable(std::vector<Column> columns);
+  // Columns titled `left` and aligned so, then those of `right`.
+  TextTable(std::initializer_list<const char*> left,
+            std::initializer_list<const char*> right);
 
   // REQUIRES: as many cells as columns.
   void Add(std::vector<Cell> cells);
