@@ -3,26 +3,21 @@
 // same as JSON and as a picture in files. --help tells the options.
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "bench/forward/comparison.h"
-#include "bench/forward/json_report.h"
 #include "bench/forward/options.h"
-#include "bench/forward/picture.h"
-#include "bench/forward/text_report.h"
+#include "bench/forward/report.h"
 #include "core/base/status_macros.h"
 #include "core/math/blas_check.h"
 
 namespace neurite::bench {
 namespace {
 
-// Says who is here, and why others are not.
+// Finds the implementations that this machine has, and why it has no others.
 absl::StatusOr<std::vector<Implementation>> Present(const Options& options,
                                                     Results& results) {
   const Net& net = options.nets.front();
@@ -56,6 +51,30 @@ std::vector<int64_t> ActivationRows(const Options& options) {
   return rows;
 }
 
+absl::Status MeasureNet(const Net& net, const Options& options,
+                        std::span<const Implementation> implementations,
+                        NoiseDetector& noise, Results& results) {
+  TurnOptions turns = options.turns;
+  for (const Activation hidden : options.hidden) {
+    MeasureBandwidths(results.machine);
+    turns.warm_seconds = results.machine.WarmSeconds(net);
+    const Stopwatch stopwatch;
+    NEURITE_ASSIGN_OR_RETURN(
+        std::vector<Cell> cells,
+        Compare(net, hidden, options.rows, implementations, turns, noise));
+    for (Cell& cell : cells) results.cells.push_back(std::move(cell));
+    std::cerr << "measured " << net.Name() << ", " << HiddenName(hidden)
+              << " in " << static_cast<int>(stopwatch.Seconds()) << " s\n";
+  }
+  // The tiny network's layers are too small for shares to mean anything.
+  if (net.letter == "T") return absl::OkStatus();
+  for (ActivationCell& cell :
+       CompareActivations(net, ActivationRows(options), turns, noise)) {
+    results.activations.push_back(std::move(cell));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Results> Measure(const Options& options) {
   Results results;
   NEURITE_ASSIGN_OR_RETURN(results.core, PinToOneCore());
@@ -71,65 +90,23 @@ absl::StatusOr<Results> Measure(const Options& options) {
                            Present(options, results));
   CoreNoiseDetector noise(machine);
   for (const Net& net : options.nets) {
-    TurnOptions turns = options.turns;
-    for (const Activation hidden : options.hidden) {
-      MeasureBandwidths(machine);
-      turns.warm_seconds = machine.WarmSeconds(net);
-      const Stopwatch stopwatch;
-      NEURITE_ASSIGN_OR_RETURN(
-          std::vector<Cell> cells,
-          Compare(net, hidden, options.rows, implementations, turns, noise));
-      for (Cell& cell : cells) results.cells.push_back(std::move(cell));
-      std::cerr << "measured " << net.Name() << ", " << HiddenName(hidden)
-                << " in " << static_cast<int>(stopwatch.Seconds()) << " s\n";
-    }
-    // The tiny network's layers are too small for shares to mean anything.
-    if (net.letter == "T") continue;
-    for (ActivationCell& cell :
-         CompareActivations(net, ActivationRows(options), turns, noise)) {
-      results.activations.push_back(std::move(cell));
-    }
+    NEURITE_RETURN_IF_ERROR(
+        MeasureNet(net, options, implementations, noise, results));
   }
   MeasureBandwidths(machine);
   return results;
-}
-
-absl::Status WriteFile(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) return absl::InternalError(absl::StrCat("writing ", path));
-  std::cout << path << "\n";
-  return absl::OkStatus();
-}
-
-absl::Status WriteFiles(const Results& results,
-                        const std::vector<Verdict>& verdicts,
-                        const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    return absl::InternalError(
-        absl::StrCat("making ", folder, ": ", error.message()));
-  }
-  std::cout << "\nWritten:\n";
-  NEURITE_RETURN_IF_ERROR(
-      WriteFile(folder + "/forward.json", JsonReport(results, verdicts)));
-  return WriteFile(folder + "/forward.svg", Picture(results));
 }
 
 absl::Status Run(const Options& options) {
   NEURITE_ASSIGN_OR_RETURN(const Results results, Measure(options));
   const std::vector<Verdict> verdicts = Judge(results);
   const Palette palette = Palette::For(STDOUT_FILENO);
-  if (options.smoke) {
-    std::cout << "SMOKE RUN: too short for its numbers to mean anything.\n";
-  }
-  WriteSetting(results, std::cout);
-  WriteCells(results, palette, std::cout);
-  WriteActivations(results, palette, std::cout);
-  WriteVerdicts(verdicts, palette, std::cout);
-  return WriteFiles(results, verdicts, options.folder);
+  return Publish("forward",
+                 {.text = TextReport(results, palette),
+                  .verdicts = verdicts,
+                  .json = JsonReport(results, verdicts),
+                  .svg = Picture(results)},
+                 options.report, palette);
 }
 
 }  // namespace

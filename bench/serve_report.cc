@@ -4,9 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <system_error>
 #include <utility>
@@ -15,19 +13,12 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "bench/forward/machine.h"
-#include "bench/forward/text_report.h"
 #include "bench/forward/timing.h"
 #include "bench/serve/forward_speed.h"
-#include "bench/serve/json_report.h"
-#include "bench/serve/measure_capacity.h"
-#include "bench/serve/measure_load.h"
-#include "bench/serve/measure_neighbours.h"
-#include "bench/serve/measure_wire.h"
+#include "bench/serve/measure.h"
 #include "bench/serve/options.h"
-#include "bench/serve/picture.h"
+#include "bench/serve/report.h"
 #include "bench/serve/server_set.h"
-#include "bench/serve/text_report.h"
-#include "bench/serve/verdicts.h"
 #include "core/base/status_macros.h"
 #include "core/math/blas_check.h"
 #include "core/math/gemm_runtime.h"
@@ -63,14 +54,18 @@ std::string FolderOfThisProgram() {
       .string();
 }
 
-void SayTime(const std::string& what, const Stopwatch& stopwatch) {
+// Measures one part, and tells how long that took.
+template <typename Function>
+absl::Status Timed(const std::string& what, Function measure) {
+  const Stopwatch stopwatch;
+  NEURITE_RETURN_IF_ERROR(measure());
   std::cerr << "measured " << what << " in "
             << static_cast<int>(stopwatch.Seconds()) << " s\n";
+  return absl::OkStatus();
 }
 
 bool IsAskedFor(const Net& net, const Options& options) {
-  return std::find(options.networks.begin(), options.networks.end(),
-                   net.letter) != options.networks.end();
+  return Holds(options.networks, net.letter);
 }
 
 absl::Status MeasureCapacities(ServerSet& servers, const Options& options,
@@ -79,16 +74,17 @@ absl::Status MeasureCapacities(ServerSet& servers, const Options& options,
        {Workload{NetCalled("A"), 1}, Workload{NetCalled("B"), 1},
         Workload{NetCalled("C"), 1}, Workload{NetCalled("C"), 16}}) {
     if (!IsAskedFor(workload.net, options)) continue;
-    const Stopwatch stopwatch;
-    NEURITE_ASSIGN_OR_RETURN(CapacityCell cell,
-                             MeasureCapacity(servers, workload, options.plan));
-    results.capacity.push_back(std::move(cell));
-    SayTime(absl::StrCat("capacity of ", workload.Name()), stopwatch);
+    NEURITE_RETURN_IF_ERROR(
+        Timed(absl::StrCat("capacity of ", workload.Name()), [&] {
+          auto cell = MeasureCapacity(servers, workload, options.plan);
+          if (cell.ok()) results.capacity.push_back(*std::move(cell));
+          return cell.status();
+        }));
   }
   return absl::OkStatus();
 }
 
-// REQUIRES: nobody has used gRPC yet: its threads stay where it is begun.
+// REQUIRES: gRPC was not used yet: its threads stay where it begins.
 absl::Status Describe(const Options& options, Results& results) {
   results.processors = ChooseProcessors();
   results.cpu = DescribeMachine(results.processors.server).cpu;
@@ -104,68 +100,52 @@ absl::Status Describe(const Options& options, Results& results) {
   return absl::OkStatus();
 }
 
+absl::Status MeasureParts(const ServerSetOptions& set_options,
+                          const Options& options, Results& results) {
+  const Plan& plan = options.plan;
+  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<ServerSet> servers,
+                           ServerSet::Start(set_options));
+  if (Holds(options.parts, "load")) {
+    std::vector<ForwardSpeed> forward = results.forward;
+    std::erase_if(forward, [&options](const ForwardSpeed& speed) {
+      return !IsAskedFor(speed.net, options);
+    });
+    NEURITE_RETURN_IF_ERROR(Timed("calls in flight", [&]() -> absl::Status {
+      NEURITE_ASSIGN_OR_RETURN(results.load,
+                               MeasureLoad(*servers, plan, forward));
+      return absl::OkStatus();
+    }));
+  }
+  if (Holds(options.parts, "capacity")) {
+    NEURITE_RETURN_IF_ERROR(MeasureCapacities(*servers, options, results));
+  }
+  if (Holds(options.parts, "neighbours")) {
+    NEURITE_RETURN_IF_ERROR(Timed("neighbours", [&]() -> absl::Status {
+      NEURITE_ASSIGN_OR_RETURN(results.neighbours,
+                               MeasureNeighbours(*servers, plan));
+      return absl::OkStatus();
+    }));
+  }
+  if (!Holds(options.parts, "wire")) return absl::OkStatus();
+  return Timed("the wire", [&]() -> absl::Status {
+    NEURITE_ASSIGN_OR_RETURN(results.wire,
+                             MeasureWire(set_options, plan, options.gemm));
+    return absl::OkStatus();
+  });
+}
+
 absl::Status Measure(const Options& options, Results& results) {
   NEURITE_RETURN_IF_ERROR(Describe(options, results));
   const TemporaryFolder folder;
   NEURITE_RETURN_IF_ERROR(WriteRepository(folder.path()));
   const StayOn stay(results.processors.client);
-  const ServerSetOptions set_options{.programs = FolderOfThisProgram(),
-                                     .models = folder.path(),
-                                     .server_flags = options.server_flags,
-                                     .processors = results.processors};
-  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<ServerSet> servers,
-                           ServerSet::Start(set_options));
-  if (options.load) {
-    const Stopwatch stopwatch;
-    std::vector<ForwardSpeed> forward = results.forward;
-    std::erase_if(forward, [&options](const ForwardSpeed& speed) {
-      return !IsAskedFor(speed.net, options);
-    });
-    NEURITE_ASSIGN_OR_RETURN(results.load,
-                             MeasureLoad(*servers, options.plan, forward));
-    SayTime("calls in flight", stopwatch);
-  }
-  if (options.capacity) {
-    NEURITE_RETURN_IF_ERROR(MeasureCapacities(*servers, options, results));
-  }
-  if (options.neighbours) {
-    const Stopwatch stopwatch;
-    NEURITE_ASSIGN_OR_RETURN(results.neighbours,
-                             MeasureNeighbours(*servers, options.plan));
-    SayTime("neighbours", stopwatch);
-  }
-  if (options.wire) {
-    const Stopwatch stopwatch;
-    NEURITE_ASSIGN_OR_RETURN(
-        results.wire, MeasureWire(set_options, options.plan, options.gemm));
-    SayTime("the wire", stopwatch);
-  }
+  NEURITE_RETURN_IF_ERROR(MeasureParts({.programs = FolderOfThisProgram(),
+                                        .models = folder.path(),
+                                        .server_flags = options.server_flags,
+                                        .processors = results.processors},
+                                       options, results));
   results.threads_beside = ThreadsBeside(results.processors.client);
   return absl::OkStatus();
-}
-
-absl::Status WriteFile(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) return absl::InternalError(absl::StrCat("writing ", path));
-  std::cout << path << "\n";
-  return absl::OkStatus();
-}
-
-absl::Status WriteFiles(const Results& results,
-                        const std::vector<Verdict>& verdicts,
-                        const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    return absl::InternalError(
-        absl::StrCat("making ", folder, ": ", error.message()));
-  }
-  std::cout << "\nWritten:\n";
-  NEURITE_RETURN_IF_ERROR(
-      WriteFile(folder + "/serve.json", JsonReport(results, verdicts)));
-  return WriteFile(folder + "/serve.svg", Picture(results));
 }
 
 absl::Status Run(const Options& options) {
@@ -173,16 +153,12 @@ absl::Status Run(const Options& options) {
   NEURITE_RETURN_IF_ERROR(Measure(options, results));
   const std::vector<Verdict> verdicts = Judge(results);
   const Palette palette = Palette::For(STDOUT_FILENO);
-  if (options.smoke) {
-    std::cout << "SMOKE RUN: too short for its numbers to mean anything.\n";
-  }
-  WriteSetting(results, std::cout);
-  WriteLoad(results, palette, std::cout);
-  WriteCapacity(results, palette, std::cout);
-  WriteNeighbours(results, palette, std::cout);
-  WriteWire(results, palette, std::cout);
-  WriteVerdicts(verdicts, palette, std::cout);
-  return WriteFiles(results, verdicts, options.folder);
+  return Publish("serve",
+                 {.text = TextReport(results, palette),
+                  .verdicts = verdicts,
+                  .json = JsonReport(results, verdicts),
+                  .svg = Picture(results)},
+                 options.report, palette);
 }
 
 }  // namespace

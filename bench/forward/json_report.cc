@@ -1,11 +1,10 @@
-#include "bench/forward/json_report.h"
+#include <utility>
 
-#include <nlohmann/json.hpp>
+#include "bench/forward/report.h"
+#include "bench/report/json.h"
 
 namespace neurite::bench {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json MachineJson(const Results& results) {
   const Machine& machine = results.machine;
@@ -70,39 +69,20 @@ Json ActivationJson(const ActivationCell& cell) {
           {"without", TimingJson(cell.without)}};
 }
 
-Json VerdictJson(const Verdict& verdict) {
-  return {{"number", verdict.number},
-          {"network", verdict.on},
-          {"target", verdict.target},
-          {"worst", verdict.worst},
-          {"at", verdict.at},
-          {"missed", verdict.missed},
-          {"measured", verdict.measured},
-          {"reached", verdict.reached()}};
-}
-
 }  // namespace
 
 std::string JsonReport(const Results& results,
                        const std::vector<Verdict>& verdicts) {
-  Json cells = Json::array();
-  for (const Cell& cell : results.cells) {
-    cells.push_back(CellJson(cell, results.machine));
-  }
-  Json activations = Json::array();
-  for (const ActivationCell& cell : results.activations) {
-    activations.push_back(ActivationJson(cell));
-  }
-  Json targets = Json::array();
-  for (const Verdict& verdict : verdicts) {
-    targets.push_back(VerdictJson(verdict));
-  }
-  const Json report = {{"machine", MachineJson(results)},
-                       {"contestants", ImplementationsJson(results)},
-                       {"rounds", results.turns.rounds},
-                       {"cells", std::move(cells)},
-                       {"activations", std::move(activations)},
-                       {"targets", std::move(targets)}};
+  const auto cell = [&results](const Cell& each) {
+    return CellJson(each, results.machine);
+  };
+  const Json report = {
+      {"machine", MachineJson(results)},
+      {"implementations", ImplementationsJson(results)},
+      {"rounds", results.turns.rounds},
+      {"cells", JsonList(results.cells, cell)},
+      {"activations", JsonList(results.activations, ActivationJson)},
+      {"targets", JsonList(verdicts, VerdictJson)}};
   return report.dump(1) + "\n";
 }
 

@@ -18,15 +18,6 @@ void Fill(std::span<float> values, float scale, std::mt19937& engine) {
   for (float& value : values) value = uniform(engine);
 }
 
-std::vector<int64_t> ListBatches() {
-  std::vector<int64_t> batches;
-  for (int64_t rows = 1; rows <= 64; ++rows) batches.push_back(rows);
-  for (const int64_t rows : {96, 128, 192, 256, 512, 1024}) {
-    batches.push_back(rows);
-  }
-  return batches;
-}
-
 }  // namespace
 
 std::string Net::Name() const {
@@ -55,11 +46,6 @@ std::span<const Net> Nets() {
                                          {"C", {784, 2048, 2048, 10}},
                                          {"T", {13, 64, 32, 1}}};
   return kNets;
-}
-
-std::span<const int64_t> EveryBatch() {
-  static const std::vector<int64_t> kBatches = ListBatches();
-  return kBatches;
 }
 
 ModelSpec SpecOf(const Net& net, Activation hidden) {

@@ -33,9 +33,6 @@ struct Net {
 // A, B, C and T: small, middle, beyond the second-level cache, tiny.
 std::span<const Net> Nets();
 
-// 1..64, 96, 128, 192, 256, 512 and 1024 rows, ascending.
-std::span<const int64_t> EveryBatch();
-
 // `net` with random weights, the same at every call. The hidden layers have
 // the activation `hidden`, the last one has none.
 ModelSpec SpecOf(const Net& net, Activation hidden);

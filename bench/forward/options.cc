@@ -1,8 +1,6 @@
 #include "bench/forward/options.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cstdlib>
 
 #include "bench/forward/row_list.h"
 
@@ -27,41 +25,27 @@ struct Words {
 };
 
 void AddFlags(CLI::App& app, Options& options, Words& words) {
-  app.add_option("--networks", words.nets,
-                 "A 784-128-10, B 784-512-512-10, C 784-2048-2048-10, "
-                 "T 13-64-32-1")
-      ->delimiter(',')
-      ->check(CLI::IsMember({"A", "B", "C", "T"}))
-      ->capture_default_str();
-  app.add_option("--activations", words.hidden, "Of the hidden layers")
-      ->delimiter(',')
-      ->check(CLI::IsMember({"relu", "sigmoid"}))
-      ->capture_default_str();
+  AddChoice(app, "--networks", {"A", "B", "C", "T"}, words.nets,
+            "A 784-128-10, B 784-512-512-10, C 784-2048-2048-10, T 13-64-32-1");
+  AddChoice(app, "--activations", {"relu", "sigmoid"}, words.hidden,
+            "Activations of the hidden layers");
+  AddChoice(app, "--implementations", OtherWords(), words.others,
+            "Implementations to measure beside ours");
   app.add_option("--rows", words.rows, "Numbers and ranges of rows")
       ->check([](const std::string& text) {
         return std::string(ParseRows(text).status().message());
       })
       ->capture_default_str();
-  app.add_option("--rivals", words.others, "Whom to measure beside ours")
-      ->delimiter(',')
-      ->check(CLI::IsMember(OtherWords()))
-      ->capture_default_str();
-  app.add_option("--rounds", options.turns.rounds, "Blocks for each contestant")
+  app.add_option("--rounds", options.turns.rounds,
+                 "Blocks of each implementation")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--turn-seconds", options.turns.turn_seconds,
-                 "Ends the rounds early, after three, when each contestant has "
-                 "had this long at one number of rows")
+                 "End the rounds early, after three, when each implementation "
+                 "has had this long at one number of rows")
       ->check(CLI::Range(0.0, 3600.0))
       ->capture_default_str();
-  app.add_option("--output", options.folder, "Folder of the JSON and SVG files")
-      ->capture_default_str();
-  app.add_flag("--smoke", options.smoke,
-               "Only shows that it works: three numbers of rows for a moment");
-}
-
-bool Holds(const std::vector<std::string>& words, const std::string& word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
+  AddReportFlags(app, options.report);
 }
 
 void LookUp(const Words& words, Options& options) {
@@ -79,7 +63,7 @@ void LookUp(const Words& words, Options& options) {
     }
   }
   options.rows = ParseRows(words.rows).value();
-  if (options.smoke) {
+  if (options.report.smoke) {
     options.rows = {1, 7, 64};
     options.turns = {.rounds = 1,
                      .block_seconds = 1e-4,
@@ -92,19 +76,13 @@ void LookUp(const Words& words, Options& options) {
 
 Options ParseOptions(int argc, char** argv) {
   Options options;
-  options.folder = "build/bench";
   Words words;
   CLI::App app(
       "Measures the forward pass of networks on one core beside other "
       "libraries and the machine's limits.\nNEURITE_ONNXRUNTIME names the "
       "library of ONNX Runtime, libonnxruntime.so.1.");
   AddFlags(app, options, words);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    constexpr int kWrongUsage = 2;
-    std::exit(app.exit(error) == 0 ? 0 : kWrongUsage);
-  }
+  ParseOrExit(app, argc, argv);
   LookUp(words, options);
   return options;
 }

@@ -3,12 +3,12 @@
 #define NEURITE_BENCH_FORWARD_OPTIONS_H_
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "bench/forward/implementation.h"
 #include "bench/forward/nets.h"
 #include "bench/forward/timing.h"
+#include "bench/report/report_program.h"
 #include "core/math/activation.h"
 
 namespace neurite::bench {
@@ -19,8 +19,7 @@ struct Options {
   std::vector<int64_t> rows;                    // ascending
   std::vector<Implementation> implementations;  // ours first
   TurnOptions turns;
-  bool smoke = false;  // too short for the numbers to mean anything
-  std::string folder;
+  ReportOptions report;
 };
 
 // What the command line asks for. Prints and ends the program for --help (code

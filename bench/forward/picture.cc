@@ -1,14 +1,10 @@
-#include "bench/forward/picture.h"
-
-#include <algorithm>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
+#include "bench/forward/report.h"
 #include "client/report/chart.h"
+#include "client/report/chart_grid.h"
 
 namespace neurite::bench {
 namespace {
@@ -55,44 +51,10 @@ std::vector<Chart> Charts(const Results& results) {
   return charts;
 }
 
-// The first `name="NUMBER"` of an element's text.
-int Attribute(absl::string_view svg, absl::string_view name) {
-  const std::string key = absl::StrCat(" ", name, "=\"");
-  const size_t at = svg.find(key);
-  if (at == absl::string_view::npos) return 0;
-  svg.remove_prefix(at + key.size());
-  int value = 0;
-  return absl::SimpleAtoi(svg.substr(0, svg.find('"')), &value) ? value : 0;
-}
-
 }  // namespace
 
 std::string Picture(const Results& results) {
-  constexpr int kColumns = 2;
-  constexpr int kGap = 12;
-  int width = 0;
-  int top = kGap;
-  int row_height = 0;
-  std::string charts;
-  int column = 0;
-  for (const Chart& chart : Charts(results)) {
-    if (column == kColumns) {
-      column = 0;
-      top += row_height + kGap;
-      row_height = 0;
-    }
-    const std::string svg = ChartSvg(chart);
-    const int left = kGap + column * (Attribute(svg, "width") + kGap);
-    absl::StrAppend(&charts, "<g transform=\"translate(", left, " ", top,
-                    ")\">", svg, "</g>");
-    width = std::max(width, left + Attribute(svg, "width") + kGap);
-    row_height = std::max(row_height, Attribute(svg, "height"));
-    ++column;
-  }
-  const int height = top + row_height + kGap;
-  return absl::StrCat("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"",
-                      width, "\" height=\"", height, "\" viewBox=\"0 0 ", width,
-                      " ", height, "\">", charts, "</svg>\n");
+  return ChartGrid(Charts(results), /*columns=*/2);
 }
 
 }  // namespace neurite::bench

@@ -1,12 +1,12 @@
-#include "bench/forward/text_report.h"
-
 #include <algorithm>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "bench/forward/report.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
 
@@ -89,16 +89,6 @@ void AddCell(const Cell& cell, const Results& results, TextTable& table) {
   table.Add(std::move(row));
 }
 
-TextTable::Cell VerdictWord(const Verdict& verdict) {
-  if (verdict.measured == 0) return {"not measured", Ink::kFaint};
-  if (verdict.reached()) return {"reached", Ink::kGood};
-  return {
-      absl::StrCat("NOT reached, ", verdict.missed, " of ", verdict.measured),
-      Ink::kBad};
-}
-
-}  // namespace
-
 void WriteSetting(const Results& results, std::ostream& out) {
   const Machine& machine = results.machine;
   out << machine.cpu << ", pinned to processor " << results.core << "\n"
@@ -118,15 +108,16 @@ void WriteSetting(const Results& results, std::ostream& out) {
   }
   out << absl::StrFormat(
       "\nEach time is the best of up to %d blocks of calls (of about %.3g ms "
-      "each). The contestants take turns\nblock by block; calls before a "
-      "block, not timed, bring its weights back to the caches. p10, p50 and\n"
-      "p90 of our blocks stand above the best. Roofline: the larger of flops / "
-      "peak and bytes of weights /\nbandwidth, both measured in this run; the "
-      "bandwidth is that of reading just as many bytes from the\nsmallest "
-      "level that holds them. \"times\" is our time by the roofline's; below "
-      "a rival's name stands\nits time by ours: above 1, ours is faster. "
-      "\"~\": "
-      "others took from the core in every round (%d of %d\nmeasurements).\n",
+      "each). The implementations take turns,\nblock by block; calls before a "
+      "block, which are not timed, bring its weights back to the caches. p10, "
+      "p50\nand p90 of our blocks are given as percentages above the best. "
+      "Roofline: the larger of flops / peak and\nbytes of weights / bandwidth, "
+      "both measured in this run; the bandwidth is that of reading as many "
+      "bytes\nfrom the smallest level that holds them. \"times\" is our time "
+      "divided by the roofline's; the columns of the\nother implementations "
+      "hold their time divided by ours: above 1, ours is faster. \"~\": "
+      "other programs took\nfrom the core in every round (%d of %d "
+      "measurements).\n",
       results.turns.rounds, results.turns.block_seconds * 1e3,
       Disturbed(results), results.cells.size());
 }
@@ -169,25 +160,14 @@ void WriteActivations(const Results& results, const Palette& palette,
   table.Write(palette, out);
 }
 
-void WriteVerdicts(const std::vector<Verdict>& verdicts, const Palette& palette,
-                   std::ostream& out) {
-  out << "\nTargets\n\n";
-  TextTable table({{"number"},
-                   {"network"},
-                   {"target"},
-                   {"worst", Align::kRight},
-                   {"at"},
-                   {"verdict"}});
-  for (const Verdict& verdict : verdicts) {
-    const bool measured = verdict.measured > 0;
-    table.Add({{verdict.number},
-               {verdict.on},
-               {verdict.target},
-               {measured ? FixedText(verdict.worst, 3) : "-"},
-               {measured ? verdict.at : "-"},
-               VerdictWord(verdict)});
-  }
-  table.Write(palette, out);
+}  // namespace
+
+std::string TextReport(const Results& results, const Palette& palette) {
+  std::ostringstream out;
+  WriteSetting(results, out);
+  WriteCells(results, palette, out);
+  WriteActivations(results, palette, out);
+  return out.str();
 }
 
 }  // namespace neurite::bench

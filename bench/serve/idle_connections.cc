@@ -3,14 +3,18 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "client/loadtest/cpu_time.h"
 #include "client/loadtest/socket_address.h"
 #include "core/base/status_macros.h"
 #include "core/wire/grpc_encoding.h"
 #include "server/http2/codec/frame.h"
 #include "server/http2/codec/output_buffer.h"
+#include "server/transport/listen_socket.h"
 
 namespace neurite::bench::serve {
 namespace {
@@ -63,9 +67,9 @@ bool ReadAnswer(int fd) {
   return false;
 }
 
-}  // namespace
-
-absl::Status IdleConnections::Open(const std::string& address, int count) {
+// Opens `count` more connections to `address`.
+absl::Status Open(const std::string& address, int count,
+                  std::vector<Descriptor>& sockets) {
   constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
   NEURITE_ASSIGN_OR_RETURN(const std::vector<SocketAddress> resolved,
                            ResolveServer(address));
@@ -83,9 +87,25 @@ absl::Status IdleConnections::Open(const std::string& address, int count) {
       return absl::UnavailableError(
           absl::StrCat("connection ", i, " to ", address, " is not answered"));
     }
-    sockets_.push_back(std::move(fd));
+    sockets.push_back(std::move(fd));
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<double> IdleConnectionBytes(const ServerProcess& server,
+                                           int count) {
+  std::vector<Descriptor> sockets;
+  // The first ones bring what is there once.
+  NEURITE_RETURN_IF_ERROR(Open(server.address(), 100, sockets));
+  NEURITE_ASSIGN_OR_RETURN(const ProcessUsage before,
+                           ReadProcessUsage(server.pid()));
+  NEURITE_RETURN_IF_ERROR(Open(server.address(), count, sockets));
+  NEURITE_ASSIGN_OR_RETURN(const ProcessUsage after,
+                           ReadProcessUsage(server.pid()));
+  return static_cast<double>(after.resident_bytes - before.resident_bytes) /
+         count;
 }
 
 }  // namespace neurite::bench::serve

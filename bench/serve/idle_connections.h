@@ -1,25 +1,17 @@
-// Connections that are open and do nothing.
+// What a connection that is open and does nothing costs a server.
 #ifndef NEURITE_BENCH_SERVE_IDLE_CONNECTIONS_H_
 #define NEURITE_BENCH_SERVE_IDLE_CONNECTIONS_H_
 
-#include <string>
-#include <vector>
-
-#include "absl/status/status.h"
-#include "server/transport/listen_socket.h"
+#include "absl/status/statusor.h"
+#include "bench/serve/server_process.h"
 
 namespace neurite::bench::serve {
 
-// Each has asked for the server's health once, and been answered.
-class IdleConnections {
- public:
-  // Opens `count` more to `address`, HOST:PORT with a number for the host.
-  // UNAVAILABLE if one is not answered.
-  absl::Status Open(const std::string& address, int count);
-
- private:
-  std::vector<Descriptor> sockets_;
-};
+// The resident memory that each of `count` idle connections adds to `server`,
+// in bytes. Each has asked for the server's health once, and been answered;
+// UNAVAILABLE if one is not.
+absl::StatusOr<double> IdleConnectionBytes(const ServerProcess& server,
+                                           int count);
 
 }  // namespace neurite::bench::serve
 

@@ -1,12 +1,10 @@
-#include "bench/serve/json_report.h"
-
-#include <nlohmann/json.hpp>
 #include <utility>
+
+#include "bench/report/json.h"
+#include "bench/serve/report.h"
 
 namespace neurite::bench::serve {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json SampleJson(const Sample& sample) {
   return {{"offered", sample.offered},
@@ -30,9 +28,7 @@ Json SampleJson(const Sample& sample) {
 }
 
 Json SamplesJson(const std::vector<Sample>& samples) {
-  Json list = Json::array();
-  for (const Sample& sample : samples) list.push_back(SampleJson(sample));
-  return list;
+  return JsonList(samples, SampleJson);
 }
 
 Json WorkloadJson(const Workload& workload) {
@@ -52,12 +48,12 @@ Json LoadJson(const LoadCell& cell) {
 }
 
 Json CapacityJson(const CapacityCell& cell) {
-  Json sweep = Json::array();
-  for (const auto& [offer, samples] : cell.sweep) {
-    sweep.push_back({{"offer", offer.Name()},
-                     {"rate", cell.RateOf(offer)},
-                     {"samples", SamplesJson(samples)}});
-  }
+  Json sweep = JsonList(cell.sweep, [&cell](const auto& entry) -> Json {
+    const auto& [offer, samples] = entry;
+    return {{"offer", offer.Name()},
+            {"rate", cell.RateOf(offer)},
+            {"samples", SamplesJson(samples)}};
+  });
   return {{"workload", WorkloadJson(cell.workload)},
           {"capacity", cell.capacity},
           {"busy_rate", cell.busy_rate},
@@ -75,35 +71,23 @@ Json NeighbourJson(const NeighbourCell& cell) {
 }
 
 Json RatioJson(const Ratio& ratio) {
-  return {{"number", ratio.number}, {"unit", ratio.unit},
-          {"on", ratio.on},         {"one", ratio.one},
-          {"other", ratio.other},   {"at_most", ratio.at_most},
-          {"bound", ratio.bound},   {"ones", ratio.ones},
-          {"others", ratio.others}, {"why_not", ratio.why_not}};
+  const Target target = ratio.target.value_or(AtMost(0));
+  return {{"number", ratio.number},
+          {"unit", ratio.unit},
+          {"on", ratio.on},
+          {"one", ratio.one},
+          {"other", ratio.other},
+          {"at_most", target.sense == Target::Sense::kAtMost},
+          {"bound", target.bound},
+          {"ones", ratio.ones},
+          {"others", ratio.others},
+          {"why_not", ratio.why_not}};
 }
 
 Json ForwardJson(const ForwardSpeed& speed) {
   return {{"network", speed.net.letter},
           {"rows", speed.rows},
           {"rows_per_second", speed.rows_per_second}};
-}
-
-Json VerdictJson(const Verdict& verdict) {
-  return {{"number", verdict.number},
-          {"network", verdict.on},
-          {"target", verdict.target},
-          {"worst", verdict.worst},
-          {"at", verdict.at},
-          {"missed", verdict.missed},
-          {"measured", verdict.measured},
-          {"reached", verdict.reached()}};
-}
-
-template <typename Items, typename Function>
-Json ListOf(const Items& items, Function to_json) {
-  Json list = Json::array();
-  for (const auto& item : items) list.push_back(to_json(item));
-  return list;
 }
 
 }  // namespace
@@ -121,12 +105,12 @@ std::string JsonReport(const Results& results,
       {"textbook_blas", results.textbook_blas},
       {"server_flags", results.server_flags},
       {"rounds", results.rounds},
-      {"forward", ListOf(results.forward, ForwardJson)},
-      {"load", ListOf(results.load, LoadJson)},
-      {"capacity", ListOf(results.capacity, CapacityJson)},
-      {"neighbours", ListOf(results.neighbours, NeighbourJson)},
-      {"wire", ListOf(results.wire, RatioJson)},
-      {"targets", ListOf(verdicts, VerdictJson)}};
+      {"forward", JsonList(results.forward, ForwardJson)},
+      {"load", JsonList(results.load, LoadJson)},
+      {"capacity", JsonList(results.capacity, CapacityJson)},
+      {"neighbours", JsonList(results.neighbours, NeighbourJson)},
+      {"wire", JsonList(results.wire, RatioJson)},
+      {"targets", JsonList(verdicts, VerdictJson)}};
   return report.dump(1) + "\n";
 }
 

@@ -1,30 +1,22 @@
-#include "bench/serve/measure_capacity.h"
-
 #include <algorithm>
 #include <utility>
 
+#include "bench/serve/measure.h"
 #include "client/loadtest/find_peak.h"
 #include "core/base/status_macros.h"
 
 namespace neurite::bench::serve {
 namespace {
 
-using Seconds = std::chrono::duration<double>;
+using Seconds = Plan::Seconds;
 
 constexpr Offer kOffers[] = {OfCapacity(0.5), OfCapacity(0.7), OfCapacity(0.9),
                              OfCapacity(1),   OfCapacity(2),   OfBusyRate(0.7),
                              OfBusyRate(1),   OfBusyRate(1.5), OfBusyRate(2)};
 
-LoadOptions AtRate(double rate, Seconds seconds, double calls, uint64_t seed) {
-  const Seconds enough(calls / rate);
-  LoadOptions options = RunFor(std::clamp(enough, seconds, 4 * seconds));
-  options.scenario = Scenario::kServer;
-  options.rate = rate;
-  options.connections = 4;
-  options.timeout = kDeadline;
-  options.most_in_flight = 4096;
-  options.seed = seed;
-  return options;
+// As many calls as `calls`, as far as four times `time` goes.
+LoadOptions AtRateFor(double calls, double rate, Seconds time, uint64_t seed) {
+  return AtRate(rate, std::clamp(Seconds(calls / rate), time, 4 * time), seed);
 }
 
 // What an earlier run has overloaded is not measured again before it is done.
@@ -37,12 +29,9 @@ absl::StatusOr<Sample> Ask(const ServerSet& servers, const Workload& workload,
 // More calls in flight than it computes at once: it never waits for one.
 absl::StatusOr<double> BusyRate(const ServerSet& servers,
                                 const Workload& workload, const Plan& plan) {
-  LoadOptions options = RunFor(plan.sweep_run);
-  options.scenario = Scenario::kClosed;
-  options.concurrency = 64;
-  options.connections = 4;
-  NEURITE_ASSIGN_OR_RETURN(const Sample sample,
-                           Ask(servers, workload, options));
+  NEURITE_ASSIGN_OR_RETURN(
+      const Sample sample,
+      Ask(servers, workload, InFlight(plan.sweep_run, 64, 4)));
   return std::max(sample.answered, 1.0);
 }
 
@@ -53,7 +42,7 @@ absl::Status Search(const ServerSet& servers, const Plan& plan,
   uint64_t seed = 1;
   const auto holds = [&](double rate) -> absl::StatusOr<bool> {
     const LoadOptions options =
-        AtRate(rate, plan.trial, plan.trial_calls, seed++);
+        AtRateFor(plan.trial_calls, rate, plan.trial, seed++);
     NEURITE_ASSIGN_OR_RETURN(Sample sample,
                              Ask(servers, cell.workload, options));
     const bool held = sample.share_in_time >= 0.99;
@@ -69,13 +58,12 @@ absl::Status Search(const ServerSet& servers, const Plan& plan,
 
 absl::Status SweepOnce(const ServerSet& servers, const Plan& plan,
                        uint64_t round, CapacityCell& cell) {
-  LoadOptions alone = RunFor(plan.run);
-  alone.scenario = Scenario::kSingleStream;
-  NEURITE_ASSIGN_OR_RETURN(Sample unloaded, Ask(servers, cell.workload, alone));
+  NEURITE_ASSIGN_OR_RETURN(
+      Sample unloaded, Ask(servers, cell.workload, InFlight(plan.run, 1, 1)));
   cell.unloaded.push_back(std::move(unloaded));
   for (const Offer& offer : kOffers) {
-    const LoadOptions options = AtRate(cell.RateOf(offer), plan.sweep_run,
-                                       plan.sweep_calls, 1000 + round);
+    const LoadOptions options = AtRateFor(plan.sweep_calls, cell.RateOf(offer),
+                                          plan.sweep_run, 1000 + round);
     NEURITE_ASSIGN_OR_RETURN(Sample sample,
                              Ask(servers, cell.workload, options));
     cell.sweep[offer].push_back(std::move(sample));

@@ -1,8 +1,7 @@
-#include "bench/serve/measure_load.h"
-
 #include <algorithm>
 #include <utility>
 
+#include "bench/serve/measure.h"
 #include "core/base/status_macros.h"
 
 namespace neurite::bench::serve {
@@ -11,7 +10,7 @@ namespace {
 // Connections of a run, as far as it has calls for them.
 constexpr int64_t kConnections = 4;
 
-// A request of 64 rows is a batch by itself: row by row nobody would serve it.
+// A request of 64 rows is a batch by itself: nobody would serve it row by row.
 bool TakesPart(Answerer answerer, const Workload& workload) {
   return answerer != Answerer::kUnbatched || workload.rows == 1;
 }
@@ -20,15 +19,9 @@ absl::StatusOr<LoadCell> MeasureCell(ServerSet& servers,
                                      const Workload& workload,
                                      int64_t in_flight, const Plan& plan,
                                      const ForwardSpeed& speed) {
-  const auto rows_in_flight = static_cast<double>(in_flight * workload.rows);
-  const std::chrono::duration<double> turns(plan.turns * rows_in_flight /
-                                            speed.rows_per_second);
-  LoadOptions options = RunFor(std::max(plan.run, turns));
-  options.scenario =
-      in_flight == 1 ? Scenario::kSingleStream : Scenario::kClosed;
-  options.concurrency = in_flight;
-  options.connections = static_cast<int>(std::min(in_flight, kConnections));
-
+  const LoadOptions options = InFlight(
+      plan, in_flight, static_cast<int>(std::min(in_flight, kConnections)),
+      workload.rows, speed.rows_per_second);
   LoadCell cell{.workload = workload, .in_flight = in_flight};
   for (int round = 0; round < plan.rounds; ++round) {
     for (const Answerer answerer : EveryAnswerer()) {

@@ -1,9 +1,8 @@
-#include "bench/serve/measure_neighbours.h"
-
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "bench/serve/measure.h"
 #include "core/base/status_macros.h"
 
 namespace neurite::bench::serve {
@@ -22,27 +21,24 @@ struct Neighbour {
 };
 
 // Both loads share the client's processor: neither may keep it.
-LoadOptions SleepingRunFor(std::chrono::duration<double> seconds) {
-  LoadOptions options = RunFor(seconds);
+LoadOptions SleepingRun(const Plan& plan, int64_t in_flight, int connections) {
+  LoadOptions options = InFlight(plan.sweep_run, in_flight, connections);
   options.poll = false;
   return options;
 }
 
 LoadOptions SmallCalls(const Plan& plan, int round) {
-  LoadOptions options = SleepingRunFor(plan.sweep_run);
+  LoadOptions options = SleepingRun(plan, 1, 1);
   options.scenario = Scenario::kServer;
   options.rate = kRate;
   options.seed = static_cast<uint64_t>(round) + 1;
   return options;
 }
 
-// Both runs have to do with the other from beginning to end: the neighbour's
-// begins earlier, by its warm-up, and ends later.
+// The neighbour's run begins earlier, by its warm-up, and ends later: the small
+// calls meet it from their beginning to their end.
 LoadOptions Saturation(const Plan& plan, int64_t in_flight) {
-  LoadOptions options = SleepingRunFor(plan.sweep_run);
-  options.scenario = Scenario::kClosed;
-  options.concurrency = in_flight;
-  options.connections = 4;
+  LoadOptions options = SleepingRun(plan, in_flight, 4);
   options.duration += options.warm_up * 2;
   return options;
 }

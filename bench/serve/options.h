@@ -5,22 +5,20 @@
 #include <string>
 #include <vector>
 
+#include "bench/report/report_program.h"
 #include "bench/serve/plan.h"
 #include "core/math/gemm.h"
 
 namespace neurite::bench::serve {
 
 struct Options {
-  bool load = false;
-  bool capacity = false;
-  bool neighbours = false;
-  bool wire = false;
+  // Of "load", "capacity", "neighbours" and "wire".
+  std::vector<std::string> parts;
   std::vector<std::string> networks;  // letters, of load and capacity
   Plan plan;
-  bool smoke = false;  // too short for the numbers to mean anything
+  ReportOptions report;
   GemmBackend gemm = GemmBackend::kNative;
   std::vector<std::string> server_flags;  // --gemm included
-  std::string folder;                     // of the JSON and SVG files
 };
 
 // What the command line asks for. Prints and ends the program for --help (code

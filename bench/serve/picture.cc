@@ -1,9 +1,8 @@
-#include "bench/serve/picture.h"
-
 #include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "bench/serve/report.h"
 #include "client/report/chart.h"
 #include "client/report/chart_grid.h"
 

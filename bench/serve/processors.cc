@@ -55,22 +55,12 @@ Processors ChooseProcessors() {
   return processors;
 }
 
-StayOn::StayOn(int processor) : before_(AllowedOf(0)) {
+StayOn::StayOn(std::initializer_list<int> processors) : before_(AllowedOf(0)) {
   cpu_set_t only;
   CPU_ZERO(&only);
-  CPU_SET(static_cast<size_t>(processor), &only);
+  for (const int each : processors) CPU_SET(static_cast<size_t>(each), &only);
   sched_setaffinity(0, sizeof(only), &only);
 }
-
-StayOnBoth::StayOnBoth(const Processors& processors) : before_(AllowedOf(0)) {
-  cpu_set_t both;
-  CPU_ZERO(&both);
-  CPU_SET(static_cast<size_t>(processors.server), &both);
-  CPU_SET(static_cast<size_t>(processors.client), &both);
-  sched_setaffinity(0, sizeof(both), &both);
-}
-
-StayOnBoth::~StayOnBoth() { sched_setaffinity(0, sizeof(before_), &before_); }
 
 StayOn::~StayOn() { sched_setaffinity(0, sizeof(before_), &before_); }
 

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <initializer_list>
 
 namespace neurite::bench::serve {
 
@@ -21,26 +22,15 @@ struct Processors {
 // The first and the last that this process may run on.
 Processors ChooseProcessors();
 
-// While it lives, the calling thread stays on `processor`, as do the threads
+// While it lives, the calling thread stays on `processors`, as do the threads
 // and processes that it starts, which keep to it afterwards.
 class StayOn {
  public:
-  explicit StayOn(int processor);
+  explicit StayOn(std::initializer_list<int> processors);
+  explicit StayOn(int processor) : StayOn({processor}) {}
   ~StayOn();
   StayOn(const StayOn&) = delete;
   StayOn& operator=(const StayOn&) = delete;
-
- private:
-  cpu_set_t before_;
-};
-
-// The same on both processors.
-class StayOnBoth {
- public:
-  explicit StayOnBoth(const Processors& processors);
-  ~StayOnBoth();
-  StayOnBoth(const StayOnBoth&) = delete;
-  StayOnBoth& operator=(const StayOnBoth&) = delete;
 
  private:
   cpu_set_t before_;

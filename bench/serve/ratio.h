@@ -1,10 +1,12 @@
-// Two that take turns, and the target that their ratio has.
+// Two numbers that were measured in turns, and the target for their ratio.
 #ifndef NEURITE_BENCH_SERVE_RATIO_H_
 #define NEURITE_BENCH_SERVE_RATIO_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "bench/report/verdict.h"
 #include "bench/serve/spread.h"
 
 namespace neurite::bench::serve {
@@ -15,8 +17,7 @@ struct Ratio {
   std::string on;      // "A, 1 row, 64 in flight, 8 connections"
   std::string one;
   std::string other;
-  bool at_most = true;  // the ratio's target is an upper bound
-  double bound = 0;     // 0: no target, for comparison only
+  std::optional<Target> target;  // empty: for comparison only
 
   // Round by round; both empty if it was not measured.
   std::vector<double> ones;
@@ -24,10 +25,10 @@ struct Ratio {
   std::string why_not;  // it was not measured; or what disturbed it
 
   bool measured() const { return !ones.empty(); }
-  // One's by the other's.
+  // One's divided by the other's.
   Spread spread() const { return RatiosOf(ones, others); }
-  // Of the median. True if there is no target.
-  bool Holds() const;
+  // Whether the median misses the target.
+  bool missed() const { return target && !target->Holds(spread().median); }
 };
 
 }  // namespace neurite::bench::serve

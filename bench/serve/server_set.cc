@@ -41,26 +41,26 @@ double Difference(const std::vector<float>& a, const std::vector<float>& b) {
 
 }  // namespace
 
+absl::StatusOr<std::unique_ptr<ServerProcess>> StartNeurite(
+    const ServerSetOptions& options, const std::vector<std::string>& more) {
+  std::vector<std::string> flags = {"--models",    options.models, "--listen",
+                                    "127.0.0.1:0", "--log-level",  "error"};
+  for (const auto* const each : {&options.server_flags, &more}) {
+    flags.insert(flags.end(), each->begin(), each->end());
+  }
+  return ServerProcess::Start(options.programs + "/bench_server", flags);
+}
+
 absl::StatusOr<std::unique_ptr<ServerSet>> ServerSet::Start(
     const ServerSetOptions& options) {
   // What is started from here stays where it starts.
   const StayOn stay(options.processors.server);
-  std::vector<std::string> flags = {"--models",    options.models, "--listen",
-                                    "127.0.0.1:0", "--log-level",  "error"};
-  flags.insert(flags.end(), options.server_flags.begin(),
-               options.server_flags.end());
-  std::vector<std::string> unbatched = flags;
-  unbatched.insert(unbatched.end(), {"--max-batch-rows", "1"});
-
   std::unique_ptr<ServerSet> set(new ServerSet);
   set->processors_ = options.processors;
   auto& servers = set->servers_;
-  NEURITE_ASSIGN_OR_RETURN(
-      servers[Answerer::kOurs],
-      ServerProcess::Start(options.programs + "/bench_server", flags));
-  NEURITE_ASSIGN_OR_RETURN(
-      servers[Answerer::kUnbatched],
-      ServerProcess::Start(options.programs + "/bench_server", unbatched));
+  NEURITE_ASSIGN_OR_RETURN(servers[Answerer::kOurs], StartNeurite(options, {}));
+  NEURITE_ASSIGN_OR_RETURN(servers[Answerer::kUnbatched],
+                           StartNeurite(options, {"--max-batch-rows", "1"}));
   NEURITE_ASSIGN_OR_RETURN(
       servers[Answerer::kTextbook],
       ServerProcess::Start(options.programs + "/textbook_server",

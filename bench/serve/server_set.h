@@ -29,6 +29,11 @@ struct ServerSetOptions {
   Processors processors;
 };
 
+// Starts Neurite's server, with the empty call, with the options' flags and
+// `more`.
+absl::StatusOr<std::unique_ptr<ServerProcess>> StartNeurite(
+    const ServerSetOptions& options, const std::vector<std::string>& more);
+
 // Three servers, all alive, of which one is asked at a time. Thread-safe once
 // Prepare has returned.
 class ServerSet {
@@ -37,9 +42,9 @@ class ServerSet {
       const ServerSetOptions& options);
 
   // Makes the requests of `workload`, has the empty call answer as many bytes
-  // as Neurite does, and compares the answers of all who know the network with
-  // each other. INTERNAL, naming who is off, if they differ by more than
-  // rounding.
+  // as Neurite does, and compares the answers of all servers that know the
+  // network. INTERNAL, naming the server, if one's differ from Neurite's by
+  // more than rounding.
   absl::Status Prepare(const Workload& workload);
 
   // See ServerProcess.

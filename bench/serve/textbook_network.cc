@@ -5,17 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "bench/forward/nets.h"
+
 namespace neurite::bench::serve {
 namespace {
-
-Matrix InputsByOutputs(const LayerSpec& layer) {
-  Matrix to(layer.inputs, layer.outputs);
-  const ConstMatrixView from(layer.weights.data(), layer.outputs, layer.inputs);
-  for (int64_t i = 0; i < layer.inputs; ++i) {
-    for (int64_t j = 0; j < layer.outputs; ++j) to(i, j) = from(j, i);
-  }
-  return to;
-}
 
 void Relu(MatrixView values) {
   for (int64_t i = 0; i < values.rows(); ++i) {

@@ -1,11 +1,11 @@
-#include "bench/serve/verdicts.h"
-
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "bench/serve/report.h"
 
 namespace neurite::bench::serve {
 namespace {
@@ -14,45 +14,14 @@ constexpr double kMilli = 1e-3;
 
 constexpr Offer kTailAt = OfCapacity(0.7);
 
-enum class Sense { kAtLeast, kAtMost };
-
-// A verdict in the making.
-class Tally {
- public:
-  Tally(std::string number, std::string on, Sense sense, double bound)
-      : sense_(sense), bound_(bound) {
-    verdict_.number = std::move(number);
-    verdict_.on = std::move(on);
-    verdict_.target = absl::StrFormat(
-        "%s %g", sense == Sense::kAtLeast ? "at least" : "at most", bound);
-  }
-
-  void Add(double value, std::string at) {
-    if (verdict_.measured == 0 || IsWorse(value, verdict_.worst)) {
-      verdict_.worst = value;
-      verdict_.at = std::move(at);
-    }
-    ++verdict_.measured;
-    // Written so that what is not a number misses.
-    const bool holds =
-        sense_ == Sense::kAtLeast ? value >= bound_ : value <= bound_;
-    if (!holds) ++verdict_.missed;
-  }
-
-  Verdict Take() && { return std::move(verdict_); }
-
- private:
-  bool IsWorse(double value, double than) const {
-    return sense_ == Sense::kAtLeast ? !(value >= than) : !(value <= than);
-  }
-
-  const Sense sense_;
-  const double bound_;
-  Verdict verdict_;
-};
-
-std::string InFlight(const LoadCell& cell) {
+std::string At(const LoadCell& cell) {
   return absl::StrCat(cell.in_flight, " in flight");
+}
+
+std::string At(const CapacityCell& cell, const Offer& offer) {
+  return absl::StrFormat(
+      "%.0f calls/s%s", cell.RateOf(offer),
+      cell.ClientLimit(offer).empty() ? "" : ", the client at its limit");
 }
 
 class Judgement {
@@ -75,6 +44,11 @@ class Judgement {
   }
 
  private:
+  Verdict& Begin(std::string number, const std::string& letter, Target target) {
+    return verdicts_.emplace_back(
+        Verdict{.number = std::move(number), .on = letter, .target = target});
+  }
+
   // Calls `judge(cell)` for the load cells of one-row requests to `letter`.
   template <typename Function>
   void ForOneRow(const std::string& letter, Function judge) const {
@@ -96,102 +70,99 @@ class Judgement {
   }
 
   void JudgeOverhead() {
-    Tally tally("server CPU of a call by an empty call's, 1 row", "A",
-                Sense::kAtMost, 2);
-    ForOneRow("A", [&tally](const LoadCell& cell) {
+    Verdict& verdict =
+        Begin("server CPU of a call by an empty call's, 1 row", "A", AtMost(2));
+    ForOneRow("A", [&verdict](const LoadCell& cell) {
       if (cell.in_flight == 1) return;
-      tally.Add(
+      verdict.Add(
           cell.Ratio(Answerer::kOurs, Answerer::kEmpty, &Sample::server_cpu)
               .median,
-          InFlight(cell));
+          At(cell));
     });
-    verdicts_.push_back(std::move(tally).Take());
   }
 
   void JudgeThroughput(Answerer other, double least) {
-    Tally tally(absl::StrCat("calls/s by those of ", AnswererName(other),
-                             ", 1 row, 64 in flight"),
-                "C", Sense::kAtLeast, least);
-    ForOneRow("C", [&tally, other](const LoadCell& cell) {
+    Verdict& verdict =
+        Begin(absl::StrCat("calls/s by those of ", AnswererName(other),
+                           ", 1 row, 64 in flight"),
+              "C", AtLeast(least));
+    ForOneRow("C", [&verdict, other](const LoadCell& cell) {
       if (cell.in_flight != 64) return;
-      tally.Add(cell.Ratio(Answerer::kOurs, other, &Sample::answered).median,
-                InFlight(cell));
+      verdict.Add(cell.Ratio(Answerer::kOurs, other, &Sample::answered).median,
+                  At(cell));
     });
-    verdicts_.push_back(std::move(tally).Take());
   }
 
   void JudgeLoneCall(const std::string& letter) {
-    Tally tally("unloaded p50 by batching off's, 1 row", letter, Sense::kAtMost,
-                1.05);
-    ForOneRow(letter, [&tally](const LoadCell& cell) {
+    Verdict& verdict =
+        Begin("unloaded p50 by batching off's, 1 row", letter, AtMost(1.05));
+    ForOneRow(letter, [&verdict](const LoadCell& cell) {
       if (cell.in_flight != 1) return;
-      tally.Add(cell.Ratio(Answerer::kOurs, Answerer::kUnbatched, &Sample::p50)
-                    .median,
-                InFlight(cell));
+      verdict.Add(
+          cell.Ratio(Answerer::kOurs, Answerer::kUnbatched, &Sample::p50)
+              .median,
+          At(cell));
     });
-    verdicts_.push_back(std::move(tally).Take());
   }
 
   void JudgeTail(const std::string& letter, double most) {
-    Tally tally("p99 at 70 % of capacity by the unloaded median, 1 row", letter,
-                Sense::kAtMost, most);
+    Verdict& verdict =
+        Begin("p99 at 70 % of capacity by the unloaded median, 1 row", letter,
+              AtMost(most));
     const CapacityCell* const cell = CapacityOf(letter, 1);
     if (cell != nullptr && cell->Has(kTailAt)) {
-      tally.Add(cell->TailRatio(kTailAt).median, AtRate(*cell, kTailAt));
+      verdict.Add(cell->TailRatio(kTailAt).median, At(*cell, kTailAt));
     }
-    verdicts_.push_back(std::move(tally).Take());
   }
 
   void JudgeCapacity() {
-    Tally tally("capacity at a p99 of 5 ms by the forward pass's rows/s, 1 row",
-                "C", Sense::kAtLeast, 0.90);
+    Verdict& verdict =
+        Begin("capacity at a p99 of 5 ms by the forward pass's rows/s, 1 row",
+              "C", AtLeast(0.90));
     const CapacityCell* const cell = CapacityOf("C", 1);
     const std::optional<double> rows = results_.ForwardRows("C");
     if (cell != nullptr && rows) {
-      tally.Add(cell->capacity / *rows, absl::StrFormat("%.0f rows/s", *rows));
+      verdict.Add(cell->capacity / *rows,
+                  absl::StrFormat("%.0f rows/s", *rows));
     }
-    verdicts_.push_back(std::move(tally).Take());
   }
 
   // Twice the capacity may be far from overload, where one call takes a good
   // part of the deadline; twice the busy rate never is.
   void JudgeOverload(const Offer& twice) {
-    const std::string where = absl::StrCat(" at ", twice.Name(), ", ");
-    // Nobody can answer more than was offered.
-    Tally goodput(
-        absl::StrCat("goodput", where, "by its peak or the offer, 16 rows"),
-        "C", Sense::kAtLeast, 0.95);
-    Tally tail(absl::StrCat("p99 of the answered", where, "ms, 16 rows"), "C",
-               Sense::kAtMost, 5);
-    Tally refusals(absl::StrCat("p99 of the refused", where, "ms, 16 rows"),
-                   "C", Sense::kAtMost, 1);
-    const CapacityCell* const cell = CapacityOf("C", 16);
-    if (cell != nullptr && cell->Has(twice)) {
-      const std::string at = AtRate(*cell, twice);
-      const double most = std::min(cell->PeakGoodput(),
-                                   cell->At(twice, &Sample::offered).median);
-      goodput.Add(cell->At(twice, &Sample::goodput).median / most, at);
-      tail.Add(cell->At(twice, &Sample::p99).median / kMilli, at);
-      refusals.Add(cell->At(twice, &Sample::refused_p99).median / kMilli, at);
-    }
-    verdicts_.push_back(std::move(goodput).Take());
-    verdicts_.push_back(std::move(tail).Take());
-    verdicts_.push_back(std::move(refusals).Take());
+    const auto judge = [&](const char* what, const char* unit, Target target,
+                           auto value) {
+      Verdict& verdict = Begin(
+          absl::StrCat(what, " at ", twice.Name(), ", ", unit, ", 16 rows"),
+          "C", target);
+      const CapacityCell* const cell = CapacityOf("C", 16);
+      if (cell != nullptr && cell->Has(twice)) {
+        verdict.Add(value(*cell), At(*cell, twice));
+      }
+    };
+    judge("goodput", "by its peak or the offer", AtLeast(0.95),
+          [&twice](const CapacityCell& cell) {
+            // No server can answer more than was offered.
+            const double most = std::min(
+                cell.PeakGoodput(), cell.At(twice, &Sample::offered).median);
+            return cell.At(twice, &Sample::goodput).median / most;
+          });
+    judge("p99 of the answered", "ms", AtMost(5),
+          [&twice](const CapacityCell& cell) {
+            return cell.At(twice, &Sample::p99).median / kMilli;
+          });
+    judge("p99 of the refused", "ms", AtMost(1),
+          [&twice](const CapacityCell& cell) {
+            return cell.At(twice, &Sample::refused_p99).median / kMilli;
+          });
   }
 
   void JudgeNeighbours() {
-    Tally tally("p99 beside a saturated C by p99 alone, 1 row", "T",
-                Sense::kAtMost, 3);
+    Verdict& verdict =
+        Begin("p99 beside a saturated C by p99 alone, 1 row", "T", AtMost(3));
     for (const NeighbourCell& cell : results_.neighbours) {
-      tally.Add(cell.TailRatio().median, cell.neighbour);
+      verdict.Add(cell.TailRatio().median, cell.neighbour);
     }
-    verdicts_.push_back(std::move(tally).Take());
-  }
-
-  static std::string AtRate(const CapacityCell& cell, const Offer& offer) {
-    return absl::StrFormat(
-        "%.0f calls/s%s", cell.RateOf(offer),
-        cell.ClientLimit(offer).empty() ? "" : ", the client at its limit");
   }
 
   const Results& results_;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "bench/serve/empty_service.h"
+#include "bench/serve/h2load.h"
 #include "bench/serve/run_sample.h"
 #include "client/loadtest/grpc_transport.h"
 #include "client/loadtest/h2_transport.h"
@@ -31,29 +32,24 @@ int FreePort() {
 
 absl::StatusOr<std::unique_ptr<WireServerSet>> WireServerSet::Start(
     const ServerSetOptions& options) {
-  std::vector<std::string> flags = {"--models",    options.models, "--listen",
-                                    "127.0.0.1:0", "--log-level",  "error"};
-  flags.insert(flags.end(), options.server_flags.begin(),
-               options.server_flags.end());
-  const auto start = [&](std::vector<std::string> more) {
-    std::vector<std::string> all = flags;
-    all.insert(all.end(), more.begin(), more.end());
-    return ServerProcess::Start(options.programs + "/bench_server", all);
-  };
   std::unique_ptr<WireServerSet> set(new WireServerSet);
   set->processors_ = options.processors;
   set->files_ = options.models;
-  if (options.processors.apart()) {
-    const StayOnBoth stay(options.processors);
-    NEURITE_ASSIGN_OR_RETURN(set->servers_[Wire::kTwoWorkers],
-                             start({"--workers", "2"}));
+  auto& servers = set->servers_;
+  const Processors& on = options.processors;
+  if (on.apart()) {
+    const StayOn stay({on.server, on.client});
+    NEURITE_ASSIGN_OR_RETURN(servers[Wire::kTwoWorkers],
+                             StartNeurite(options, {"--workers", "2"}));
   }
-  const StayOn stay(options.processors.server);
-  NEURITE_ASSIGN_OR_RETURN(set->servers_[Wire::kH2], start({"--workers", "1"}));
-  NEURITE_ASSIGN_OR_RETURN(set->servers_[Wire::kSpinning],
-                           start({"--workers", "1", "--busy-poll", "50us"}));
-  NEURITE_ASSIGN_OR_RETURN(set->servers_[Wire::kGrpc],
-                           start({"--frontend", "grpc"}));
+  const StayOn stay(on.server);
+  NEURITE_ASSIGN_OR_RETURN(servers[Wire::kH2],
+                           StartNeurite(options, {"--workers", "1"}));
+  NEURITE_ASSIGN_OR_RETURN(
+      servers[Wire::kSpinning],
+      StartNeurite(options, {"--workers", "1", "--busy-poll", "50us"}));
+  NEURITE_ASSIGN_OR_RETURN(servers[Wire::kGrpc],
+                           StartNeurite(options, {"--frontend", "grpc"}));
   set->StartNghttpd();
   return set;
 }
@@ -98,8 +94,9 @@ absl::Status WireServerSet::Prepare(const Workload& workload) {
               : absl::InternalError("cannot write nghttpd's file");
 }
 
-absl::StatusOr<Sample> WireServerSet::Run(Wire wire, Ask ask,
+absl::StatusOr<Sample> WireServerSet::Run(const Side& side,
                                           const LoadOptions& options) const {
+  const auto& [wire, ask] = side;
   const ServerProcess* const server = Server(wire);
   if (server == nullptr) {
     return absl::UnavailableError(
@@ -117,42 +114,31 @@ absl::StatusOr<Sample> WireServerSet::Run(Wire wire, Ask ask,
     target->stream = true;
     target->method += "Stream";
   }
-  const size_t messages = requests_.size();
   return RunSample(*server,
                    ask == Ask::kGrpcOnce ? GrpcTransports(std::move(target))
                                          : H2Transports(std::move(target)),
-                   messages, processors_, options, Name(wire, ask));
+                   requests_.size(), processors_, options, side.Name());
 }
 
-std::string WireServerSet::Name(Wire wire, Ask ask) {
-  std::string name;
-  switch (ask) {
-    case Ask::kEmpty:
-      name = "empty call";
-      break;
-    case Ask::kModel:
-      name = "call";
-      break;
-    case Ask::kGrpcOnce:
-      name = "call by gRPC C++'s client";
-      break;
-    case Ask::kStream:
-      name = "message of a stream";
-      break;
-  }
-  switch (wire) {
-    case Wire::kH2:
-      return name + ", h2";
-    case Wire::kSpinning:
-      return name + ", h2, spinning";
-    case Wire::kGrpc:
-      return name + ", gRPC C++";
-    case Wire::kTwoWorkers:
-      return name + ", two workers";
-    case Wire::kNghttpd:
-      return "the same bytes, nghttpd";
-  }
-  return name;
+absl::StatusOr<double> WireServerSet::RunH2load(
+    const LoadOptions& options) const {
+  return serve::RunH2load(
+      {.address = servers_.at(Wire::kH2)->address(),
+       .method = method_,
+       .message = requests_.front(),
+       .connections = options.connections,
+       .streams = static_cast<int>(options.concurrency) / options.connections,
+       .duration = options.duration});
+}
+
+std::string Side::Name() const {
+  if (wire == Wire::kNghttpd) return "the same bytes, nghttpd";
+  static constexpr const char* kAsks[] = {
+      "empty call", "call", "message of a stream", "call by gRPC C++'s client"};
+  static constexpr const char* kWires[] = {"h2", "h2, spinning", "gRPC C++",
+                                           "two workers"};
+  return absl::StrCat(kAsks[static_cast<int>(ask)], ", ",
+                      kWires[static_cast<int>(wire)]);
 }
 
 }  // namespace neurite::bench::serve

@@ -26,13 +26,23 @@ enum class Ask {
   kGrpcOnce,  // as kModel, by a client on gRPC C++
 };
 
-// Who is asked. All have one worker on the servers' processor, but kTwoLanes.
+// The server that is asked. All have one worker on the servers' processor, but
+// kTwoLanes.
 enum class Wire {
   kH2,
   kSpinning,  // as kH2, with --busy-poll 50us
   kGrpc,
   kTwoWorkers,  // on both processors
   kNghttpd,     // nghttp2's own server: kEmpty alone, of a file
+};
+
+// One server, and what it is asked.
+struct Side {
+  Wire wire;
+  Ask ask;
+
+  // "empty call, gRPC C++".
+  std::string Name() const;
 };
 
 class WireServerSet {
@@ -45,23 +55,20 @@ class WireServerSet {
   absl::Status Prepare(const Workload& workload);
 
   // REQUIRES: Prepare. UNAVAILABLE if that server is not installed.
-  absl::StatusOr<Sample> Run(Wire wire, Ask ask,
+  absl::StatusOr<Sample> Run(const Side& side,
                              const LoadOptions& options) const;
+
+  // Calls a second of the model on kH2 by h2load, with the options' connections
+  // and calls in flight, for as long. UNAVAILABLE if h2load is not installed.
+  absl::StatusOr<double> RunH2load(const LoadOptions& options) const;
 
   // As ServerProcess.
   absl::Status AwaitIdle(Wire wire) const {
     return servers_.at(wire)->AwaitIdle();
   }
 
-  // The first request as it is sent, and its method.
-  const std::string& request() const { return requests_.front(); }
-  const std::string& method() const { return method_; }
-
   // Null: it is not installed.
   const ServerProcess* Server(Wire wire) const;
-
-  // "empty call, gRPC C++".
-  static std::string Name(Wire wire, Ask ask);
 
  private:
   WireServerSet() = default;

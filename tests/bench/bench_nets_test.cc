@@ -17,15 +17,6 @@ TEST(BenchNetsTest, CountsTwoFlopsPerWeightAndFourBytesPerParameter) {
   EXPECT_EQ(net.ParameterBytes(), 4 * (3 * 5 + 5 + 5 * 2 + 2));
 }
 
-TEST(BenchNetsTest, EveryBatchLists1To64AndSixLargerSizes) {
-  const auto batches = EveryBatch();
-  ASSERT_EQ(batches.size(), 70u);
-  EXPECT_TRUE(std::is_sorted(batches.begin(), batches.end()));
-  EXPECT_EQ(batches[0], 1);
-  EXPECT_EQ(batches[63], 64);
-  EXPECT_EQ(batches[69], 1024);
-}
-
 TEST(BenchNetsTest, EveryNetIsValidAndActivatesHiddenLayersOnly) {
   for (const Net& net : Nets()) {
     SCOPED_TRACE(net.Name());

@@ -3,9 +3,7 @@
 #include <sstream>
 #include <string>
 
-#include "bench/forward/json_report.h"
-#include "bench/forward/picture.h"
-#include "bench/forward/text_report.h"
+#include "bench/forward/report.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/bench/bench_results.h"
@@ -41,9 +39,7 @@ Results SmallRun() {
 std::string Text(const Results& results) {
   std::ostringstream out;
   const Palette palette(/*colours=*/false);
-  WriteSetting(results, out);
-  WriteCells(results, palette, out);
-  WriteActivations(results, palette, out);
+  out << TextReport(results, palette);
   WriteVerdicts(Judge(results), palette, out);
   return out.str();
 }
@@ -94,7 +90,7 @@ TEST(BenchReportTest, JsonHoldsTheMeasuredNumbers) {
   EXPECT_NEAR(cell["times_roofline"].get<double>(), 1.25, 1e-12);
   EXPECT_EQ(cell["seconds"]["oneDNN"]["best"],
             results.cells[1].Seconds(kOneDnn));
-  EXPECT_EQ(json["contestants"][2]["absent"], "no such library");
+  EXPECT_EQ(json["implementations"][2]["absent"], "no such library");
   EXPECT_NEAR(json["activations"][0]["share"].get<double>(), 0.25, 1e-12);
   EXPECT_EQ(json["targets"].size(), Judge(results).size());
 }

@@ -1,7 +1,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/forward/verdicts.h"
+#include "bench/forward/report.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/bench/bench_results.h"
@@ -116,7 +116,7 @@ TEST(BenchVerdictsTest, MeanOverAllNetsIsGeometric) {
       "oneDNN's", "all");
   EXPECT_DOUBLE_EQ(verdict.worst, 2);
   EXPECT_EQ(verdict.at, "mean of 2");
-  EXPECT_THAT(verdict.target, HasSubstr("geometric"));
+  EXPECT_THAT(verdict.TargetText(), HasSubstr("geometric"));
 }
 
 TEST(BenchVerdictsTest, AllowsAnActivationLessThanFivePercentOfTheTime) {

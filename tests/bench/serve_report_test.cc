@@ -1,13 +1,9 @@
 // The words, the JSON and the picture of a run that was never made.
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 
-#include "bench/serve/json_report.h"
-#include "bench/serve/picture.h"
-#include "bench/serve/text_report.h"
-#include "bench/serve/verdicts.h"
+#include "bench/serve/report.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/bench/serve_results.h"
@@ -42,14 +38,7 @@ Results SmallRun() {
 }
 
 std::string Text(const Results& results) {
-  std::ostringstream out;
-  const Palette palette(/*colours=*/false);
-  WriteSetting(results, out);
-  WriteLoad(results, palette, out);
-  WriteCapacity(results, palette, out);
-  WriteWire(results, palette, out);
-  WriteNeighbours(results, palette, out);
-  return out.str();
+  return TextReport(results, Palette(/*colours=*/false));
 }
 
 TEST(ServeReportTest, TextDescribesProcessorsFlagsAndStalls) {
@@ -109,7 +98,7 @@ TEST(ServeReportTest, ARatioIsToldWithItsTarget) {
               .on = "A",
               .one = "ours",
               .other = "theirs",
-              .bound = 0.25,
+              .target = AtMost(0.25),
               .ones = {2, 3, 4},
               .others = {10, 10, 10}};
   results.wire = {ratio};
@@ -120,10 +109,10 @@ TEST(ServeReportTest, ARatioIsToldWithItsTarget) {
   ratio.others = {20, 20, 20};
   results.wire = {ratio};
   EXPECT_THAT(Text(results), ContainsRegex("at most 0\\.25 +reached"));
-  ratio.at_most = false;
+  ratio.target = AtLeast(0.25);
   results.wire = {ratio};
   EXPECT_THAT(Text(results), ContainsRegex("at least 0\\.25 +NOT reached"));
-  ratio.bound = 0;
+  ratio.target.reset();
   results.wire = {ratio};
   EXPECT_THAT(Text(results), Not(ContainsRegex("theirs.*reached")));
   ratio.ones.clear();

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/serve/verdicts.h"
+#include "bench/serve/report.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/bench/serve_results.h"
