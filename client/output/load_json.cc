@@ -1,159 +1,138 @@
-#include "absl/strings/str_cat.h"
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
-#include "client/output/data_text.h"
 #include "client/output/load_report.h"
 
 namespace neurite {
 namespace {
 
-using Fields = std::vector<std::string>;
+using Json = nlohmann::ordered_json;  // keys stay in the order given
 
-std::string Number(double value) { return absl::StrFormat("%.10g", value); }
-
-std::string Field(absl::string_view name, absl::string_view json) {
-  return absl::StrCat(JsonString(name), ":", json);
+// Whole numbers stand without a point, others with as many digits as read back
+// to the same number.
+Json Number(double value) {
+  constexpr double kExact = 9e15;
+  const bool whole = std::abs(value) < kExact && value == std::trunc(value);
+  return whole ? Json(static_cast<int64_t>(value)) : Json(value);
 }
 
-std::string Field(absl::string_view name, double value) {
-  return Field(name, Number(value));
-}
-
-std::string Object(const Fields& fields) {
-  return absl::StrCat("{", absl::StrJoin(fields, ","), "}");
-}
-
-std::string Micros(LatencyHistogram::Duration time) {
+Json Micros(LatencyHistogram::Duration time) {
   return Number(static_cast<double>(time.count()) / 1000);
 }
 
-Fields HistogramFields(const LatencyHistogram& histogram) {
-  Fields fields = {
-      Field("count", static_cast<double>(histogram.count())),
-      Field("min", Micros(histogram.min())),
-      Field("mean", Micros(histogram.mean())),
-  };
+Json HistogramJson(const LatencyHistogram& histogram) {
+  Json json = {{"count", histogram.count()},
+               {"min", Micros(histogram.min())},
+               {"mean", Micros(histogram.mean())}};
   for (const double percent : kLoadPercentiles) {
-    fields.push_back(Field(absl::StrFormat("p%g", percent),
-                           Micros(histogram.Percentile(percent))));
+    json[absl::StrFormat("p%g", percent)] =
+        Micros(histogram.Percentile(percent));
   }
-  fields.push_back(Field("max", Micros(histogram.max())));
-  return fields;
+  json["max"] = Micros(histogram.max());
+  return json;
 }
 
-std::string Histogram(const LatencyHistogram& histogram) {
-  return Object(HistogramFields(histogram));
-}
-
-std::string Errors(const LoadTally& tally) {
-  Fields fields;
+Json ErrorsJson(const LoadTally& tally) {
+  Json json = Json::object();
   for (const auto& [code, error] : tally.errors) {
-    fields.push_back(Field(
-        absl::StatusCodeToString(code),
-        Object({Field("count", static_cast<double>(error.latency.count())),
-                Field("latency_us", Histogram(error.latency)),
-                Field("example", JsonString(error.example))})));
+    json[absl::StatusCodeToString(code)] = {
+        {"count", error.latency.count()},
+        {"latency_us", HistogramJson(error.latency)},
+        {"example", error.example}};
   }
-  return Object(fields);
+  return json;
 }
 
-std::string Timing(const LoadTally& tally) {
-  Fields fields;
+Json TimingJson(const LoadTally& tally) {
+  Json json = Json::object();
   for (const auto& [name, values] : tally.server_timing) {
-    fields.push_back(Field(name, Histogram(values)));
+    json[name] = HistogramJson(values);
   }
-  return Object(fields);
+  return json;
 }
 
-Fields Setting(const LoadReport& report) {
+Json SettingJson(const LoadReport& report) {
   const LoadOptions& options = report.options;
-  return {
-      Field("model", JsonString(report.model)),
-      Field("version", static_cast<double>(report.version)),
-      Field("server", JsonString(report.server)),
-      Field("scenario", JsonString(ScenarioName(options.scenario))),
-      Field("concurrency", static_cast<double>(options.concurrency)),
-      Field("transport", JsonString(report.transport)),
-      Field("stream", report.stream ? "true" : "false"),
-      Field("poll", options.poll ? "true" : "false"),
-      Field("connections", static_cast<double>(options.connections)),
-      Field("rows", static_cast<double>(report.rows)),
-      Field("input", JsonString(report.input)),
-      Field("seed", absl::StrCat(options.seed)),
-  };
+  return {{"model", report.model},
+          {"version", report.version},
+          {"server", report.server},
+          {"scenario", std::string(ScenarioName(options.scenario))},
+          {"concurrency", options.concurrency},
+          {"transport", report.transport},
+          {"stream", report.stream},
+          {"poll", options.poll},
+          {"connections", options.connections},
+          {"rows", report.rows},
+          {"input", report.input},
+          {"seed", options.seed}};
 }
 
-void AddCounts(const LoadTally& tally, Fields& fields) {
-  fields.push_back(Field("due", static_cast<double>(tally.due())));
-  fields.push_back(Field("ok", static_cast<double>(tally.latency.count())));
-  fields.push_back(Field("failed", static_cast<double>(tally.failed())));
-  fields.push_back(Field("wrong", static_cast<double>(tally.wrong)));
-  fields.push_back(Field("unsent", static_cast<double>(tally.unsent)));
-  fields.push_back(Field("lost", static_cast<double>(tally.lost)));
-  fields.push_back(Field("latency_us", Histogram(tally.latency)));
+void AddCounts(const LoadTally& tally, Json& run) {
+  run["due"] = tally.due();
+  run["ok"] = tally.latency.count();
+  run["failed"] = tally.failed();
+  run["wrong"] = tally.wrong;
+  run["unsent"] = tally.unsent;
+  run["lost"] = tally.lost;
+  run["latency_us"] = HistogramJson(tally.latency);
   if (!tally.queries.empty()) {
-    fields.push_back(Field("query_latency_us", Histogram(tally.queries)));
+    run["query_latency_us"] = HistogramJson(tally.queries);
   }
-  fields.push_back(Field("sent_late_us", Histogram(tally.lateness)));
-  fields.push_back(Field("errors", Errors(tally)));
-  if (!tally.server_timing.empty()) {
-    fields.push_back(Field("server_timing", Timing(tally)));
-  }
+  run["sent_late_us"] = HistogramJson(tally.lateness);
+  run["errors"] = ErrorsJson(tally);
+  if (!tally.server_timing.empty()) run["server_timing"] = TimingJson(tally);
 }
 
-void AddCosts(const LoadResult& result, Fields& fields) {
-  fields.push_back(Field(
-      "client", Object({Field("cpu_us_a_request", result.client_cpu_micros()),
-                        Field("cpu_seconds", result.client_cpu_seconds),
-                        Field("threads", result.threads),
-                        Field("load", result.client_load())})));
+void AddCosts(const LoadResult& result, Json& run) {
+  run["client"] = {{"cpu_us_a_request", Number(result.client_cpu_micros())},
+                   {"cpu_seconds", Number(result.client_cpu_seconds)},
+                   {"threads", result.threads},
+                   {"load", Number(result.client_load())}};
   if (!result.server.has_value()) return;
-  fields.push_back(Field(
-      "server_process",
-      Object(
-          {Field("cpu_us_a_request", result.server_cpu_micros()),
-           Field("cpu_seconds", result.server->cpu_seconds),
-           Field("resident_bytes",
-                 static_cast<double>(result.server->resident_bytes)),
-           Field("peak_resident_bytes",
-                 static_cast<double>(result.server->peak_resident_bytes))})));
+  run["server_process"] = {
+      {"cpu_us_a_request", Number(result.server_cpu_micros())},
+      {"cpu_seconds", Number(result.server->cpu_seconds)},
+      {"resident_bytes", result.server->resident_bytes},
+      {"peak_resident_bytes", result.server->peak_resident_bytes}};
 }
 
-std::string Run(const LoadReport& report, const LoadRunReport& run) {
+Json RunJson(const LoadReport& report, const LoadRunReport& run) {
   const LoadResult& result = run.result;
-  Fields fields = Setting(report);
-  if (run.rate > 0) fields.push_back(Field("rate", run.rate));
-  fields.push_back(Field("seconds", result.seconds));
-  fields.push_back(Field("offered_rate", result.offered_rate()));
-  fields.push_back(Field("achieved_rate", result.achieved_rate()));
-  AddCounts(result.tally, fields);
-  AddCosts(result, fields);
-  Fields limits;
-  for (const std::string& limit : run.limits) {
-    limits.push_back(JsonString(limit));
-  }
-  fields.push_back(Field("client_limits",
-                         absl::StrCat("[", absl::StrJoin(limits, ","), "]")));
-  fields.push_back(Field(
-      "ended", JsonString(result.ended.ok() ? "" : result.ended.message())));
-  return Object(fields);
+  Json json = SettingJson(report);
+  if (run.rate > 0) json["rate"] = Number(run.rate);
+  json["seconds"] = Number(result.seconds);
+  json["offered_rate"] = Number(result.offered_rate());
+  json["achieved_rate"] = Number(result.achieved_rate());
+  AddCounts(result.tally, json);
+  AddCosts(result, json);
+  json["client_limits"] = run.limits;
+  json["ended"] = std::string(result.ended.message());
+  return json;
+}
+
+// On one line; what is not UTF-8 becomes U+FFFD.
+std::string Line(const Json& json) {
+  return json.dump(-1, ' ', /*ensure_ascii=*/false,
+                   Json::error_handler_t::replace) +
+         "\n";
 }
 
 }  // namespace
 
 std::string LoadJson(const LoadReport& report) {
-  std::string json;
-  for (const LoadRunReport& run : report.runs) {
-    absl::StrAppend(&json, Run(report, run), "\n");
-  }
+  std::string text;
+  for (const LoadRunReport& run : report.runs)
+    text += Line(RunJson(report, run));
   if (report.peak.has_value()) {
-    const Fields peak = {Field("rate", report.peak->rate),
-                         Field("p99_us", Micros(report.peak->p99)),
-                         Field("client_limited",
-                               report.peak->client_limited ? "true" : "false")};
-    absl::StrAppend(&json, Object({Field("peak", Object(peak))}), "\n");
+    const Json peak = {{"rate", Number(report.peak->rate)},
+                       {"p99_us", Micros(report.peak->p99)},
+                       {"client_limited", report.peak->client_limited}};
+    text += Line({{"peak", peak}});
   }
-  return json;
+  return text;
 }
 
 }  // namespace neurite
