@@ -1,4 +1,9 @@
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -9,14 +14,20 @@
 namespace neurite::bench {
 namespace {
 
+// From here on, the lines would zigzag too densely to be told apart: neighbours
+// become one point, their median.
+constexpr int64_t kDense = 8;
+constexpr double kPointsAnOctave = 3;
+
 Chart EmptyChart(const Cell& cell, const Results& results) {
   Chart chart{
       .title = absl::StrCat(cell.net.Name(), ", ", HiddenName(cell.hidden)),
-      .x_label = "rows",
-      .y_label = "share of the FMA peak",
+      .x_label = "rows (from 8 on, medians of neighbours)",
       .log_x = true};
   for (const auto& [implementation, description] : results.present) {
-    chart.series.push_back({ImplementationName(implementation), {}});
+    chart.series.push_back(
+        {.name = ImplementationName(implementation),
+         .emphasised = implementation == Implementation::kOurs});
   }
   chart.series.push_back({"roofline", {}});
   return chart;
@@ -37,6 +48,35 @@ void AddPoints(const Cell& cell, const Results& results, Chart& chart) {
                 machine.RooflineSeconds(cell.net, cell.rows) / machine.peak());
 }
 
+// The middle one, by x and by y each.
+std::pair<double, double> Middle(
+    std::span<const std::pair<double, double>> points) {
+  std::vector<double> shares;
+  for (const auto& [rows, share] : points) shares.push_back(share);
+  const auto middle =
+      shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 2);
+  std::nth_element(shares.begin(), middle, shares.end());
+  return {points[points.size() / 2].first, *middle};
+}
+
+// REQUIRES: points are ordered by their rows.
+void Thin(ChartSeries& series) {
+  const auto bin = [](double rows) {
+    return rows < kDense ? rows
+                         : -std::floor(kPointsAnOctave * std::log2(rows));
+  };
+  std::vector<std::pair<double, double>> thinned;
+  const std::span<const std::pair<double, double>> points = series.points;
+  for (size_t begin = 0, end = 0; begin < points.size(); begin = end) {
+    while (end < points.size() &&
+           bin(points[end].first) == bin(points[begin].first)) {
+      ++end;
+    }
+    thinned.push_back(Middle(points.subspan(begin, end - begin)));
+  }
+  series.points = std::move(thinned);
+}
+
 std::vector<Chart> Charts(const Results& results) {
   std::vector<Chart> charts;
   const Cell* before = nullptr;
@@ -48,13 +88,17 @@ std::vector<Chart> Charts(const Results& results) {
     AddPoints(cell, results, charts.back());
     before = &cell;
   }
+  for (Chart& chart : charts) {
+    for (ChartSeries& series : chart.series) Thin(series);
+  }
   return charts;
 }
 
 }  // namespace
 
 std::string Picture(const Results& results) {
-  return ChartGrid(Charts(results), /*columns=*/2);
+  return ChartGrid(Charts(results), {.title = "Share of one core's FMA peak",
+                                     .one_legend = true});
 }
 
 }  // namespace neurite::bench

@@ -68,7 +68,7 @@ std::string Picture(const Results& results) {
     charts.push_back(Latency(cell));
   }
   charts.push_back(Goodput(results));
-  return ChartGrid(charts, /*columns=*/2);
+  return ChartGrid(std::move(charts), {});
 }
 
 }  // namespace neurite::bench::serve

@@ -17,17 +17,17 @@ namespace {
 using Points = std::vector<std::pair<double, double>>;
 
 // In pixels, or what a reader's zoom makes of them.
-constexpr double kWidth = 760;
-constexpr double kPlotHeight = 320;
-constexpr double kLeft = 76;
+constexpr double kLeft = 44;
+constexpr double kYLabel = 32;
 constexpr double kRight = 24;
 constexpr double kTitleHeight = 40;
 constexpr double kLegendLine = 22;
 constexpr double kBelow = 58;
 constexpr double kLetter = 7.2;  // of the legend's text, on average
 
-// Marks tell points from the line between them; many points are a curve.
-constexpr size_t kMostMarks = 40;
+// Marks tell points from the line between them; many points are a curve. The
+// room for a mark:
+constexpr double kMarkWidth = 16;
 
 // The palette of Okabe and Ito, which people with any colour vision can tell
 // apart, in an order that reads on white and on black.
@@ -89,11 +89,11 @@ std::string Mark(size_t index, double x, double y) {
   }
 }
 
-std::string Stroke(size_t index) {
+std::string Stroke(size_t index, bool emphasised) {
   return absl::StrFormat(
-      "fill=\"none\" stroke=\"%s\" stroke-width=\"2\" "
+      "fill=\"none\" stroke=\"%s\" stroke-width=\"%g\" "
       "stroke-linejoin=\"round\" stroke-dasharray=\"%s\"",
-      kColours[index % kColours.size()],
+      kColours[index % kColours.size()], emphasised ? 3.2 : 2,
       kDashes[index / kColours.size() % kDashes.size()]);
 }
 
@@ -102,26 +102,40 @@ class Drawing {
   Drawing(const Chart& chart, std::vector<Points> lines)
       : chart_(chart),
         lines_(std::move(lines)),
+        left_(chart.y_label.empty() ? kLeft : kLeft + kYLabel),
+        right_(chart.width - kRight),
         x_(Values(true), chart.log_x),
         y_(Values(false), chart.log_y) {}
 
   std::string Svg() {
-    const std::string legend = Legend();
-    top_ = legend_bottom_ + 14;
-    const double height = top_ + kPlotHeight + kBelow;
+    ChartLegend legend;
+    if (chart_.legend) legend = MakeChartLegend(chart_.series, right_ - left_);
+    top_ = kTitleHeight + legend.height + 14;
+    const double height = top_ + chart_.plot_height + kBelow;
     std::string svg = absl::StrFormat(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" "
         "height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
         "font-family=\"system-ui,Helvetica,Arial,sans-serif\" "
         "font-size=\"13\"><title>%s</title>",
-        kWidth, height, kWidth, height, Escaped(chart_.title));
+        chart_.width, height, chart_.width, height, Escaped(chart_.title));
     absl::StrAppend(&svg, kStyle,
                     "<rect class=\"chart-back\" width=\"100%\" "
                     "height=\"100%\" rx=\"8\"/>",
-                    Title(), legend, XAxis(), YAxis());
-    for (size_t i = 0; i < lines_.size(); ++i) absl::StrAppend(&svg, Line(i));
-    absl::StrAppend(&svg, "</svg>\n");
-    return svg;
+                    Title());
+    if (legend.height > 0) {
+      absl::StrAppendFormat(&svg,
+                            "<g transform=\"translate(%.1f %.1f)\">%s</g>",
+                            left_, kTitleHeight, legend.elements);
+    }
+    absl::StrAppend(&svg, XAxis(), YAxis());
+    for (const bool emphasised : {false, true}) {
+      for (size_t i = 0; i < lines_.size(); ++i) {
+        if (chart_.series[i].emphasised == emphasised) {
+          absl::StrAppend(&svg, Line(i));
+        }
+      }
+    }
+    return absl::StrCat(svg, "</svg>\n");
   }
 
  private:
@@ -136,62 +150,43 @@ class Drawing {
   }
 
   double PixelX(double value) const {
-    return kLeft + x_.Position(value) * (kWidth - kLeft - kRight);
+    return left_ + x_.Position(value) * (right_ - left_);
   }
   double PixelY(double value) const {
-    return top_ + (1 - y_.Position(value)) * kPlotHeight;
+    return top_ + (1 - y_.Position(value)) * chart_.plot_height;
   }
 
   std::string Title() const {
     return absl::StrFormat(
         "<text class=\"chart-text\" x=\"%.0f\" y=\"26\" font-size=\"16\" "
         "font-weight=\"600\">%s</text>",
-        kLeft, Escaped(chart_.title));
-  }
-
-  // One entry after the other, in as many lines as they need.
-  std::string Legend() {
-    std::string legend;
-    double x = kLeft;
-    double y = kTitleHeight + 8;
-    legend_bottom_ = kTitleHeight;
-    for (size_t i = 0; i < chart_.series.size(); ++i) {
-      const std::string& name = chart_.series[i].name;
-      if (name.empty()) continue;
-      const double width = 52 + kLetter * static_cast<double>(TextWidth(name));
-      if (x > kLeft && x + width > kWidth - kRight) {
-        x = kLeft;
-        y += kLegendLine;
-      }
-      absl::StrAppendFormat(&legend, "<path d=\"M%.1f %.1fh26\" %s/>%s", x, y,
-                            Stroke(i), Mark(i, x + 13, y));
-      absl::StrAppendFormat(
-          &legend, "<text class=\"chart-text\" x=\"%.1f\" y=\"%.1f\">%s</text>",
-          x + 33, y + 4.5, Escaped(name));
-      x += width;
-      legend_bottom_ = y + kLegendLine / 2;
-    }
-    return legend;
+        left_, Escaped(chart_.title));
   }
 
   std::string XAxis() const {
-    const double bottom = top_ + kPlotHeight;
+    const double bottom = top_ + chart_.plot_height;
     std::string axis;
+    double free_from = 0;
     for (const ChartAxis::Tick& tick : x_.ticks()) {
       const double x = PixelX(tick.value);
+      absl::StrAppendFormat(
+          &axis, "<path class=\"chart-grid\" d=\"M%.1f %.1fV%.1f\"/>", x, top_,
+          bottom);
+      // A label that would touch the one before it is left out.
+      const double half = kLetter * static_cast<double>(tick.label.size()) / 2;
+      if (x - half < free_from) continue;
+      free_from = x + half + kLetter;
       absl::StrAppendFormat(&axis,
-                            "<path class=\"chart-grid\" d=\"M%.1f %.1fV%.1f\"/>"
                             "<text class=\"chart-faint\" x=\"%.1f\" y=\"%.1f\" "
                             "text-anchor=\"middle\">%s</text>",
-                            x, top_, bottom, x, bottom + 19, tick.label);
+                            x, bottom + 19, tick.label);
     }
     absl::StrAppendFormat(&axis,
                           "<path class=\"chart-axis\" d=\"M%.1f %.1fH%.1f\"/>"
                           "<text class=\"chart-text\" x=\"%.1f\" y=\"%.1f\" "
                           "text-anchor=\"middle\">%s</text>",
-                          kLeft, bottom, kWidth - kRight,
-                          (kLeft + kWidth - kRight) / 2, bottom + 42,
-                          Escaped(chart_.x_label));
+                          left_, bottom, right_, (left_ + right_) / 2,
+                          bottom + 42, Escaped(chart_.x_label));
     return axis;
   }
 
@@ -203,10 +198,10 @@ class Drawing {
                             "<path class=\"chart-grid\" d=\"M%.1f %.1fH%.1f\"/>"
                             "<text class=\"chart-faint\" x=\"%.1f\" y=\"%.1f\" "
                             "text-anchor=\"end\">%s</text>",
-                            kLeft, y, kWidth - kRight, kLeft - 8, y + 4.5,
-                            tick.label);
+                            left_, y, right_, left_ - 8, y + 4.5, tick.label);
     }
-    const double middle = top_ + kPlotHeight / 2;
+    if (chart_.y_label.empty()) return axis;
+    const double middle = top_ + chart_.plot_height / 2;
     absl::StrAppendFormat(
         &axis,
         "<text class=\"chart-text\" x=\"20\" y=\"%.1f\" "
@@ -218,24 +213,29 @@ class Drawing {
   std::string Line(size_t index) const {
     const Points& points = lines_[index];
     if (points.empty()) return "";
+    const bool marked =
+        static_cast<double>(points.size()) * kMarkWidth <= right_ - left_;
     std::string marks;
     std::string line = "<path d=\"";
     for (size_t i = 0; i < points.size(); ++i) {
       const double x = PixelX(points[i].first);
       const double y = PixelY(points[i].second);
       absl::StrAppendFormat(&line, "%s%.1f %.1f", i == 0 ? "M" : "L", x, y);
-      if (points.size() <= kMostMarks) {
+      if (marked) {
         absl::StrAppend(&marks, Mark(index, x, y));
       }
     }
-    return absl::StrCat(line, "\" ", Stroke(index), "/>", marks);
+    return absl::StrCat(line, "\" ",
+                        Stroke(index, chart_.series[index].emphasised), "/>",
+                        marks);
   }
 
   const Chart& chart_;
   const std::vector<Points> lines_;
+  const double left_;
+  const double right_;
   const ChartAxis x_;
   const ChartAxis y_;
-  double legend_bottom_ = 0;
   double top_ = 0;
 };
 
@@ -247,10 +247,36 @@ std::string EmptyChart(const Chart& chart) {
       "font-size=\"13\">%s<rect class=\"chart-back\" width=\"100%%\" "
       "height=\"100%%\" rx=\"8\"/><text class=\"chart-text\" x=\"24\" "
       "y=\"46\">%s: nothing was measured</text></svg>\n",
-      kWidth, kWidth, kStyle, Escaped(chart.title));
+      chart.width, chart.width, kStyle, Escaped(chart.title));
 }
 
 }  // namespace
+
+// One entry after the other, in as many lines as they need.
+ChartLegend MakeChartLegend(const std::vector<ChartSeries>& series,
+                            double width) {
+  ChartLegend legend;
+  double x = 0;
+  double y = 8;
+  for (size_t i = 0; i < series.size(); ++i) {
+    const std::string& name = series[i].name;
+    if (name.empty()) continue;
+    const double entry = 44 + kLetter * static_cast<double>(TextWidth(name));
+    if (x > 0 && x + entry > width) {
+      x = 0;
+      y += kLegendLine;
+    }
+    absl::StrAppendFormat(
+        &legend.elements,
+        "<path d=\"M%.1f %.1fh18\" %s/>%s"
+        "<text class=\"chart-text\" x=\"%.1f\" y=\"%.1f\">%s</text>",
+        x, y, Stroke(i, series[i].emphasised), Mark(i, x + 9, y), x + 25,
+        y + 4.5, Escaped(name));
+    x += entry;
+    legend.height = y + kLegendLine / 2;
+  }
+  return legend;
+}
 
 std::string ChartSvg(const Chart& chart) {
   std::vector<Points> lines;

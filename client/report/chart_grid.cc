@@ -4,50 +4,74 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 
 namespace neurite {
 namespace {
 
+constexpr double kGap = 12;
+constexpr double kTitle = 34;
+constexpr double kPlotHeight = 220;
+
 // The first `name="NUMBER"` of an element's text.
-int Attribute(absl::string_view svg, absl::string_view name) {
+double Attribute(absl::string_view svg, absl::string_view name) {
   const std::string key = absl::StrCat(" ", name, "=\"");
   const size_t at = svg.find(key);
   if (at == absl::string_view::npos) return 0;
   svg.remove_prefix(at + key.size());
-  int value = 0;
-  return absl::SimpleAtoi(svg.substr(0, svg.find('"')), &value) ? value : 0;
+  double value = 0;
+  return absl::SimpleAtod(svg.substr(0, svg.find('"')), &value) ? value : 0;
+}
+
+std::string At(double x, double y, absl::string_view elements) {
+  return absl::StrFormat("<g transform=\"translate(%g %g)\">%s</g>", x, y,
+                         elements);
 }
 
 }  // namespace
 
-std::string ChartGrid(std::span<const Chart> charts, int columns) {
-  constexpr int kGap = 12;
-  int width = 0;
-  int left = kGap;
-  int top = kGap;
-  int row_height = 0;
-  int column = 0;
+std::string ChartGrid(std::vector<Chart> charts,
+                      const ChartGridOptions& options) {
+  const double column_width = (options.width - kGap) / options.columns - kGap;
   std::string elements;
-  for (const Chart& chart : charts) {
-    if (column == columns) {
+  double top = kGap;
+  if (!options.title.empty()) {
+    elements += At(kGap, top,
+                   absl::StrCat("<text class=\"chart-text\" y=\"18\" "
+                                "font-size=\"17\" font-weight=\"600\">",
+                                options.title, "</text>"));
+    top += kTitle;
+  }
+  if (options.one_legend && !charts.empty()) {
+    const ChartLegend legend =
+        MakeChartLegend(charts.front().series, options.width - 2 * kGap);
+    elements += At(kGap, top, legend.elements);
+    top += legend.height;
+  }
+  double row_height = 0;
+  int column = 0;
+  for (Chart& chart : charts) {
+    if (column == options.columns) {
       column = 0;
-      left = kGap;
       top += row_height + kGap;
       row_height = 0;
     }
+    chart.width = column_width;
+    chart.plot_height = kPlotHeight;
+    chart.legend = !options.one_legend;
     const std::string svg = ChartSvg(chart);
-    absl::StrAppend(&elements, "<g transform=\"translate(", left, " ", top,
-                    ")\">", svg, "</g>");
-    left += Attribute(svg, "width") + kGap;
-    width = std::max(width, left);
+    elements += At(kGap + column * (column_width + kGap), top, svg);
     row_height = std::max(row_height, Attribute(svg, "height"));
     ++column;
   }
-  const int height = top + row_height + kGap;
-  return absl::StrCat("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"",
-                      width, "\" height=\"", height, "\" viewBox=\"0 0 ", width,
-                      " ", height, "\">", elements, "</svg>\n");
+  const double height = top + row_height + kGap;
+  return absl::StrFormat(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" "
+      "viewBox=\"0 0 %g %g\" font-family=\"system-ui,Helvetica,Arial,"
+      "sans-serif\" font-size=\"13\"><rect class=\"chart-back\" "
+      "width=\"100%%\" height=\"100%%\"/>%s</svg>\n",
+      options.width, height, options.width, height, elements);
 }
 
 }  // namespace neurite

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "client/report/chart_axis.h"
+#include "client/report/chart_grid.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -116,6 +117,54 @@ TEST(ChartSvgTest, OmitsPointsThatCannotBeDrawn) {
   chart.series[0].points.emplace_back(0, 1);
   chart.series[1].points.emplace_back(2, -1);
   EXPECT_EQ(ChartSvg(chart), logarithmic);
+}
+
+TEST(ChartSvgTest, LabelsThatWouldTouchAreLeftOut) {
+  Chart chart = TwoLines();
+  chart.log_x = true;
+  chart.series[0].points = {{1, 1}, {1024, 2}, {1500, 3}};
+  EXPECT_THAT(ChartSvg(chart), HasSubstr(">2000</text>"));
+  chart.width = 380;
+  EXPECT_THAT(ChartSvg(chart),
+              AllOf(HasSubstr(">1000</text>"), Not(HasSubstr(">2000</text>"))));
+}
+
+TEST(ChartSvgTest, AnEmphasisedLineIsDrawnLastAndThicker) {
+  Chart chart = TwoLines();
+  chart.legend = false;
+  const std::string before = ChartSvg(chart);
+  chart.series[0].emphasised = true;
+  const std::string after = ChartSvg(chart);
+  EXPECT_LT(before.find("#0072b2"), before.find("#d55e00"));
+  EXPECT_LT(after.find("#d55e00"), after.find("#0072b2"));
+  EXPECT_THAT(after, HasSubstr("stroke=\"#0072b2\" stroke-width=\"3.2\""));
+}
+
+// How often `part` stands in `text`.
+int Count(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(ChartGridTest, ChartsShareTheWidth) {
+  const std::string svg =
+      ChartGrid({TwoLines(), TwoLines(), TwoLines()}, {.width = 836});
+  EXPECT_THAT(svg, HasSubstr("width=\"836\""));
+  EXPECT_EQ(Count(svg, "<svg "), 4);
+  EXPECT_EQ(Count(svg, "width=\"400\""), 3);
+}
+
+TEST(ChartGridTest, ALegendForAllStandsOnTopOnce) {
+  const std::vector<Chart> charts = {TwoLines(), TwoLines()};
+  const std::string name = ">" + charts[0].series[0].name + "</text>";
+  EXPECT_EQ(Count(ChartGrid(charts, {}), name), 2);
+  const std::string svg =
+      ChartGrid(charts, {.title = "both", .one_legend = true});
+  EXPECT_EQ(Count(svg, name), 1);
+  EXPECT_THAT(svg, HasSubstr(">both</text>"));
 }
 
 TEST(ChartSvgTest, StatesThatNothingWasMeasured) {
