@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 #include <system_error>
@@ -14,9 +15,10 @@
 #include "absl/strings/str_cat.h"
 #include "bench/forward/machine.h"
 #include "bench/forward/timing.h"
+#include "bench/report/report_program.h"
 #include "bench/serve/forward_speed.h"
 #include "bench/serve/measure.h"
-#include "bench/serve/options.h"
+#include "bench/serve/plan.h"
 #include "bench/serve/report.h"
 #include "bench/serve/server_set.h"
 #include "core/base/status_macros.h"
@@ -25,6 +27,82 @@
 
 namespace neurite::bench::serve {
 namespace {
+
+struct Options {
+  // Of "load", "capacity", "neighbours" and "wire".
+  std::vector<std::string> parts;
+  std::vector<std::string> networks;  // letters, of load and capacity
+  Plan plan;
+  ReportOptions report;
+  GemmBackend gemm = GemmBackend::kNative;
+  std::vector<std::string> server_flags;  // --gemm included
+};
+
+// What stands on the command line, before it is looked up.
+struct Words {
+  std::string gemm = "native";
+  double seconds = Plan().run.count();
+};
+
+void AddFlags(CLI::App& app, Options& options, Words& words) {
+  AddChoice(app, "--only", options.parts, options.parts,
+            "load: empty call, Neurite, batching off and textbook server with "
+            "1, 16 and 64 calls in flight; capacity: rates up to twice the "
+            "highest that holds a p99 of 5 ms; neighbours: a small network "
+            "beside a saturated one; wire: Neurite's own front end beside gRPC "
+            "C++ and nghttp2's server");
+  AddChoice(app, "--networks", options.networks, options.networks,
+            "Networks of load and capacity: A 784-128-10, B 784-512-512-10, "
+            "C 784-2048-2048-10");
+  app.add_option("--rounds", options.plan.rounds,
+                 "How often the compared take turns")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--sweep-rounds", options.plan.sweep_rounds,
+                 "The same for shares of the capacity")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--seconds", words.seconds,
+                 "How long one run measures; a run at a rate takes three times "
+                 "as long")
+      ->check(CLI::Range(0.01, 3600.0))
+      ->capture_default_str();
+  app.add_option("--gemm", words.gemm, "Matrix multiplication of Neurite")
+      ->check(CLI::IsMember({"native", "openblas"}))
+      ->capture_default_str();
+  AddReportFlags(app, options.report);
+  app.add_option(
+      "FLAGS", options.server_flags,
+      "After --: flags of Neurite's servers, such as --compute-threads 0");
+}
+
+void LookUp(const Words& words, Options& options) {
+  options.plan.run = Plan::Seconds(words.seconds);
+  options.plan.sweep_run = 3 * options.plan.run;
+  options.plan.trial = 2 * options.plan.run;
+  if (options.report.smoke) options.plan = SmokePlan();
+  if (words.gemm == "openblas") options.gemm = GemmBackend::kOpenBlas;
+  options.server_flags.insert(options.server_flags.begin(),
+                              {"--gemm", words.gemm});
+}
+
+// What the command line asks for. Ends the program for --help and for what it
+// does not understand.
+Options ParseOptions(int argc, char** argv) {
+  Options options;
+  options.parts = {"load", "capacity", "neighbours", "wire"};
+  options.networks = {"A", "B", "C"};
+  Words words;
+  CLI::App app(
+      "Measures the server over loopback: beside an empty call, without "
+      "batching, beside the server one writes first, and at and beyond its "
+      "capacity.\nServers run on the first processor that this program may "
+      "use, the client on the last.");
+  AddFlags(app, options, words);
+  ParseOrExit(app, argc, argv);
+  LookUp(words, options);
+  return options;
+}
 
 // A folder of its own, removed with all it holds.
 class TemporaryFolder {
@@ -103,8 +181,10 @@ absl::Status Describe(const Options& options, Results& results) {
 absl::Status MeasureParts(const ServerSetOptions& set_options,
                           const Options& options, Results& results) {
   const Plan& plan = options.plan;
+  static constexpr Server kServers[] = {Server::kNeurite, Server::kUnbatched,
+                                        Server::kTextbook};
   NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<ServerSet> servers,
-                           ServerSet::Start(set_options));
+                           ServerSet::Start(set_options, kServers));
   if (Holds(options.parts, "load")) {
     std::vector<ForwardSpeed> forward = results.forward;
     std::erase_if(forward, [&options](const ForwardSpeed& speed) {

@@ -1,7 +1,6 @@
 #include "bench/forward/comparison.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -19,22 +18,6 @@ struct Entry {
   std::unique_ptr<ForwardPass> pass;
   Matrix output;
 };
-
-// The largest difference, as a share of the largest answer.
-double Difference(ConstMatrixView a, ConstMatrixView b) {
-  double largest = 0;
-  double difference = 0;
-  for (int64_t i = 0; i < a.rows(); ++i) {
-    for (int64_t j = 0; j < a.cols(); ++j) {
-      const double x = a(i, j);
-      const double y = b(i, j);
-      if (std::isnan(x) || std::isnan(y)) return INFINITY;
-      largest = std::max(largest, std::abs(x));
-      difference = std::max(difference, std::abs(x - y));
-    }
-  }
-  return largest > 0 ? difference / largest : difference;
-}
 
 // Both without gaps between rows.
 bool SameBits(ConstMatrixView a, ConstMatrixView b) {
@@ -98,17 +81,13 @@ class Comparison {
   }
 
   absl::Status CheckAnswers(int64_t rows) {
-    // Sums of up to 2048 products in whatever order differ by less.
-    constexpr double kTolerance = 1e-4;
     const ConstMatrixView ours = Ours().output.view().Rows(0, rows);
     for (const Entry& entry : entries_) {
-      const double difference =
-          Difference(ours, entry.output.view().Rows(0, rows));
-      if (difference <= kTolerance) continue;
-      return absl::InternalError(absl::StrCat(
-          ImplementationName(entry.implementation), " on ", net_.Name(), ", ",
-          HiddenName(hidden_), ", ", rows, " rows: needs our answers within ",
-          kTolerance, " of the largest, got a difference of ", difference));
+      NEURITE_RETURN_IF_ERROR(CompareOutputs(
+          ours, entry.output.view().Rows(0, rows),
+          absl::StrCat(ImplementationName(entry.implementation), " on ",
+                       net_.Name(), ", ", HiddenName(hidden_), ", ", rows,
+                       " rows")));
     }
     return absl::OkStatus();
   }

@@ -3,8 +3,8 @@
 #define NEURITE_BENCH_FORWARD_IMPLEMENTATION_H_
 
 #include <memory>
-#include <span>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,7 +23,7 @@ enum class Implementation {
   kOnnxRuntime,
 };
 
-std::span<const Implementation> EveryImplementation();
+std::vector<Implementation> EveryImplementation();
 // For readers: "ours", "ours, AVX2", "plain OpenBLAS", ...
 std::string ImplementationName(Implementation implementation);
 // For command lines: "ours", "ours-avx2", "openblas", ...

@@ -1,47 +1,38 @@
+#include <array>
+
 #include "bench/forward/implementation.h"
 
 namespace neurite::bench {
 namespace {
 
 struct Names {
+  Implementation implementation;
   const char* name;
   const char* word;
 };
 
-Names NamesOf(Implementation implementation) {
-  switch (implementation) {
-    case Implementation::kOurs:
-      return {"ours", "ours"};
-    case Implementation::kOursAvx2:
-      return {"ours, AVX2", "ours-avx2"};
-    case Implementation::kOursOpenBlas:
-      return {"ours, OpenBLAS", "ours-openblas"};
-    case Implementation::kPlainOpenBlas:
-      return {"plain OpenBLAS", "openblas"};
-    case Implementation::kOneDnn:
-      return {"oneDNN", "onednn"};
-    case Implementation::kOnnxRuntime:
-      return {"ONNX Runtime", "onnxruntime"};
-  }
-  return {"", ""};
-}
+constexpr std::array<Names, 6> kNames = {
+    {{Implementation::kOurs, "ours", "ours"},
+     {Implementation::kOursAvx2, "ours, AVX2", "ours-avx2"},
+     {Implementation::kOursOpenBlas, "ours, OpenBLAS", "ours-openblas"},
+     {Implementation::kPlainOpenBlas, "plain OpenBLAS", "openblas"},
+     {Implementation::kOneDnn, "oneDNN", "onednn"},
+     {Implementation::kOnnxRuntime, "ONNX Runtime", "onnxruntime"}}};
 
 }  // namespace
 
-std::span<const Implementation> EveryImplementation() {
-  static constexpr Implementation kAll[] = {
-      Implementation::kOurs,         Implementation::kOursAvx2,
-      Implementation::kOursOpenBlas, Implementation::kPlainOpenBlas,
-      Implementation::kOneDnn,       Implementation::kOnnxRuntime};
-  return kAll;
+std::vector<Implementation> EveryImplementation() {
+  std::vector<Implementation> all;
+  for (const Names& names : kNames) all.push_back(names.implementation);
+  return all;
 }
 
 std::string ImplementationName(Implementation implementation) {
-  return NamesOf(implementation).name;
+  return kNames[static_cast<size_t>(implementation)].name;
 }
 
 std::string ImplementationWord(Implementation implementation) {
-  return NamesOf(implementation).word;
+  return kNames[static_cast<size_t>(implementation)].word;
 }
 
 }  // namespace neurite::bench

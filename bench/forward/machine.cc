@@ -57,15 +57,8 @@ int64_t CacheBytes(int core, int level) {
 }  // namespace
 
 std::string MemoryLevelName(MemoryLevel level) {
-  switch (level) {
-    case MemoryLevel::kL2:
-      return "L2";
-    case MemoryLevel::kL3:
-      return "L3";
-    case MemoryLevel::kMemory:
-      return "memory";
-  }
-  return "";
+  static constexpr const char* kNames[] = {"L2", "L3", "memory"};
+  return kNames[static_cast<int>(level)];
 }
 
 MemoryLevel Machine::LevelOf(int64_t bytes) const {

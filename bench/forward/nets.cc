@@ -1,5 +1,6 @@
 #include "bench/forward/nets.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <utility>
@@ -16,6 +17,22 @@ constexpr uint32_t kInputSeed = 784;
 void Fill(std::span<float> values, float scale, std::mt19937& engine) {
   std::uniform_real_distribution<float> uniform(-scale, scale);
   for (float& value : values) value = uniform(engine);
+}
+
+// The largest difference, as a share of the largest value.
+double Difference(ConstMatrixView a, ConstMatrixView b) {
+  double largest = 0;
+  double difference = 0;
+  for (int64_t i = 0; i < a.rows(); ++i) {
+    for (int64_t j = 0; j < a.cols(); ++j) {
+      const double x = a(i, j);
+      const double y = b(i, j);
+      if (std::isnan(x) || std::isnan(y)) return INFINITY;
+      largest = std::max(largest, std::abs(x));
+      difference = std::max(difference, std::abs(x - y));
+    }
+  }
+  return largest > 0 ? difference / largest : difference;
 }
 
 }  // namespace
@@ -90,6 +107,16 @@ Matrix RandomRows(const Net& net, int64_t rows) {
   Matrix input(rows, net.inputs());
   Fill({input.data(), static_cast<size_t>(rows * net.inputs())}, 1.0f, engine);
   return input;
+}
+
+absl::Status CompareOutputs(ConstMatrixView want, ConstMatrixView got,
+                            const std::string& name) {
+  constexpr double kTolerance = 1e-4;
+  const double difference = Difference(want, got);
+  if (difference <= kTolerance) return absl::OkStatus();
+  return absl::InternalError(
+      absl::StrCat(name, ": needs our answers within ", kTolerance,
+                   " of the largest, got a difference of ", difference));
 }
 
 }  // namespace neurite::bench

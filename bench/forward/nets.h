@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "core/math/activation.h"
 #include "core/math/matrix.h"
 #include "core/model/model_spec.h"
@@ -43,6 +44,11 @@ Matrix InputsByOutputs(const LayerSpec& layer);
 // Random rows for `net`, the same at every call. Never untouched memory: that
 // is one page of zeros and always in the cache.
 Matrix RandomRows(const Net& net, int64_t rows);
+
+// INTERNAL, naming `name`, if `got` differs from `want` by more than sums of up
+// to 2048 products do whose order differs, or holds what is not a number.
+absl::Status CompareOutputs(ConstMatrixView want, ConstMatrixView got,
+                            const std::string& name);
 
 }  // namespace neurite::bench
 

@@ -130,17 +130,16 @@ class OnnxRuntime final : public ForwardPass {
 
   absl::Status Start(const std::string& model) {
     Owned options(library_, kReleaseSessionOptions);
-    NEURITE_RETURN_IF_ERROR(library_.Call(
-        kCreateEnv, kWarnings, static_cast<const char*>("bench"), env_.Out()));
+    NEURITE_RETURN_IF_ERROR(
+        library_.Call(kCreateEnv, kWarnings, "bench", env_.Out()));
     NEURITE_RETURN_IF_ERROR(
         library_.Call(kCreateSessionOptions, options.Out()));
     NEURITE_RETURN_IF_ERROR(
         library_.Call(kSetOptimisation, options.get(), kAllOptimisations));
     NEURITE_RETURN_IF_ERROR(library_.Call(kSetThreads, options.get(), 1));
-    NEURITE_RETURN_IF_ERROR(library_.Call(
-        kAddSessionConfig, options.get(),
-        static_cast<const char*>("session.intra_op.allow_spinning"),
-        static_cast<const char*>("0")));
+    NEURITE_RETURN_IF_ERROR(library_.Call(kAddSessionConfig, options.get(),
+                                          "session.intra_op.allow_spinning",
+                                          "0"));
     NEURITE_RETURN_IF_ERROR(library_.Call(kCreateMemoryInfo, kDeviceAllocator,
                                           kDefaultMemory, memory_.Out()));
     return library_.Call(kCreateSessionFromArray, env_.get(),
@@ -176,8 +175,7 @@ class OnnxRuntime final : public ForwardPass {
                          static_cast<const Object*>(memory_.get()),
                          static_cast<void*>(data),
                          static_cast<size_t>(rows * cols) * sizeof(float),
-                         static_cast<const int64_t*>(shape), size_t{2},
-                         kFloatTensor, tensor.Out());
+                         shape, size_t{2}, kFloatTensor, tensor.Out());
   }
 
   absl::Status Pass() {

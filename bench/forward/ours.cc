@@ -12,35 +12,14 @@
 namespace neurite::bench {
 namespace {
 
+// Runs on the rows of the last Prepare(). `Net` has Run(input, output).
+template <typename Net>
 class Ours final : public ForwardPass {
  public:
-  Ours(std::unique_ptr<const Network> network, std::string description)
-      : network_(std::move(network)), description_(std::move(description)) {}
+  Ours(std::string description, Net net)
+      : description_(std::move(description)), net_(std::move(net)) {}
 
   std::string Description() const override { return description_; }
-  absl::Status Prepare(ConstMatrixView input, MatrixView output) override {
-    input_ = input;
-    output_ = output;
-    Run();
-    return absl::OkStatus();
-  }
-  void Run() override { network_->Run(input_, workspace_, output_); }
-
- private:
-  const std::unique_ptr<const Network> network_;
-  const std::string description_;
-  Workspace workspace_;
-  ConstMatrixView input_;
-  MatrixView output_;
-};
-
-class OursHeldTo final : public ForwardPass {
- public:
-  OursHeldTo(Isa isa, const ModelSpec& spec) : isa_(isa), net_(isa, spec) {}
-
-  std::string Description() const override {
-    return absl::StrCat("native kernels, ", IsaName(isa_));
-  }
   absl::Status Prepare(ConstMatrixView input, MatrixView output) override {
     input_ = input;
     output_ = output;
@@ -50,10 +29,19 @@ class OursHeldTo final : public ForwardPass {
   void Run() override { net_.Run(input_, output_); }
 
  private:
-  const Isa isa_;
-  NativeNet net_;
+  const std::string description_;
+  Net net_;
   ConstMatrixView input_;
   MatrixView output_;
+};
+
+struct ServedNet {
+  void Run(ConstMatrixView input, MatrixView output) {
+    network->Run(input, workspace, output);
+  }
+
+  std::unique_ptr<const Network> network;
+  Workspace workspace;
 };
 
 }  // namespace
@@ -62,7 +50,8 @@ absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOurs(const ModelSpec& spec,
                                                       GemmBackend backend) {
   NEURITE_ASSIGN_OR_RETURN(const GemmRuntime runtime, CheckGemm(backend));
   NEURITE_ASSIGN_OR_RETURN(auto network, Network::Compile(spec, backend));
-  return std::make_unique<Ours>(std::move(network), runtime.description);
+  return std::make_unique<Ours<ServedNet>>(runtime.description,
+                                           ServedNet{std::move(network), {}});
 }
 
 absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOursAvx2(
@@ -71,7 +60,9 @@ absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOursAvx2(
     return absl::UnavailableError(absl::StrCat(
         "without AVX-512, ours is held to ", IsaName(BestIsa()), " anyway"));
   }
-  return std::make_unique<OursHeldTo>(Isa::kAvx2, spec);
+  return std::make_unique<Ours<NativeNet>>(
+      absl::StrCat("native kernels, ", IsaName(Isa::kAvx2)),
+      NativeNet(Isa::kAvx2, spec));
 }
 
 }  // namespace neurite::bench

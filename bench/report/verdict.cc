@@ -42,11 +42,9 @@ std::string Target::Text() const {
   return absl::StrFormat("%s %g", kWords[static_cast<int>(sense)], bound);
 }
 
-void Verdict::Add(double value, std::string where) {
-  Add(value, target.bound, std::move(where));
-}
-
-void Verdict::Add(double value, double bound, std::string where) {
+void Verdict::Add(double value, std::string where,
+                  std::optional<double> own_bound) {
+  const double bound = own_bound.value_or(target.bound);
   const bool large_is_good =
       target.sense == Sense::kAtLeast || target.sense == Sense::kAbove;
   const double slack = large_is_good ? value - bound : bound - value;

@@ -2,8 +2,10 @@
 #ifndef NEURITE_BENCH_REPORT_VERDICT_H_
 #define NEURITE_BENCH_REPORT_VERDICT_H_
 
+#include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client/report/terminal.h"
@@ -48,9 +50,9 @@ struct Verdict {
   int missed = 0;    // values that miss the target
   int measured = 0;  // values judged
 
-  // Judges one more value, by `bound` instead of the target's where given.
-  void Add(double value, std::string where);
-  void Add(double value, double bound, std::string where);
+  // Judges one more value, by `own_bound` instead of the target's where given.
+  void Add(double value, std::string where,
+           std::optional<double> own_bound = {});
 
   bool reached() const { return measured > 0 && missed == 0; }
   // "at least 1.1 in the geometric mean".
@@ -58,6 +60,26 @@ struct Verdict {
 
   double worst_slack = 0;  // how far `worst` is on the right side
 };
+
+// A value to judge: Verdict::Add's arguments.
+struct Judged {
+  double value = 0;
+  std::string at;
+  std::optional<double> own_bound;
+};
+
+// The verdict on those of `items` for which `judge` returns a Judged.
+template <typename Items, typename Function>
+Verdict JudgeEach(std::string number, std::string on, Target target,
+                  const Items& items, Function judge) {
+  Verdict verdict{
+      .number = std::move(number), .on = std::move(on), .target = target};
+  for (const auto& item : items) {
+    const std::optional<Judged> judged = judge(item);
+    if (judged) verdict.Add(judged->value, judged->at, judged->own_bound);
+  }
+  return verdict;
+}
 
 // A table of the targets beside what was measured.
 void WriteVerdicts(const std::vector<Verdict>& verdicts, const Palette& palette,

@@ -10,17 +10,9 @@ std::span<const Answerer> EveryAnswerer() {
 }
 
 std::string AnswererName(Answerer answerer) {
-  switch (answerer) {
-    case Answerer::kEmpty:
-      return "empty call";
-    case Answerer::kOurs:
-      return "Neurite";
-    case Answerer::kUnbatched:
-      return "batching off";
-    case Answerer::kTextbook:
-      return "textbook";
-  }
-  return "";
+  static constexpr const char* kNames[] = {"empty call", "Neurite",
+                                           "batching off", "textbook"};
+  return kNames[static_cast<int>(answerer)];
 }
 
 }  // namespace neurite::bench::serve

@@ -6,14 +6,13 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 
 namespace neurite::bench::serve {
 
 struct H2loadOptions {
   std::string address;  // HOST:PORT
   std::string method;   // "/neurite.v1.InferenceService/Classify"
-  std::string message;  // encoded
+  std::string body;     // file of the bytes of a request's DATA
   int connections = 1;
   int streams = 1;  // in flight on each
   std::chrono::duration<double> duration{1.0};
@@ -22,10 +21,6 @@ struct H2loadOptions {
 // Calls a second that were answered. UNAVAILABLE if h2load is not installed
 // (Debian's nghttp2-client); INTERNAL if calls failed.
 absl::StatusOr<double> RunH2load(const H2loadOptions& options);
-
-// "finished in 1.00s, 123456.00 req/s, 9.71MB/s" -> 123456. 0 if `report` does
-// not say so.
-double H2loadRate(absl::string_view report);
 
 }  // namespace neurite::bench::serve
 

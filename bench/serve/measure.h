@@ -20,6 +20,14 @@ absl::StatusOr<std::vector<LoadCell>> MeasureLoad(
     ServerSet& servers, const Plan& plan,
     std::span<const ForwardSpeed> forward);
 
+// The highest rate at which 99 % of the calls to `side` are answered within
+// kDeadline, by trial; and what it answers when it is busy all the time.
+// REQUIRES: `servers` are prepared for `workload`.
+absl::StatusOr<CapacityCell> SearchCapacity(const ServerSet& servers,
+                                            const Side& side,
+                                            const Workload& workload,
+                                            const Plan& plan);
+
 // Searches Neurite's capacity for `workload`, then offers rates from half of it
 // to twice what keeps the server busy, in turns with a single call at a time.
 // Poisson arrivals, every call with kDeadline.

@@ -20,31 +20,48 @@ LoadOptions AtRateFor(double calls, double rate, Seconds time, uint64_t seed) {
 }
 
 // What an earlier run has overloaded is not measured again before it is done.
-absl::StatusOr<Sample> Ask(const ServerSet& servers, const Workload& workload,
-                           const LoadOptions& options) {
-  NEURITE_RETURN_IF_ERROR(servers.AwaitIdle(Answerer::kOurs));
-  return servers.Run(Answerer::kOurs, workload, options);
+absl::StatusOr<Sample> RunWhenIdle(const ServerSet& servers, const Side& side,
+                                   const Workload& workload,
+                                   const LoadOptions& options) {
+  NEURITE_RETURN_IF_ERROR(servers.Find(side.server).AwaitIdle());
+  return servers.Run(side, workload, options);
 }
 
-// More calls in flight than it computes at once: it never waits for one.
-absl::StatusOr<double> BusyRate(const ServerSet& servers,
-                                const Workload& workload, const Plan& plan) {
+absl::Status SweepOnce(const ServerSet& servers, const Plan& plan,
+                       uint64_t round, CapacityCell& cell) {
+  NEURITE_ASSIGN_OR_RETURN(Sample unloaded,
+                           RunWhenIdle(servers, kNeuriteModel, cell.workload,
+                                       InFlight(plan.run, 1, 1)));
+  cell.unloaded.push_back(std::move(unloaded));
+  for (const Offer& offer : kOffers) {
+    const LoadOptions options = AtRateFor(plan.sweep_calls, cell.RateOf(offer),
+                                          plan.sweep_run, 1000 + round);
+    NEURITE_ASSIGN_OR_RETURN(
+        Sample sample,
+        RunWhenIdle(servers, kNeuriteModel, cell.workload, options));
+    cell.sweep[offer].push_back(std::move(sample));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<CapacityCell> SearchCapacity(const ServerSet& servers,
+                                            const Side& side,
+                                            const Workload& workload,
+                                            const Plan& plan) {
+  CapacityCell cell{.workload = workload};
+  // More calls in flight than a server computes at once: it never waits.
   NEURITE_ASSIGN_OR_RETURN(
-      const Sample sample,
-      Ask(servers, workload, InFlight(plan.sweep_run, 64, 4)));
-  return std::max(sample.answered, 1.0);
-}
-
-absl::Status Search(const ServerSet& servers, const Plan& plan,
-                    CapacityCell& cell) {
-  NEURITE_ASSIGN_OR_RETURN(cell.busy_rate,
-                           BusyRate(servers, cell.workload, plan));
+      const Sample busy,
+      RunWhenIdle(servers, side, workload, InFlight(plan.sweep_run, 64, 4)));
+  cell.busy_rate = std::max(busy.answered, 1.0);
   uint64_t seed = 1;
   const auto holds = [&](double rate) -> absl::StatusOr<bool> {
-    const LoadOptions options =
-        AtRateFor(plan.trial_calls, rate, plan.trial, seed++);
-    NEURITE_ASSIGN_OR_RETURN(Sample sample,
-                             Ask(servers, cell.workload, options));
+    NEURITE_ASSIGN_OR_RETURN(
+        Sample sample,
+        RunWhenIdle(servers, side, workload,
+                    AtRateFor(plan.trial_calls, rate, plan.trial, seed++)));
     const bool held = sample.share_in_time >= 0.99;
     cell.trials.push_back(std::move(sample));
     return held;
@@ -53,32 +70,16 @@ absl::Status Search(const ServerSet& servers, const Plan& plan,
                             .most_trials = plan.most_trials};
   NEURITE_ASSIGN_OR_RETURN(const Peak peak, FindPeak(options, holds));
   cell.capacity = peak.rate;
-  return absl::OkStatus();
+  return cell;
 }
-
-absl::Status SweepOnce(const ServerSet& servers, const Plan& plan,
-                       uint64_t round, CapacityCell& cell) {
-  NEURITE_ASSIGN_OR_RETURN(
-      Sample unloaded, Ask(servers, cell.workload, InFlight(plan.run, 1, 1)));
-  cell.unloaded.push_back(std::move(unloaded));
-  for (const Offer& offer : kOffers) {
-    const LoadOptions options = AtRateFor(plan.sweep_calls, cell.RateOf(offer),
-                                          plan.sweep_run, 1000 + round);
-    NEURITE_ASSIGN_OR_RETURN(Sample sample,
-                             Ask(servers, cell.workload, options));
-    cell.sweep[offer].push_back(std::move(sample));
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
 
 absl::StatusOr<CapacityCell> MeasureCapacity(ServerSet& servers,
                                              const Workload& workload,
                                              const Plan& plan) {
-  CapacityCell cell{.workload = workload};
   NEURITE_RETURN_IF_ERROR(servers.Prepare(workload));
-  NEURITE_RETURN_IF_ERROR(Search(servers, plan, cell));
+  NEURITE_ASSIGN_OR_RETURN(
+      CapacityCell cell,
+      SearchCapacity(servers, kNeuriteModel, workload, plan));
   if (cell.capacity == 0) return cell;
   for (int round = 0; round < plan.sweep_rounds; ++round) {
     NEURITE_RETURN_IF_ERROR(

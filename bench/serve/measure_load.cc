@@ -15,6 +15,20 @@ bool TakesPart(Answerer answerer, const Workload& workload) {
   return answerer != Answerer::kUnbatched || workload.rows == 1;
 }
 
+Side SideOf(Answerer answerer) {
+  switch (answerer) {
+    case Answerer::kEmpty:
+      return {Server::kNeurite, Ask::kEmpty};
+    case Answerer::kUnbatched:
+      return {Server::kUnbatched, Ask::kModel};
+    case Answerer::kTextbook:
+      return {Server::kTextbook, Ask::kModel};
+    case Answerer::kOurs:
+      break;
+  }
+  return kNeuriteModel;
+}
+
 absl::StatusOr<LoadCell> MeasureCell(ServerSet& servers,
                                      const Workload& workload,
                                      int64_t in_flight, const Plan& plan,
@@ -26,8 +40,8 @@ absl::StatusOr<LoadCell> MeasureCell(ServerSet& servers,
   for (int round = 0; round < plan.rounds; ++round) {
     for (const Answerer answerer : EveryAnswerer()) {
       if (!TakesPart(answerer, workload)) continue;
-      NEURITE_ASSIGN_OR_RETURN(Sample sample,
-                               servers.Run(answerer, workload, options));
+      NEURITE_ASSIGN_OR_RETURN(
+          Sample sample, servers.Run(SideOf(answerer), workload, options));
       cell.samples[answerer].push_back(std::move(sample));
     }
   }

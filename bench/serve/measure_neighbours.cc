@@ -49,14 +49,14 @@ absl::Status MeasureBeside(const ServerSet& servers, const Workload& small,
   const LoadOptions saturation = Saturation(plan, neighbour.in_flight);
   absl::StatusOr<Sample> other = absl::UnknownError("");
   std::thread saturating([&] {
-    other = servers.Run(Answerer::kOurs, neighbour.workload, saturation);
+    other = servers.Run(kNeuriteModel, neighbour.workload, saturation);
   });
   absl::StatusOr<Sample> sample = absl::UnknownError("");
   std::thread measuring([&] {
     LoadOptions options = SmallCalls(plan, round);
     options.warm_up += saturation.warm_up;
     options.duration -= saturation.warm_up;
-    sample = servers.Run(Answerer::kOurs, small, options);
+    sample = servers.Run(kNeuriteModel, small, options);
   });
   saturating.join();
   measuring.join();
@@ -82,7 +82,7 @@ absl::StatusOr<std::vector<NeighbourCell>> MeasureNeighbours(ServerSet& servers,
     for (int round = 0; round < plan.rounds; ++round) {
       NEURITE_ASSIGN_OR_RETURN(
           Sample alone,
-          servers.Run(Answerer::kOurs, small, SmallCalls(plan, round)));
+          servers.Run(kNeuriteModel, small, SmallCalls(plan, round)));
       cell.alone.push_back(std::move(alone));
       NEURITE_RETURN_IF_ERROR(
           MeasureBeside(servers, small, neighbour, plan, round, cell));

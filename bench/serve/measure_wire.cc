@@ -7,8 +7,7 @@
 #include "bench/serve/forward_speed.h"
 #include "bench/serve/idle_connections.h"
 #include "bench/serve/measure.h"
-#include "bench/serve/wire_server_set.h"
-#include "client/loadtest/find_peak.h"
+#include "bench/serve/server_set.h"
 #include "core/base/status_macros.h"
 
 namespace neurite::bench::serve {
@@ -16,8 +15,8 @@ namespace {
 
 constexpr double kMicro = 1e-6;
 
-constexpr Side kOurs{Wire::kH2, Ask::kModel};
-constexpr Side kOursEmpty{Wire::kH2, Ask::kEmpty};
+constexpr Side kOurs{Server::kH2, Ask::kModel};
+constexpr Side kOursEmpty{Server::kH2, Ask::kEmpty};
 
 // What is compared, in which unit.
 struct Number {
@@ -43,17 +42,17 @@ std::string Describe(const Workload& workload, const LoadOptions& options) {
 
 class WireMeasurement {
  public:
-  WireMeasurement(WireServerSet& servers, const Plan& plan)
+  WireMeasurement(ServerSet& servers, const Plan& plan)
       : servers_(servers), plan_(plan) {}
 
   absl::Status OneRow() {
-    NEURITE_RETURN_IF_ERROR(servers_.Prepare(a_));
-    const Side grpc{Wire::kGrpc, Ask::kEmpty};
-    const Side nghttpd{Wire::kNghttpd, Ask::kEmpty};
+    NEURITE_RETURN_IF_ERROR(Prepare({NetCalled("A"), 1}));
+    const Side grpc{Server::kGrpc, Ask::kEmpty};
+    const Side nghttpd{Server::kNghttpd, Ask::kEmpty};
     for (const int64_t in_flight : {1, 16, 64, 256}) {
       const LoadOptions options =
           InFlight(plan_.run, in_flight, in_flight == 1 ? 1 : 8);
-      const std::string on = Describe(a_, options);
+      const std::string on = Describe(workload_, options);
       // A lone call's cost is the system's: waking up, for every call.
       const auto loaded = [in_flight](Target target) -> std::optional<Target> {
         if (in_flight < 64) return std::nullopt;
@@ -71,20 +70,20 @@ class WireMeasurement {
     NEURITE_RETURN_IF_ERROR(Alone());
     LoadOptions shared = InFlight(plan_.run, 64, 8);
     shared.poll = false;  // the second worker has to have its processor
-    return Compare(Describe(a_, shared), kCpu, {Wire::kTwoWorkers, Ask::kModel},
-                   kOurs, AtMost(1.05), shared);
+    return Compare(Describe(workload_, shared), kCpu,
+                   {Server::kTwoWorkers, Ask::kModel}, kOurs, AtMost(1.05),
+                   shared);
   }
 
   // What a stream saves is a part of what a call costs beside its forward pass.
   // T's forward pass is about a twentieth of A's.
   absl::Status Streams() {
-    const Side stream{Wire::kH2, Ask::kStream};
+    const Side stream{Server::kH2, Ask::kStream};
     for (const char* const letter : {"A", "T"}) {
-      const Workload workload{NetCalled(letter), 1};
-      NEURITE_RETURN_IF_ERROR(servers_.Prepare(workload));
+      NEURITE_RETURN_IF_ERROR(Prepare({NetCalled(letter), 1}));
       for (const int64_t in_flight : {64, 256}) {
         const LoadOptions options = InFlight(plan_.run, in_flight, 8);
-        const std::string on = Describe(workload, options);
+        const std::string on = Describe(workload_, options);
         NEURITE_RETURN_IF_ERROR(
             Compare(on, kCalls, stream, kOurs, AtLeast(1.3), options));
         NEURITE_RETURN_IF_ERROR(
@@ -96,19 +95,23 @@ class WireMeasurement {
 
   // Our load generator beside nghttp2's and gRPC C++'s, on one server.
   absl::Status LoadGenerators() {
-    NEURITE_RETURN_IF_ERROR(servers_.Prepare(a_));
+    NEURITE_RETURN_IF_ERROR(Prepare({NetCalled("A"), 1}));
     LoadOptions options = InFlight(plan_.run, 64, 8);
     NEURITE_RETURN_IF_ERROR(H2load(options));
     options.poll = false;  // a client that polls uses all there is
-    return Compare(Describe(a_, options), kClientCpu, kOurs,
-                   {Wire::kH2, Ask::kGrpcOnce}, std::nullopt, options);
+    return Compare(Describe(workload_, options), kClientCpu, kOurs,
+                   {Server::kH2, Ask::kGrpcOnce}, std::nullopt, options);
   }
 
   // At 0.7 of what gRPC C++ bears.
   absl::Status Tail() {
-    NEURITE_RETURN_IF_ERROR(servers_.Prepare(a_));
-    const Side grpc{Wire::kGrpc, Ask::kModel};
-    NEURITE_ASSIGN_OR_RETURN(const double capacity, CapacityOf(grpc));
+    NEURITE_RETURN_IF_ERROR(Prepare({NetCalled("A"), 1}));
+    const Side grpc{Server::kGrpc, Ask::kModel};
+    NEURITE_ASSIGN_OR_RETURN(const CapacityCell found,
+                             SearchCapacity(servers_, grpc, workload_, plan_));
+    // Where nothing holds there is still a load to compare at.
+    const double capacity =
+        found.capacity > 0 ? found.capacity : found.busy_rate;
     Ratio ratio = MakeRatio(
         absl::StrCat("A, 1 row, ", static_cast<int64_t>(0.7 * capacity),
                      " calls/s: 0.7 of gRPC C++'s capacity"),
@@ -129,19 +132,18 @@ class WireMeasurement {
     NEURITE_ASSIGN_OR_RETURN(const std::vector<ForwardSpeed> forward,
                              MeasureForward(backend, kRows));
     for (const ForwardSpeed& speed : forward) {
-      const Workload workload{speed.net, kRows};
-      NEURITE_RETURN_IF_ERROR(servers_.Prepare(workload));
+      NEURITE_RETURN_IF_ERROR(Prepare({speed.net, kRows}));
       const LoadOptions options =
           InFlight(plan_, 16, 4, kRows, speed.rows_per_second);
       Ratio ratio{.number = "rows/s",
                   .unit = "1/s",
-                  .on = Describe(workload, options),
+                  .on = Describe(workload_, options),
                   .one = kOurs.Name(),
                   .other = "the forward pass alone, 64 rows"};
       if (speed.net.letter != "A") ratio.target = AtLeast(0.85);
       for (int round = 0; round < plan_.rounds; ++round) {
         NEURITE_ASSIGN_OR_RETURN(const Sample sample,
-                                 servers_.Run(kOurs, options));
+                                 servers_.Run(kOurs, workload_, options));
         ratio.ones.push_back(sample.answered * kRows);
         ratio.others.push_back(speed.rows_per_second);
       }
@@ -157,11 +159,12 @@ class WireMeasurement {
                 .on = absl::StrCat(kConnections, " connections"),
                 .one = "h2",
                 .other = "gRPC C++"};
-    for (const auto& [wire, values] : {std::pair(Wire::kH2, &ratio.ones),
-                                       std::pair(Wire::kGrpc, &ratio.others)}) {
+    for (const auto& [server, values] :
+         {std::pair(Server::kH2, &ratio.ones),
+          std::pair(Server::kGrpc, &ratio.others)}) {
       NEURITE_ASSIGN_OR_RETURN(
           const double bytes,
-          IdleConnectionBytes(*servers_.Server(wire), kConnections));
+          IdleConnectionBytes(servers_.Find(server), kConnections));
       values->push_back(bytes / 1024);
     }
     ratios_.push_back(ratio);
@@ -175,6 +178,11 @@ class WireMeasurement {
   std::vector<Ratio> Take() && { return std::move(ratios_); }
 
  private:
+  absl::Status Prepare(Workload workload) {
+    workload_ = std::move(workload);
+    return servers_.Prepare(workload_);
+  }
+
   static Ratio MakeRatio(std::string on, const Number& number, const Side& one,
                          const Side& other, std::optional<Target> target) {
     return {.number = number.name,
@@ -188,15 +196,15 @@ class WireMeasurement {
   // One call at a time. Most of what that takes is waking up: of the client,
   // unless it polls, and of the server, unless it spins.
   absl::Status Alone() {
-    const Side grpc{Wire::kGrpc, Ask::kGrpcOnce};
+    const Side grpc{Server::kGrpc, Ask::kGrpcOnce};
     LoadOptions options = InFlight(plan_.run, 1, 1);
-    for (const Wire wire : {Wire::kH2, Wire::kSpinning}) {
+    for (const Server server : {Server::kH2, Server::kSpinning}) {
       for (const bool polls : {false, true}) {
         options.poll = polls;
         NEURITE_RETURN_IF_ERROR(Compare(
             absl::StrCat("A, 1 row, one stream, gRPC C++ client that ",
                          polls ? "polls" : "sleeps"),
-            kMedian, {wire, Ask::kGrpcOnce}, grpc, AtMost(0.8), options));
+            kMedian, {server, Ask::kGrpcOnce}, grpc, AtMost(0.8), options));
       }
     }
     return absl::OkStatus();
@@ -205,18 +213,19 @@ class WireMeasurement {
   absl::Status H2load(const LoadOptions& options) {
     Ratio ratio{.number = "calls/s of h2",
                 .unit = "1/s",
-                .on = Describe(a_, options),
+                .on = Describe(workload_, options),
                 .one = "asked by neurite loadtest",
                 .other = "asked by h2load"};
     for (int round = 0; round < plan_.rounds; ++round) {
-      const absl::StatusOr<double> rate = servers_.RunH2load(options);
+      const absl::StatusOr<double> rate =
+          servers_.RunH2load(workload_, options);
       if (absl::IsUnavailable(rate.status())) {
         ratio.why_not = std::string(rate.status().message());
         break;
       }
       NEURITE_RETURN_IF_ERROR(rate.status());
       NEURITE_ASSIGN_OR_RETURN(const Sample sample,
-                               servers_.Run(kOurs, options));
+                               servers_.Run(kOurs, workload_, options));
       ratio.others.push_back(*rate);
       ratio.ones.push_back(sample.answered);
     }
@@ -230,7 +239,7 @@ class WireMeasurement {
                        const LoadOptions& options) {
     Ratio ratio = MakeRatio(on, number, one, other, target);
     for (const Side& side : {one, other}) {
-      if (servers_.Server(side.wire) == nullptr) {
+      if (!servers_.Has(side.server)) {
         ratio.why_not = absl::StrCat(side.Name(), " is not here");
       }
     }
@@ -246,37 +255,17 @@ class WireMeasurement {
                      const Side& other, const LoadOptions& options) {
     for (const auto& [side, values] :
          {std::pair(one, &ratio.ones), std::pair(other, &ratio.others)}) {
-      NEURITE_RETURN_IF_ERROR(servers_.AwaitIdle(side.wire));
+      NEURITE_RETURN_IF_ERROR(servers_.Find(side.server).AwaitIdle());
       NEURITE_ASSIGN_OR_RETURN(const Sample sample,
-                               servers_.Run(side, options));
+                               servers_.Run(side, workload_, options));
       values->push_back(sample.*number.field / number.scale);
     }
     return absl::OkStatus();
   }
 
-  absl::StatusOr<double> CapacityOf(const Side& side) {
-    NEURITE_ASSIGN_OR_RETURN(const Sample busy,
-                             servers_.Run(side, InFlight(plan_.run, 64, 4)));
-    uint64_t seed = 1;
-    const auto holds = [&](double rate) -> absl::StatusOr<bool> {
-      NEURITE_RETURN_IF_ERROR(servers_.AwaitIdle(side.wire));
-      NEURITE_ASSIGN_OR_RETURN(
-          const Sample sample,
-          servers_.Run(side, AtRate(rate, plan_.sweep_run, seed++)));
-      return sample.share_in_time >= 0.99;
-    };
-    NEURITE_ASSIGN_OR_RETURN(
-        const Peak peak,
-        FindPeak({.first_rate = 0.8 * std::max(busy.answered, 1.0),
-                  .most_trials = plan_.most_trials},
-                 holds));
-    // Where nothing holds there is still a load to compare at.
-    return peak.rate > 0 ? peak.rate : std::max(busy.answered, 1.0);
-  }
-
-  const Workload a_{NetCalled("A"), 1};
-  WireServerSet& servers_;
+  ServerSet& servers_;
   const Plan& plan_;
+  Workload workload_;  // that the servers are prepared for
   std::vector<Ratio> ratios_;
 };
 
@@ -285,8 +274,11 @@ class WireMeasurement {
 absl::StatusOr<std::vector<Ratio>> MeasureWire(const ServerSetOptions& options,
                                                const Plan& plan,
                                                GemmBackend backend) {
-  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<WireServerSet> servers,
-                           WireServerSet::Start(options));
+  static constexpr Server kServers[] = {Server::kTwoWorkers, Server::kH2,
+                                        Server::kSpinning, Server::kGrpc,
+                                        Server::kNghttpd};
+  NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<ServerSet> servers,
+                           ServerSet::Start(options, kServers));
   WireMeasurement measurement(*servers, plan);
   NEURITE_RETURN_IF_ERROR(measurement.Idle());
   NEURITE_RETURN_IF_ERROR(measurement.OneRow());

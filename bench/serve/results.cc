@@ -4,10 +4,6 @@
 
 namespace neurite::bench::serve {
 
-Spread LoadCell::Of(Answerer answerer, double Sample::*number) const {
-  return SpreadOf(Column(samples.at(answerer), number));
-}
-
 Spread LoadCell::Ratio(Answerer answerer, Answerer by,
                        double Sample::*number) const {
   return RatiosOf(Column(samples.at(answerer), number),

@@ -6,12 +6,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
+#include "absl/strings/str_format.h"
+#include "bench/report/verdict.h"
 #include "bench/serve/answerer.h"
-#include "bench/serve/offer.h"
 #include "bench/serve/processors.h"
-#include "bench/serve/ratio.h"
 #include "bench/serve/sample.h"
 #include "bench/serve/spread.h"
 #include "bench/serve/stalls.h"
@@ -27,11 +28,40 @@ struct LoadCell {
   // The i-th samples of all are of the i-th round.
   std::map<Answerer, std::vector<Sample>> samples;
 
-  bool Has(Answerer answerer) const { return samples.contains(answerer); }
-  Spread Of(Answerer answerer, double Sample::*number) const;
   // Of `answerer` by those of `by`, round by round.
   Spread Ratio(Answerer answerer, Answerer by, double Sample::*number) const;
 };
+
+// A rate of calls, told as a share of what a server can do.
+struct Offer {
+  enum class Of {
+    // The highest rate that holds the p99. Where a call takes a good part of
+    // the deadline, that is far from what keeps a server busy.
+    kCapacity,
+    // What a server answers that is busy all the time, without deadlines.
+    kBusyRate,
+  };
+
+  Of of = Of::kCapacity;
+  double share = 1;
+
+  // "70 % of capacity".
+  std::string Name() const {
+    return absl::StrFormat("%.0f %% of %s", 100 * share,
+                           of == Of::kCapacity ? "capacity" : "busy rate");
+  }
+  friend bool operator==(const Offer&, const Offer&) = default;
+  friend bool operator<(const Offer& a, const Offer& b) {
+    return std::tie(a.of, a.share) < std::tie(b.of, b.share);
+  }
+};
+
+inline constexpr Offer OfCapacity(double share) {
+  return {Offer::Of::kCapacity, share};
+}
+inline constexpr Offer OfBusyRate(double share) {
+  return {Offer::Of::kBusyRate, share};
+}
 
 // One workload under a rising rate of calls.
 struct CapacityCell {
@@ -66,6 +96,27 @@ struct NeighbourCell {
   std::vector<Sample> neighbour_side;  // the other's own
 
   Spread TailRatio() const;
+};
+
+// Two numbers that were measured in turns, and the target for their ratio.
+struct Ratio {
+  std::string number;  // "server CPU a call"
+  std::string unit;    // "us"
+  std::string on;      // "A, 1 row, 64 in flight, 8 connections"
+  std::string one;
+  std::string other;
+  std::optional<Target> target;  // empty: for comparison only
+
+  // Round by round; both empty if it was not measured.
+  std::vector<double> ones;
+  std::vector<double> others;
+  std::string why_not;  // it was not measured; or what disturbed it
+
+  bool measured() const { return !ones.empty(); }
+  // One's divided by the other's.
+  Spread spread() const { return RatiosOf(ones, others); }
+  // Whether the median misses the target.
+  bool missed() const { return target && !target->Holds(spread().median); }
 };
 
 // A network's forward pass in a loop of nothing else.

@@ -28,19 +28,22 @@ namespace {
 
 constexpr char kListening[] = "listening on ";
 
-// Starts `program` with `out` as its stdout; 0 or the errno of what failed.
-int Spawn(const std::string& program, std::vector<std::string> arguments,
-          int out, pid_t* pid) {
+// Starts `program` with `out` as its stdout.
+absl::StatusOr<pid_t> Spawn(const std::string& program,
+                            std::vector<std::string> arguments, int out) {
   std::vector<char*> argv = {const_cast<char*>(program.c_str())};
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-  const int error = posix_spawn(pid, program.c_str(), &actions, nullptr,
+  pid_t pid = 0;
+  const int error = posix_spawn(&pid, program.c_str(), &actions, nullptr,
                                 argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
-  return error;
+  if (error == 0) return pid;
+  return absl::UnavailableError(
+      absl::StrCat("cannot start ", program, ": ", std::strerror(error)));
 }
 
 // The address in the first line that can be read from `in`; empty if it is no
@@ -64,15 +67,13 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(
     return absl::UnavailableError(
         absl::StrCat("no pipe to ", program, ": ", std::strerror(errno)));
   }
-  pid_t pid = 0;
-  const int error = Spawn(program, arguments, ends[1], &pid);
+  const absl::StatusOr<pid_t> pid = Spawn(program, arguments, ends[1]);
   close(ends[1]);
-  if (error != 0) {
+  if (!pid.ok()) {
     close(ends[0]);
-    return absl::UnavailableError(
-        absl::StrCat("cannot start ", program, ": ", std::strerror(error)));
+    return pid.status();
   }
-  std::unique_ptr<ServerProcess> server(new ServerProcess(pid));
+  std::unique_ptr<ServerProcess> server(new ServerProcess(*pid));
   server->address_ = ReadAddress(ends[0]);
   if (server->address_.empty()) {
     return absl::UnavailableError(
@@ -89,12 +90,8 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::StartAt(
   NEURITE_ASSIGN_OR_RETURN(const std::vector<SocketAddress> addresses,
                            ResolveServer(address));
   const SocketAddress& to = addresses.front();
-  pid_t pid = 0;
-  const int error = Spawn(program, arguments, STDERR_FILENO, &pid);
-  if (error != 0) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot start ", program, ": ", std::strerror(error)));
-  }
+  NEURITE_ASSIGN_OR_RETURN(const pid_t pid,
+                           Spawn(program, arguments, STDERR_FILENO));
   std::unique_ptr<ServerProcess> server(new ServerProcess(pid));
   server->address_ = address;
   for (int look = 0; look < kMostLooks; ++look) {

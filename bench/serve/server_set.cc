@@ -2,22 +2,38 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <cmath>
+#include <fstream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "bench/serve/empty_service.h"
+#include "bench/serve/h2load.h"
 #include "bench/serve/run_sample.h"
+#include "client/loadtest/grpc_transport.h"
+#include "client/loadtest/h2_transport.h"
 #include "core/base/status_macros.h"
+#include "core/wire/grpc_encoding.h"
 #include "neurite/v1/inference.pb.h"
+#include "server/transport/listen_socket.h"
 
 namespace neurite::bench::serve {
 namespace {
 
+// Debian's nghttp2-server.
+constexpr char kNghttpdProgram[] = "/usr/sbin/nghttpd";
+constexpr char kReplyFile[] = "reply";
+constexpr char kRequestFile[] = "request";
+
+// A port that is free now.
+int FreePort() {
+  const auto socket = Listen({.host = "127.0.0.1", .port = 0});
+  return socket.ok() ? socket->address.port : 0;
+}
+
 absl::StatusOr<std::vector<float>> ScoresIn(const std::string& reply) {
   v1::ClassifyResponse response;
   if (!response.ParseFromString(reply)) {
-    return absl::InternalError("a reply that is no ClassifyResponse");
+    return absl::InternalError("a reply that is not a ClassifyResponse");
   }
   std::vector<float> scores;
   for (const v1::ClassificationResult& result : response.results()) {
@@ -26,100 +42,156 @@ absl::StatusOr<std::vector<float>> ScoresIn(const std::string& reply) {
   return scores;
 }
 
-// The largest difference as a share of the largest score.
-double Difference(const std::vector<float>& a, const std::vector<float>& b) {
-  if (a.size() != b.size() || a.empty()) return INFINITY;
-  double largest = 0;
-  double difference = 0;
-  for (size_t i = 0; i < a.size(); ++i) {
-    largest = std::max(largest, std::abs(static_cast<double>(a[i])));
-    difference =
-        std::max(difference, std::abs(static_cast<double>(a[i]) - b[i]));
+absl::Status CompareScores(const std::string& first, const std::string& other,
+                           const std::string& name) {
+  NEURITE_ASSIGN_OR_RETURN(const std::vector<float> want, ScoresIn(first));
+  NEURITE_ASSIGN_OR_RETURN(const std::vector<float> got, ScoresIn(other));
+  const auto columns = static_cast<int64_t>(want.size());
+  if (want.empty() || got.size() != want.size()) {
+    return absl::InternalError(
+        absl::StrCat(name, ": needs ", columns, " scores, got ", got.size()));
   }
-  return std::isnan(difference) ? INFINITY : difference / largest;
+  return CompareOutputs({want.data(), 1, columns}, {got.data(), 1, columns},
+                        name);
+}
+
+// A file of `message` as it is sent.
+absl::Status WriteMessage(const std::string& path, const std::string& message) {
+  const MessagePrefix prefix = PrefixOf(message.size());
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(prefix.data()), prefix.size());
+  file << message;
+  file.close();
+  return file ? absl::OkStatus()
+              : absl::InternalError(absl::StrCat("cannot write ", path));
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ServerProcess>> StartNeurite(
-    const ServerSetOptions& options, const std::vector<std::string>& more) {
-  std::vector<std::string> flags = {"--models",    options.models, "--listen",
-                                    "127.0.0.1:0", "--log-level",  "error"};
-  for (const auto* const each : {&options.server_flags, &more}) {
-    flags.insert(flags.end(), each->begin(), each->end());
-  }
-  return ServerProcess::Start(options.programs + "/bench_server", flags);
+std::string Side::Name() const {
+  if (server == Server::kNghttpd) return "the same bytes, nghttpd";
+  static constexpr const char* kAsks[] = {
+      "empty call", "call", "message of a stream", "call by gRPC C++'s client"};
+  static constexpr const char* kServers[] = {
+      "Neurite",      "batching off", "textbook",   "h2",
+      "h2, spinning", "gRPC C++",     "two workers"};
+  return absl::StrCat(kAsks[static_cast<int>(ask)], ", ",
+                      kServers[static_cast<int>(server)]);
 }
 
 absl::StatusOr<std::unique_ptr<ServerSet>> ServerSet::Start(
-    const ServerSetOptions& options) {
-  // What is started from here stays where it starts.
-  const StayOn stay(options.processors.server);
-  std::unique_ptr<ServerSet> set(new ServerSet);
-  set->processors_ = options.processors;
-  auto& servers = set->servers_;
-  NEURITE_ASSIGN_OR_RETURN(servers[Answerer::kOurs], StartNeurite(options, {}));
-  NEURITE_ASSIGN_OR_RETURN(servers[Answerer::kUnbatched],
-                           StartNeurite(options, {"--max-batch-rows", "1"}));
-  NEURITE_ASSIGN_OR_RETURN(
-      servers[Answerer::kTextbook],
-      ServerProcess::Start(options.programs + "/textbook_server",
-                           {options.models}));
+    const ServerSetOptions& options, std::span<const Server> servers) {
+  std::unique_ptr<ServerSet> set(new ServerSet(options));
+  const auto& [server_processor, client_processor] = options.processors;
+  for (const Server server : servers) {
+    const bool both = server == Server::kTwoWorkers;
+    if (both && !options.processors.apart()) continue;
+    // What is started from here stays where it starts.
+    const StayOn stay(
+        {server_processor, both ? client_processor : server_processor});
+    auto started = set->StartOne(server);
+    if (server == Server::kNghttpd && !started.ok()) continue;
+    NEURITE_ASSIGN_OR_RETURN(set->servers_[server], std::move(started));
+  }
   return set;
 }
 
-absl::Status ServerSet::Prepare(const Workload& workload) {
-  const std::vector<std::string> requests = EncodeRequests(workload);
-  for (const Answerer answerer : EveryAnswerer()) {
-    const bool empty = answerer == Answerer::kEmpty;
-    targets_[{answerer, workload.Name()}] = std::make_shared<const LoadTarget>(
-        LoadTarget{.address = ServerOf(answerer).address(),
-                   .method = empty ? kEmptyCall : MethodFor(workload.net),
-                   .messages = requests});
+absl::StatusOr<std::unique_ptr<ServerProcess>> ServerSet::StartOne(
+    Server server) const {
+  if (server == Server::kTextbook) {
+    return ServerProcess::Start(options_.programs + "/textbook_server",
+                                {options_.models});
   }
-  const std::string& address = ServerOf(Answerer::kOurs).address();
-  NEURITE_ASSIGN_OR_RETURN(
-      const std::string reply,
-      CallOnce(address, MethodFor(workload.net), requests.front()));
-  NEURITE_RETURN_IF_ERROR(CallOnce(address, kSetEmptyReply, reply).status());
-  if (!Classifies(workload.net)) return absl::OkStatus();
-  return CompareAnswers(workload, reply);
+  if (server == Server::kNghttpd) {
+    if (access(kNghttpdProgram, X_OK) != 0) {
+      return absl::UnavailableError("no nghttpd (Debian's nghttp2-server)");
+    }
+    const std::string port = absl::StrCat(FreePort());
+    return ServerProcess::StartAt(
+        kNghttpdProgram,
+        {"--no-tls", "--address=127.0.0.1", "--htdocs=" + options_.models,
+         "--trailer=grpc-status: 0", "--max-concurrent-streams=256",
+         "--window-bits=30", "--connection-window-bits=30", port},
+        "127.0.0.1:" + port);
+  }
+  static const std::map<Server, std::vector<std::string>> kFlags = {
+      {Server::kNeurite, {}},
+      {Server::kUnbatched, {"--max-batch-rows", "1"}},
+      {Server::kH2, {"--workers", "1"}},
+      {Server::kSpinning, {"--workers", "1", "--busy-poll", "50us"}},
+      {Server::kGrpc, {"--frontend", "grpc"}},
+      {Server::kTwoWorkers, {"--workers", "2"}}};
+  std::vector<std::string> flags = {"--models",    options_.models, "--listen",
+                                    "127.0.0.1:0", "--log-level",   "error"};
+  for (const auto* const each : {&options_.server_flags, &kFlags.at(server)}) {
+    flags.insert(flags.end(), each->begin(), each->end());
+  }
+  return ServerProcess::Start(options_.programs + "/bench_server", flags);
 }
 
-absl::Status ServerSet::CompareAnswers(const Workload& workload,
-                                       const std::string& ours) const {
-  // Sums of up to 2048 products in whatever order differ by less.
-  constexpr double kTolerance = 1e-4;
-  NEURITE_ASSIGN_OR_RETURN(const std::vector<float> wanted, ScoresIn(ours));
-  for (const Answerer other : {Answerer::kUnbatched, Answerer::kTextbook}) {
-    const LoadTarget& target = *TargetOf(other, workload);
+absl::Status ServerSet::Prepare(const Workload& workload) {
+  const std::vector<std::string>& requests = requests_[workload.Name()] =
+      EncodeRequests(workload);
+  const bool classifies = Classifies(workload.net);
+  std::string first;
+  for (const auto& [server, process] : servers_) {
+    if (server == Server::kNghttpd) continue;
+    const bool textbook = server == Server::kTextbook;
+    if (textbook && !classifies) continue;  // it knows no other networks
+    const std::string& address = process->address();
     NEURITE_ASSIGN_OR_RETURN(
         const std::string reply,
-        CallOnce(target.address, target.method, target.messages.front()));
-    NEURITE_ASSIGN_OR_RETURN(const std::vector<float> got, ScoresIn(reply));
-    const double difference = Difference(wanted, got);
-    if (difference <= kTolerance) continue;
-    return absl::InternalError(
-        absl::StrCat(AnswererName(other), " on ", workload.Name(),
-                     ": needs Neurite's scores within ", kTolerance,
-                     " of the largest, got a difference of ", difference));
+        CallOnce(address, MethodFor(workload.net), requests.front()));
+    if (!textbook) {
+      NEURITE_RETURN_IF_ERROR(
+          CallOnce(address, kSetEmptyReply, reply).status());
+    }
+    if (first.empty()) first = reply;
+    if (!classifies) continue;
+    NEURITE_RETURN_IF_ERROR(
+        CompareScores(first, reply,
+                      absl::StrCat(Side{server, Ask::kModel}.Name(), " on ",
+                                   workload.Name())));
   }
-  return absl::OkStatus();
+  return WriteMessage(absl::StrCat(options_.models, "/", kReplyFile), first);
 }
 
-std::shared_ptr<const LoadTarget> ServerSet::TargetOf(
-    Answerer answerer, const Workload& workload) const {
-  return targets_.at({answerer, workload.Name()});
-}
-
-absl::StatusOr<Sample> ServerSet::Run(Answerer answerer,
+absl::StatusOr<Sample> ServerSet::Run(const Side& side,
                                       const Workload& workload,
-                                      LoadOptions options) const {
-  const std::shared_ptr<const LoadTarget> target = TargetOf(answerer, workload);
-  return RunSample(
-      ServerOf(answerer), H2Transports(target), target->messages.size(),
-      processors_, std::move(options),
-      absl::StrCat(AnswererName(answerer), " on ", workload.Name()));
+                                      const LoadOptions& options) const {
+  const ServerProcess& server = Find(side.server);
+  auto target = std::make_shared<LoadTarget>();
+  target->address = server.address();
+  target->messages = requests_.at(workload.Name());
+  target->method = side.ask != Ask::kEmpty ? MethodFor(workload.net)
+                   : side.server == Server::kNghttpd
+                       ? absl::StrCat("/", kReplyFile)
+                       : kEmptyCall;
+  if (side.ask == Ask::kStream) {
+    target->stream = true;
+    target->method += "Stream";
+  }
+  const size_t messages = target->messages.size();
+  return RunSample(server,
+                   side.ask == Ask::kGrpcOnce
+                       ? GrpcTransports(std::move(target))
+                       : H2Transports(std::move(target)),
+                   messages, options_.processors, options,
+                   absl::StrCat(side.Name(), " on ", workload.Name()));
+}
+
+absl::StatusOr<double> ServerSet::RunH2load(const Workload& workload,
+                                            const LoadOptions& options) const {
+  const std::string body = absl::StrCat(options_.models, "/", kRequestFile);
+  NEURITE_RETURN_IF_ERROR(
+      WriteMessage(body, requests_.at(workload.Name()).front()));
+  return serve::RunH2load(
+      {.address = Find(Server::kH2).address(),
+       .method = MethodFor(workload.net),
+       .body = body,
+       .connections = options.connections,
+       .streams = static_cast<int>(options.concurrency) / options.connections,
+       .duration = options.duration});
 }
 
 }  // namespace neurite::bench::serve

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kMilli = 1e-3;
 
-constexpr Offer kTailAt = OfCapacity(0.7);
+using MaybeJudged = std::optional<Judged>;
 
 std::string At(const LoadCell& cell) {
   return absl::StrCat(cell.in_flight, " in flight");
@@ -24,155 +24,132 @@ std::string At(const CapacityCell& cell, const Offer& offer) {
       cell.ClientLimit(offer).empty() ? "" : ", the client at its limit");
 }
 
-class Judgement {
- public:
-  explicit Judgement(const Results& results) : results_(results) {}
+template <typename AnyCell>
+bool Is(const AnyCell& cell, const std::string& letter, int64_t rows) {
+  return cell.workload.net.letter == letter && cell.workload.rows == rows;
+}
 
-  std::vector<Verdict> Take() && {
-    JudgeOverhead();
-    JudgeThroughput(Answerer::kUnbatched, 8);
-    JudgeThroughput(Answerer::kTextbook, 20);
-    for (const char* letter : {"A", "B", "C"}) JudgeLoneCall(letter);
-    JudgeTail("A", 4);
-    JudgeTail("B", 2.5);
-    JudgeTail("C", 2.5);
-    JudgeCapacity();
-    JudgeOverload(OfCapacity(2));
-    JudgeOverload(OfBusyRate(2));
-    JudgeNeighbours();
-    return std::move(verdicts_);
-  }
+Verdict JudgeOverhead(const Results& results) {
+  return JudgeEach(
+      "server CPU of a call by an empty call's, 1 row", "A", AtMost(2),
+      results.load, [](const LoadCell& cell) -> MaybeJudged {
+        if (!Is(cell, "A", 1) || cell.in_flight == 1) return {};
+        return Judged{
+            cell.Ratio(Answerer::kOurs, Answerer::kEmpty, &Sample::server_cpu)
+                .median,
+            At(cell)};
+      });
+}
 
- private:
-  Verdict& Begin(std::string number, const std::string& letter, Target target) {
-    return verdicts_.emplace_back(
-        Verdict{.number = std::move(number), .on = letter, .target = target});
-  }
+Verdict JudgeThroughput(const Results& results, Answerer other, double least) {
+  return JudgeEach(
+      absl::StrCat("calls/s by those of ", AnswererName(other),
+                   ", 1 row, 64 in flight"),
+      "C", AtLeast(least), results.load,
+      [other](const LoadCell& cell) -> MaybeJudged {
+        if (!Is(cell, "C", 1) || cell.in_flight != 64) return {};
+        return Judged{
+            cell.Ratio(Answerer::kOurs, other, &Sample::answered).median,
+            At(cell)};
+      });
+}
 
-  // Calls `judge(cell)` for the load cells of one-row requests to `letter`.
-  template <typename Function>
-  void ForOneRow(const std::string& letter, Function judge) const {
-    for (const LoadCell& cell : results_.load) {
-      if (cell.workload.net.letter == letter && cell.workload.rows == 1) {
-        judge(cell);
-      }
-    }
-  }
+Verdict JudgeLoneCall(const Results& results, const std::string& letter) {
+  return JudgeEach(
+      "unloaded p50 by batching off's, 1 row", letter, AtMost(1.05),
+      results.load, [&letter](const LoadCell& cell) -> MaybeJudged {
+        if (!Is(cell, letter, 1) || cell.in_flight != 1) return {};
+        return Judged{
+            cell.Ratio(Answerer::kOurs, Answerer::kUnbatched, &Sample::p50)
+                .median,
+            At(cell)};
+      });
+}
 
-  const CapacityCell* CapacityOf(const std::string& letter,
-                                 int64_t rows) const {
-    for (const CapacityCell& cell : results_.capacity) {
-      if (cell.workload.net.letter == letter && cell.workload.rows == rows) {
-        return &cell;
-      }
-    }
-    return nullptr;
-  }
+Verdict JudgeTail(const Results& results, const std::string& letter,
+                  double most) {
+  static constexpr Offer kAt = OfCapacity(0.7);
+  return JudgeEach("p99 at 70 % of capacity by the unloaded median, 1 row",
+                   letter, AtMost(most), results.capacity,
+                   [&letter](const CapacityCell& cell) -> MaybeJudged {
+                     if (!Is(cell, letter, 1) || !cell.Has(kAt)) return {};
+                     return Judged{cell.TailRatio(kAt).median, At(cell, kAt)};
+                   });
+}
 
-  void JudgeOverhead() {
-    Verdict& verdict =
-        Begin("server CPU of a call by an empty call's, 1 row", "A", AtMost(2));
-    ForOneRow("A", [&verdict](const LoadCell& cell) {
-      if (cell.in_flight == 1) return;
-      verdict.Add(
-          cell.Ratio(Answerer::kOurs, Answerer::kEmpty, &Sample::server_cpu)
-              .median,
-          At(cell));
-    });
-  }
+Verdict JudgeCapacity(const Results& results) {
+  return JudgeEach(
+      "capacity at a p99 of 5 ms by the forward pass's rows/s, 1 row", "C",
+      AtLeast(0.90), results.capacity,
+      [&results](const CapacityCell& cell) -> MaybeJudged {
+        const std::optional<double> rows = results.ForwardRows("C");
+        if (!Is(cell, "C", 1) || !rows) return {};
+        return Judged{cell.capacity / *rows,
+                      absl::StrFormat("%.0f rows/s", *rows)};
+      });
+}
 
-  void JudgeThroughput(Answerer other, double least) {
-    Verdict& verdict =
-        Begin(absl::StrCat("calls/s by those of ", AnswererName(other),
-                           ", 1 row, 64 in flight"),
-              "C", AtLeast(least));
-    ForOneRow("C", [&verdict, other](const LoadCell& cell) {
-      if (cell.in_flight != 64) return;
-      verdict.Add(cell.Ratio(Answerer::kOurs, other, &Sample::answered).median,
-                  At(cell));
-    });
-  }
+// Twice the capacity may be far from overload, where one call takes a good part
+// of the deadline; twice the busy rate never is.
+template <typename Function>
+Verdict JudgeOverload(const Results& results, const Offer& twice,
+                      const char* what, const char* unit, Target target,
+                      Function value) {
+  return JudgeEach(
+      absl::StrCat(what, " at ", twice.Name(), ", ", unit, ", 16 rows"), "C",
+      target, results.capacity, [&](const CapacityCell& cell) -> MaybeJudged {
+        if (!Is(cell, "C", 16) || !cell.Has(twice)) return {};
+        return Judged{value(cell), At(cell, twice)};
+      });
+}
 
-  void JudgeLoneCall(const std::string& letter) {
-    Verdict& verdict =
-        Begin("unloaded p50 by batching off's, 1 row", letter, AtMost(1.05));
-    ForOneRow(letter, [&verdict](const LoadCell& cell) {
-      if (cell.in_flight != 1) return;
-      verdict.Add(
-          cell.Ratio(Answerer::kOurs, Answerer::kUnbatched, &Sample::p50)
-              .median,
-          At(cell));
-    });
-  }
+void JudgeOverload(const Results& results, const Offer& twice,
+                   std::vector<Verdict>& verdicts) {
+  verdicts.push_back(JudgeOverload(
+      results, twice, "goodput", "by its peak or the offer", AtLeast(0.95),
+      [&twice](const CapacityCell& cell) {
+        // No server can answer more than was offered.
+        const double most = std::min(cell.PeakGoodput(),
+                                     cell.At(twice, &Sample::offered).median);
+        return cell.At(twice, &Sample::goodput).median / most;
+      }));
+  const auto late = [&](const char* what, double most, double Sample::*number) {
+    verdicts.push_back(JudgeOverload(results, twice, what, "ms", AtMost(most),
+                                     [&](const CapacityCell& cell) {
+                                       return cell.At(twice, number).median /
+                                              kMilli;
+                                     }));
+  };
+  late("p99 of the answered", 5, &Sample::p99);
+  late("p99 of the refused", 1, &Sample::refused_p99);
+}
 
-  void JudgeTail(const std::string& letter, double most) {
-    Verdict& verdict =
-        Begin("p99 at 70 % of capacity by the unloaded median, 1 row", letter,
-              AtMost(most));
-    const CapacityCell* const cell = CapacityOf(letter, 1);
-    if (cell != nullptr && cell->Has(kTailAt)) {
-      verdict.Add(cell->TailRatio(kTailAt).median, At(*cell, kTailAt));
-    }
-  }
-
-  void JudgeCapacity() {
-    Verdict& verdict =
-        Begin("capacity at a p99 of 5 ms by the forward pass's rows/s, 1 row",
-              "C", AtLeast(0.90));
-    const CapacityCell* const cell = CapacityOf("C", 1);
-    const std::optional<double> rows = results_.ForwardRows("C");
-    if (cell != nullptr && rows) {
-      verdict.Add(cell->capacity / *rows,
-                  absl::StrFormat("%.0f rows/s", *rows));
-    }
-  }
-
-  // Twice the capacity may be far from overload, where one call takes a good
-  // part of the deadline; twice the busy rate never is.
-  void JudgeOverload(const Offer& twice) {
-    const auto judge = [&](const char* what, const char* unit, Target target,
-                           auto value) {
-      Verdict& verdict = Begin(
-          absl::StrCat(what, " at ", twice.Name(), ", ", unit, ", 16 rows"),
-          "C", target);
-      const CapacityCell* const cell = CapacityOf("C", 16);
-      if (cell != nullptr && cell->Has(twice)) {
-        verdict.Add(value(*cell), At(*cell, twice));
-      }
-    };
-    judge("goodput", "by its peak or the offer", AtLeast(0.95),
-          [&twice](const CapacityCell& cell) {
-            // No server can answer more than was offered.
-            const double most = std::min(
-                cell.PeakGoodput(), cell.At(twice, &Sample::offered).median);
-            return cell.At(twice, &Sample::goodput).median / most;
-          });
-    judge("p99 of the answered", "ms", AtMost(5),
-          [&twice](const CapacityCell& cell) {
-            return cell.At(twice, &Sample::p99).median / kMilli;
-          });
-    judge("p99 of the refused", "ms", AtMost(1),
-          [&twice](const CapacityCell& cell) {
-            return cell.At(twice, &Sample::refused_p99).median / kMilli;
-          });
-  }
-
-  void JudgeNeighbours() {
-    Verdict& verdict =
-        Begin("p99 beside a saturated C by p99 alone, 1 row", "T", AtMost(3));
-    for (const NeighbourCell& cell : results_.neighbours) {
-      verdict.Add(cell.TailRatio().median, cell.neighbour);
-    }
-  }
-
-  const Results& results_;
-  std::vector<Verdict> verdicts_;
-};
+Verdict JudgeNeighbours(const Results& results) {
+  return JudgeEach("p99 beside a saturated C by p99 alone, 1 row", "T",
+                   AtMost(3), results.neighbours,
+                   [](const NeighbourCell& cell) -> MaybeJudged {
+                     return Judged{cell.TailRatio().median, cell.neighbour};
+                   });
+}
 
 }  // namespace
 
 std::vector<Verdict> Judge(const Results& results) {
-  return Judgement(results).Take();
+  std::vector<Verdict> verdicts = {
+      JudgeOverhead(results),
+      JudgeThroughput(results, Answerer::kUnbatched, 8),
+      JudgeThroughput(results, Answerer::kTextbook, 20),
+      JudgeLoneCall(results, "A"),
+      JudgeLoneCall(results, "B"),
+      JudgeLoneCall(results, "C"),
+      JudgeTail(results, "A", 4),
+      JudgeTail(results, "B", 2.5),
+      JudgeTail(results, "C", 2.5),
+      JudgeCapacity(results)};
+  JudgeOverload(results, OfCapacity(2), verdicts);
+  JudgeOverload(results, OfBusyRate(2), verdicts);
+  verdicts.push_back(JudgeNeighbours(results));
+  return verdicts;
 }
 
 }  // namespace neurite::bench::serve
