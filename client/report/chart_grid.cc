@@ -29,12 +29,9 @@ std::string At(double x, double y, absl::string_view elements) {
                          elements);
 }
 
-}  // namespace
-
-std::string ChartGrid(std::vector<Chart> charts,
-                      const ChartGridOptions& options) {
-  const double column_width = (options.width - kGap) / options.columns - kGap;
-  std::string elements;
+// Appends the title and the legend; returns where the charts begin.
+double AddHeading(const std::vector<Chart>& charts,
+                  const ChartGridOptions& options, std::string& elements) {
   double top = kGap;
   if (!options.title.empty()) {
     elements += At(kGap, top,
@@ -49,6 +46,16 @@ std::string ChartGrid(std::vector<Chart> charts,
     elements += At(kGap, top, legend.elements);
     top += legend.height;
   }
+  return top;
+}
+
+}  // namespace
+
+std::string ChartGrid(std::vector<Chart> charts,
+                      const ChartGridOptions& options) {
+  const double column_width = (options.width - kGap) / options.columns - kGap;
+  std::string elements;
+  double top = AddHeading(charts, options, elements);
   double row_height = 0;
   int column = 0;
   for (Chart& chart : charts) {

@@ -10,7 +10,7 @@
 namespace neurite {
 
 struct ChartGridOptions {
-  std::string title;
+  std::string title;  // markup, not escaped
   // Of the whole picture, in pixels: no more than what a page shows, for there
   // a wider one would be scaled down, its text too.
   double width = 830;
