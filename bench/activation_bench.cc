@@ -121,8 +121,9 @@ void ReportShapes(int rounds) {
       Activation::kElu,     Activation::kSelu,      Activation::kGeluTanh,
       Activation::kSoftmax, Activation::kLogSoftmax};
   constexpr int64_t kWidths[] = {1, 10, 16, 32, 64};
-  std::printf("\nns a row of so many elements, %d apart\n\n%-12s",
-              static_cast<int>(kStride), "function");
+  std::printf(
+      "\nns for a row, by its number of elements; rows are %d apart\n\n%-12s",
+      static_cast<int>(kStride), "function");
   for (const int64_t width : kWidths) {
     std::printf(" %8d", static_cast<int>(width));
   }

@@ -96,7 +96,7 @@ absl::StatusOr<Models> LoadModels(const std::string& folder) {
 
 // Returns only if it cannot serve.
 absl::Status Serve(const std::string& folder) {
-  // Whoever waits for the signal must be the only one who sees it.
+  // Only sigwait() below may see the signal.
   sigset_t stop;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTERM);
@@ -115,7 +115,7 @@ absl::Status Serve(const std::string& folder) {
   SayListening(absl::StrCat("127.0.0.1:", port));
   int signal = 0;
   sigwait(&stop, &signal);
-  // gRPC's own shutdown may wait for pollers that sleep; nobody waits for it.
+  // gRPC's own shutdown may wait for pollers that sleep.
   _exit(0);
 }
 

@@ -12,8 +12,8 @@
 namespace neurite::bench {
 
 // Times `implementations`, ours among them, at each number of rows, in turns.
-// The answers of all are compared first: INTERNAL, naming who is off and by how
-// much, if one's differ from ours by more than rounding.
+// Their answers are compared first: INTERNAL, naming the implementation and the
+// difference, if one's differ from ours by more than rounding.
 absl::StatusOr<std::vector<Cell>> Compare(
     const Net& net, Activation hidden, std::span<const int64_t> rows,
     std::span<const Implementation> implementations, const TurnOptions& options,

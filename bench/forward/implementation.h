@@ -1,4 +1,4 @@
-// Who computes the same forward pass.
+// The implementations of a forward pass that are compared.
 #ifndef NEURITE_BENCH_FORWARD_IMPLEMENTATION_H_
 #define NEURITE_BENCH_FORWARD_IMPLEMENTATION_H_
 

@@ -1,4 +1,4 @@
-// Who answers the calls that are measured.
+// What answers the calls that are measured.
 #ifndef NEURITE_BENCH_SERVE_ANSWERER_H_
 #define NEURITE_BENCH_SERVE_ANSWERER_H_
 

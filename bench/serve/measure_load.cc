@@ -10,7 +10,8 @@ namespace {
 // Connections of a run, as far as it has calls for them.
 constexpr int64_t kConnections = 4;
 
-// A request of 64 rows is a batch by itself: nobody would serve it row by row.
+// A request of 64 rows is a batch by itself: serving it row by row makes no
+// sense.
 bool TakesPart(Answerer answerer, const Workload& workload) {
   return answerer != Answerer::kUnbatched || workload.rows == 1;
 }

@@ -1,5 +1,5 @@
-// Keeps server and client on processors of their own, and sees who else uses
-// them.
+// Keeps server and client on processors of their own, and sees what other
+// programs take of them.
 #ifndef NEURITE_BENCH_SERVE_PROCESSORS_H_
 #define NEURITE_BENCH_SERVE_PROCESSORS_H_
 
@@ -15,7 +15,7 @@ struct Processors {
   int server = 0;
   int client = 0;
 
-  // False where this process may use one alone: nobody is pinned then.
+  // False where this process may use one alone: nothing is pinned then.
   bool apart() const { return server != client; }
 };
 

@@ -129,7 +129,7 @@ struct ForwardSpeed {
 struct Results {
   std::string cpu;
   Processors processors;
-  Stalls stalls;  // on the server's processor, while nobody used it
+  Stalls stalls;  // on the server's processor, while it was idle
   std::string gemm;
   std::string textbook_blas;
   std::vector<std::string> server_flags;

@@ -34,8 +34,8 @@ class ServerProcess {
   ServerProcess& operator=(const ServerProcess&) = delete;
 
   // Returns when it has stopped computing: after an overload it may go on with
-  // what nobody waits for. UNAVAILABLE if it still computes after half a
-  // minute.
+  // calls whose clients have gone. UNAVAILABLE if it still computes after half
+  // a minute.
   absl::Status AwaitIdle() const;
 
   const std::string& address() const { return address_; }

@@ -13,7 +13,7 @@ std::string ExactText(float value);
 // Up to four significant digits, for people; never "-0".
 std::string ShortText(double value);
 
-// So many digits behind the point.
+// With `digits` digits behind the point.
 std::string FixedText(double value, int digits);
 
 // With a comma for each thousand: 60,000.
