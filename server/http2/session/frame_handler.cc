@@ -315,7 +315,7 @@ void FrameHandler::OnRequest() {
 
 void FrameHandler::OpenCall(const std::shared_ptr<const RequestHead>& head) {
   if (!head->refusal().ok()) return Refuse(head->refusal(), *head);
-  const Method* const method = worker_.methods.Find(head->path());
+  const Method* const method = FindMethod(head->path());
   if (method == nullptr) {
     return Refuse(worker_.methods.UnknownMethod(head->path()), *head);
   }
@@ -323,6 +323,14 @@ void FrameHandler::OpenCall(const std::shared_ptr<const RequestHead>& head) {
     return Refuse(StreamCall::IncompleteQuotaExhausted(), *head);
   StreamCall& call = calls_.Begin(block_.stream(), *method, head);
   if (block_.ends_stream()) TakeData(call, {}, Buffer(), /*last=*/true);
+}
+
+// Mostly a client calls one method: to compare is cheaper than to look it up.
+const Method* FrameHandler::FindMethod(const std::string& path) {
+  if (method_ != nullptr && path == path_) return method_;
+  method_ = worker_.methods.Find(path);
+  if (method_ != nullptr) path_ = path;
+  return method_;
 }
 
 void FrameHandler::Refuse(const absl::Status& refusal,

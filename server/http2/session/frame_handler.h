@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -21,6 +22,7 @@
 #include "server/http2/session/shutdown.h"
 #include "server/http2/session/stream_call.h"
 #include "server/http2/session/worker_state.h"
+#include "server/rpc/method_table.h"
 #include "server/transport/buffer_pool.h"
 
 namespace neurite::http2 {
@@ -67,6 +69,8 @@ class FrameHandler final : private FrameVisitor {
   void OnTrailers();
   void OnRequest();
   void OpenCall(const std::shared_ptr<const RequestHead>& head);
+  // Null if there is none.
+  const Method* FindMethod(const std::string& path);
   void Refuse(const absl::Status& refusal, const RequestHead& head);
 
   // True if frames of the stream may still come though it has no call.
@@ -82,6 +86,9 @@ class FrameHandler final : private FrameVisitor {
   FrameDecoder reader_;
   HeaderDecoder headers_;
   HeaderAssembler block_;
+  // What was found last.
+  std::string path_;
+  const Method* method_ = nullptr;
   bool settings_seen_ = false;
   const Buffer* read_memory_ = nullptr;  // of the bytes at hand
   uint32_t data_stream_ = 0;             // of the DATA frame at hand
