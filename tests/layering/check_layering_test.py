@@ -169,7 +169,7 @@ class CheckLayeringTest(unittest.TestCase):
 
     def test_utf8_is_decoded_in_one_place(self):
         self.assert_allowed("core/base/utf8.cc", "<utf8proc.h>")
-        self.assert_allowed("client/output/text_table.cc", "<utf8proc.h>")
+        self.assert_allowed("client/report/text_table.cc", "<utf8proc.h>")
         self.assert_refused("core/model/head.cc", "<utf8proc.h>",
                             "core/model must not name utf8proc")
 
