@@ -7,7 +7,7 @@
 
 #include "client/output/output_format.h"
 #include "client/output/result_writer.h"
-#include "client/output/terminal.h"
+#include "client/report/terminal.h"
 
 namespace neurite {
 

@@ -9,7 +9,7 @@
 #include <ostream>
 
 #include "client/output/result_writer.h"
-#include "client/output/terminal.h"
+#include "client/report/terminal.h"
 
 namespace neurite {
 
