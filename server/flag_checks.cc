@@ -12,7 +12,7 @@ std::string CheckThreads(int least, const std::string& text) {
       (absl::SimpleAtoi(text, &count) && count >= least && count <= 1024)) {
     return "";
   }
-  return absl::StrCat("needs auto or ", least, " to 1024, got ", text);
+  return absl::StrCat("must be auto or ", least, " to 1024, got ", text);
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ std::string CheckDuration(const std::string& text) {
   absl::Duration duration;
   if (!absl::ParseDuration(text, &duration) ||
       duration < absl::ZeroDuration() || duration > absl::Hours(24)) {
-    return absl::StrCat("needs a duration of 0 to 24h such as 500ms or 10s, ",
+    return absl::StrCat("must be a duration from 0 to 24h, e.g. 500ms or 10s, ",
                         "got ", text);
   }
   return "";
@@ -36,7 +36,7 @@ std::string CheckDuration(const std::string& text) {
 std::string CheckQueueTime(const std::string& text) {
   std::string wrong = CheckDuration(text);
   if (wrong.empty() && DurationOf(text) < absl::Milliseconds(1)) {
-    wrong = absl::StrCat("needs 1ms or more, got ", text);
+    wrong = absl::StrCat("must be at least 1ms, got ", text);
   }
   return wrong;
 }
@@ -44,7 +44,7 @@ std::string CheckQueueTime(const std::string& text) {
 std::string CheckBusyPoll(const std::string& text) {
   if (!CheckDuration(text).empty() ||
       DurationOf(text) > absl::Milliseconds(10)) {
-    return absl::StrCat("needs 0 to 10ms such as 50us, got ", text);
+    return absl::StrCat("must be from 0 to 10ms, e.g. 50us, got ", text);
   }
   return "";
 }

@@ -53,35 +53,33 @@ void AddServingFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
   FlagGroup group(app, "Serving");
   group
       .Add("--models", options.models,
-           "Folder of the models: DIR/<model>/<version>/model.textproto or "
+           "Folder with the models: DIR/<model>/<version>/model.textproto or "
            "model.pb")
       ->type_name("DIR");
   group
       .Add("--listen", options.front_end.listen,
-           "Where to listen: HOST:PORT (port 0 picks one), [IPV6]:PORT or "
-           "unix:PATH; may be given several times")
+           "Address to listen on: HOST:PORT (port 0 picks a free one), "
+           "[IPV6]:PORT or unix:PATH; may be repeated")
       ->type_name("ADDRESS")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   group
       .Add("--frontend", typed.front_end,
-           "Who speaks gRPC to the clients: h2 (the server's own, several "
-           "times cheaper a call) or grpc (gRPC C++)")
+           "gRPC implementation: h2 (built in, several times less CPU per "
+           "call) or grpc (gRPC C++)")
       ->check(CLI::IsMember({"h2", "grpc"}));
   group
       .Add("--workers", typed.workers,
-           "Threads that read, run short batches and write: auto (one a core "
-           "that affinity and control group allow), or 1 to 1024; grpc has "
-           "one")
+           "I/O threads, which also run short batches: auto (one per core that "
+           "CPU affinity and cgroup quota allow) or 1 to 1024; always 1 with "
+           "grpc")
       ->type_name("N")
       ->check(CheckWorkers);
   group.AddDuration(
       "--busy-poll", typed.busy_poll,
-      "Without work, a worker looks for more for so long before it sleeps: "
-      "50us "
-      "halves the latency of lone calls where waking up takes long, as on "
-      "virtual machines, for up to a core a worker. 0: never; at most 10ms. Of "
-      "h2 only",
+      "Busy-poll for this long before sleeping, up to 10ms; 0: never. 50us "
+      "halves the latency of single calls where waking up is slow, as on "
+      "virtual machines, at the cost of up to one core per worker. h2 only",
       CheckBusyPoll);
 }
 
@@ -89,76 +87,77 @@ void AddRowFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
   FlagGroup group(app, "Rows");
   group
       .Add("--nonfinite", typed.nonfinite,
-           "Rows with NaN (where no default stands in) or an infinity: allow, "
-           "refuse")
+           "Rows with an infinity, or with NaN in a feature without a default: "
+           "allow or refuse")
       ->check(CLI::IsMember({"allow", "refuse"}));
   group
       .Add("--gemm", typed.gemm,
-           "Who multiplies: native (the same bits for a row in every batch "
-           "and on every processor) or openblas")
+           "Matrix multiplication backend: native (own kernels; a row has the "
+           "same bits in every batch and on every processor) or openblas")
       ->check(CLI::IsMember({"native", "openblas"}));
   group
       .Add("--max-batch-rows", options.batcher.max_batch_rows,
-           "Rows computed together at most")
+           "Maximum number of rows in a batch")
       ->check(CLI::Range(1, 65536));
   group.AddDuration(
       "--inline-limit", typed.inline_limit,
-      "Batches that take no longer run on the thread that read them");
+      "Run batches on the worker that read them if they are expected to take "
+      "at most this long; offload longer ones to compute threads");
   group
       .Add("--compute-threads", typed.compute_threads,
-           "Threads for longer batches: auto (one a core that affinity and "
-           "control group allow), or 0 to 1024; 0: the reading thread runs "
-           "all")
+           "Threads for long batches: auto (one per core that CPU affinity and "
+           "cgroup quota allow) or 0 to 1024; 0: workers run every batch")
       ->type_name("N")
       ->check(CheckComputeThreads);
 }
 
 void AddWaitingFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
-  FlagGroup group(app, "What may wait; beyond, calls are refused");
+  FlagGroup group(app, "Queue limits (calls beyond them are rejected)");
   group
       .Add("--max-queued-rows", options.batcher.max_queued_rows,
-           "Rows on one worker. A connection may have a 256th waiting whatever "
-           "others have (of h2 only)")
+           "Maximum number of queued rows per worker. With h2, a connection "
+           "may always have 1/256 of it queued")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 32));
   group
       .Add("--max-queued-mib", typed.max_queued_mib,
-           "Requests on one worker, in MiB, until they are answered; a "
-           "connection may have a 256th as of rows")
+           "Maximum size of unanswered requests per worker, in MiB. With h2, a "
+           "connection may always have 1/256 of it queued")
       ->check(CLI::Range(1, 1 << 20));
-  group.AddDuration(
-      "--max-queue-time", typed.max_queue_time,
-      "How long a call may have to wait, as foreseen when it comes",
-      CheckQueueTime);
+  group.AddDuration("--max-queue-time", typed.max_queue_time,
+                    "Reject a call whose predicted queueing time exceeds this",
+                    CheckQueueTime);
 }
 
 void AddLimitFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
   FlagGroup group(app, "Limits");
   group
       .Add("--max-request-mib", typed.max_request_mib,
-           "Largest request message, in MiB")
-      ->check(CLI::Range(1, 2047));
-  group.Add("--max-reply-mib", typed.max_reply_mib, "Largest reply, in MiB")
+           "Maximum size of a request message, in MiB")
       ->check(CLI::Range(1, 2047));
   group
-      .Add("--memory-quota-mib", typed.memory_quota_mib,
-           "What connections may buffer, and calls hold, in MiB, shared by "
-           "the workers; but each worker may hold 32 of the largest requests, "
-           "if "
-           "that is not more than all of it. At least four of the largest "
-           "requests")
+      .Add("--max-reply-mib", typed.max_reply_mib,
+           "Maximum size of a reply message, in MiB")
+      ->check(CLI::Range(1, 2047));
+  group
+      .Add(
+          "--memory-quota-mib", typed.memory_quota_mib,
+          "Memory for buffered requests and replies, in MiB, divided among the "
+          "workers. Each worker may use at least 32 times --max-request-mib, "
+          "up to the whole quota. Must be at least 4 times --max-request-mib")
       ->check(CLI::Range(16, 1 << 20));
   group
       .Add("--max-streams", options.front_end.max_streams_per_connection,
-           "Calls of one connection at a time")
+           "Maximum number of concurrent calls per connection")
       ->check(CLI::Range(1, 1 << 20));
   group
-      .Add("--max-connections", options.front_end.max_connections,
-           "Connections at a time; more are closed at once. 0: half of the "
-           "files that the process may have open. Of h2 only")
+      .Add(
+          "--max-connections", options.front_end.max_connections,
+          "Maximum number of connections; further ones are closed immediately. "
+          "0: half of the process's file descriptor limit. h2 only")
       ->check(CLI::Range(0, 1 << 30));
   group
       .Add("--max-model-file-mib", typed.max_model_file_mib,
-           "Largest model file, in MiB")
+           "Maximum size of a model file, in MiB")
       ->check(CLI::Range(1, 1 << 20));
 }
 
@@ -166,31 +165,33 @@ void AddConnectionFlags(CLI::App& app, Typed& typed) {
   FlagGroup group(app, "Connections");
   group.AddDuration(
       "--keepalive-time", typed.keepalive_time,
-      "Silent for so long, a connection is asked for a sign of life");
-  group.AddDuration("--keepalive-timeout", typed.keepalive_timeout,
-                    "Without an answer for so long, it is closed");
+      "Send a PING after this much time without data from the client");
+  group.AddDuration(
+      "--keepalive-timeout", typed.keepalive_timeout,
+      "Close the connection if the PING is not acknowledged within this time");
   group.AddDuration("--max-connection-idle", typed.max_connection_idle,
-                    "Without a call for so long, it is told to go; 0: never");
+                    "Send GOAWAY after this much idle time; 0: never");
   group.AddDuration(
       "--max-connection-age", typed.max_connection_age,
-      "So old, a tenth more or less, it is told to go: clients that "
-      "connect again spread over the servers there are by then; 0: never");
+      "Send GOAWAY at this age, varied by up to 10 percent, so that "
+      "reconnecting clients spread over new servers; 0: never");
   group.AddDuration("--max-connection-age-grace",
                     typed.max_connection_age_grace,
-                    "Told to go by its age, its calls may take so long to end");
+                    "After a GOAWAY sent for age, let calls run for this long "
+                    "before closing the connection");
 }
 
 void AddStoppingFlags(CLI::App& app, Typed& typed) {
   FlagGroup group(app, "Stopping");
   group.AddDuration(
       "--drain-deadline", typed.drain_deadline,
-      "After SIGTERM or SIGINT: how long calls in flight may take to finish");
+      "After SIGTERM or SIGINT, let calls in flight run for this long");
 }
 
 void AddOtherFlags(CLI::App& app, Typed& typed) {
   constexpr const char* kOther = "Other";
   FlagGroup(app, kOther)
-      .Add("--log-level", typed.log_level, "Least level logged, on stderr")
+      .Add("--log-level", typed.log_level, "Minimum level to log, on stderr")
       ->check(CLI::IsMember({"info", "warning", "error"}));
   app.add_flag("--version", typed.version, "Print the version and exit")
       ->group(kOther);
@@ -264,15 +265,14 @@ absl::Status UnknownArgument(const CLI::App& app, const std::string& typed) {
 // The rules between flags; each flag alone has been checked.
 absl::Status CheckTogether(const ServerOptions& options, const Typed& typed) {
   if (typed.memory_quota_mib < kRequestsInMemory * typed.max_request_mib) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--memory-quota-mib ", typed.memory_quota_mib,
-                     " has no room for a request of --max-request-mib ",
-                     typed.max_request_mib, ": it must be ",
-                     kRequestsInMemory * typed.max_request_mib, " or more"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--memory-quota-mib ", typed.memory_quota_mib,
+        " is too small for --max-request-mib ", typed.max_request_mib,
+        ": it must be at least ", kRequestsInMemory * typed.max_request_mib));
   }
   if (options.models.empty()) {
     return absl::InvalidArgumentError(
-        "--models DIR is needed: the folder of the models to serve");
+        "--models DIR is required: the folder with the models to serve");
   }
   return absl::OkStatus();
 }

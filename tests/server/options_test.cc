@@ -107,11 +107,11 @@ TEST(OptionsTest, InvalidFlagsAreErrorsThatNameTheFix) {
     std::vector<const char*> arguments;
     std::vector<const char*> words;
   } kCases[] = {
-      {"no models", {}, {"--models DIR is needed"}},
+      {"no models", {}, {"--models DIR is required"}},
       {"no room for a request",
        {"--models=m", "--max-request-mib=65"},
-       {"--memory-quota-mib 256", "--max-request-mib 65", "260 or more"}},
-      {"spins for ever",
+       {"--memory-quota-mib 256", "--max-request-mib 65", "at least 260"}},
+      {"busy-polls for too long",
        {"--models=m", "--busy-poll=11ms"},
        {"10ms", "got 11ms"}},
       {"a misspelt flag",
