@@ -3,10 +3,16 @@
 # and works, prints its compressed size, and fails if that is over the limit.
 #
 # usage: docker/build_image.sh [--engine docker|podman|buildah] [--fresh]
+#                              [--from-source]
 #
-# An image of the same sources is kept as it is, unless --fresh asks otherwise.
-# Where no registry is in reach, the stand-in for debian:bookworm-slim is made
-# with debootstrap (buildah only), once: it is kept in ~/.cache/neurite.
+# The image holds the program of the release build, which must be there (as
+# after `./dev image`). With --from-source the program is built in a container,
+# as a plain `docker build` does. An image of the same contents is kept as it
+# is, unless --fresh asks otherwise.
+#
+# Where no registry is in reach, --from-source makes a stand-in for
+# debian:bookworm-slim with debootstrap (buildah only), once: it is kept in
+# ~/.cache/neurite.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
@@ -14,6 +20,7 @@ readonly image=neurite
 readonly base=docker.io/library/debian:bookworm-slim
 readonly limit=16000000
 readonly inputs_label=neurite.inputs
+readonly program=build/release/bin/neurite-server
 readonly cache=${XDG_CACHE_HOME:-$HOME/.cache}/neurite
 
 say() { printf '%s\n' "$*"; }
@@ -88,9 +95,17 @@ have_base() {
 
 # A name for all that the image is made of.
 inputs() {
-  git ls-files -co --exclude-standard -z -- CMakeLists.txt CMakePresets.json \
-    LICENSE dev client cmake core docker models proto server |
-    xargs -0 sha256sum -- 2>/dev/null | sha256sum | cut -d ' ' -f 1
+  if [[ $from_source ]]; then
+    git ls-files -co --exclude-standard -z -- CMakeLists.txt CMakePresets.json \
+      LICENSE dev client cmake core docker models proto scripts server |
+      xargs -0 sha256sum -- 2>/dev/null | sha256sum | cut -d ' ' -f 1
+  else
+    {
+      cat docker/Dockerfile
+      tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner \
+        -C "$folder" -c rootfs
+    } | sha256sum | cut -d ' ' -f 1
+  fi
 }
 
 # The inputs that the image at hand was made of; empty where there is none.
@@ -113,14 +128,22 @@ build() {
     commit=unknown
   arguments=(-f docker/Dockerfile -t "$image" --build-arg "COMMIT=$commit"
     --label "$inputs_label=$(inputs)")
+  # In place of the stage that builds the program.
+  [[ $from_source ]] || arguments+=(--build-context "build=$folder")
   case $engine in
-    docker) DOCKER_BUILDKIT=1 docker build "${arguments[@]}" . ;;
+    docker)
+      if [[ $from_source ]]; then
+        DOCKER_BUILDKIT=1 docker build "${arguments[@]}" .
+      else
+        docker buildx build --load "${arguments[@]}" .
+      fi
+      ;;
     podman)
       podman build --format docker \
         --ignorefile docker/Dockerfile.dockerignore "${arguments[@]}" .
       ;;
     buildah)
-      have_base || make_base
+      [[ ! $from_source ]] || have_base || make_base
       buildah bud --format docker --isolation chroot --pull-never \
         --build-arg "BASE=$base" \
         --ignorefile docker/Dockerfile.dockerignore "${arguments[@]}" .
@@ -146,16 +169,28 @@ compressed_size() {
   echo "$total"
 }
 
-engine='' fresh=''
+engine='' fresh='' from_source=''
 while (($#)); do
   case $1 in
     --engine) engine=${2:?--engine needs a name} && shift ;;
     --fresh) fresh=yes ;;
-    *) fail "usage: $0 [--engine docker|podman|buildah] [--fresh]" ;;
+    --from-source) from_source=yes ;;
+    *) fail "usage: $0 [--engine docker|podman|buildah] [--fresh] [--from-source]" ;;
   esac
   shift
 done
 [[ $engine ]] || engine=$(choose_engine)
+if [[ $engine == docker && ! $from_source ]] &&
+  ! docker buildx version >/dev/null 2>&1; then
+  say "This docker has no buildx: building from source."
+  from_source=yes
+fi
+if [[ ! $from_source ]]; then
+  [[ -x $program ]] || fail "there is no $program; try ./dev image"
+  folder=$(mktemp -d)
+  trap 'rm -rf -- "$folder"' EXIT
+  docker/assemble_root.sh "$program" "$folder/rootfs"
+fi
 
 if [[ $fresh || $(built_from) != "$(inputs)" ]]; then
   say "Building the image $image with $engine ..."

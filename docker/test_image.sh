@@ -3,7 +3,11 @@
 # runs inside as the image's user, the client inside asks it, and both do
 # without a root that they can write.
 #
-# usage: docker/test_image.sh      (as root; Debian packages buildah, debootstrap)
+# usage: docker/test_image.sh [--from-source]
+#
+# As root, after `./dev image`, which installs what is needed. --from-source
+# tries the Dockerfile alone, which builds the program in a container: it takes
+# some minutes, so try it where the Dockerfile or what it copies has changed.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
@@ -115,7 +119,7 @@ readonly_inside() {
 }
 
 main() {
-  docker/build_image.sh --engine buildah --fresh
+  docker/build_image.sh --engine buildah --fresh "$@"
   check_config
   container=$(buildah from --pull-never "$image")
 
@@ -135,4 +139,4 @@ main() {
   say "ok  the same on a read-only root"
 }
 
-main
+main "$@"

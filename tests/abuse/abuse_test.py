@@ -36,12 +36,22 @@ def parse_arguments():
     parser.add_argument("--frontend", default="h2")
     parser.add_argument("--scale", choices=SCALES, default="small")
     parser.add_argument("--only", metavar="TEXT", help="in an attack's name")
+    parser.add_argument("--share", metavar="I/N", type=share, default=(1, 1),
+                        help="every Nth attack, from the Ith on")
     parser.add_argument("--report", metavar="FILE", help=".json or .txt")
     parser.add_argument("--heading", metavar="TEXT", default="",
                         help="of the report")
     parser.add_argument("--sanitized", action="store_true",
                         help="the server keeps what it frees")
     return parser.parse_args()
+
+
+def share(text):
+    """"1/2" as (1, 2)."""
+    number, of = map(int, text.split("/"))
+    if not 1 <= number <= of:
+        raise ValueError(text)
+    return number, of
 
 
 def capacity_of(arguments, scale, flags):
@@ -63,7 +73,8 @@ def main():
     beside = f"the good client sends {rate:,.0f} requests a second"
     print(beside, flush=True)
     results = []
-    for attack in ATTACKS:
+    number, of = arguments.share
+    for attack in ATTACKS[number - 1::of]:
         if arguments.only and arguments.only not in attack.name:
             continue
         result = Trial(attack, scale, programs, flags, rate,
