@@ -12,6 +12,7 @@
 #include "client/output/quality.h"
 #include "client/output/result_writer.h"
 #include "client/output/result_writer_factory.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
