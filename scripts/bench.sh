@@ -21,12 +21,9 @@ find_onnx_runtime() {
   local library=$root/build/onnxruntime/node_modules/onnxruntime-node
   library+=/bin/napi-v6/linux/x64/libonnxruntime.so.1
   [[ -z ${NEURITE_ONNXRUNTIME:-} ]] || return 0
-  if [[ ! -f $library ]] && ! command -v npm >/dev/null; then
-    warn "no npm to fetch ONNX Runtime with; NEURITE_ONNXRUNTIME may name one"
-    return 0
-  fi
   # Its install script would download what only graphics cards need.
-  [[ -f $library ]] || fetch_from_npm onnxruntime onnxruntime-node@1.30.0
+  fetch_from_npm onnxruntime onnxruntime-node 1.30.0 \
+    "ONNX Runtime is not measured (NEURITE_ONNXRUNTIME may name a copy)"
   [[ ! -f $library ]] || export NEURITE_ONNXRUNTIME=$library
 }
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # usage: ./dev lint
 #
-# Checks formatting, include arrows, shell scripts, that every header compiles
-# alone, and clang's warnings with clang-tidy and thread safety.
+# Checks formatting, include arrows, wording, shell scripts, that the protos stay
+# compatible, that every header compiles alone, and clang's warnings with
+# clang-tidy and thread safety.
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib/building.sh"
 help_if_asked "$@"
 
@@ -26,6 +27,18 @@ check_format() {
 
 check_layering() { /usr/bin/python3 tests/layering/check_layering.py .; }
 
+check_language() { /usr/bin/python3 scripts/check_language.py .; }
+
+# The program is fetched from npm; without it the check is skipped.
+check_protos() {
+  fetch_buf
+  [[ -x $buf ]] || {
+    say "skipped: there is no buf to compare the protos with"
+    return 0
+  }
+  /usr/bin/python3 scripts/check_protos.py --buf "$buf"
+}
+
 check_shell() {
   sources dev .ci/run '*.sh' | xargs -r shellcheck
 }
@@ -40,6 +53,8 @@ check_clang() {
 setup build test bench lint
 check format check_format
 check layering check_layering
+check language check_language
+check protos check_protos
 check shell check_shell
 configure tidy
 # clang reads generated headers too, so they must be there.

@@ -83,14 +83,34 @@ setup_preset() {
   esac
 }
 
-# fetch_from_npm NAME PACKAGE: into build/NAME; its install scripts do not run.
-# Says so if that fails. (Debian's npm does not install beside another Node, so
-# none is installed here.)
+# fetch_from_npm NAME PACKAGE VERSION WITHOUT: into build/NAME, unless it is
+# there; its install scripts do not run. Where that fails, warns of what is left
+# out, WITHOUT. (Debian's npm does not install beside another Node, so none is
+# installed here.)
 fetch_from_npm() {
-  local name=$1 package=$2 log=$logs/npm-$1.log
-  say "Fetching $package ..."
-  mkdir -p "$root/build/$name" "$logs"
-  timeout 300 npm install --prefix "$root/build/$name" --ignore-scripts \
-    --no-audit --no-fund "$package" >"$log" 2>&1 ||
-    warn "npm failed; its output is in ${log#"$root"/}"
+  local name=$1 package=$2 version=$3 without=$4 log=$logs/npm-$1.log
+  local folder=$root/build/$name
+  ! grep -qs "\"version\": \"$version\"" \
+    "$folder/node_modules/$package/package.json" || return 0
+  if ! command -v npm >/dev/null; then
+    warn "$without: there is no npm to fetch $package with"
+    return 0
+  fi
+  say "Fetching $package $version ..."
+  mkdir -p "$folder" "$logs"
+  timeout 300 npm install --prefix "$folder" --ignore-scripts \
+    --no-audit --no-fund "$package@$version" >"$log" 2>&1 ||
+    warn "$without: npm failed; its output is in ${log#"$root"/}"
+}
+
+# A client that the conformance suite tests with.
+fetch_grpc_js() {
+  fetch_from_npm grpc-js @grpc/grpc-js 1.14.7 "conformance_js_test is skipped"
+}
+
+# The program that compares the protos with those of an earlier release.
+# shellcheck disable=SC2034 # read by lint.sh
+readonly buf=$root/build/buf/node_modules/@bufbuild/buf-linux-x64/bin/buf
+fetch_buf() {
+  fetch_from_npm buf @bufbuild/buf 1.75.0 "the protos are not compared"
 }
