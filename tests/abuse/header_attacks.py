@@ -113,7 +113,7 @@ def and_stays(blob, scale):
     return script
 
 
-def hoard(crowd, scale):
+def calls_with_large_headers(crowd, scale):
     """Calls that stay open, each with headers of its own, as many as it may."""
     blob = HELLO + b"".join(
         headers(stream, PLAIN + literal(b"x-hoard", b"%07d" % stream * 1000))
@@ -124,7 +124,7 @@ def hoard(crowd, scale):
     return f"{connections} x 256 open calls with 7 KB of headers each"
 
 
-def stream_hoard(crowd, scale):
+def streams_with_large_headers(crowd, scale):
     """Chats that have begun, with large headers, and say no more."""
     chat = block(REFLECTION)
     blob = HELLO + b"".join(
@@ -137,7 +137,7 @@ def stream_hoard(crowd, scale):
     return f"{connections} x 256 quiet streams with 7 KB of headers each"
 
 
-def unread_refusals(crowd, scale):
+def unread_rejections(crowd, scale):
     """Calls of methods with long names that are not there, and no reading."""
     long_path = check_with((":path", "/" + "%" * 255))
     blob = HELLO + b"".join(
@@ -192,8 +192,11 @@ ATTACKS = [
     Attack("continuation_flood", continuation_flood),
     Attack("hpack_bomb", hpack_bomb),
     Attack("huge_header_lists", huge_lists),
-    Attack("header_hoard", hoard, network_mib=64, request_mib=1),
-    Attack("stream_hoard", stream_hoard, network_mib=64, request_mib=1),
-    Attack("unread_refusals", unread_refusals, network_mib=64, request_mib=1),
-    Attack("endless_padding", padding),
+    Attack("calls_with_large_headers", calls_with_large_headers,
+           network_mib=64, request_mib=1),
+    Attack("streams_with_large_headers", streams_with_large_headers,
+           network_mib=64, request_mib=1),
+    Attack("unread_rejections", unread_rejections,
+           network_mib=64, request_mib=1),
+    Attack("padding_flood", padding),
 ]

@@ -28,7 +28,7 @@ def declared(size, begin, calls):
                     for stream in streams(calls))
 
 
-def four_gigabytes(crowd, scale):
+def huge_message_lengths(crowd, scale):
     effort = Effort(scale.messages, scale.seconds)
     blob = HELLO + declared(0xFFFFFFFF, 1000, calls=50)
 
@@ -41,7 +41,7 @@ def four_gigabytes(crowd, scale):
     return f"{effort.done:,} messages of 4 GiB by their prefix"
 
 
-def just_the_limit(crowd, scale):
+def messages_at_the_limit(crowd, scale):
     """A quarter of each comes, so that the server has given it memory."""
     seconds = scale.seconds
     blob = HELLO + declared(LIMIT, LIMIT // 4, calls=8)
@@ -87,7 +87,7 @@ def gzip_bombs(crowd, scale):
 
 
 ATTACKS = [
-    Attack("four_gigabytes", four_gigabytes),
-    Attack("just_the_limit", just_the_limit),
+    Attack("huge_message_lengths", huge_message_lengths),
+    Attack("messages_at_the_limit", messages_at_the_limit),
     Attack("gzip_bombs", gzip_bombs),
 ]

@@ -110,7 +110,7 @@ def resetting_streams(said):
     return script
 
 
-def hang_up(crowd, scale):
+def abrupt_disconnects(crowd, scale):
     for way in (half_closing, aborting, resetting_streams):
         effort = Effort(scale.ends // 3, scale.seconds / 3)
 
@@ -130,5 +130,5 @@ ATTACKS = [
     rapid_reset("small calls", begun(1), data(1, SMALL)),
     rapid_reset("digits", begun(1), data(1, DIGIT)),
     rapid_reset("headers", begun(1)),
-    Attack("hang_up", hang_up),
+    Attack("abrupt_disconnects", abrupt_disconnects),
 ]

@@ -95,8 +95,7 @@ TEST(BenchReportTest, JsonHoldsTheMeasuredNumbers) {
   EXPECT_EQ(json["targets"].size(), Judge(results).size());
 }
 
-TEST(BenchReportTest,
-     ThePictureHasAChartForEachNetAndALineForEachImplementation) {
+TEST(BenchReportTest, PictureHasAChartPerNetAndALinePerImplementation) {
   const std::string svg = Picture(SmallRun());
   EXPECT_THAT(svg, HasSubstr("A 784-128-10, ReLU"));
   EXPECT_THAT(svg, HasSubstr("B 784-512-512-10, ReLU"));

@@ -61,7 +61,7 @@ constexpr char kRoundA[] = "aaabbbccc";
 constexpr char kRoundB[] = "bbbcccaaa";
 constexpr char kRoundC[] = "cccaaabbb";
 
-TEST(BenchTimingTest, RunsTakeTurnsAndEachRoundBeginsWithAnother) {
+TEST(BenchTimingTest, EachRoundStartsWithTheNextImplementation) {
   EXPECT_EQ(
       CallsOf({.rounds = 4, .block_seconds = 0, .turn_seconds = 3600}, "...."),
       absl::StrCat(kBegin, kRoundA, kRoundB, kRoundC, kRoundA));

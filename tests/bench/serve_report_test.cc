@@ -91,7 +91,7 @@ TEST(ServeReportTest, OmitsTheTableOfANetworkWithoutCapacity) {
               HasSubstr("B 784-512-512-10, 1 row a request: no rate held\n"));
 }
 
-TEST(ServeReportTest, ARatioIsToldWithItsTarget) {
+TEST(ServeReportTest, ReportsARatioWithItsTargetAndVerdict) {
   Results results = SmallRun();
   Ratio ratio{.number = "server CPU a call",
               .unit = "us",

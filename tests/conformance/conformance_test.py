@@ -104,7 +104,7 @@ class ConformanceTest(unittest.TestCase):
                            [*CASES, ANSWERS])
 
     def test_answers(self):
-        """the models answer every client on every front end the same bits"""
+        """every client receives the same bits on every front end"""
         self.finished.check(self, ANSWERS)
         reference = self.setting.reference()
         reference.check(self, ANSWERS)
@@ -118,7 +118,7 @@ class ConformanceTest(unittest.TestCase):
                 self.assertEqual(answer, other)
 
     def test_server_afterwards(self):
-        """the server then stops, and no call is left"""
+        """the server then stops with no call left"""
         self.assertEqual(self.finished.server_exit_code, 0,
                          self.finished.server_log)
         self.assertIn("every call in flight was answered",

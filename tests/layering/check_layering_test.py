@@ -49,12 +49,12 @@ class CheckLayeringTest(unittest.TestCase):
         self.assertEqual(code, 1, f"{path} may include {included}")
         self.assertTrue(said.startswith(f"{path}:2: {words}"), said)
 
-    def test_an_arrow_allows_what_lies_further_along_it(self):
+    def test_an_arrow_allows_transitive_dependencies(self):
         self.assert_allowed("core/serving/loader.cc", '"core/math/gemm.h"')
         self.assert_allowed("client/offline/inspect.cc", '"core/base/file.h"')
         self.assert_allowed("server/server.cc", '"core/batching/batcher.h"')
 
-    def test_an_arrow_does_not_point_back(self):
+    def test_rejects_reverse_dependencies(self):
         self.assert_refused("core/math/gemm.cc", '"core/model/network.h"',
                             "no arrow from core/math to core/model")
         self.assert_refused("core/base/clock.h", '"server/log.h"',
@@ -62,13 +62,13 @@ class CheckLayeringTest(unittest.TestCase):
         self.assert_refused("server/rpc/call.h", '"server/transport/lane.h"',
                             "no arrow from server/rpc to server/transport")
 
-    def test_serving_and_batching_do_not_know_each_other(self):
+    def test_serving_and_batching_are_independent(self):
         self.assert_refused("core/serving/a.h", '"core/batching/batcher.h"',
                             "no arrow from core/serving to core/batching")
         self.assert_refused("core/batching/a.h", '"core/serving/registry.h"',
                             "no arrow from core/batching to core/serving")
 
-    def test_only_the_offline_commands_of_the_client_know_models(self):
+    def test_only_offline_client_commands_may_include_models(self):
         self.assert_refused("client/client.h", '"core/model/head.h"',
                             "no arrow from client to core/model")
         self.assert_refused("client/input/png.h", '"core/model/head.h"',
@@ -95,12 +95,12 @@ class CheckLayeringTest(unittest.TestCase):
         self.assert_refused("client/report/a.cc", "<grpcpp/grpcpp.h>",
                             "client/report must not name gRPC")
 
-    def test_only_main_holds_both_programs(self):
+    def test_only_main_may_include_both_programs(self):
         self.assert_allowed("server/main.cc", '"client/command.h"')
         self.assert_refused("server/server.cc", '"client/command.h"',
                             "no arrow from server to client")
 
-    def test_core_names_no_grpc_and_no_protobuf(self):
+    def test_core_must_not_name_grpc_or_protobuf(self):
         self.assert_refused("core/model/head.cc", "<grpcpp/grpcpp.h>",
                             "core/model must not name gRPC")
         self.assert_refused("core/model/head.cc",
@@ -142,7 +142,7 @@ class CheckLayeringTest(unittest.TestCase):
                             '"neurite/v1/model_file.pb.h"',
                             "no arrow from client/offline to proto")
 
-    def test_services_name_no_transport(self):
+    def test_services_must_not_name_a_transport(self):
         for folder in ("server/rpc", "server/services"):
             self.assert_refused(f"{folder}/call.h", "<grpc/byte_buffer.h>",
                                 f"{folder} must not name gRPC")
@@ -152,17 +152,17 @@ class CheckLayeringTest(unittest.TestCase):
                                 '"neurite/v1/inference.grpc.pb.h"',
                                 f"{folder} must not name generated gRPC stubs")
 
-    def test_the_load_generator_speaks_http2(self):
+    def test_the_load_generator_may_name_nghttp2(self):
         self.assert_allowed("client/loadtest/h2_connection.h",
                             "<nghttp2/nghttp2.h>")
         self.assert_refused("core/base/clock.h", "<nghttp2/nghttp2.h>",
                             "core/base must not name nghttp2")
 
-    def test_a_health_message_is_a_proto_and_not_grpc(self):
+    def test_health_messages_are_protobuf_not_grpc(self):
         self.assert_allowed("server/services/health.cc",
                             '"grpc/health/v1/health.pb.h"')
 
-    def test_only_core_math_names_openblas(self):
+    def test_only_core_math_may_name_openblas(self):
         self.assert_allowed("core/math/gemm.cc", "<cblas.h>")
         self.assert_refused("core/model/network.cc", "<cblas.h>",
                             "core/model must not name OpenBLAS")
@@ -173,17 +173,17 @@ class CheckLayeringTest(unittest.TestCase):
         self.assert_refused("core/model/head.cc", "<utf8proc.h>",
                             "core/model must not name utf8proc")
 
-    def test_nobody_but_tests_includes_tests(self):
+    def test_only_tests_may_include_tests(self):
         self.assert_refused("core/base/clock.h", '"tests/testing/fake_clock.h"',
                             "no arrow from core/base to tests")
         self.assert_refused("bench/bench.cc", '"tests/testing/seeded_rng.h"',
                             "no arrow from bench to tests")
 
-    def test_tests_hold_what_benches_compute(self):
+    def test_tests_may_include_benches(self):
         self.assert_allowed("tests/bench/a_test.cc",
                             '"bench/forward/verdicts.h"')
 
-    def test_a_new_folder_needs_arrows(self):
+    def test_a_new_folder_requires_arrows(self):
         code, said = self.check({"core/newcomer/a.h": "// nothing\n"})
         self.assertEqual(code, 1)
         self.assertIn("core/newcomer/a.h:1: lies in a folder", said)
@@ -274,7 +274,7 @@ class CheckLayeringTest(unittest.TestCase):
             self.assertEqual(code, 1)
             self.assertTrue(said.startswith(f"{path}: does not exist"), said)
 
-    def test_every_fault_is_told_by_line(self):
+    def test_reports_every_violation_with_its_line(self):
         code, said = self.check({"core/wire/a.cc":
                                  '#include "core/wire/a.h"\n'
                                  '#include "core/model/head.h"\n'

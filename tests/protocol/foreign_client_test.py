@@ -108,7 +108,7 @@ class ForeignClientTest(unittest.TestCase):
         return self.call(INFERENCE + "Classify", request,
                          inference_pb2.ClassifyResponse, **kwargs)
 
-    def test_xor_is_solved(self):
+    def test_solves_xor(self):
         rows = [[0, 0], [0, 1], [1, 0], [1, 1]]
         response = self.classify(
             values_request(inference_pb2.ClassifyRequest, "xor", rows))
@@ -124,7 +124,7 @@ class ForeignClientTest(unittest.TestCase):
         raw.input.raw = struct.pack("<784f", *row)
         self.assertEqual(self.classify(packed), self.classify(raw))
 
-    def test_explain_ends_with_what_classify_returns(self):
+    def test_explain_ends_with_the_scores_of_classify(self):
         row = [math.cos(i) ** 2 for i in range(784)]
         explained = self.call(
             INFERENCE + "Explain",
@@ -144,36 +144,36 @@ class ForeignClientTest(unittest.TestCase):
                    for p in pathlib.Path(MODELS).glob("*/[0-9]*")}
         self.assertEqual(found, on_disk)
 
-    def test_garbage_is_refused_by_every_method(self):
+    def test_every_method_rejects_malformed_requests(self):
         for method in METHODS:
             with self.subTest(method):
                 self.assert_fails(grpc.StatusCode.INVALID_ARGUMENT,
                                   "not a well-formed", method, b"\xff\xff\xff")
 
-    def test_an_unknown_method_names_those_there_are(self):
+    def test_an_unknown_method_error_lists_the_methods(self):
         self.assert_fails(grpc.StatusCode.UNIMPLEMENTED,
                           "Classify, ClassifyStream, Explain",
                           INFERENCE + "Clasify", b"")
 
-    def test_a_message_over_the_limit_is_refused(self):
+    def test_rejects_a_message_over_the_limit(self):
         with self.assertRaises(grpc.RpcError) as caught:
             self.call(INFERENCE + "Classify", b"\0" * (4 * 1024 * 1024 + 1))
         self.assertEqual(caught.exception.code(),
                          grpc.StatusCode.RESOURCE_EXHAUSTED)
 
-    def test_a_deadline_already_past(self):
+    def test_a_call_past_its_deadline_fails(self):
         request = values_request(inference_pb2.ClassifyRequest, "xor", [[0, 1]])
         with self.assertRaises(grpc.RpcError) as caught:
             self.classify(request, timeout=-1)
         self.assertEqual(caught.exception.code(),
                          grpc.StatusCode.DEADLINE_EXCEEDED)
 
-    def test_an_unknown_model_names_those_there_are(self):
+    def test_an_unknown_model_error_lists_the_models(self):
         request = values_request(inference_pb2.ClassifyRequest, "xro", [[0, 1]])
         self.assert_fails(grpc.StatusCode.NOT_FOUND, "xor",
                           INFERENCE + "Classify", request)
 
-    def test_a_client_that_vanishes_mid_call_harms_nobody(self):
+    def test_a_disconnect_during_a_call_affects_no_other_client(self):
         request = inference_pb2.ClassifyRequest()
         request.model.name = "mnist"
         request.input.rows, request.input.cols = 1000, 784
@@ -184,9 +184,9 @@ class ForeignClientTest(unittest.TestCase):
             call = channel.unary_unary(INFERENCE + "Classify").future(message)
             channel.close()
             self.assertTrue(call.cancelled() or call.done())
-        self.test_xor_is_solved()
+        self.test_solves_xor()
 
-    def test_health_is_checked_and_watched(self):
+    def test_health_can_be_checked_and_watched(self):
         self.assertEqual(self.call(HEALTH + "Check", b""), b"\x08\x01")
         self.assertEqual(self.call(HEALTH + "Check", b"\x0a\x03xor"),
                          b"\x08\x01")
@@ -198,7 +198,7 @@ class ForeignClientTest(unittest.TestCase):
 
 class StoppingTest(unittest.TestCase):
 
-    def test_a_watcher_hears_not_serving_before_the_server_is_gone(self):
+    def test_watch_reports_not_serving_before_shutdown(self):
         server = Server()
         with channel_to(server.address) as channel:
             watch = channel.unary_stream(HEALTH + "Watch")(
@@ -218,7 +218,7 @@ class StoppingTest(unittest.TestCase):
         code, log = Server().stop(signal.SIGINT)
         self.assertEqual(code, 0, log)
 
-    def test_a_port_in_use_is_said_clearly(self):
+    def test_reports_a_port_in_use(self):
         first = Server()
         second = subprocess.run(
             [SERVER, "--models", MODELS, "--listen", first.address,
@@ -229,7 +229,7 @@ class StoppingTest(unittest.TestCase):
                       "Address already in use", second.stderr)
         first.stop()
 
-    def test_a_folder_without_models_serves_nothing_and_says_so(self):
+    def test_reports_not_serving_without_models(self):
         with tempfile.TemporaryDirectory() as empty:
             server = Server("--models", empty)
             with channel_to(server.address) as channel:

@@ -170,27 +170,27 @@ CASES = [
      OPEN + priority(1, depends_on=1), stream_error(PROTOCOL_ERROR)),
 
     ("6.1", "DATA on stream 0", data(0), connection_error(PROTOCOL_ERROR)),
-    ("6.1", "DATA padded by nothing",
+    ("6.1", "DATA with padding of length 0",
      OPEN + data(1, padded(0, NO_MESSAGE), PADDED | END_STREAM), ANSWERED),
     ("6.1", "DATA with the longest padding",
      OPEN + data(1, padded(255, NO_MESSAGE), PADDED | END_STREAM), ANSWERED),
-    ("6.1", "DATA that is all padding",
+    ("6.1", "DATA with padding only",
      OPEN + data(1, padded(7, b""), PADDED) + data(1), ANSWERED),
-    ("6.1", "DATA with more padding than there is",
+    ("6.1", "DATA with padding beyond its end",
      OPEN + data(1, padded(6, NO_MESSAGE, padding=0), PADDED | END_STREAM),
      connection_error(PROTOCOL_ERROR)),
     # 4.2 calls a frame without its mandatory fields too small.
     ("6.1", "DATA without the length of its padding",
      OPEN + data(1, b"", PADDED | END_STREAM),
      connection_error(PROTOCOL_ERROR, FRAME_SIZE_ERROR)),
-    ("6.1", "DATA octet by octet, and some of it empty",
+    ("6.1", "DATA octet by octet, some of it empty",
      OPEN + b"".join(data(1, piece, flags=0) for piece in
                      (b"", b"\0", b"\0", b"", b"\0", b"\0", b"\0"))
      + data(1, b""), ANSWERED),
 
     ("6.2", "HEADERS on stream 0",
      headers(0), connection_error(PROTOCOL_ERROR)),
-    ("6.2", "HEADERS padded by nothing",
+    ("6.2", "HEADERS with padding of length 0",
      headers(1, padded(0, block(CHECK)), END_HEADERS | PADDED) + data(1),
      ANSWERED),
     ("6.2", "HEADERS with the longest padding",
@@ -202,20 +202,20 @@ CASES = [
     ("6.2", "HEADERS with padding and a priority",
      headers(1, padded(9, DEPENDENCY + block(CHECK)),
              END_HEADERS | PADDED | HAS_PRIORITY) + data(1), ANSWERED),
-    ("6.2", "HEADERS with padding and more to come",
+    ("6.2", "HEADERS with padding and a continuation",
      headers(1, padded(9, FIRST), PADDED) + continuation(1, REST) + data(1),
      ANSWERED),
-    ("6.2", "HEADERS with more padding than there is",
+    ("6.2", "HEADERS with padding beyond its end",
      headers(1, padded(len(block(CHECK)) + 1, block(CHECK), padding=0),
              END_HEADERS | PADDED), connection_error(PROTOCOL_ERROR)),
-    ("6.2", "HEADERS whose padding reaches into the priority",
+    ("6.2", "HEADERS with padding that overlaps the priority",
      headers(1, padded(1, DEPENDENCY, padding=0), END_HEADERS | PADDED
              | HAS_PRIORITY),
      connection_error(PROTOCOL_ERROR, FRAME_SIZE_ERROR)),
     ("6.2", "HEADERS without the length of its padding",
      headers(1, b"", END_HEADERS | PADDED),
      connection_error(PROTOCOL_ERROR, FRAME_SIZE_ERROR)),
-    ("6.2", "HEADERS with half a priority",
+    ("6.2", "HEADERS with a truncated priority",
      headers(1, DEPENDENCY[:4], END_HEADERS | HAS_PRIORITY),
      connection_error(PROTOCOL_ERROR, FRAME_SIZE_ERROR)),
 
@@ -241,17 +241,17 @@ CASES = [
     ("6.5.2", "INITIAL_WINDOW_SIZE above the largest window",
      settings((INITIAL_WINDOW_SIZE, LARGEST_WINDOW + 1)),
      connection_error(FLOW_CONTROL_ERROR)),
-    ("6.5.2", "MAX_FRAME_SIZE below its first value",
+    ("6.5.2", "MAX_FRAME_SIZE below its minimum",
      settings((MAX_FRAME_SIZE, DEFAULT_FRAME_SIZE - 1)),
      connection_error(PROTOCOL_ERROR)),
     ("6.5.2", "MAX_FRAME_SIZE above 24 bits",
      settings((MAX_FRAME_SIZE, LARGEST_FRAME_SIZE + 1)),
      connection_error(PROTOCOL_ERROR)),
-    ("6.5.2", "every setting at its least",
+    ("6.5.2", "every setting at its minimum",
      settings((HEADER_TABLE_SIZE, 4096), (ENABLE_PUSH, 0),
               (MAX_CONCURRENT_STREAMS, 0), (INITIAL_WINDOW_SIZE, 7),
               (MAX_FRAME_SIZE, DEFAULT_FRAME_SIZE)), TOLERATED),
-    ("6.5.2", "every setting at its most",
+    ("6.5.2", "every setting at its maximum",
      settings((HEADER_TABLE_SIZE, 2**32 - 1), (ENABLE_PUSH, 1),
               (MAX_CONCURRENT_STREAMS, 2**32 - 1),
               (INITIAL_WINDOW_SIZE, LARGEST_WINDOW),
@@ -265,7 +265,7 @@ CASES = [
 
     ("6.8", "GOAWAY on a stream",
      OPEN + goaway(stream=1), connection_error(PROTOCOL_ERROR)),
-    ("6.8", "a call whose client has said GOAWAY",
+    ("6.8", "a call after the client's GOAWAY",
      OPEN + goaway(debug=b"no more after this") + data(1), ANSWERED),
 
     ("6.9", "WINDOW_UPDATE by 0",
@@ -277,7 +277,7 @@ CASES = [
     ("6.9", "WINDOW_UPDATE by 1 and the reserved bit",
      OPEN + window_update(0, 1 | RESERVED_BIT)
      + window_update(1, 1 | RESERVED_BIT) + data(1), ANSWERED),
-    ("6.9.1", "the largest window, of the connection and of a stream",
+    ("6.9.1", "the largest window of connection and stream",
      OPEN + window_update(0, LARGEST_WINDOW - DEFAULT_WINDOW)
      + window_update(1, LARGEST_WINDOW - DEFAULT_WINDOW) + data(1), ANSWERED),
     ("6.9.1", "a window above the largest",
@@ -286,19 +286,19 @@ CASES = [
     ("6.9.1", "a stream's window above the largest",
      OPEN + window_update(1, LARGEST_WINDOW - DEFAULT_WINDOW)
      + window_update(1, 1), stream_error(FLOW_CONTROL_ERROR)),
-    ("6.9.2", "INITIAL_WINDOW_SIZE that lifts a window above the largest",
+    ("6.9.2", "INITIAL_WINDOW_SIZE that raises a window too far",
      OPEN + window_update(1, LARGEST_WINDOW - DEFAULT_WINDOW)
      + settings((INITIAL_WINDOW_SIZE, DEFAULT_WINDOW + 1)),
      connection_error(FLOW_CONTROL_ERROR)),
 
-    ("6.10", "CONTINUATION of a complete header block",
+    ("6.10", "CONTINUATION after a complete header block",
      OPEN + continuation(1, block(TRAILERS)),
      connection_error(PROTOCOL_ERROR)),
-    ("6.10", "CONTINUATION of a complete continuation",
+    ("6.10", "CONTINUATION after a complete continuation",
      headers(1, FIRST, 0) + continuation(1, REST) + data(1)
      + continuation(1, block(TRAILERS)),
      connection_error(PROTOCOL_ERROR, STREAM_CLOSED)),
-    ("6.10", "CONTINUATION behind DATA",
+    ("6.10", "CONTINUATION after DATA",
      BEGUN + continuation(1, block(TRAILERS)),
      connection_error(PROTOCOL_ERROR)),
     ("6.10", "a header block in six frames, some of them empty",
@@ -321,7 +321,7 @@ CASES = [
      OPEN + data(1, flags=0) + headers(1, b"", END_STREAM)
      + continuation(1, block(TRAILERS)), ANSWERED),
 
-    ("8.1.1", "a true content-length, padding not counted",
+    ("8.1.1", "a correct content-length, not counting padding",
      headers(1, check_with(("content-length", "5")))
      + data(1, padded(9, NO_MESSAGE), PADDED | END_STREAM), ANSWERED),
     ("8.1.1", "a content-length below the DATA of two frames",
@@ -331,7 +331,7 @@ CASES = [
     ("8.1.1", "a content-length without DATA",
      headers(1, check_with(("content-length", "5")), END_BOTH),
      stream_error(PROTOCOL_ERROR)),
-    ("8.1.1", "a content-length that trailers show to be false",
+    ("8.1.1", "a content-length above the DATA before trailers",
      headers(1, check_with(("content-length", "5")))
      + data(1, b"\0\0\0\0", flags=0) + headers(1, TRAILERS, END_BOTH),
      stream_error(PROTOCOL_ERROR)),
@@ -355,29 +355,29 @@ CASES = [
      headers(1, CHECK[:4], 0)
      + continuation(1, table_size(0) + block(CHECK[4:])),
      connection_error(COMPRESSION_ERROR)),
-    ("hpack 4.2", "a table size alone in the frame that starts the block",
+    ("hpack 4.2", "a table size alone in the first frame of a block",
      headers(1, table_size(0), 0) + continuation(1, block(CHECK)) + data(1),
      ANSWERED),
     ("hpack 4.2", "two table sizes at the start of a block",
      call(1, table_size(0) + table_size(4096) + block(CHECK)), ANSWERED),
-    ("hpack 4.3", "an entry that a smaller table has lost",
+    ("hpack 4.3", "an entry evicted by a smaller table",
      call(1, block(CHECK) + ENTRY)
      + call(3, table_size(0) + table_size(4096) + block(CHECK) + NEWEST_ENTRY),
      connection_error(COMPRESSION_ERROR)),
-    ("hpack 4.4", "an entry that made room for others",
+    ("hpack 4.4", "an entry evicted by newer ones",
      call(1, table_size(80) + block(CHECK) + 3 * ENTRY + indexed(64)),
      connection_error(COMPRESSION_ERROR)),
     ("hpack 4.4", "an entry too large for the table",
      call(1, table_size(80) + block(CHECK) + LARGE_ENTRY), ANSWERED),
-    ("hpack 4.4", "an entry driven out by one too large for the table",
+    ("hpack 4.4", "an entry evicted by one too large for the table",
      call(1, table_size(80) + block(CHECK) + ENTRY + LARGE_ENTRY
           + NEWEST_ENTRY),
      connection_error(COMPRESSION_ERROR)),
 
-    ("hpack 5.1", "an integer with a needless octet",
+    ("hpack 5.1", "an integer with a redundant octet",
      block_and(valued(b"\x7f\x80\x00" + b"1" * 127)), ANSWERED),
     # Huffman's code of the letter a is 00011; padding and EOS are all ones.
-    ("hpack 5.2", "a string in Huffman's code",
+    ("hpack 5.2", "a Huffman-coded string",
      block_and(valued(b"\x81\x1f") + valued(b"\x80")), ANSWERED),
     ("hpack 6.2", "a new name in each representation",
      block_and(literal(b"x-a", b"1") + literal(b"x-b", b"1", b"\x10")
@@ -386,7 +386,7 @@ CASES = [
     ("hpack 6.2", "an indexed name in each representation",
      block_and(ENTRY + b"\x0f\x2b" + plain(b"1") + b"\x1f\x2f" + plain(b"2")
                + b"\x7e" + plain(b"3") + indexed(62) + indexed(63)), ANSWERED),
-    ("hpack 6.2", "a block without Huffman's code",
+    ("hpack 6.2", "a block without Huffman coding",
      call(1, hpack.Encoder().encode(CHECK, huffman=False)), ANSWERED),
 ]
 
@@ -413,7 +413,7 @@ MISSIZED = [
     ("6.4", "RST_STREAM of 5 octets", OPEN + frame(RST_STREAM, 0, 1, bytes(5))),
     ("6.5", "SETTINGS of 5 octets", frame(SETTINGS, 0, 0, bytes(5))),
     ("6.5", "SETTINGS of 7 octets", frame(SETTINGS, 0, 0, bytes(7))),
-    ("6.5", "SETTINGS that acknowledge and say something",
+    ("6.5", "SETTINGS with ACK and a payload",
      settings((UNKNOWN_SETTING, 0), flags=ACK)),
     ("6.7", "PING of 0 octets", ping(b"")),
     ("6.7", "PING of 7 octets", ping(bytes(7))),
@@ -430,7 +430,7 @@ MALFORMED = [
      check_with(("content-length", "6"))),
     ("8.1.1", "a content-length below the DATA",
      check_with(("content-length", "4"))),
-    ("8.1.1", "a content-length that is no number",
+    ("8.1.1", "a content-length that is not a number",
      check_with(("content-length", "5 octets"))),
     ("8.2.1", "an upper-case field name", check_with(("X-Field", "1"))),
     ("8.2.1", "a space in a field name", check_with(("x field", "1"))),
@@ -439,7 +439,7 @@ MALFORMED = [
     ("8.2.1", "NUL in a field value", check_with(("x-field", "a\0b"))),
     ("8.2.1", "CR LF in a field value", check_with(("x-field", "a\r\nb: c"))),
     ("8.2.1", "a space before a field value", check_with(("x-field", " a"))),
-    ("8.2.1", "a tab behind a field value", check_with(("x-field", "a\t"))),
+    ("8.2.1", "a tab after a field value", check_with(("x-field", "a\t"))),
     ("8.2.2", "the field connection", check_with(("connection", "close"))),
     ("8.2.2", "the field keep-alive", check_with(("keep-alive", "timeout=5"))),
     ("8.2.2", "the field proxy-connection",
@@ -447,12 +447,12 @@ MALFORMED = [
     ("8.2.2", "the field transfer-encoding",
      check_with(("transfer-encoding", "chunked"))),
     ("8.2.2", "the field upgrade", check_with(("upgrade", "h2c"))),
-    ("8.2.2", "te that is not trailers", check_with(("te", "gzip"))),
+    ("8.2.2", "te other than trailers", check_with(("te", "gzip"))),
     ("8.2.2", "te with more than trailers",
      check_with(("te", "trailers, gzip"))),
     ("8.3", "an unknown pseudo-header", [(":unknown", "1")] + CHECK),
-    ("8.3", "a response's pseudo-header", [(":status", "200")] + CHECK),
-    ("8.3", "a pseudo-header behind a field",
+    ("8.3", "a pseudo-header of responses", [(":status", "200")] + CHECK),
+    ("8.3", "a pseudo-header after a field",
      check_without(":path") + [(":path", dict(CHECK)[":path"])]),
     ("8.3", "a second :method", CHECK[:1] + CHECK),
     ("8.3", "a second :scheme", CHECK[1:2] + CHECK),
@@ -470,16 +470,16 @@ MALFORMED = [
 UNDECODABLE = [
     ("2.3.3", "an index beyond the tables", NEWEST_ENTRY),
     ("2.3.3", "a name's index beyond the tables", b"\x7e" + plain(b"1")),
-    ("4.2", "a table size behind a field", table_size(0)),
+    ("4.2", "a table size after a field", table_size(0)),
     ("5.1", "an index beyond 32 bits", indexed(2**32 + 32)),
     ("5.1", "an index beyond 64 bits", indexed(2**64 + 32)),
     ("5.1", "a length beyond 32 bits",
      valued(encode_integer(2**32 + 1, 7) + b"1")),
-    ("5.1", "an integer that lacks its end", b"\xff\x80"),
+    ("5.1", "an unterminated integer", b"\xff\x80"),
     ("5.2", "a string longer than its block", valued(b"\x02" + b"1")),
-    ("5.2", "a padding of more than 7 bits", valued(b"\x82\x1f\xff")),
-    ("5.2", "a string of 8 bits of padding", valued(b"\x81\xff")),
-    ("5.2", "a padding of zeros", valued(b"\x81\x18")),
+    ("5.2", "Huffman padding of more than 7 bits", valued(b"\x82\x1f\xff")),
+    ("5.2", "a string of 8 padding bits", valued(b"\x81\xff")),
+    ("5.2", "Huffman padding of zeros", valued(b"\x81\x18")),
     ("5.2", "a string with the symbol EOS",
      valued(b"\x84\xff\xff\xff\xff")),
     ("6.1", "index 0", indexed(0)),
@@ -490,7 +490,7 @@ def amidst(intruder):
     return headers(1, FIRST, 0) + intruder + continuation(1, REST) + data(1)
 
 
-CASES += [(section, f"{deed} amidst a header block", amidst(intruder),
+CASES += [(section, f"{deed} within a header block", amidst(intruder),
            connection_error(PROTOCOL_ERROR))
           for section, deed, intruder in INTRUDERS]
 CASES += [(section, deed, octets, connection_error(FRAME_SIZE_ERROR))
@@ -518,12 +518,12 @@ class Http2Cases(unittest.TestCase):
 
     # Starting a connection.
 
-    def test_3_4_a_request_need_not_wait_for_the_server_s_settings(self):
+    def test_3_4_a_request_may_precede_the_server_settings(self):
         client = self.connect()
         client.send(PREFACE + settings() + call(1))
         client.expect_answer(1)
 
-    def test_3_4_the_preface_may_come_octet_by_octet(self):
+    def test_3_4_the_preface_may_arrive_octet_by_octet(self):
         client = self.connect()
         for octet in PREFACE + settings((INITIAL_WINDOW_SIZE, 7)):
             client.send(bytes([octet]))
@@ -531,7 +531,7 @@ class Http2Cases(unittest.TestCase):
         client.expect_settings_acks(1)
         client.expect_service()
 
-    def test_3_4_a_false_preface_closes_the_connection(self):
+    def test_3_4_an_invalid_preface_closes_the_connection(self):
         for false in (PREFACE.replace(b"SM", b"SN") + settings(),
                       b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
                       b"\x16\x03\x01" + bytes(64)):
@@ -549,7 +549,7 @@ class Http2Cases(unittest.TestCase):
 
     # Frames and header blocks.
 
-    def test_4_1_a_frame_may_be_cut_anywhere_on_its_way(self):
+    def test_4_1_a_frame_may_arrive_split_at_any_octet(self):
         client = self.greeted()
         for cut in range(1, len(call(1))):
             stream = 2 * cut + 1
@@ -558,13 +558,13 @@ class Http2Cases(unittest.TestCase):
             client.send(request[cut:])
             client.expect_answer(stream)
 
-    def test_4_2_the_largest_data_frame_is_taken(self):
+    def test_4_2_the_largest_data_frame_is_accepted(self):
         client = self.greeted()
         size = client.settings.get(MAX_FRAME_SIZE, DEFAULT_FRAME_SIZE)
         client.send(call(1, message=unknown_service(min(size, DEFAULT_WINDOW))))
         client.expect_answer(1, b"", NOT_FOUND)
 
-    def test_4_2_frames_above_the_largest_size_are_an_error(self):
+    def test_4_2_frames_above_the_maximum_size_are_an_error(self):
         size = self.greeted().settings.get(MAX_FRAME_SIZE, DEFAULT_FRAME_SIZE)
         too_large = bytes(size // 6 * 6 + 6)
         for name, octets in (
@@ -581,7 +581,7 @@ class Http2Cases(unittest.TestCase):
             client.send(OPEN + data(1, too_large))
             client.expect_stream_error(FRAME_SIZE_ERROR)
 
-    def test_4_2_a_long_reply_comes_in_frames_no_longer_than_agreed(self):
+    def test_4_2_a_long_reply_respects_the_maximum_frame_size(self):
         client = self.greeted((INITIAL_WINDOW_SIZE, LARGEST_WINDOW))
         client.send(window_update(0, LARGEST_WINDOW - DEFAULT_WINDOW)
                     + call_for_a_long_reply(1))
@@ -599,7 +599,7 @@ class Http2Cases(unittest.TestCase):
                         + continuation(stream, whole[cut:]) + data(stream))
             client.expect_answer(stream)
 
-    def test_4_3_a_refused_header_block_still_enters_the_table(self):
+    def test_4_3_a_rejected_header_block_still_updates_the_table(self):
         malformed = block(check_with(("X-Field", "1"))) + ENTRY
         for name, offence, code in (
                 ("a malformed request", call(1, malformed), PROTOCOL_ERROR),
@@ -617,7 +617,7 @@ class Http2Cases(unittest.TestCase):
 
     # Streams.
 
-    def test_5_1_what_follows_an_ended_call(self):
+    def test_5_1_frames_after_the_end_of_a_call(self):
         for name, octets, outcome in (
                 ("DATA", data(1), stream_error(STREAM_CLOSED)),
                 ("HEADERS", headers(1),
@@ -634,7 +634,7 @@ class Http2Cases(unittest.TestCase):
                 client.send(octets)
                 outcome.check(client)
 
-    def test_5_1_what_was_on_its_way_to_a_stream_reset_by_the_server(self):
+    def test_5_1_ignores_frames_in_flight_to_a_stream_it_has_reset(self):
         client = self.greeted()  # sends all before it reads the RST_STREAM
         client.send(headers(1, check_with(("X-Field", "1")))
                     + data(1, flags=0) + window_update(1, 1)
@@ -642,13 +642,13 @@ class Http2Cases(unittest.TestCase):
         if client.expect_stream_error(PROTOCOL_ERROR):
             client.expect_service()
 
-    def test_5_1_1_stream_identifiers_may_be_passed_over(self):
+    def test_5_1_1_stream_identifiers_may_be_skipped(self):
         client = self.greeted()
         for stream in (1, 5, 1001, LARGEST_STREAM):
             client.send(call(stream))
             client.expect_answer(stream)
 
-    def test_5_1_2_a_stream_beyond_the_agreed_number_is_refused(self):
+    def test_5_1_2_a_stream_beyond_the_limit_is_refused(self):
         client = self.greeted()
         limit = client.settings.get(MAX_CONCURRENT_STREAMS, LARGEST_WINDOW)
         if limit > 2000:
@@ -663,7 +663,7 @@ class Http2Cases(unittest.TestCase):
             for stream in streams:
                 client.expect_answer(stream)
 
-    def test_5_1_2_streams_that_were_reset_or_have_ended_do_not_count(self):
+    def test_5_1_2_reset_and_ended_streams_do_not_count(self):
         client = self.greeted()
         limit = client.settings.get(MAX_CONCURRENT_STREAMS, LARGEST_WINDOW)
         if limit > 2000:
@@ -684,7 +684,7 @@ class Http2Cases(unittest.TestCase):
         if client.goaway is not None:
             self.assertEqual(client.goaway.last_stream_id, 3)
 
-    def test_5_4_2_a_stream_error_leaves_other_streams_alone(self):
+    def test_5_4_2_a_stream_error_does_not_affect_other_streams(self):
         client = self.greeted()
         client.send(OPEN + call(3, check_with(("X-Field", "1"))))
         if client.expect_stream_error(PROTOCOL_ERROR, stream=3):
@@ -699,7 +699,7 @@ class Http2Cases(unittest.TestCase):
 
     # Frame by frame.
 
-    def test_6_4_a_reset_call_is_not_answered_any_more(self):
+    def test_6_4_a_reset_call_receives_no_reply(self):
         client = self.greeted()
         client.send(call(1, WATCH))
         client.until(lambda: client.replies[1].data == SERVING, "a message")
@@ -708,14 +708,14 @@ class Http2Cases(unittest.TestCase):
         self.assertFalse(client.replies[1].ended)
         self.assertEqual(client.replies[3], Reply())
 
-    def test_6_5_2_the_server_s_own_settings_are_legal(self):
+    def test_6_5_2_the_settings_of_the_server_are_valid(self):
         found = self.greeted().settings
         self.assertEqual(found.get(ENABLE_PUSH, 0), 0)
         self.assertLessEqual(found.get(INITIAL_WINDOW_SIZE, 0), LARGEST_WINDOW)
         self.assertIn(found.get(MAX_FRAME_SIZE, DEFAULT_FRAME_SIZE),
                       range(DEFAULT_FRAME_SIZE, LARGEST_FRAME_SIZE + 1))
 
-    def test_6_5_the_last_value_of_a_setting_holds(self):
+    def test_6_5_the_last_value_of_a_setting_applies(self):
         client = self.greeted()
         client.send(settings((INITIAL_WINDOW_SIZE, 7), (INITIAL_WINDOW_SIZE, 0),
                              (INITIAL_WINDOW_SIZE, 2)) + call(1))
@@ -728,7 +728,7 @@ class Http2Cases(unittest.TestCase):
         client.expect_alive()
         self.assertEqual(client.settings_acks, 4)
 
-    def test_6_7_a_ping_is_answered_with_its_octets_a_pong_is_not(self):
+    def test_6_7_a_ping_is_acknowledged_but_not_an_acknowledgement(self):
         client = self.greeted()
         client.send(ping(b"question") + ping(b"an answr", flags=ACK))
         client.expect_alive()
@@ -742,12 +742,12 @@ class Http2Cases(unittest.TestCase):
 
     # Flow control of replies.
 
-    def test_6_9_1_a_window_of_one_octet_lets_one_octet_pass(self):
+    def test_6_9_1_a_window_of_one_octet_allows_one_octet(self):
         client = self.greeted((INITIAL_WINDOW_SIZE, 1))
         client.send(call(1))
         client.expect_data(1, 1)
 
-    def test_6_9_1_a_reply_waits_for_a_window_and_comes_octet_by_octet(self):
+    def test_6_9_1_a_reply_advances_octet_by_octet_with_its_window(self):
         client = self.greeted((INITIAL_WINDOW_SIZE, 0))
         client.send(call(1))
         client.expect_data(1, 0)
@@ -798,7 +798,7 @@ class Http2Cases(unittest.TestCase):
         client.expect_answer(3)
         self.assertEqual(client.expect_end(1).field("grpc-status"), "0")
 
-    def test_6_9_1_what_a_reset_stream_got_counts_for_the_connection(self):
+    def test_6_9_1_data_of_a_reset_stream_uses_the_connection_window(self):
         client = self.greeted((INITIAL_WINDOW_SIZE, DEFAULT_WINDOW - 3))
         client.send(call_for_a_long_reply(1))
         client.expect_data(1, DEFAULT_WINDOW - 3)
@@ -807,7 +807,7 @@ class Http2Cases(unittest.TestCase):
         client.send(window_update(0, 4))
         client.expect_answer(3)
 
-    def test_6_9_2_a_raised_initial_window_lets_a_waiting_reply_pass(self):
+    def test_6_9_2_raising_the_initial_window_resumes_a_reply(self):
         client = self.greeted((INITIAL_WINDOW_SIZE, 3))
         client.send(call(1))
         client.expect_data(1, 3)
@@ -828,7 +828,7 @@ class Http2Cases(unittest.TestCase):
         client.send(window_update(1, 3))
         client.expect_answer(1)
 
-    def test_6_9_2_settings_leave_the_window_of_the_connection_alone(self):
+    def test_6_9_2_settings_do_not_change_the_connection_window(self):
         client = self.greeted()
         client.send(call_for_a_long_reply(1))
         client.expect_data(1, DEFAULT_WINDOW)
@@ -847,7 +847,7 @@ class Http2Cases(unittest.TestCase):
         client.send(data(1, b""))
         client.expect_answer(1, b"", NOT_FOUND)
 
-    def test_6_9_1_padding_is_given_back(self):
+    def test_6_9_1_padding_is_credited_to_the_windows(self):
         client = self.greeted()
         client.send(headers(1))
         client.expect_alive()  # a greater window may have been granted
@@ -859,7 +859,7 @@ class Http2Cases(unittest.TestCase):
         client.send(data(1, b""))
         client.expect_answer(1, b"", NOT_FOUND)
 
-    def test_6_9_1_what_was_sent_to_a_refused_stream_is_given_back(self):
+    def test_6_9_1_data_of_a_rejected_stream_is_credited(self):
         client = self.greeted()
         client.expect_alive()
         if client.credit[0] > 2**26:
@@ -878,13 +878,13 @@ class Http2Cases(unittest.TestCase):
 
     # Meaning.
 
-    def test_7_an_unknown_code_in_goaway_is_no_error(self):
+    def test_7_an_unknown_code_in_goaway_is_not_an_error(self):
         client = self.greeted()
         client.send(goaway(UNKNOWN_CODE))
         if not client.answers_ping():  # as a client that leaves
             client.expect_closed()
 
-    def test_8_1_a_call_without_a_message_is_refused_not_forgotten(self):
+    def test_8_1_a_call_without_a_message_is_rejected(self):
         client = self.greeted()
         client.send(headers(1, flags=END_BOTH))
         reply = client.expect_end(1)
@@ -900,7 +900,7 @@ class Http2Cases(unittest.TestCase):
         self.assertEqual(reply.field("grpc-status"), UNIMPLEMENTED)
         client.expect_service()
 
-    def test_8_2_a_reply_s_fields_are_those_of_http2(self):
+    def test_8_2_the_fields_of_a_reply_are_valid_in_http2(self):
         client = self.greeted()
         client.send(call(1))
         client.expect_answer(1)
@@ -920,7 +920,7 @@ class Http2Cases(unittest.TestCase):
             client.send(call(stream, encoder.encode(CHECK)))
             client.expect_answer(stream)
 
-    def test_hpack_4_2_a_table_size_within_the_limit_is_obeyed(self):
+    def test_hpack_4_2_a_table_size_within_the_limit_is_applied(self):
         client = self.greeted()
         encoder = hpack.Encoder()
         for stream, size in ((1, 0), (5, 40), (9, 4096), (13, 100)):
@@ -936,13 +936,13 @@ class Http2Cases(unittest.TestCase):
         client.send(call(1, table_size(limit + 1) + block(CHECK)))
         client.expect_connection_error(COMPRESSION_ERROR)
 
-    def test_hpack_4_2_the_server_does_without_a_table_if_asked(self):
+    def test_hpack_4_2_the_server_uses_no_table_if_its_size_is_0(self):
         client = self.greeted((HEADER_TABLE_SIZE, 0))
         client.send(call(1) + call(3))
         client.expect_answer(1)
         client.expect_answer(3)
 
-    def test_hpack_4_2_the_server_gives_up_its_table_if_asked(self):
+    def test_hpack_4_2_the_server_drops_its_table_on_request(self):
         client = self.greeted()
         client.send(call(1))
         client.expect_answer(1)
@@ -951,7 +951,7 @@ class Http2Cases(unittest.TestCase):
         client.expect_answer(3)
         client.expect_answer(5)
 
-    def test_hpack_4_2_the_server_starts_its_table_anew_if_asked(self):
+    def test_hpack_4_2_the_server_clears_its_table_on_request(self):
         client = self.greeted()
         client.send(call(1))
         client.expect_answer(1)

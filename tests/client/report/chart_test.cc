@@ -119,7 +119,7 @@ TEST(ChartSvgTest, OmitsPointsThatCannotBeDrawn) {
   EXPECT_EQ(ChartSvg(chart), logarithmic);
 }
 
-TEST(ChartSvgTest, LabelsThatWouldTouchAreLeftOut) {
+TEST(ChartSvgTest, OmitsLabelsThatWouldOverlap) {
   Chart chart = TwoLines();
   chart.log_x = true;
   chart.series[0].points = {{1, 1}, {1024, 2}, {1500, 3}};
@@ -157,7 +157,7 @@ TEST(ChartGridTest, ChartsShareTheWidth) {
   EXPECT_EQ(Count(svg, "width=\"400\""), 3);
 }
 
-TEST(ChartGridTest, ALegendForAllStandsOnTopOnce) {
+TEST(ChartGridTest, DrawsOneLegendOnTop) {
   const std::vector<Chart> charts = {TwoLines(), TwoLines()};
   const std::string name = ">" + charts[0].series[0].name + "</text>";
   EXPECT_EQ(Count(ChartGrid(charts, {}), name), 2);

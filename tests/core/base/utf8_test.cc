@@ -44,7 +44,7 @@ TEST(Utf8Test, TheFirstCodePointComesWithItsLength) {
   }
 }
 
-TEST(Utf8Test, ATextMayHoldZeroBytes) {
+TEST(Utf8Test, AcceptsZeroBytes) {
   EXPECT_EQ(FirstCodePoint(absl::string_view("\0x", 2)).bytes, 1u);
   EXPECT_TRUE(IsValidUtf8(absl::string_view("a\0b", 3)));
   EXPECT_FALSE(IsValidUtf8(absl::string_view("a\0\xFF", 3)));

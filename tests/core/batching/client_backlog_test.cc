@@ -44,7 +44,7 @@ TEST(ClientBacklogTest, ACallWithoutAConnectionCountsInTheTotalAlone) {
   EXPECT_EQ(backlogs.size(), 0u);
 }
 
-TEST(ClientBacklogTest, ConnectionsThatComeAndGoTakeNoMemory) {
+TEST(ClientBacklogTest, ClosedConnectionsHoldNoMemory) {
   ClientBacklogs backlogs;
   std::vector<ClientBacklog*> in_use;
   auto come_and_go = [&, next = uint64_t{1}](int connections) mutable {
@@ -97,7 +97,7 @@ TEST(ClientBacklogTest, SteadyClientsAllocateNothing) {
   }
 }
 
-TEST(ClientBacklogTest, AnyMixOfCallsIsCountedAsInAPlainMap) {
+TEST(ClientBacklogTest, CountsAnyMixOfCallsLikeAPlainMap) {
   SeededRng rng;
   ClientBacklogs backlogs;
   std::map<uint64_t, int64_t> want;

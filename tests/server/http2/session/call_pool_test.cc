@@ -16,7 +16,7 @@ class CallPoolTest : public ConnectionFixture {
   Call* HeldCall() { return services_.hold.held.back().call; }
 };
 
-TEST_F(CallPoolTest, ACallIsUsedAgainOnceTheTurnHasEnded) {
+TEST_F(CallPoolTest, ReusesAnEndedCallAfterTheTurn) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a"));
   Call* const first = HeldCall();
@@ -27,7 +27,7 @@ TEST_F(CallPoolTest, ACallIsUsedAgainOnceTheTurnHasEnded) {
   EXPECT_EQ(HeldCall(), first);
 }
 
-TEST_F(CallPoolTest, TrimmingLeavesTheCallsThatAreOpen) {
+TEST_F(CallPoolTest, TrimKeepsOpenCalls) {
   Open();
   Receive(WholeCall(1, "/t.T/Hold", "a") + WholeCall(3, "/t.T/Hold", "b"));
   services_.hold.Answer(*services_.hold.held[0].call, "");

@@ -181,7 +181,7 @@ TEST_F(ConnectionReentryTest, AtTheEndOfTheRequests) {
   ExpectSafe([&] { Receive(LastData(3, "") + LastData(9, "") + NewCalls()); });
 }
 
-TEST_F(ConnectionReentryTest, AtAMessageThatAPausedStreamHasKept) {
+TEST_F(ConnectionReentryTest, AtAMessageKeptByAPausedStream) {
   ExpectSafe([&] {
     services_.hold_stream.Release(HeldStream(1), 10);
     services_.hold_stream.Release(HeldStream(2), 64);
@@ -193,7 +193,7 @@ TEST_F(ConnectionReentryTest, AtAMessageThatAPausedStreamHasKept) {
   });
 }
 
-TEST_F(ConnectionReentryTest, AtAReplyThatHasBeenTaken) {
+TEST_F(ConnectionReentryTest, AtAReplyThatHasBeenSent) {
   ExpectSafe([&] { Receive(WindowUpdate(11, 100) + NewCalls()); });
   ExpectSafe([&] {
     Receive(WindowUpdate(11, 100) + Data(11, Message("x")) + NewCalls());
@@ -218,7 +218,7 @@ TEST_F(ConnectionReentryTest, AtACancellation) {
   ExpectSafe([&] { AdvanceAndTick(std::chrono::seconds(61)); });
 }
 
-TEST_F(ConnectionReentryTest, WhereTheConnectionGivesWay) {
+TEST_F(ConnectionReentryTest, WhenTheConnectionIsReclaimed) {
   ExpectSafe([&] { connection_->Reclaim(MemoryKind::kIncompleteRequests); });
   ExpectSafe([&] { connection_->Reclaim(MemoryKind::kReplies); });
 }
@@ -259,7 +259,7 @@ class Neighbour final : public Reclaimable {
   int64_t given_ = 0;
 };
 
-TEST_F(ConnectionReentryTest, WhereAnotherConnectionGivesWayToACall) {
+TEST_F(ConnectionReentryTest, WhenAnotherConnectionIsReclaimedForACall) {
   const std::string part = Message(std::string(5000, 'x')).substr(0, 100);
   const std::string kBytes[] = {
       Data(3, Message("x") + Message("y")), LastData(3, Message("x")),

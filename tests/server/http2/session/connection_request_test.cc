@@ -68,7 +68,7 @@ class ConnectionRequestTest : public ConnectionFixture {
   }
 };
 
-TEST_F(ConnectionRequestTest, ACallOfAnUnknownMethodIsToldWhatExists) {
+TEST_F(ConnectionRequestTest, AnswersUnknownMethodsWithTheListOfKnownOnes) {
   Open();
   Receive(WholeCall(1, "/t.T/Nothing", "?") + WholeCall(3, "/x", "?"));
   Receive(WholeCall(5, "/t.T/Nothing", "?",

@@ -60,7 +60,7 @@ void ExpectActions(std::initializer_list<ConnectionCase> cases) {
   }
 }
 
-TEST(ConnectionTimeoutsTest, AClientHasToSendWhatItHasBegun) {
+TEST(ConnectionTimeoutsTest, LimitsIncompleteFramesAndHeaderBlocks) {
   using Snapshot = ConnectionSnapshot;
   ExpectActions({
       {"nothing is due", Calm(), Kind::kNone},
@@ -95,7 +95,7 @@ TEST(ConnectionTimeoutsTest, AClientHasToSendWhatItHasBegun) {
   });
 }
 
-TEST(ConnectionTimeoutsTest, AClientHasToReadWhatIsSent) {
+TEST(ConnectionTimeoutsTest, LimitsUnsentBytes) {
   using Snapshot = ConnectionSnapshot;
   ExpectActions({
       {"it has read nothing for 30 s",
@@ -118,7 +118,7 @@ TEST(ConnectionTimeoutsTest, AClientHasToReadWhatIsSent) {
   });
 }
 
-TEST(ConnectionTimeoutsTest, ASilentClientIsAskedWhetherItIsAlive) {
+TEST(ConnectionTimeoutsTest, SendsAPingToASilentClient) {
   using Snapshot = ConnectionSnapshot;
   ExpectActions({
       {"silent for 60 s", With([](Snapshot& s) { s.last_read = kNow - 60s; }),
@@ -166,7 +166,7 @@ TEST(ConnectionTimeoutsTest, IdleAndOldConnectionsAreDrained) {
   });
 }
 
-TEST(ConnectionTimeoutsTest, TheGravestLimitThatHasPassedApplies) {
+TEST(ConnectionTimeoutsTest, TheMostSevereExpiredLimitApplies) {
   using Snapshot = ConnectionSnapshot;
   ExpectActions({
       {"nothing read outweighs a frame that does not end",
