@@ -1,4 +1,4 @@
-// HTTP/2's frames, as bytes (RFC 9113).
+// HTTP/2 frames as bytes (RFC 9113).
 #ifndef NEURITE_SERVER_HTTP2_CODEC_FRAME_H_
 #define NEURITE_SERVER_HTTP2_CODEC_FRAME_H_
 
@@ -9,7 +9,7 @@
 
 namespace neurite::http2 {
 
-// What a client's connection begins with (section 3.4).
+// The first bytes that a client sends on a connection (section 3.4).
 inline constexpr absl::string_view kPreface =
     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -34,7 +34,7 @@ inline constexpr uint8_t kPadded = 0x8;
 inline constexpr uint8_t kPriority = 0x20;
 }  // namespace frame_flag
 
-// Section 7.
+// Error codes (section 7).
 enum class ErrorCode : uint32_t {
   kNone = 0,
   kProtocol = 1,
@@ -50,7 +50,7 @@ enum class ErrorCode : uint32_t {
   kEnhanceYourCalm = 11,
 };
 
-// Section 6.5.2.
+// Settings (section 6.5.2).
 enum class Setting : uint16_t {
   kHeaderTableSize = 1,
   kEnablePush = 2,
@@ -63,7 +63,7 @@ enum class Setting : uint16_t {
 inline constexpr size_t kFrameHeaderSize = 9;
 inline constexpr size_t kSettingSize = 6;
 
-// What both sides may assume before they hear otherwise.
+// Values that apply until the peer announces others in its SETTINGS.
 inline constexpr uint32_t kDefaultFrameSize = 16384;
 inline constexpr uint32_t kDefaultTableSize = 4096;
 inline constexpr int64_t kDefaultWindow = 65535;
@@ -72,7 +72,7 @@ inline constexpr uint32_t kMaxStreamId = 0x7FFFFFFF;
 
 struct FrameHeader {
   uint32_t length = 0;  // of the payload
-  uint8_t type = 0;     // one of FrameType, or unknown
+  uint8_t type = 0;     // a FrameType, or unknown
   uint8_t flags = 0;
   uint32_t stream = 0;
 
@@ -80,7 +80,7 @@ struct FrameHeader {
   bool is(FrameType t) const { return type == static_cast<uint8_t>(t); }
 };
 
-// Big-endian numbers at `from` and `to`.
+// Read and write big-endian numbers at `from` and `to`.
 inline uint32_t ReadBig16(const char* from) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(from);
   return static_cast<uint32_t>(bytes[0]) << 8 | bytes[1];
@@ -97,7 +97,7 @@ inline char* WriteBig32(char* to, uint32_t value) {
   return WriteBig16(WriteBig16(to, value >> 16), value);
 }
 
-// The frame header of the 9 bytes at `from`; the reserved bit is dropped.
+// Parses the 9-byte frame header at `from`; the reserved bit is dropped.
 inline FrameHeader ReadFrameHeader(const char* from) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(from);
   return {.length = static_cast<uint32_t>(bytes[0]) << 16 | ReadBig16(from + 1),
@@ -106,7 +106,7 @@ inline FrameHeader ReadFrameHeader(const char* from) {
           .stream = ReadBig32(from + 5) & kMaxStreamId};
 }
 
-// Writes 9 bytes; returns what is behind them.
+// Writes a 9-byte frame header; returns the position after it.
 inline char* WriteFrameHeader(char* to, size_t length, FrameType type,
                               uint8_t flags, uint32_t stream) {
   *to++ = static_cast<char>(length >> 16);

@@ -8,11 +8,11 @@
 namespace neurite::http2 {
 namespace {
 
-// The largest frame that we announce: HTTP/2's default.
+// The largest payload that the server accepts, HTTP/2's default.
 constexpr uint32_t kMostPayload = kDefaultFrameSize;
 
-// How much of a frame has to lie together: all of it; of DATA, the header and
-// the length of the padding.
+// How many bytes of a frame must be contiguous before it is processed: the
+// whole frame, but for DATA only the header and the padding length.
 size_t BytesNeeded(const FrameHeader& frame) {
   if (!frame.is(FrameType::kData)) return kFrameHeaderSize + frame.length;
   return kFrameHeaderSize + (frame.has(frame_flag::kPadded) ? 1 : 0);
@@ -127,8 +127,8 @@ bool FrameDecoder::ReadData(absl::string_view& bytes, FrameVisitor& visitor) {
   data_left_ -= content;
   const absl::string_view part = bytes.substr(0, content);
   bytes.remove_prefix(content);
-  // Content that ends here, even if it was empty, is told of before the
-  // padding: that may take its time.
+  // The end of the content, even if it is empty, is reported before the padding
+  // is read: the padding may arrive much later.
   const bool whole = data_left_ == 0;
   if (whole) {
     const bool told = padding_told_;

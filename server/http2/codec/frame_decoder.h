@@ -1,4 +1,4 @@
-// Bytes of a connection to frames.
+// Splits the bytes of a connection into frames.
 #ifndef NEURITE_SERVER_HTTP2_CODEC_FRAME_DECODER_H_
 #define NEURITE_SERVER_HTTP2_CODEC_FRAME_DECODER_H_
 
@@ -11,37 +11,39 @@
 
 namespace neurite::http2 {
 
-// Hears of the frames of one connection, in order. False ends the reading for
-// good.
+// Receives the frames of one connection, in order. A callback that returns
+// false ends decoding permanently.
 class FrameVisitor {
  public:
-  // A whole frame of any type but DATA. The payload is valid during the call.
+  // A complete frame of any type except DATA. `payload` is valid during the
+  // call.
   virtual bool OnFrame(const FrameHeader& frame, absl::string_view payload) = 0;
 
-  // A DATA frame begins, with `content` bytes besides its padding.
+  // A DATA frame begins; it has `content` bytes, not counting its padding.
   virtual bool OnDataFrame(const FrameHeader& frame, size_t content) = 0;
 
-  // The next bytes of its content, within what Read was given; `whole`: that
-  // was all of it. Comes once at least.
+  // The next bytes of its content, a view into the bytes passed to Read;
+  // `whole`: these are the last ones. Called at least once per DATA frame.
   virtual bool OnData(absl::string_view content, bool whole) = 0;
 
-  // What came is no HTTP/2.
+  // The bytes violate HTTP/2.
   virtual void OnConnectionError(ErrorCode error, absl::string_view text) = 0;
 
  protected:
   ~FrameVisitor() = default;
 };
 
-// Content of DATA passes through as it comes; what else comes in part is kept
-// until it is whole: a frame at most.
+// Passes the content of DATA through as it arrives. Other frames are buffered
+// until they are complete, at most one at a time.
 class FrameDecoder {
  public:
-  // Reads on; false: never again.
+  // Decodes the next bytes; returns false if no more may be read.
   bool Read(absl::string_view bytes, FrameVisitor& visitor);
 
   bool preface_seen() const { return preface_seen_; }
 
-  // True while a frame other than DATA, or the preface, has come in part.
+  // True while an incomplete frame other than DATA, or an incomplete preface,
+  // is buffered.
   bool in_frame() const { return !partial_.empty(); }
 
  private:

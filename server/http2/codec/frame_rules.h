@@ -1,4 +1,4 @@
-// What HTTP/2 asks of a frame whatever came before it.
+// The rules of HTTP/2 for a single frame, independent of the frames before it.
 #ifndef NEURITE_SERVER_HTTP2_CODEC_FRAME_RULES_H_
 #define NEURITE_SERVER_HTTP2_CODEC_FRAME_RULES_H_
 
@@ -9,16 +9,16 @@
 
 namespace neurite::http2 {
 
-// Why a connection cannot go on; the text is for whoever reads the client's
-// log.
+// Why a connection must be closed. The text is sent in GOAWAY and is meant for
+// the client's log.
 struct ConnectionError {
   ErrorCode error = ErrorCode::kNone;
-  absl::string_view text;  // lives for ever
+  absl::string_view text;  // static lifetime
 };
 
-// Of the sizes and streams that a client's frames of each type may have (RFC
-// 9113, section 6). Empty: nothing is wrong. Frames of DATA, CONTINUATION and
-// unknown types are not judged.
+// Checks the size and the stream of a client's frame by its type (RFC 9113,
+// section 6). Returns nothing if the frame is valid. DATA, CONTINUATION and
+// unknown types are not checked.
 std::optional<ConnectionError> ValidateFrame(const FrameHeader& frame);
 
 }  // namespace neurite::http2

@@ -3,12 +3,12 @@
 namespace neurite::http2 {
 namespace {
 
-// Frames of one block; each may be small.
+// The limit on the frames of one block, because each may be tiny.
 constexpr int kMostFrames = 32;
 
 constexpr size_t kPriorityBytes = 5;
 
-// Of memory that a block was joined in, so much may be kept.
+// Memory of joined blocks beyond this is freed.
 constexpr size_t kKeptBytes = 256;
 
 }  // namespace

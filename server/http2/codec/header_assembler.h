@@ -1,4 +1,4 @@
-// The header block of a HEADERS frame and the CONTINUATIONs behind it.
+// Assembles the header block of a HEADERS frame and its CONTINUATION frames.
 #ifndef NEURITE_SERVER_HTTP2_CODEC_HEADER_ASSEMBLER_H_
 #define NEURITE_SERVER_HTTP2_CODEC_HEADER_ASSEMBLER_H_
 
@@ -16,11 +16,11 @@ namespace neurite::http2 {
 
 class HeaderAssembler {
  public:
-  // A block of more than `most_bytes` bytes on the wire is a fault.
+  // A block of more than `most_bytes` bytes on the wire is a connection error.
   explicit HeaderAssembler(size_t most_bytes) : most_bytes_(most_bytes) {}
 
-  // A HEADERS or CONTINUATION frame; what is wrong with it, if anything is.
-  // REQUIRES: HEADERS only while it is not open.
+  // Adds a HEADERS or CONTINUATION frame; returns an error if it is not allowed
+  // here. REQUIRES: HEADERS only while open() is false.
   std::optional<ConnectionError> Add(const FrameHeader& frame,
                                      absl::string_view payload,
                                      MonotonicTime now);
@@ -29,12 +29,12 @@ class HeaderAssembler {
   bool open() const { return open_; }
   MonotonicTime since() const { return since_; }
 
-  // --- Of the block that has ended -------------------------------------------
+  // --- The block that has ended ----------------------------------------------
   uint32_t stream() const { return stream_; }
   bool ends_stream() const { return ends_stream_; }
-  // Its priority says that the stream depends on itself.
+  // True if its priority makes the stream depend on itself.
   bool depends_on_itself() const { return depends_on_itself_; }
-  // Valid until Add, and as long as the payload given last.
+  // Valid until the next Add, and only while the last payload is valid.
   absl::string_view bytes() const { return bytes_; }
 
  private:
@@ -51,7 +51,7 @@ class HeaderAssembler {
   bool ends_stream_ = false;
   bool depends_on_itself_ = false;
   absl::string_view bytes_;
-  std::string joined_;  // of several frames
+  std::string joined_;  // if the block has several frames
 };
 
 }  // namespace neurite::http2

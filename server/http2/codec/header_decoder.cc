@@ -5,17 +5,20 @@
 namespace neurite::http2 {
 namespace {
 
-// A longer block is not worth remembering, nor is it usual.
+// Longer blocks are unusual and are not cached.
 constexpr size_t kMostRemembered = 512;
-// Decoded it may be much longer, and is kept as long as the connection is.
+// The decoded fields may be much larger than the block, and they are kept for
+// the lifetime of the connection.
 constexpr size_t kMostRememberedList = 2048;
 
-// What the fields of one block may come to. A byte of a block can stand for a
-// whole entry of the dynamic table, and what is beyond the limit of a request's
-// headers still has to be decoded: the next block builds on it.
+// The limit on the decoded size of one block. One byte of a block can refer to
+// a whole entry of the dynamic table, and fields beyond the limit of a
+// request's headers must still be decoded, because later blocks depend on the
+// table.
 constexpr size_t kMostDecoded = size_t{1} << 20;
 
-// Walks the representations of a block. Faults end the walk: ok() is false.
+// Walks over the representations in a block. An error ends the walk; ok() then
+// returns false.
 class BlockWalker {
  public:
   explicit BlockWalker(absl::string_view block) : left_(block) {}
@@ -24,7 +27,7 @@ class BlockWalker {
   bool ok() const { return ok_; }
   uint8_t first() const { return static_cast<uint8_t>(left_[0]); }
 
-  // An integer of RFC 7541, section 5.1, whose first byte has `bits` of it.
+  // Reads an integer (RFC 7541, section 5.1) with a prefix of `bits` bits.
   uint64_t Integer(int bits) {
     if (left_.empty()) return Fault();
     const auto most = static_cast<uint8_t>((1 << bits) - 1);

@@ -1,4 +1,4 @@
-// Reads the header blocks of one connection.
+// Decodes the header blocks of one connection.
 #ifndef NEURITE_SERVER_HTTP2_CODEC_HEADER_DECODER_H_
 #define NEURITE_SERVER_HTTP2_CODEC_HEADER_DECODER_H_
 
@@ -16,31 +16,32 @@
 
 namespace neurite::http2 {
 
-// True if decoding `block`, which must be well-formed, leaves HPACK's dynamic
-// table as it is: nothing in it but indexed fields, and literals that are not
-// to be indexed (RFC 7541, section 6).
+// True if decoding `block`, which must be well-formed, does not change HPACK's
+// dynamic table: it consists of indexed fields and of literals that are not
+// added to the table (RFC 7541, section 6).
 bool LeavesTableAlone(absl::string_view block);
 
-// HPACK is nghttp2's. A block that leaves the dynamic table alone means the
-// same whenever it comes again, until another block changes the table: such
-// blocks are recognised, and not decoded again. Most of a client's requests
-// are.
+// Uses the HPACK decoder of nghttp2. A block that does not change the dynamic
+// table always decodes to the same fields until another block changes the
+// table. Such blocks are cached and not decoded again; most requests of a
+// client are cache hits.
 class HeaderDecoder {
  public:
-  // `max_list_bytes` as RequestHead's.
+  // `max_list_bytes`: see RequestHead.
   explicit HeaderDecoder(size_t max_list_bytes)
       : max_list_bytes_(max_list_bytes) {}
 
-  // One whole block of a request. Null: the connection cannot go on; error()
-  // tells why.
+  // Decodes the complete header block of a request. Null: the connection must
+  // be closed with error().
   std::shared_ptr<const RequestHead> ReadRequest(absl::string_view block);
 
   enum class Trailers { kFine, kMalformed, kBroken };
 
-  // One whole block of trailers; kBroken as null above.
+  // Decodes a complete block of trailers. kBroken: the connection must be
+  // closed with error().
   Trailers ReadTrailers(absl::string_view block);
 
-  // Blocks that were not decoded.
+  // The number of blocks that did not have to be decoded.
   int64_t cache_hits() const { return cache_hits_; }
 
   ErrorCode error() const { return error_; }

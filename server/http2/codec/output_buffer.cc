@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kFirstBuffer = size_t{16} << 10;
 
-// An integer of RFC 7541, section 5.1, in a byte whose upper bits are 0.
+// Appends an integer (RFC 7541, section 5.1) whose first byte has its upper
+// bits 0.
 void AppendHpackInteger(std::string& block, size_t value, int bits) {
   const size_t most = (size_t{1} << bits) - 1;
   if (value < most) {
@@ -124,7 +125,7 @@ void OutputBuffer::WindowUpdate(uint32_t stream, uint32_t bytes) {
 void OutputBuffer::Headers(uint32_t stream, absl::string_view block,
                            absl::string_view more_of_block, bool end_stream,
                            uint32_t max_frame) {
-  // "Dynamic table size update" to 0.
+  // A dynamic table size update to 0.
   constexpr absl::string_view kNoTable = "\x20";
   std::array<absl::string_view, 3> parts = {"", block, more_of_block};
   if (table_ == Table::kToBeGivenUp) {

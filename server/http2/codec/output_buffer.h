@@ -1,4 +1,4 @@
-// Frames of one connection on their way to its socket.
+// The frames that wait to be written to the socket of one connection.
 #ifndef NEURITE_SERVER_HTTP2_CODEC_OUTPUT_BUFFER_H_
 #define NEURITE_SERVER_HTTP2_CODEC_OUTPUT_BUFFER_H_
 
@@ -14,32 +14,32 @@
 
 namespace neurite::http2 {
 
-// HPACK's "literal header field without indexing": it depends on nothing that
-// was sent before, and changes nothing (RFC 7541, section 6.2.2).
+// Appends an HPACK "literal header field without indexing", which neither uses
+// nor changes the dynamic table (RFC 7541, section 6.2.2).
 void AppendHpackField(std::string& block, absl::string_view name,
                       absl::string_view value);
 
-// One run of bytes, so that one call to the system sends them all. Holds no
-// memory while it is empty.
+// One contiguous range of bytes, so that a single system call sends all of
+// them. Holds no memory while it is empty.
 class OutputBuffer {
  public:
   // `pool` must outlive it.
   explicit OutputBuffer(BufferPool& pool) : pool_(pool) {}
 
-  // What has not been sent.
+  // The bytes that have not been sent.
   absl::string_view unsent() const {
     return {buffer_.empty() ? nullptr : buffer_.data() + begin_, end_ - begin_};
   }
   bool empty() const { return begin_ == end_; }
   size_t size() const { return end_ - begin_; }
 
-  // Bytes of the memory that it holds.
+  // The size of the memory that it holds.
   size_t capacity() const { return buffer_.size(); }
 
-  // The first `bytes` bytes have been sent.
+  // Removes the first `bytes` bytes, which have been sent.
   void Drop(size_t bytes);
 
-  // Holds no more memory than what is unsent needs.
+  // Reduces the memory to what the unsent bytes need.
   void Shrink();
 
   void Append(absl::string_view bytes);
@@ -50,25 +50,26 @@ class OutputBuffer {
   void Reset(uint32_t stream, ErrorCode error);
   void WindowUpdate(uint32_t stream, uint32_t bytes);
 
-  // The peer's table for our header blocks has become smaller than HPACK's
-  // default: the next block has to say that it is used no longer (RFC 7541,
-  // section 4.2), though it never was.
+  // To be called when the peer sets its HPACK table size below the default: the
+  // next header block must then begin with a table size update (RFC 7541,
+  // section 4.2). The update is to 0, because this encoder never uses the
+  // table.
   void GiveUpTable() {
     if (table_ == Table::kUnused) table_ = Table::kToBeGivenUp;
   }
 
-  // A header block, in as many frames as the peer's limit needs.
+  // Writes a header block in as many frames as `max_frame` requires.
   void Headers(uint32_t stream, absl::string_view block,
                absl::string_view more_of_block, bool end_stream,
                uint32_t max_frame);
 
-  // Bytes of a DATA frame, to be filled by the caller.
+  // Writes the header of a DATA frame; the caller fills in the content.
   char* Data(uint32_t stream, size_t bytes);
 
  private:
   enum class Table { kUnused, kToBeGivenUp, kGivenUp };
 
-  // Room at the end; it counts as written.
+  // Appends `bytes` bytes that the caller must fill in.
   char* Extend(size_t bytes);
   char* Frame(FrameType type, uint8_t flags, uint32_t stream, size_t length);
 

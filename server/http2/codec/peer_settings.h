@@ -1,4 +1,4 @@
-// What a client has said of itself by SETTINGS.
+// The settings that a client has announced by SETTINGS.
 #ifndef NEURITE_SERVER_HTTP2_CODEC_PEER_SETTINGS_H_
 #define NEURITE_SERVER_HTTP2_CODEC_PEER_SETTINGS_H_
 
@@ -11,15 +11,16 @@
 namespace neurite::http2 {
 
 struct PeerSettings {
-  // Of its streams, for what we send.
+  // The initial window of its streams, for data sent to the client.
   int64_t initial_window = kDefaultWindow;
-  // The largest frame it takes.
+  // The largest frame that the client accepts.
   uint32_t max_frame = kDefaultFrameSize;
-  // True once it has asked for a smaller HPACK table than the default.
+  // True once it has announced an HPACK table smaller than the default.
   bool small_table = false;
 
-  // Takes one setting (RFC 9113, section 6.5.2); unknown ones, and those of
-  // what we never send, are ignored. What is wrong, if it is.
+  // Applies one setting (RFC 9113, section 6.5.2); returns an error if its
+  // value is invalid. Unknown settings, and those for features that the server
+  // never uses, are ignored.
   std::optional<ConnectionError> Take(uint32_t name, uint32_t value);
 };
 

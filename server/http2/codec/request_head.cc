@@ -14,8 +14,8 @@
 namespace neurite::http2 {
 namespace {
 
-// What HTTP/2 counts for each field beside its name and value (RFC 9113,
-// section 6.5.2).
+// The overhead that HTTP/2 counts for each field besides its name and value
+// (RFC 9113, section 6.5.2).
 constexpr size_t kFieldOverhead = 32;
 
 constexpr absl::string_view kContentType = "application/grpc";
@@ -29,7 +29,7 @@ bool IsField(absl::string_view name, absl::string_view value) {
          nghttp2_check_header_value_rfc9113(Bytes(value), value.size()) != 0;
 }
 
-// Section 8.2.2: what belongs to one connection of HTTP/1.
+// The connection-specific fields of HTTP/1 (section 8.2.2).
 bool IsOfConnection(absl::string_view name) {
   constexpr std::array<absl::string_view, 5> kNames = {
       "connection", "keep-alive", "proxy-connection", "transfer-encoding",
@@ -37,7 +37,7 @@ bool IsOfConnection(absl::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
-// "application/grpc", alone or with a format or parameters behind it.
+// True for "application/grpc" with an optional suffix or parameters.
 bool IsGrpcContentType(absl::string_view type) {
   return absl::StartsWith(type, kContentType) &&
          (type.size() == kContentType.size() ||
@@ -145,7 +145,7 @@ void RequestHead::AddMetadata(absl::string_view name, absl::string_view value) {
 
 void RequestHead::End() {
   if (list_bytes_ > max_list_bytes_) {
-    // What was dropped cannot be judged.
+    // The dropped fields cannot be validated.
     malformed_ = false;
     refusal_ = absl::ResourceExhaustedError(
         absl::StrCat("the request's headers have ", list_bytes_,

@@ -1,4 +1,4 @@
-// What the header block of one request says.
+// The decoded header block of one request.
 #ifndef NEURITE_SERVER_HTTP2_CODEC_REQUEST_HEAD_H_
 #define NEURITE_SERVER_HTTP2_CODEC_REQUEST_HEAD_H_
 
@@ -14,12 +14,13 @@
 
 namespace neurite::http2 {
 
-// Immutable once read: requests with the same header block share it.
+// Immutable after End, so that requests with the same header block can share
+// it.
 class RequestHead {
  public:
-  // Fields as the HPACK decoder gives them, in order; then End, once.
-  // `max_list_bytes` as in SETTINGS_MAX_HEADER_LIST_SIZE: what is beyond it is
-  // dropped, and the request refused.
+  // Add the fields in the order in which the HPACK decoder returns them, then
+  // call End once. `max_list_bytes` as in SETTINGS_MAX_HEADER_LIST_SIZE: fields
+  // beyond it are dropped, and the request is rejected.
   explicit RequestHead(size_t max_list_bytes)
       : max_list_bytes_(max_list_bytes) {}
   void AddField(absl::string_view name, absl::string_view value);
@@ -27,33 +28,34 @@ class RequestHead {
 
   // --- After End -------------------------------------------------------------
 
-  // The request breaks HTTP's rules (RFC 9113, section 8): a stream error.
+  // True if the request violates HTTP (RFC 9113, section 8), a stream error.
   bool malformed() const { return malformed_; }
 
-  // 200, or what to answer where it is no request of gRPC's.
+  // 200, or the HTTP status to respond with if this is not a gRPC request.
   int http_status() const { return http_status_; }
 
-  // Not OK: how to answer without calling the method. REQUIRES: !malformed().
+  // Not OK: the status to respond with, without calling the method. REQUIRES:
+  // !malformed().
   const absl::Status& refusal() const { return refusal_; }
 
-  // True if the client should hear which encodings are understood.
+  // True if the response should list the encodings that the server accepts.
   bool has_foreign_encoding() const { return foreign_encoding_; }
 
-  // The full name of the method: "/neurite.v1.InferenceService/Classify".
+  // The full method name, e.g. "/neurite.v1.InferenceService/Classify".
   // REQUIRES: refusal().ok().
   const std::string& path() const { return path_; }
 
-  // nanoseconds::max(): none.
+  // nanoseconds::max() if the client has set no timeout.
   std::chrono::nanoseconds timeout() const { return timeout_; }
 
-  // As HTTP/2 counts them.
+  // The size of the header list as HTTP/2 counts it.
   size_t list_bytes() const { return list_bytes_; }
 
-  // As the client declares it; -1: not at all.
+  // The declared content length; -1 if there is none.
   int64_t content_length() const { return content_length_; }
 
-  // Of the application's headers, and of those that say who calls; decoded if
-  // the name ends in "-bin".
+  // The value of a header of the application, or of one that identifies the
+  // caller. It is decoded if the name ends in "-bin".
   std::optional<absl::string_view> Find(absl::string_view name) const;
 
  private:
@@ -83,7 +85,7 @@ class RequestHead {
   std::vector<std::pair<std::string, std::string>> metadata_;
 };
 
-// True if a field may stand in the trailers of a request.
+// True if the field may appear in the trailers of a request.
 bool IsTrailerField(absl::string_view name, absl::string_view value);
 
 }  // namespace neurite::http2

@@ -12,18 +12,18 @@
 namespace neurite::http2 {
 namespace {
 
-// Clients bound a reply's headers, often at 8 KiB, and escapes take three
-// letters.
+// Clients limit the headers of a reply, often to 8 KiB, and a percent-encoded
+// character takes 3 bytes.
 constexpr size_t kLongestMessage = 1024;
 
-// Of a long text the beginning, cut between two letters of UTF-8.
+// Truncates a long text at a boundary between UTF-8 characters.
 absl::string_view Shortened(absl::string_view text) {
   const auto within_letter = [text](size_t at) {
     return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
   };
   if (text.size() <= kLongestMessage) return text;
   size_t end = kLongestMessage;
-  // A letter has three bytes more than its first one at most.
+  // A UTF-8 character has at most 3 continuation bytes.
   while (end > kLongestMessage - 3 && within_letter(end)) --end;
   return text.substr(0, within_letter(end) ? kLongestMessage : end);
 }

@@ -1,4 +1,4 @@
-// The header fields that tell how a call ended, and metadata, as HPACK.
+// HPACK blocks for the status of a call and for metadata.
 #ifndef NEURITE_SERVER_HTTP2_CODEC_STATUS_BLOCK_H_
 #define NEURITE_SERVER_HTTP2_CODEC_STATUS_BLOCK_H_
 
@@ -9,18 +9,18 @@
 
 namespace neurite::http2 {
 
-// What every reply begins with, ":status: 200" and "content-type:
-// application/grpc", by HPACK's static table alone.
+// The header block that every reply begins with: ":status: 200" and
+// "content-type: application/grpc". Uses only HPACK's static table.
 absl::string_view ReplyHeaderBlock();
 
 // "grpc-status: 0".
 absl::string_view OkTrailerBlock();
 
-// Appends "grpc-status", "grpc-message", cut if it is very long, and the
-// payload kStatusDetails if there is one.
+// Appends "grpc-status", "grpc-message" (truncated if it is very long) and, if
+// there is one, the payload kStatusDetails.
 void AppendStatus(std::string& block, const absl::Status& status);
 
-// Appends one field of metadata; the value as base64 if the name ends in
+// Appends one metadata field. The value is base64-encoded if the name ends in
 // "-bin".
 void AppendMetadata(std::string& block, absl::string_view name,
                     absl::string_view value);

@@ -1,4 +1,4 @@
-// Flow control of HTTP/2 (RFC 9113, section 5.2), of a stream or a connection.
+// HTTP/2 flow control (RFC 9113, section 5.2) of a stream or a connection.
 #ifndef NEURITE_SERVER_HTTP2_CODEC_WINDOW_H_
 #define NEURITE_SERVER_HTTP2_CODEC_WINDOW_H_
 
@@ -9,8 +9,8 @@
 
 namespace neurite::http2 {
 
-// What the peer lets us send. Below 0 once it has narrowed the window after the
-// fact.
+// How much the peer allows us to send. Negative after the peer has reduced the
+// window below what was already sent.
 class SendWindow {
  public:
   explicit SendWindow(int64_t bytes = kDefaultWindow) : bytes_(bytes) {}
@@ -18,7 +18,7 @@ class SendWindow {
   int64_t bytes() const { return bytes_; }
   void Use(size_t bytes) { bytes_ -= static_cast<int64_t>(bytes); }
 
-  // False: it is wider than a window may be.
+  // Returns false if the window exceeds the maximum of HTTP/2.
   bool Widen(int64_t bytes) {
     bytes_ += bytes;
     return bytes_ <= kMaxWindow;
@@ -28,8 +28,8 @@ class SendWindow {
   int64_t bytes_;
 };
 
-// What we let the peer send: its whole size, once all that came has been dealt
-// with.
+// How much we allow the peer to send. The window is at its full size whenever
+// all received bytes have been consumed.
 class ReceiveWindow {
  public:
   explicit ReceiveWindow(int64_t size = kDefaultWindow)
@@ -37,15 +37,16 @@ class ReceiveWindow {
 
   int64_t size() const { return size_; }
 
-  // False: the peer has sent more than it may.
+  // Returns false if the peer has sent more than it may.
   bool Take(int64_t bytes) {
     bytes_ -= bytes;
     return bytes_ >= 0;
   }
 
-  // So much has been dealt with, and the peer is known to have `coming` bytes
-  // more to send. What it is to be told by WINDOW_UPDATE; 0: nothing yet, for a
-  // quarter of the window is worth a frame, and what is coming has room.
+  // Marks `bytes` bytes as consumed; the peer is known to have `coming` more to
+  // send. Returns the increment for a WINDOW_UPDATE, or 0 if none is needed
+  // yet: updates are sent per quarter of the window, or when `coming` does not
+  // fit.
   uint32_t Credit(int64_t bytes, int64_t coming = 0) {
     uncredited_ += bytes;
     if (uncredited_ < size_ / 4 && bytes_ >= coming) return 0;
@@ -56,7 +57,7 @@ class ReceiveWindow {
  private:
   int64_t size_;
   int64_t bytes_;
-  int64_t uncredited_ = 0;  // dealt with, and not told
+  int64_t uncredited_ = 0;  // consumed, but not announced to the peer
 };
 
 }  // namespace neurite::http2
