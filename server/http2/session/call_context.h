@@ -1,4 +1,4 @@
-// What a call uses of its connection.
+// The parts of a connection that its calls use.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_CALL_CONTEXT_H_
 #define NEURITE_SERVER_HTTP2_SESSION_CALL_CONTEXT_H_
 
@@ -12,27 +12,27 @@ namespace neurite::http2 {
 
 class StreamCall;
 
-// Is told what the open calls of a connection need.
+// Receives requests from the open calls of a connection.
 class CallListener {
  public:
-  // The call should be pumped in this turn; or once there is room to send.
+  // Schedules a Pump of the call: in this turn, or when data can be sent again.
   virtual void PumpSoon(StreamCall& call) = 0;
   virtual void PumpWhenThereIsRoom(StreamCall& call) = 0;
 
-  // The call has sent its status. If the client has not sent all, it need not.
+  // The call has sent its status; the client may not have ended its side yet.
   virtual void OnStreamDone(StreamCall& call) = 0;
 
  protected:
   ~CallListener() = default;
 };
 
-// One for all calls of a connection; outlives their streams.
+// Shared by all calls of a connection. Outlives their streams.
 struct CallContext {
   ConnectionWriter& writer;
   FlowControl& flow;
   ConnectionMemory& memory;
   CallListener& listener;
-  // No other connection of the worker has, had or will have it. Not 0.
+  // Unique among all connections of the worker, past and future. Not 0.
   uint64_t connection_id = 0;
 };
 

@@ -1,4 +1,4 @@
-// The calls of one worker, to be used again and again.
+// A pool of the calls of one worker.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_CALL_POOL_H_
 #define NEURITE_SERVER_HTTP2_SESSION_CALL_POOL_H_
 
@@ -10,9 +10,9 @@
 
 namespace neurite::http2 {
 
-// Owns every call, in use or not: a call can outlive its connection. A call
-// that has ended is not used again before the end of the turn, so that no
-// method of it is left on the stack then. Bound to its worker's thread.
+// Owns every call, active or idle, because a call can outlive its connection. A
+// call that has ended is not reused before the end of the turn: until then its
+// methods may still be on the stack. Bound to its worker's thread.
 class CallPool {
  public:
   // `worker` must outlive the pool.
@@ -23,15 +23,15 @@ class CallPool {
   CallPool(const CallPool&) = delete;
   CallPool& operator=(const CallPool&) = delete;
 
-  // A call to begin.
+  // Returns a call for StreamCall::Begin.
   StreamCall& Take();
 
-  // Makes the calls that have ended available to Take. To be called at the end
-  // of every turn. REQUIRES: not called from within a call, a handler or a
+  // Makes the calls that have ended available to Take. Must be called at the
+  // end of every turn. REQUIRES: not called from a call, a handler or a
   // connection.
   void ReclaimEnded();
 
-  // Frees the calls that are not in use. REQUIRES: as ReclaimEnded.
+  // Frees the idle calls. REQUIRES: as for ReclaimEnded.
   void Trim();
 
  private:

@@ -72,7 +72,7 @@ void CallSet::Forget(StreamCall& call) {
   if (!streams_.empty()) return;
   --worker_.busy_connections;
   idle_since_ = worker_.now;
-  // The connection may have waited for its last call.
+  // The connection may end with its last call.
   listener_.OnWork();
 }
 
@@ -94,7 +94,7 @@ bool CallSet::Pump() {
     any = any || !pumped_.empty();
     for (const uint32_t stream : pumped_) {
       StreamCall* const call = streams_.Find(stream);
-      if (call == nullptr) continue;  // It has ended meanwhile.
+      if (call == nullptr) continue;  // The call has ended meanwhile.
       call->queued = false;
       call->Pump();
     }

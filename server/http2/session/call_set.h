@@ -22,10 +22,10 @@
 
 namespace neurite::http2 {
 
-// Begins and ends them, and pumps those that had to wait.
+// Begins and ends the calls, and pumps those that were blocked.
 class CallSet final : private CallListener {
  public:
-  // All must outlive it.
+  // All arguments must outlive it.
   CallSet(WorkerState& worker, CallPool& pool, ConnectionWriter& writer,
           FlowControl& flow, ConnectionMemory& memory,
           FrameRateLimiter& limiter, ConnectionListener& listener);
@@ -34,7 +34,7 @@ class CallSet final : private CallListener {
   bool empty() const { return streams_.empty(); }
   // Null if no call is open on that stream.
   StreamCall* Find(uint32_t stream) const { return streams_.Find(stream); }
-  // See StreamTable.
+  // Calls `visit` for every open call: see StreamTable::ForEach.
   template <typename Visit>
   void ForEach(const Visit& visit) const {
     streams_.ForEach(visit);
@@ -42,41 +42,44 @@ class CallSet final : private CallListener {
   StreamTable& streams() { return streams_; }
   const StreamTable& streams() const { return streams_; }
 
-  // Since when no call has been open; MonotonicTime::max() while one is.
+  // The time at which the last open call ended; MonotonicTime::max() while a
+  // call is open.
   MonotonicTime idle_since() const { return idle_since_; }
 
-  // Memory around messages for want of a reply's being taken, of all calls.
+  // The memory of the messages held by calls with a stalled reply: see
+  // StreamCall::PinnedBytes.
   int64_t PinnedBytes() const;
 
   // --- Beginning and ending --------------------------------------------------
 
-  // As StreamCall::Begin. REQUIRES: no call is open on `stream`.
+  // Begins a call: see StreamCall::Begin. REQUIRES: no call is open on
+  // `stream`.
   StreamCall& Begin(uint32_t stream, const Method& method,
                     std::shared_ptr<const RequestHead> head);
 
-  // Ends a stream that has no call, or not any more.
+  // Resets a stream that has no call.
   void ResetStream(uint32_t stream, ErrorCode error);
-  // Ends the stream of a call; the call may have ended on return.
+  // Resets the stream of a call. The call may have ended on return.
   void Reset(StreamCall& call, ErrorCode error);
-  // The client has ended the stream of a call; the call may have ended on
-  // return.
+  // To be called when the client has reset the stream of a call. The call may
+  // have ended on return.
   void Abandon(StreamCall& call);
   void AbandonAll();
 
-  // Fails the calls that are incomplete; if there are none, those that stream
-  // requests.
+  // Fails the calls with an incomplete request. If that frees nothing, also
+  // fails the calls that stream requests.
   void FailIncomplete();
 
   // --- Sending ---------------------------------------------------------------
 
-  // Goes on with the calls that asked for it. True if there were any.
+  // Pumps the calls that requested it. Returns true if there were any.
   bool Pump();
-  // True if Pump should be called.
+  // True if Pump must be called.
   bool wants_pump() const { return wants_pump_; }
-  // There may be room to send again, for whichever calls wait for that.
+  // Data may be sent again: schedules all blocked calls.
   void OnRoom();
-  // The client has changed the windows of all streams. False: one of them is
-  // wider than a window may be.
+  // Applies a change of the client's initial window to all streams. Returns
+  // false if a window becomes larger than HTTP/2 allows.
   bool ChangeWindows(int64_t change);
 
  private:
@@ -94,7 +97,7 @@ class CallSet final : private CallListener {
   CallContext context_;
   StreamTable streams_;
   MonotonicTime idle_since_;
-  // The streams whose calls wait to be pumped, and those that are being pumped.
+  // The streams of the calls that are to be pumped, and of those being pumped.
   std::vector<uint32_t> waiting_;
   std::vector<uint32_t> pumped_;
   bool wants_pump_ = false;

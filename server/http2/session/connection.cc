@@ -9,8 +9,8 @@
 namespace neurite::http2 {
 namespace {
 
-// A client that has not taken this much is not waited for where memory is
-// short.
+// If memory is short, a connection with at least this much unread output is
+// closed instead of waiting for its client.
 constexpr size_t kMuchUnsent = size_t{64} << 10;
 
 constexpr absl::string_view kLifePing = "alive???";
@@ -50,7 +50,7 @@ Connection::~Connection() {
   worker_.quota.Remove(*this);
 }
 
-// --- The socket's side -------------------------------------------------------
+// --- Socket ------------------------------------------------------------------
 
 void Connection::Receive(absl::string_view bytes, const Buffer& memory) {
   if (shutdown_.dead()) return;

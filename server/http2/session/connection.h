@@ -1,4 +1,4 @@
-// One connection of HTTP/2, without its socket: bytes in, calls, bytes out.
+// One HTTP/2 connection without its socket: bytes in, calls, bytes out.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_CONNECTION_H_
 #define NEURITE_SERVER_HTTP2_SESSION_CONNECTION_H_
 
@@ -21,21 +21,23 @@
 
 namespace neurite::http2 {
 
-// The server's side of RFC 9113, as far as gRPC needs it. The framing is ours,
-// HPACK is nghttp2's. What a client can make it hold is bounded: requests by
-// windows and by the worker's budget, replies by the worker's budget, frames
-// without use by FrameRateLimiter. Worker-bound; goes by the worker's `now`.
+// Implements the server side of RFC 9113 to the extent that gRPC needs. The
+// framing is implemented here; HPACK is nghttp2's. The resources that a client
+// can consume are bounded: requests by flow control and by the worker's memory
+// quota, replies by the memory quota, and frames that do no useful work by
+// FrameRateLimiter. Worker-bound; uses the worker's `now` as its clock.
 //
-// This class puts the parts together, and sees to the time and to the memory.
+// This class connects the components, and applies the timeouts and the memory
+// quota.
 class Connection final : public Reclaimable {
  public:
   using Listener = ConnectionListener;
 
-  // All must outlive it. It is told to go at `retire_at`;
+  // All references must outlive it. GOAWAY is sent at `retire_at`;
   // MonotonicTime::max(): never.
   Connection(WorkerState& worker, CallPool& pool, Listener& listener,
              MonotonicTime retire_at);
-  // REQUIRES: no call is open: Abandon.
+  // REQUIRES: no call is open (see Abandon).
   ~Connection();
 
   Connection(const Connection&) = delete;
@@ -43,54 +45,56 @@ class Connection final : public Reclaimable {
 
   // --- For the socket --------------------------------------------------------
 
-  // Bytes have come, lying in `memory`. Calls are begun and delivered.
+  // Processes received bytes, which lie in `memory`: begins calls and delivers
+  // their messages.
   void Receive(absl::string_view bytes, const Buffer& memory);
 
-  // Goes on with calls that had to wait, if they may. True if that may have
-  // given the application something to do.
+  // Resumes blocked calls where possible. Returns true if the application may
+  // have received work.
   bool Pump() { return calls_.Pump(); }
 
   bool wants_pump() const { return calls_.wants_pump(); }
 
-  // What is to be sent.
+  // The bytes to be sent.
   absl::string_view unsent() const { return writer_.unsent(); }
   void OnSent(size_t bytes);
 
-  // False while so much waits to be sent that no more should be read, and once
-  // nothing that comes matters.
+  // False while too much output is unsent, and once further input would be
+  // ignored.
   bool wants_input() const { return !shutdown_.dead() && !writer_.is_full(); }
 
-  // How much should be read at a time.
+  // The maximum number of bytes to read at a time.
   size_t read_share() const { return frame_rate_.ReadShare(); }
 
-  // True once it may be closed when unsent() is empty.
+  // True once the socket may be closed as soon as unsent() is empty.
   bool done() const { return shutdown_.done(); }
 
-  // The client has gone: what is open is cancelled.
+  // The client has disconnected: cancels all open calls.
   void Abandon() { shutdown_.Abandon(); }
 
-  // Tells the client to begin no more calls, and ends with the last one.
+  // Starts a graceful shutdown: the client is asked to open no more calls, and
+  // the connection ends after the last one.
   void BeginDrain() { shutdown_.BeginDrain(); }
 
-  // Ends what is open with UNAVAILABLE; returns how many calls that cut off.
+  // Ends all open calls with UNAVAILABLE; returns their number.
   int64_t CutOff() { return shutdown_.CutOff(); }
 
-  // What time brings: see ConnectionTimeouts. To be called every tenth of a
-  // second or so.
+  // Applies the timeouts: see ConnectionTimeouts. Must be called about every
+  // tenth of a second.
   void OnTick();
 
   size_t open_calls() const { return calls_.size(); }
 
-  // --- For connections that need memory --------------------------------------
+  // --- Memory quota ----------------------------------------------------------
 
-  // They look at every call.
+  // These visit every call.
   int64_t Held(MemoryKind what) const override;
   int64_t UnreadReplyBytes() const override;
   bool is_stalled() const override { return progress_.is_stalled(worker_.now); }
 
-  // Ends the calls that hold it: those whose message has not come whole (if
-  // there are none, those that stream requests), or whose reply the client does
-  // not take.
+  // kIncompleteRequests: fails the calls with an incomplete request (if that
+  // frees nothing, those that stream requests). kReplies: ends the calls with
+  // replies that the client does not read, or the whole connection.
   void Reclaim(MemoryKind what) override;
 
  private:
@@ -108,7 +112,7 @@ class Connection final : public Reclaimable {
   ConnectionShutdown shutdown_;
   FrameHandler frames_;
 
-  // --- For timeouts: see ConnectionSnapshot ----------------------------------
+  // --- Timeouts: see ConnectionSnapshot --------------------------------------
   const MonotonicTime opened_;
   MonotonicTime last_read_;
   const MonotonicTime retire_at_;

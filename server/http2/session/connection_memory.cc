@@ -3,7 +3,7 @@
 namespace neurite::http2 {
 namespace {
 
-// A connection that holds no more than this part of all memory holds little.
+// A connection that holds at most 1/16 of the quota may use the reserve.
 constexpr int64_t kLittleShare = 16;
 
 }  // namespace
@@ -19,8 +19,8 @@ bool ConnectionMemory::HasRoom() {
       worker_.quota.Reclaim(MemoryKind::kReplies, &holder_, worker_.now)) {
     return true;
   }
-  // All of it is in use: a connection that holds little of that need not suffer
-  // for the others.
+  // The quota is exhausted by active connections. A connection that holds
+  // little may use the reserve, so that it does not suffer from the others.
   return worker_.has_reserve() && holder_.Held(MemoryKind::kReplies) <=
                                       worker_.max_held_bytes / kLittleShare;
 }

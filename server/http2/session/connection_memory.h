@@ -1,4 +1,4 @@
-// What one connection makes its worker hold.
+// The memory that a worker holds for one connection.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_CONNECTION_MEMORY_H_
 #define NEURITE_SERVER_HTTP2_SESSION_CONNECTION_MEMORY_H_
 
@@ -9,21 +9,22 @@
 
 namespace neurite::http2 {
 
-// Counts bytes by kind, and asks for more where the worker's memory is full.
-// All counts may be lowered by negative amounts.
+// Counts the bytes by kind, and reclaims memory if the worker's quota is
+// exhausted. Negative amounts lower a count.
 class ConnectionMemory {
  public:
-  // Both must outlive it. `holder`: the connection.
+  // Both arguments must outlive it. `reclaimable`: the connection.
   ConnectionMemory(WorkerState& worker, const Reclaimable& reclaimable)
       : worker_(worker), holder_(reclaimable) {}
 
-  // Of requests that are incomplete. Counted for the worker, too.
+  // Bytes of incomplete requests. Also counted for the worker.
   void HoldIncomplete(int64_t bytes) {
     incomplete_bytes_ += bytes;
     worker_.incomplete_bytes += bytes;
   }
-  // Of replies, and of messages that handlers hold. A call that outlives its
-  // connection still holds them, so the call counts them for the worker.
+  // Bytes of replies, and of messages that handlers hold. These are counted for
+  // the worker by the call, because a call that outlives its connection still
+  // holds them.
   void HoldReply(int64_t bytes) { reply_bytes_ += bytes; }
   void HoldMessage(int64_t bytes) { message_bytes_ += bytes; }
 
@@ -31,11 +32,12 @@ class ConnectionMemory {
   int64_t reply_bytes() const { return reply_bytes_; }
   int64_t message_bytes() const { return message_bytes_; }
 
-  // True if there may be more parts. One connection may hold all there is: once
-  // another one needs some, the one that has most gives way. That may end calls
-  // of other connections, and so run handlers, which may end any call.
+  // True if more bytes of incomplete requests may be held. A single connection
+  // may use the whole quota; when another connection needs memory, it is
+  // reclaimed from the one that holds most. This may end calls of other
+  // connections and run their handlers, which may end any call.
   bool HasRoomForIncomplete();
-  // The same of messages and replies, for a message that has come.
+  // The same for replies and complete messages, when a message has arrived.
   bool HasRoom();
 
  private:

@@ -9,7 +9,7 @@ constexpr bool Applies(MonotonicTime time) {
   return time != MonotonicTime::max();
 }
 
-// True if `limit` has passed since `since`.
+// True if more than `limit` has passed since `since`.
 bool Passed(MonotonicTime since, std::chrono::nanoseconds limit,
             MonotonicTime now) {
   return now > SaturatedSum(since, limit);
@@ -19,7 +19,7 @@ TimeoutAction Fail(ErrorCode error, absl::string_view text) {
   return {Kind::kFail, error, text};
 }
 
-// A client that reads nothing would not read an error either.
+// A client that reads nothing would not read a GOAWAY either.
 bool MustAbort(const ConnectionSnapshot& connection, MonotonicTime now) {
   return Applies(connection.unsent_since) &&
          (Passed(connection.unsent_since, ConnectionTimeouts::kWrite, now) ||
@@ -27,7 +27,7 @@ bool MustAbort(const ConnectionSnapshot& connection, MonotonicTime now) {
                  now));
 }
 
-// kNone if the client has met its limits.
+// Returns kNone if the client has met its limits.
 TimeoutAction Failure(const ConnectionTimeouts& timeouts,
                       const ConnectionSnapshot& connection, MonotonicTime now) {
   if (!connection.settings_received &&

@@ -1,4 +1,4 @@
-// How long a client may take, and what happens once it has taken longer.
+// The timeouts of a connection and its calls.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_CONNECTION_TIMEOUTS_H_
 #define NEURITE_SERVER_HTTP2_SESSION_CONNECTION_TIMEOUTS_H_
 
@@ -11,7 +11,7 @@
 
 namespace neurite::http2 {
 
-// All limits on the time of a connection and its calls.
+// All time limits of a connection and its calls.
 struct ConnectionTimeouts {
   explicit ConnectionTimeouts(const FrontEndOptions& options);
 
@@ -21,45 +21,45 @@ struct ConnectionTimeouts {
   std::chrono::nanoseconds max_connection_idle;  // 0: unlimited
   std::chrono::nanoseconds max_connection_age_grace;
 
-  // --- Fixed, of a connection ------------------------------------------------
+  // --- Fixed, per connection -------------------------------------------------
   using seconds = std::chrono::seconds;
-  // From the start until the client's preface and SETTINGS have come.
+  // From the start until the client's preface and SETTINGS have arrived.
   static constexpr seconds kSettings{10};
-  // From the first frame of a header block to its last one.
+  // From the first to the last frame of a header block.
   static constexpr seconds kHeaderBlock{10};
   // Between two reads while a frame is incomplete.
   static constexpr seconds kFrame{10};
-  // While the client reads nothing of what waits to be sent.
+  // While output is unsent and the client reads nothing.
   static constexpr seconds kWrite{30};
-  // The same once the server has cut off the connection's calls.
+  // The same after the server has cut off the connection's calls.
   static constexpr seconds kWriteAfterCutOff{1};
-  // From the first GOAWAY to the final one, unless the client's answer to the
-  // PING between them comes earlier.
+  // From the first GOAWAY to the final one, unless the client acknowledges the
+  // PING between them earlier.
   static constexpr seconds kDrainNotice{1};
-  // From the end of what is sent to the closing of the socket.
+  // From the last byte sent to the closing of the socket.
   static constexpr seconds kLinger{1};
-  // A client that reads nothing for this long is stuck: where memory is short,
-  // its connection is the first to lose its replies.
+  // A client that reads nothing for this long is stalled: if memory is short,
+  // its replies are the first to be reclaimed.
   static constexpr std::chrono::milliseconds kStuck{100};
 
-  // --- Fixed, of a call ------------------------------------------------------
+  // --- Fixed, per call -------------------------------------------------------
   // Between the pieces of one message.
   static constexpr seconds kMessage{60};
-  // While the client makes no room for a reply.
+  // While the client's flow control or reading blocks a reply.
   static constexpr seconds kReply{60};
 };
 
-// A connection as its timeouts see it. MonotonicTime::max() stands for "does
-// not apply now".
+// The state of a connection that its timeouts depend on. MonotonicTime::max()
+// means "does not apply".
 struct ConnectionSnapshot {
   MonotonicTime opened;
-  MonotonicTime last_read;   // when bytes came last
-  MonotonicTime idle_since;  // no call has been open since
+  MonotonicTime last_read;   // when bytes last arrived
+  MonotonicTime idle_since;  // when the last open call ended
   MonotonicTime retire_at = MonotonicTime::max();
 
   MonotonicTime header_block_since = MonotonicTime::max();
   MonotonicTime unsent_since = MonotonicTime::max();  // see WriteProgress
-  MonotonicTime ping_sent = MonotonicTime::max();     // and not answered
+  MonotonicTime ping_sent = MonotonicTime::max();     // not yet acknowledged
   MonotonicTime drain_began = MonotonicTime::max();
   MonotonicTime cut_off = MonotonicTime::max();
 
@@ -67,54 +67,55 @@ struct ConnectionSnapshot {
   bool frame_incomplete = false;
 };
 
-// What a connection has to do.
+// What a connection must do next.
 struct TimeoutAction {
   enum class Kind {
     kNone,
-    kAbort,        // close it without a word: the client reads nothing
-    kFail,         // end it with a GOAWAY of `error` and `text`
-    kPing,         // ask the client whether it is alive
-    kBeginDrain,   // ask the client to open no more calls
-    kFinalGoAway,  // the client has had the time to learn of the drain
+    kAbort,        // close without GOAWAY: the client reads nothing
+    kFail,         // send GOAWAY with `error` and `text`, and close
+    kPing,         // send a PING to check that the client is alive
+    kBeginDrain,   // send the first GOAWAY
+    kFinalGoAway,  // send the final GOAWAY: the notice period is over
   };
   Kind kind = Kind::kNone;
   ErrorCode error = ErrorCode::kNone;
-  absl::string_view text;  // a literal
+  absl::string_view text;  // static lifetime
 
   friend bool operator==(const TimeoutAction&, const TimeoutAction&) = default;
 };
 
-// Stateless: equal arguments, equal answers. Where several limits have passed,
-// the first of TimeoutAction::Kind's order applies.
+// A pure function. If several limits have passed, the action that comes first
+// in TimeoutAction::Kind is returned.
 TimeoutAction NextAction(const ConnectionTimeouts& timeouts,
                          const ConnectionSnapshot& connection,
                          MonotonicTime now);
 
-// A call as its timeouts see it. MonotonicTime::max() as above.
+// The state of a call that its timeouts depend on. MonotonicTime::max() as
+// above.
 struct CallSnapshot {
   MonotonicTime deadline = MonotonicTime::max();
   // A message is incomplete, or the first one has not begun.
   MonotonicTime message_awaited_since = MonotonicTime::max();
-  // A reply waits, and nothing of it has been sent.
+  // A reply is pending, and no byte of it has been sent since.
   MonotonicTime reply_stalled_since = MonotonicTime::max();
-  // The client has left no room in the stream's window.
+  // The client has left no space in the stream's flow control window.
   bool window_is_closed = false;
-  // Of the connection: see WriteProgress.
+  // See WriteProgress::client_read_at.
   MonotonicTime client_read_at;
-  // The handler has finished the call; only its reply is left.
+  // The handler has finished the call; only its reply remains to be sent.
   bool is_finishing = false;
 };
 
-// What a call has run out of; the first of these that applies.
+// The limit that a call has exceeded; the first one that applies.
 enum class CallTimeout {
   kNone,
-  kReply,     // the client makes no room for the reply
-  kDeadline,  // the call's own
+  kReply,     // the client does not allow the reply to be sent
+  kDeadline,  // the call's own deadline
   kMessage,   // the client does not complete its message
 };
 
-// Stateless: equal arguments, equal answers. A reply that waits behind others
-// of its connection has not run out of time while the client reads those.
+// A pure function. A reply that is queued behind others of its connection does
+// not time out while the client reads those.
 CallTimeout NextTimeout(const CallSnapshot& call, MonotonicTime now);
 
 // `time` + `more`, but no later than MonotonicTime::max().

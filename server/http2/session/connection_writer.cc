@@ -12,7 +12,8 @@ void ConnectionWriter::Shrink() {
   CountMemory();
 }
 
-// What waits for the socket counts as what waits for a window does.
+// Output that waits for the socket is counted like replies that wait for flow
+// control.
 void ConnectionWriter::CountMemory() {
   const int64_t change =
       static_cast<int64_t>(output_.capacity()) - counted_bytes_;

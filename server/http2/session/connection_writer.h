@@ -1,4 +1,4 @@
-// The frames that one connection sends.
+// The output of one connection.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_CONNECTION_WRITER_H_
 #define NEURITE_SERVER_HTTP2_SESSION_CONNECTION_WRITER_H_
 
@@ -17,8 +17,8 @@
 
 namespace neurite::http2 {
 
-// Is told that a connection has something to do: Pump, send what is unsent, or
-// close. Is told so often.
+// Is notified that a connection has work: Pump, sending, or closing. May be
+// notified repeatedly.
 class ConnectionListener {
  public:
   virtual void OnWork() = 0;
@@ -27,11 +27,11 @@ class ConnectionListener {
   ~ConnectionListener() = default;
 };
 
-// Collects frames until the socket takes them, and counts the memory for that.
-// Each frame that is written is work for the listener.
+// Collects frames until the socket accepts them, and counts their memory. Each
+// frame written notifies the listener.
 class ConnectionWriter {
  public:
-  // All must outlive it.
+  // All arguments must outlive it.
   ConnectionWriter(WorkerState& worker, ConnectionMemory& memory,
                    ConnectionListener& listener)
       : worker_(worker),
@@ -43,24 +43,23 @@ class ConnectionWriter {
   ConnectionWriter(const ConnectionWriter&) = delete;
   ConnectionWriter& operator=(const ConnectionWriter&) = delete;
 
-  // --- What waits for the socket ---------------------------------------------
+  // --- Unsent output ---------------------------------------------------------
 
   absl::string_view unsent() const { return output_.unsent(); }
   size_t unsent_bytes() const { return output_.size(); }
-  // True while so much waits that no more should be read from the client; and,
-  // earlier, that errors should be brief.
+  // is_full: the unsent output is so large that no more should be read from the
+  // client. is_clogged, at a lower limit: errors should be brief.
   bool is_full() const { return unsent_bytes() >= kMostUnsent; }
   bool is_clogged() const { return unsent_bytes() >= kMostUnsent / 2; }
 
   void OnSent(size_t bytes);
   void Discard() { OnSent(unsent_bytes()); }
-  // Keeps no more memory than what is unsent needs.
+  // Reduces the memory to what the unsent bytes need.
   void Shrink();
-  // Counts the memory of what has been written since.
+  // Updates the count after frames have been written.
   void CountMemory();
 
-  // --- Frames: see OutputBuffer
-  // --------------------------------------------------
+  // --- Frames: see OutputBuffer ----------------------------------------------
 
   void Settings(std::span<const std::pair<Setting, uint32_t>> settings);
   void SettingsAck();
@@ -72,21 +71,21 @@ class ConnectionWriter {
                absl::string_view more_of_block, bool end_stream);
   char* Data(uint32_t stream, size_t bytes);
 
-  // --- What the client's SETTINGS say of frames to it ------------------------
+  // --- The client's SETTINGS -------------------------------------------------
 
   const PeerSettings& peer() const { return peer_; }
-  // What is wrong with the setting, if anything is.
+  // Applies one setting; returns an error if its value is invalid.
   std::optional<ConnectionError> TakeSetting(uint32_t name, uint32_t value);
 
  private:
-  // Replies wait earlier: see WorkerState::OutputShare.
+  // Replies stop at a lower limit: see WorkerState::OutputShare.
   static constexpr size_t kMostUnsent = size_t{512} << 10;
 
   WorkerState& worker_;
   ConnectionMemory& memory_;
   ConnectionListener& listener_;
   OutputBuffer output_;
-  int64_t counted_bytes_ = 0;  // of the output's memory
+  int64_t counted_bytes_ = 0;  // size of the output's memory
   PeerSettings peer_;
 };
 

@@ -5,7 +5,7 @@
 namespace neurite::http2 {
 namespace {
 
-// Padding beside a message of the largest size.
+// Space for the padding of a message of maximum size.
 constexpr int64_t kWindowSlack = 65536;
 constexpr int64_t kLeastConnectionWindow = int64_t{16} << 20;
 

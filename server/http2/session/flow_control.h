@@ -1,4 +1,4 @@
-// The windows of one connection, and of its streams.
+// Flow control of one connection and its streams.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_FLOW_CONTROL_H_
 #define NEURITE_SERVER_HTTP2_SESSION_FLOW_CONTROL_H_
 
@@ -12,45 +12,46 @@
 
 namespace neurite::http2 {
 
-// Lets the client send (RFC 9113, section 5.2), and says what may be sent to
-// it. The windows of a stream lie in its call.
+// Grants credit to the client (RFC 9113, section 5.2), and determines how much
+// may be sent to it. The windows of a stream are stored in its call.
 class FlowControl {
  public:
-  // All must outlive it.
+  // All arguments must outlive it.
   FlowControl(const WorkerState& worker, ConnectionWriter& writer,
               FrameRateLimiter& limiter);
 
-  // --- What the client may send ----------------------------------------------
+  // --- Receiving -------------------------------------------------------------
 
-  // A stream's window at first: room for the largest request.
+  // The initial window of a stream, which fits the largest request.
   int64_t stream_window() const { return stream_window_; }
   int64_t connection_window() const { return receive_window_.size(); }
 
-  // False: the client has sent more than it may.
+  // Returns false if the client has sent more than it may.
   bool Take(int64_t bytes) { return receive_window_.Take(bytes); }
 
-  // These bytes of requests need no room in the connection's window any more:
-  // they have been dealt with, or the budget for parts bounds them.
+  // Returns credit for request bytes to the connection's window: they have been
+  // consumed, or are bounded by the quota for incomplete requests.
   void Credit(size_t bytes);
-  // The same of a stream whose client is known to have `coming` bytes more to
-  // send.
+  // The same for the window of a stream; its client is known to have `coming`
+  // more bytes to send.
   void CreditStream(uint32_t stream, ReceiveWindow& window, size_t bytes,
                     int64_t coming);
-  // The client gets no more credit: the connection has ended.
+  // Stops granting credit: the connection has ended.
   void Close() { closed_ = true; }
 
-  // --- What may be sent to it ------------------------------------------------
+  // --- Sending ---------------------------------------------------------------
 
-  // A new stream's window.
+  // The window of a new stream.
   SendWindow NewSendWindow() const {
     return SendWindow(writer_.peer().initial_window);
   }
-  // False: the connection's window is wider than one may be.
+  // Returns false if the connection's window exceeds the maximum of HTTP/2.
   bool Widen(int64_t bytes) { return send_window_.Widen(bytes); }
 
-  // Bytes that can go out in one frame of a stream now; 0: none.
+  // The number of bytes that one DATA frame of a stream may carry now; 0: none.
   size_t RoomToSend(const SendWindow& stream) const;
-  // The content, to be filled, of a DATA frame of RoomToSend bytes at most.
+  // Begins a DATA frame of at most RoomToSend bytes; the caller fills in the
+  // content.
   char* BeginData(uint32_t stream, SendWindow& window, size_t bytes);
 
  private:

@@ -12,18 +12,18 @@
 namespace neurite::http2 {
 namespace {
 
-// What a header block may have on the wire. Decoded it is bounded by
-// max_metadata_bytes, and HPACK seldom makes it longer.
+// The limit on a header block on the wire is max_metadata_bytes plus this,
+// because HPACK rarely makes a block larger than its fields.
 constexpr size_t kBlockSlack = 8192;
 
-// A reset that comes earlier has waited for nothing, whatever its deadline.
+// A call that is reset earlier than this has not waited, whatever its deadline.
 constexpr std::chrono::milliseconds kLeastWait{1};
 
 constexpr absl::string_view kBrokenBlock =
     "a header block that cannot be decoded";
 
-// True if the client has given its call a fair part of the time that it allows:
-// calls that are not answered in time are not the client's fault.
+// True if the client has waited for a fair part of its call's deadline: it is
+// not charged for calls that the server did not answer in time.
 bool HasWaited(const StreamCall& call, MonotonicTime now) {
   const auto waited = now - call.received();
   return call.deadline() != MonotonicTime::max() && waited >= kLeastWait &&
@@ -89,10 +89,10 @@ void FrameHandler::Dispatch(const FrameHeader& frame,
       return OnPing(frame, payload);
     case FrameType::kWindowUpdate:
       return OnWindowUpdate(frame, payload);
-    case FrameType::kGoAway:  // of streams that we would open
+    case FrameType::kGoAway:  // of streams that only the server would open
     case FrameType::kPushPromise:
-    case FrameType::kData:  // comes by OnDataFrame
-    default:                // unknown types are to be ignored
+    case FrameType::kData:  // handled by OnDataFrame
+    default:                // unknown types must be ignored
       return shutdown_.ChargeFrame();
   }
 }
@@ -113,7 +113,7 @@ bool FrameHandler::OnDataFrame(const FrameHeader& frame, size_t content) {
                    "DATA beyond the connection's window");
     return false;
   }
-  // Padding is consumed as it comes.
+  // Padding is consumed immediately.
   flow_.Credit(frame.length - content);
   if (content == 0 && !data_ends_) shutdown_.ChargeFrame();
   StreamCall* const call = calls_.Find(frame.stream);
@@ -124,8 +124,8 @@ bool FrameHandler::OnDataFrame(const FrameHeader& frame, size_t content) {
   } else if (!call->receive_window.Take(length)) {
     shutdown_.RejectCall(*call, ErrorCode::kFlowControl);
   } else {
-    // Even where that is nothing: the window may be too narrow for what is
-    // coming.
+    // Even 0 bytes may need an update, if the window is too small for the rest
+    // of the message.
     flow_.CreditStream(frame.stream, call->receive_window,
                        frame.length - content, call->coming());
   }
@@ -174,7 +174,8 @@ void FrameHandler::OnPriority(const FrameHeader& frame,
   if (StreamCall* const call = calls_.Find(frame.stream)) {
     shutdown_.RejectCall(*call, error);
   } else {
-    // There is no stream to reset, and an idle one must not be.
+    // No stream is open that could be reset, and RFC 9113 forbids RST_STREAM
+    // for an idle one.
     shutdown_.Fail(error, "PRIORITY of a stream that is not open");
   }
 }
@@ -201,14 +202,14 @@ void FrameHandler::OnSettings(const FrameHeader& frame,
   shutdown_.ChargeFrame();
   for (; !payload.empty() && !shutdown_.dead();
        payload.remove_prefix(kSettingSize)) {
-    // A frame has room for thousands.
+    // One SETTINGS frame can carry thousands of settings.
     shutdown_.ChargeFrame();
     const std::optional<ConnectionError> fault = writer_.TakeSetting(
         ReadBig16(payload.data()), ReadBig32(payload.data() + 2));
     if (fault.has_value()) return shutdown_.Fail(fault->error, fault->text);
   }
   if (shutdown_.dead()) return;
-  // Nobody sees the values in between.
+  // Only the final value matters, not those in between.
   const int64_t change = writer_.peer().initial_window - window_before;
   if (change != 0 && !calls_.ChangeWindows(change)) {
     return shutdown_.Fail(ErrorCode::kFlowControl,
@@ -325,7 +326,7 @@ void FrameHandler::OpenCall(const std::shared_ptr<const RequestHead>& head) {
   if (block_.ends_stream()) TakeData(call, {}, Buffer(), /*last=*/true);
 }
 
-// Mostly a client calls one method: to compare is cheaper than to look it up.
+// Most clients call a single method, and a comparison is cheaper than a lookup.
 const Method* FrameHandler::FindMethod(const std::string& path) {
   if (method_ != nullptr && path == path_) return method_;
   method_ = worker_.methods.Find(path);

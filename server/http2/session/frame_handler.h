@@ -1,4 +1,4 @@
-// What the frames of a client bring about.
+// Processes the frames of one connection.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_FRAME_HANDLER_H_
 #define NEURITE_SERVER_HTTP2_SESSION_FRAME_HANDLER_H_
 
@@ -27,19 +27,20 @@
 
 namespace neurite::http2 {
 
-// Reads the bytes of one connection as frames, and has each of them done: calls
-// begun, given their data and ended, windows changed, PINGs answered.
+// Decodes the bytes of one connection and processes each frame: begins calls,
+// delivers their data, ends them, updates windows and acknowledges PINGs.
 class FrameHandler final : private FrameVisitor {
  public:
-  // All must outlive it.
+  // All arguments must outlive it.
   FrameHandler(WorkerState& worker, ConnectionWriter& writer, FlowControl& flow,
                ConnectionMemory& memory, CallSet& calls,
                ConnectionShutdown& shutdown);
 
-  // The next bytes, lying in `memory`. REQUIRES: the connection is not dead.
+  // Processes the next bytes, which lie in `memory`. REQUIRES: the connection
+  // is not dead.
   void Read(absl::string_view bytes, const Buffer& memory);
 
-  // For timeouts: see ConnectionSnapshot.
+  // State for timeouts: see ConnectionSnapshot.
   bool settings_received() const { return settings_seen_; }
   bool frame_incomplete() const { return reader_.in_frame(); }
   MonotonicTime header_block_since() const;
@@ -64,16 +65,16 @@ class FrameHandler final : private FrameVisitor {
   void TakeData(StreamCall& call, absl::string_view content,
                 const Buffer& memory, bool last);
 
-  // Of the block that has just ended.
+  // These process the block that has just ended.
   void OnHeaderBlock();
   void OnTrailers();
   void OnRequest();
   void OpenCall(const std::shared_ptr<const RequestHead>& head);
-  // Null if there is none.
+  // Null if there is no such method.
   const Method* FindMethod(const std::string& path);
   void Refuse(const absl::Status& refusal, const RequestHead& head);
 
-  // True if frames of the stream may still come though it has no call.
+  // True if frames may still arrive for the stream although it has no call.
   bool IsExpected(uint32_t stream) const;
 
   WorkerState& worker_;
@@ -86,13 +87,13 @@ class FrameHandler final : private FrameVisitor {
   FrameDecoder reader_;
   HeaderDecoder headers_;
   HeaderAssembler block_;
-  // What was found last.
+  // The result of the last FindMethod.
   std::string path_;
   const Method* method_ = nullptr;
   bool settings_seen_ = false;
-  const Buffer* read_memory_ = nullptr;  // of the bytes at hand
-  uint32_t data_stream_ = 0;             // of the DATA frame at hand
-  bool data_ends_ = false;               // it has END_STREAM
+  const Buffer* read_memory_ = nullptr;  // of the bytes being read
+  uint32_t data_stream_ = 0;             // of the current DATA frame
+  bool data_ends_ = false;               // the current frame has END_STREAM
 };
 
 }  // namespace neurite::http2

@@ -7,8 +7,8 @@ namespace neurite::http2 {
 
 bool FrameRateLimiter::FillUp(MonotonicTime now) {
   using std::chrono::milliseconds;
-  // Whole milliseconds: what is less counts the next time. A long pause fills
-  // it anyway.
+  // Only whole milliseconds are counted; the rest counts the next time. A long
+  // pause fills the bucket completely.
   const auto passed = std::chrono::duration_cast<milliseconds>(now - filled_);
   filled_ += passed;
   const int64_t earned =

@@ -1,4 +1,4 @@
-// What the frames of one connection may cost.
+// Limits the frames that a client may send without doing useful work.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_FRAME_RATE_LIMITER_H_
 #define NEURITE_SERVER_HTTP2_SESSION_FRAME_RATE_LIMITER_H_
 
@@ -10,39 +10,40 @@
 
 namespace neurite::http2 {
 
-// Frames that carry no call forward are paid from an account, which answers and
-// time fill up again. Who overdraws it wants to harm the server, or is broken:
-// floods of resets, pings, settings, empty frames are all of that kind
-// (CVE-2019-9511 to 9518, CVE-2023-44487).
+// A token bucket. Frames that do no useful work consume units; replies and time
+// add units. A client that runs out of them is malicious or broken: floods of
+// resets, PINGs, SETTINGS and empty frames are all of this kind (CVE-2019-9511
+// to 9518, CVE-2023-44487).
 class FrameRateLimiter {
  public:
   explicit FrameRateLimiter(MonotonicTime now) : filled_(now) {}
 
-  // A frame that was not needed, such as a PING, a WINDOW_UPDATE or an empty
-  // DATA. False: the account is empty.
+  // Charges for a frame that was not needed, e.g. a PING, a WINDOW_UPDATE or
+  // empty DATA. Returns false if the units are exhausted.
   bool ChargeFrame(MonotonicTime now) { return Charge(1, now); }
 
-  // A stream that was opened for nothing.
+  // Charges for a stream that was opened and then reset or refused.
   bool ChargeReset(MonotonicTime now) { return Charge(4, now); }
 
-  // How many bytes should be read at a time: of whoever may ask for much that
-  // is of no use, little, so that others have their turn meanwhile.
+  // The maximum number of bytes to read at a time. It shrinks with the
+  // remaining units, so that useless frames of one client do not delay the
+  // others.
   size_t ReadShare() const {
     return static_cast<size_t>(std::max<int64_t>(units_, kLeastShare)) *
            kBytesAUnit;
   }
 
-  // A message or a frame of it has been sent: its receiver may have windows to
-  // update and round trips to measure.
+  // A message, or a frame of one, has been sent: its receiver may need window
+  // updates and PINGs to measure round trips.
   void Earn() {
     if (units_ < kMost) units_ += 4;
   }
 
  private:
-  // So many at once, and so many a second. Far above what any client needs (a
-  // thousand calls given up at once), far below what would be felt (a frame
-  // costs about 0.1 us, a stream 1 us). Whoever has not been answered yet has
-  // less: connecting again costs an attacker nothing.
+  // The capacity, and the refill per second. They are far above what a client
+  // needs (e.g. cancelling a thousand calls at once) and far below a noticeable
+  // load (a frame costs about 0.1 us, a stream 1 us). A connection begins with
+  // less, because reconnecting costs an attacker nothing.
   static constexpr int64_t kMost = 8192;
   static constexpr int64_t kFirst = 2048;
   static constexpr int64_t kPerSecond = 1024;

@@ -10,15 +10,16 @@
 namespace neurite::http2 {
 namespace {
 
-// What is freed at a time: more than is asked for, or the next message would
-// look at all holders, too.
+// The part of the quota that is freed at a time. Freeing only what is needed
+// would make the next message visit all connections again.
 constexpr int64_t kShareToFree = 32;
 
-// A holder looks at each of its calls to tell what it holds.
+// Connections are visited no more often than this after a failure, because each
+// visits all its calls to count its memory.
 constexpr std::chrono::milliseconds kAgain{10};
 
-// Holders of this or less need not make room for `asking`, unless they are
-// stuck. A backlog of messages is no fault of who asks.
+// Connections that hold at most this much are spared, unless they are stalled.
+// For replies, messages that `asking` has queued do not count against it.
 int64_t LeastToGive(MemoryKind what, const Reclaimable* asking) {
   if (asking == nullptr) return 0;
   return what == MemoryKind::kReplies ? asking->UnreadReplyBytes()

@@ -1,4 +1,4 @@
-// Who gives way when the memory of a worker is short.
+// Reclaims memory of a worker from the connections that hold most.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_MEMORY_QUOTA_H_
 #define NEURITE_SERVER_HTTP2_SESSION_MEMORY_QUOTA_H_
 
@@ -10,50 +10,52 @@
 
 namespace neurite::http2 {
 
-// What clients make a worker hold.
+// Kinds of memory that a worker holds for its clients.
 enum class MemoryKind {
-  kIncompleteRequests,  // of requests that have not come whole
-  kReplies,  // that have not been taken, and messages that have not been
-             // answered
+  kIncompleteRequests,  // requests that are not yet complete
+  kReplies,             // replies not yet read, and messages not yet
+                        // answered
 };
 
-// Holds memory of a worker for one client.
+// A connection that holds memory of a worker.
 class Reclaimable {
  public:
-  // How many bytes.
+  // The number of bytes it holds.
   virtual int64_t Held(MemoryKind what) const = 0;
-  // Of kReplies, what it holds because its client does not take replies.
+  // The part of kReplies that it holds because its client does not read
+  // replies.
   virtual int64_t UnreadReplyBytes() const = 0;
-  // True if its client has taken nothing for a while of what is sent to it.
+  // True if its client has read nothing for a while although output is unsent.
   virtual bool is_stalled() const = 0;
-  // Lets go of what it can.
+  // Frees as much as possible.
   virtual void Reclaim(MemoryKind what) = 0;
 
  protected:
   ~Reclaimable() = default;
 };
 
-// All that hold memory of one worker. Worker-bound.
+// The connections that hold memory of one worker. Worker-bound.
 class MemoryQuota {
  public:
-  // `max_bytes`: what the worker may hold.
+  // `max_bytes`: the memory that the worker may hold.
   explicit MemoryQuota(int64_t max_bytes);
 
-  // It must be removed before it goes.
+  // `reclaimable` must be removed before it is destroyed.
   void Add(Reclaimable& reclaimable) { reclaimables_.insert(&reclaimable); }
   void Remove(Reclaimable& reclaimable) { reclaimables_.erase(&reclaimable); }
 
-  // Makes holders give way until a little is free: first those that are stuck
-  // (they hold it for long, who asks perhaps for a moment), then those that
-  // hold more of `what` than `asking` (of replies: than it has not taken), most
-  // first; never `asking` itself. False if they have nothing to give. Null:
-  // nobody asks. Looks at every holder; if that was in vain, not again for a
-  // while, unless who asks holds less.
+  // Reclaims memory until a small part of the quota is free: first from stalled
+  // connections (they hold memory for long, while `asking` may need it only
+  // briefly), then from those that hold more of `what` than `asking` (kReplies:
+  // more than its unread replies), largest first; never from `asking` itself.
+  // `asking` may be null. Returns false if nothing could be freed. Visits every
+  // connection; after a failure it does not try again for a while, unless
+  // `asking` holds less.
   bool Reclaim(MemoryKind what, const Reclaimable* asking, MonotonicTime now);
 
  private:
-  // Of an attempt: nobody that held more than `least` had anything to give, and
-  // until then that is taken to be still so.
+  // A failed attempt: until then, connections that hold more than `least` are
+  // assumed to have nothing to free.
   struct InVain {
     MonotonicTime until;
     int64_t least = 0;
@@ -61,7 +63,7 @@ class MemoryQuota {
 
   const int64_t enough_;
   absl::flat_hash_set<Reclaimable*> reclaimables_;
-  std::array<InVain, 2> in_vain_;  // of each MemoryKind
+  std::array<InVain, 2> in_vain_;  // indexed by MemoryKind
 };
 
 }  // namespace neurite::http2

@@ -42,8 +42,8 @@ int64_t MessageList::memory_bytes() const {
   const char* last = nullptr;
   for (const Message* message = first_; message != nullptr;
        message = message->next) {
-    // What was read at once lies together. An empty message may lie in no
-    // memory.
+    // Messages that were read together share a block. An empty message may have
+    // no block.
     if (message->memory.empty() || message->memory.data() == last) continue;
     last = message->memory.data();
     sum += static_cast<int64_t>(message->memory.size());

@@ -1,4 +1,4 @@
-// Request messages on their way through a handler.
+// The request messages that a handler holds.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_MESSAGE_H_
 #define NEURITE_SERVER_HTTP2_SESSION_MESSAGE_H_
 
@@ -10,15 +10,15 @@
 
 namespace neurite::http2 {
 
-// One that a handler holds. Its place is used again.
+// A message that a handler holds. The object is reused.
 struct Message {
-  absl::string_view bytes;  // in one piece, in `memory`
+  absl::string_view bytes;  // contiguous, in `memory`
   Buffer memory;
-  size_t uncredited = 0;  // to give back to the connection's window
+  size_t uncredited = 0;  // owed to the connection's receive window
   Message* next = nullptr;
 };
 
-// Those of one call, the oldest first. Owns nothing.
+// The messages of one call, oldest first. Owns nothing.
 class MessageList {
  public:
   bool empty() const { return first_ == nullptr; }
@@ -31,7 +31,8 @@ class MessageList {
   // Sums over the messages.
   int64_t bytes() const;
   size_t uncredited() const;
-  // Of the memory that they lie in, which is more, and may be shared.
+  // The size of the memory blocks that hold them, which is larger than bytes()
+  // and may be shared with other calls.
   int64_t memory_bytes() const;
 
  private:

@@ -1,4 +1,4 @@
-// Bytes that are kept until more come.
+// Assembles bytes that arrive in pieces.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_MESSAGE_ASSEMBLER_H_
 #define NEURITE_SERVER_HTTP2_SESSION_MESSAGE_ASSEMBLER_H_
 
@@ -12,7 +12,7 @@
 
 namespace neurite::http2 {
 
-// A queue of bytes in one piece of a pool's memory.
+// A queue of bytes in one contiguous block of pool memory.
 class MessageAssembler {
  public:
   bool empty() const { return begin_ == end_; }
@@ -25,7 +25,7 @@ class MessageAssembler {
   const Buffer& memory() const { return memory_; }
   bool HasRoomFor(size_t bytes) const { return memory_.size() - end_ >= bytes; }
 
-  // Moves what is kept into `larger`. REQUIRES: that has room for it.
+  // Moves the bytes into `larger`. REQUIRES: larger.size() >= size().
   void MoveTo(Buffer larger) {
     assert(larger.size() >= size());
     if (!empty()) std::memcpy(larger.data(), memory_.data() + begin_, size());
@@ -40,7 +40,7 @@ class MessageAssembler {
     end_ += bytes.size();
   }
 
-  // Only the last `bytes` bytes are left.
+  // Drops all but the last `bytes` bytes.
   void KeepLast(size_t bytes) { begin_ = end_ - bytes; }
 
  private:

@@ -1,4 +1,4 @@
-// A reply message on its way out.
+// A reply message that is being sent.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_REPLY_BUFFER_H_
 #define NEURITE_SERVER_HTTP2_SESSION_REPLY_BUFFER_H_
 
@@ -10,26 +10,28 @@
 
 namespace neurite::http2 {
 
-// Goes out with its prefix, in as many pieces as the windows ask for.
+// Prepends the gRPC prefix, and is sent in as many pieces as flow control
+// requires.
 class ReplyBuffer {
  public:
-  // Room for a message to be written into; what it held before is gone.
+  // Sets the memory for the next message; the previous one is dropped.
   void Reserve(Buffer memory);
   // 0 if none is reserved.
   size_t capacity() const { return memory_.size(); }
-  // REQUIRES: capacity() >= bytes.
+  // The first `bytes` bytes of the memory. REQUIRES: capacity() >= bytes.
   std::span<char> Room(size_t bytes) const;
 
-  // The first `bytes` bytes of the room are the message. REQUIRES: !sending().
+  // The first `bytes` bytes of the memory are the message. REQUIRES:
+  // !sending().
   void Begin(size_t bytes);
   // True from Begin until Drop.
   bool sending() const { return sending_; }
-  // Bytes of prefix and message that have not been taken.
+  // Bytes of the prefix and the message that have not been taken.
   size_t left() const { return kMessagePrefixSize + bytes_ - taken_; }
-  // Copies the next ones. REQUIRES: sending(), bytes <= left().
+  // Copies the next `bytes` bytes. REQUIRES: sending(), bytes <= left().
   void Take(char* to, size_t bytes);
 
-  // Lets the memory go.
+  // Releases the memory.
   void Drop();
 
  private:

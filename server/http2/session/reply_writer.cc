@@ -16,7 +16,8 @@ void ReplyWriter::Begin(CallContext& connection, uint32_t stream) {
 }
 
 void ReplyWriter::Detach() {
-  // The handler may still hold it: then only the worker counts it.
+  // The handler may still hold these bytes; from now on only the worker counts
+  // them.
   connection_->memory.HoldReply(-static_cast<int64_t>(reply_.capacity()) -
                                 kept_bytes_);
   connection_ = nullptr;
@@ -105,7 +106,7 @@ void ReplyWriter::WriteStatus() {
   if (!headers_sent_ && ok_) WriteHeaders();
   absl::string_view first = ok_ ? OkTrailerBlock() : absl::string_view();
   if (!headers_sent_) {
-    // Nothing but a status: one block says all.
+    // If only a status is sent, a single block carries headers and trailers.
     first = ReplyHeaderBlock();
     trailer_block_.insert(0, header_block_);
   }

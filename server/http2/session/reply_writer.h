@@ -1,4 +1,4 @@
-// What one call sends: metadata, messages and a status.
+// The output of one call: metadata, messages and a status.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_REPLY_WRITER_H_
 #define NEURITE_SERVER_HTTP2_SESSION_REPLY_WRITER_H_
 
@@ -17,46 +17,48 @@
 
 namespace neurite::http2 {
 
-// Writes them as frames of the call's stream, one message at a time, as far as
-// the windows allow. Counts the memory of what waits.
+// Writes the output as frames of the call's stream, one message at a time, to
+// the extent that flow control allows. Counts the memory of pending replies.
 class ReplyWriter {
  public:
   // `worker` must outlive it.
   explicit ReplyWriter(WorkerState& worker) : worker_(worker) {}
 
-  // The next call begins. REQUIRES: new, or after End.
+  // Begins the next call. REQUIRES: new, or after End.
   void Begin(CallContext& connection, uint32_t stream);
-  // The stream has ended: what would be sent is dropped from now on.
+  // The stream has ended: further output is dropped.
   void Detach();
   // The call has ended.
   void End();
 
-  // Before the first message; with the status.
+  // Headers must be added before the first message, trailers before the status.
   void AddHeader(absl::string_view name, absl::string_view value);
   void AddTrailer(absl::string_view name, absl::string_view value);
 
-  // Memory for the next message. REQUIRES: !sending().
+  // Returns memory for the next message. REQUIRES: !sending().
   std::span<char> Reserve(size_t bytes);
-  // The handler keeps so many bytes more of replies by itself.
+  // Counts `bytes` bytes of replies that the handler keeps itself.
   void CountKept(int64_t bytes);
 
-  // The first `bytes` bytes of the memory are a message, to be written.
+  // The first `bytes` bytes of the reserved memory are a message to be sent.
   void SetMessage(size_t bytes) { reply_.Begin(bytes); }
-  // True while a message has not been written whole.
+  // True while a message has not been written completely.
   bool sending() const { return reply_.sending(); }
-  // Writes what the windows allow of it. True if that was all.
+  // Writes as much of the message as flow control allows. Returns true if it
+  // has been written completely.
   bool WriteMessage();
   void DropMessage();
 
-  // The status, and its frame. REQUIRES: SetStatus first, and !sending().
+  // Set the status, and write its frame. WriteStatus REQUIRES: SetStatus was
+  // called, and !sending().
   void SetStatus(const absl::Status& status);
   void WriteStatus();
 
-  // When the network last took something of a message that waits;
-  // MonotonicTime::max() if none does.
+  // The time at which a part of the pending message was last written;
+  // MonotonicTime::max() if none is pending.
   MonotonicTime stalled_since() const { return stalled_since_; }
 
-  // Of the stream.
+  // The flow control window of the stream.
   SendWindow send_window;
 
  private:
@@ -67,12 +69,12 @@ class ReplyWriter {
   CallContext* connection_ = nullptr;  // null once the stream has ended
   uint32_t stream_ = 0;
   ReplyBuffer reply_;
-  int64_t kept_bytes_ = 0;    // by the handler
-  std::string header_block_;  // of metadata; they keep their room
+  int64_t kept_bytes_ = 0;    // kept by the handler
+  std::string header_block_;  // of metadata; the capacity is reused
   std::string trailer_block_;
   MonotonicTime stalled_since_ = MonotonicTime::max();
   bool headers_sent_ = false;
-  bool ok_ = false;  // the status, once it is set
+  bool ok_ = false;  // the status is OK; valid once it is set
 };
 
 }  // namespace neurite::http2

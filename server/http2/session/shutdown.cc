@@ -30,7 +30,7 @@ void ConnectionShutdown::Abandon() {
 
 void ConnectionShutdown::Fail(ErrorCode error, absl::string_view text) {
   if (dead_) return;
-  // It must not name a later stream than an earlier GOAWAY did.
+  // GOAWAY must not name a higher stream than an earlier one did.
   writer_.GoAway(std::min(calls_.streams().last(), last_stream_), error, text);
   Abandon();
 }
@@ -60,8 +60,9 @@ void ConnectionShutdown::RejectCall(StreamCall& call, ErrorCode error) {
 void ConnectionShutdown::BeginDrain() {
   if (dead_ || is_draining()) return;
   drain_began_ = worker_.now;
-  // Calls that are on their way still count: the client learns of the end by
-  // this, and its answer to the PING says that it has.
+  // Calls that are already under way are still accepted: the client learns of
+  // the shutdown by this GOAWAY, and its PING acknowledgement shows that it
+  // has.
   writer_.GoAway(kMaxStreamId, ErrorCode::kNone, "");
   writer_.Ping(/*ack=*/false, kDrainPing);
 }

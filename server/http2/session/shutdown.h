@@ -1,4 +1,4 @@
-// How a connection ends.
+// Ends a connection.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_SHUTDOWN_H_
 #define NEURITE_SERVER_HTTP2_SESSION_SHUTDOWN_H_
 
@@ -16,50 +16,51 @@
 
 namespace neurite::http2 {
 
-// Ends a connection: at once where its client breaks the rules or overdraws its
-// budget, gracefully with two GOAWAYs otherwise (RFC 9113, section 6.8).
+// Ends a connection: immediately if its client violates HTTP/2 or exceeds its
+// frame rate, otherwise gracefully with two GOAWAYs (RFC 9113, section 6.8).
 class ConnectionShutdown {
  public:
-  // All must outlive it.
+  // All arguments must outlive it.
   ConnectionShutdown(const WorkerState& worker, ConnectionWriter& writer,
                      FlowControl& flow, CallSet& calls,
                      FrameRateLimiter& limiter);
 
-  // True once nothing that comes is looked at.
+  // True once all further input is ignored.
   bool dead() const { return dead_; }
-  // True once nothing is left but to send what is unsent.
+  // True once only unsent output remains to be sent.
   bool done() const { return dead_ || (final_goaway_sent_ && calls_.empty()); }
-  // True of streams that are too late: the client knows that it has to open
-  // them elsewhere.
+  // True for streams opened too late: GOAWAY has informed the client that it
+  // must open them on another connection.
   bool Ignores(uint32_t stream) const { return stream > last_stream_; }
 
-  // --- At once ---------------------------------------------------------------
+  // --- Immediately -----------------------------------------------------------
 
-  // Every open call is cancelled.
+  // Cancels all open calls.
   void Abandon();
-  // The client is told why.
+  // Sends GOAWAY with `error` and `text`, and cancels all open calls.
   void Fail(ErrorCode error, absl::string_view text);
 
-  // The client pays for a frame that was not needed, or for a stream that was
-  // opened for nothing: see FrameRateLimiter.
+  // Charge the client for a frame that was not needed, or for a stream that was
+  // opened and then reset or refused: see FrameRateLimiter.
   void ChargeFrame();
   void ChargeReset();
-  // Resets a stream, and charges for that. The call may have ended on return.
+  // Reset a stream, and charge the client for it. The call may have ended on
+  // return.
   void RejectStream(uint32_t stream, ErrorCode error);
   void RejectCall(StreamCall& call, ErrorCode error);
 
   // --- Gracefully ------------------------------------------------------------
 
-  // Asks the client to open no more calls.
+  // Sends the first GOAWAY, which asks the client to open no more calls.
   void BeginDrain();
-  // The client's answer to a PING says that it knows of the drain.
+  // A PING acknowledgement may show that the client has received that GOAWAY.
   void OnPingAnswer(absl::string_view payload);
-  // From now on no more calls begin.
+  // Sends the final GOAWAY: no call begins after it.
   void SendFinalGoAway();
-  // Ends what is open with UNAVAILABLE; returns how many calls that cut off.
+  // Ends all open calls with UNAVAILABLE; returns their number.
   int64_t CutOff();
 
-  // MonotonicTime::max() until then.
+  // MonotonicTime::max() before the event.
   MonotonicTime drain_began() const { return drain_began_; }
   MonotonicTime cut_off() const { return cut_off_; }
 

@@ -12,13 +12,13 @@
 namespace neurite::http2 {
 namespace {
 
-// Messages of one stream that its handler may hold; what comes beyond is not
-// looked at.
+// The maximum number of messages of one stream that its handler holds. Bytes
+// beyond them are buffered unframed.
 constexpr int kMostMessages = 64;
 
-// The first memory of a message that comes in pieces; then it grows to four
-// times what it needs (and the next power of two), so that a client holds no
-// more of ours than eight times what it sent.
+// The first block for a message that arrives in pieces. Blocks grow to four
+// times the bytes received (rounded up to a power of two), so that a client
+// makes the server hold at most eight times what it has sent.
 constexpr size_t kFirstPart = 1024;
 constexpr size_t kPartGrowth = 4;
 
@@ -26,7 +26,7 @@ int64_t BytesOf(const Buffer& buffer) {
   return static_cast<int64_t>(buffer.size());
 }
 
-// Of the flag before a message.
+// Values of the flag in the prefix of a message.
 constexpr char kNotCompressed = 0;
 constexpr char kCompressed = 1;
 
@@ -49,7 +49,8 @@ void StreamCall::Begin(CallContext& connection, uint32_t stream,
   head_ = std::move(head);
   received_ = worker_.now;
   deadline_ = SaturatedSum(received_, head_->timeout());
-  // Its message is awaited; whoever streams may take his time.
+  // A unary request is awaited from the start; a stream may pause between
+  // messages.
   if (!StreamsRequests(kind())) awaiting_since_ = received_;
   head_bytes_ = static_cast<int64_t>(sizeof(StreamCall) + head_->list_bytes());
   connection.memory.HoldIncomplete(head_bytes_);
@@ -84,7 +85,7 @@ bool StreamCall::paused() const {
 absl::string_view StreamCall::FrameMessages(absl::string_view bytes,
                                             const Buffer& memory) {
   const bool from_later = framing_later_;
-  // The call may leave its connection meanwhile.
+  // A handler may detach the call from its connection.
   FlowControl& flow = connection_->flow;
   while (!bytes.empty()) {
     if (discarding_) {
@@ -121,10 +122,10 @@ bool StreamCall::TakePrefix(absl::string_view& bytes) {
   return whole;
 }
 
-// False: the message is not wanted.
+// Returns false if the message is to be discarded.
 bool StreamCall::CheckPrefix() {
   if (!StreamsRequests(kind()) && told_) {
-    // A second message where there is one: as if it had not been sent.
+    // A second message of a unary call is ignored.
     discarding_ = true;
     return false;
   }
@@ -152,8 +153,8 @@ void StreamCall::TakePart(absl::string_view& bytes) {
   const absl::string_view part = bytes.substr(0, message_bytes_ - part_.size());
   awaiting_since_ = std::min(awaiting_since_, worker_.now);
   if (part.empty()) return;
-  // A window full of parts would keep all of them from becoming whole: they
-  // have a budget instead.
+  // Incomplete messages are credited at once: if they filled the window, none
+  // of them could be completed. The quota for incomplete requests bounds them.
   CreditConnection(part.size());
   bytes.remove_prefix(part.size());
   const size_t needed = part_.size() + part.size();
@@ -172,7 +173,7 @@ bool StreamCall::KeepPart(MessageAssembler& kept, absl::string_view bytes,
       Fail(IncompleteQuotaExhausted());
       return false;
     }
-    // Another call gave way, and its handler finished this one, too.
+    // Reclaiming may have run a handler that finished this call.
     if (discarding_) return false;
     Buffer larger = worker_.buffers.Take(room);
     connection_->memory.HoldIncomplete(BytesOf(larger) -
@@ -187,7 +188,7 @@ void StreamCall::Deliver(absl::string_view message, Buffer memory,
                          size_t owed) {
   prefix_bytes_ = 0;
   awaiting_since_ = MonotonicTime::max();
-  // A stream is counted as long as it is open.
+  // A streaming call is counted until it ends.
   if (!StreamsRequests(kind())) ReleaseHead();
   Message& held = worker_.TakeMessage();
   held.bytes = message;
@@ -211,8 +212,8 @@ void StreamCall::KeepForLater(absl::string_view bytes) {
            std::max(kFirstPart, 2 * (later_.size() + bytes.size())));
 }
 
-// Messages that are delivered keep the memory, and one of them may end the
-// call: what is framed belongs to nobody meanwhile.
+// Delivered messages keep the memory alive, and delivering one may end the
+// call; so the bytes are moved out of later_ while they are framed.
 void StreamCall::FrameLater() {
   ConnectionMemory& memory = connection_->memory;
   const MessageAssembler kept = std::exchange(later_, MessageAssembler());
@@ -266,12 +267,13 @@ int64_t StreamCall::PinnedBytes() const {
 }
 
 void StreamCall::CreditConnection(size_t bytes) {
-  // What was kept for later has been credited as it came.
+  // Bytes in later_ were credited when they arrived.
   if (!framing_later_) connection_->flow.Credit(bytes);
 }
 
 void StreamCall::CreditStream(size_t bytes) {
-  // The window of a call with one message is as large as that may be.
+  // The window of a call with a single message fits the largest message, and
+  // needs no updates.
   if (StreamsRequests(kind()) && !remote_ended_) {
     connection_->flow.CreditStream(stream_, receive_window, bytes, coming());
   }
@@ -293,11 +295,11 @@ void StreamCall::DropParts() {
   awaiting_since_ = MonotonicTime::max();
 }
 
-// --- How it ends -------------------------------------------------------------
+// --- Ending ------------------------------------------------------------------
 
 void StreamCall::Abandon() {
   if (!finishing_) ++worker_.cancelled_calls;
-  // The connection goes on without what the handler still holds.
+  // Messages that the handler still holds no longer count for the connection.
   connection_->flow.Credit(messages_.uncredited());
   connection_->memory.HoldMessage(-messages_.bytes());
   DropParts();
@@ -336,7 +338,7 @@ void StreamCall::Fail(absl::Status status) {
 void StreamCall::Finish(const absl::Status& status) {
   assert(!finishing_);
   finishing_ = true;
-  // What it refers to may go with the state.
+  // `status` may refer to the call's state.
   const absl::Status outcome = failure_.ok() ? status : failure_;
   state_.reset();
   while (!messages_.empty()) ReleaseMessage();
@@ -366,12 +368,12 @@ void StreamCall::End() {
 
 void StreamCall::SendReply(size_t bytes) {
   reply_.SetMessage(bytes);
-  // A lone reply goes out with its status.
+  // The reply of a unary call is sent together with its status.
   if (StreamsReplies(kind())) WriteReply();
 }
 
-// True if the message has been written whole; if not, the connection pumps the
-// call when there may be room.
+// Returns true if the message has been written completely; otherwise the
+// connection pumps the call when more can be sent.
 bool StreamCall::WriteReply() {
   if (reply_.WriteMessage()) return true;
   connection_->listener.PumpWhenThereIsRoom(*this);

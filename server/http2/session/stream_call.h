@@ -1,4 +1,4 @@
-// One RPC on a stream of HTTP/2.
+// One RPC on an HTTP/2 stream.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_STREAM_CALL_H_
 #define NEURITE_SERVER_HTTP2_SESSION_STREAM_CALL_H_
 
@@ -25,25 +25,25 @@
 
 namespace neurite::http2 {
 
-// Frames request messages out of DATA, hands them to the handler, and writes
-// what it answers. Outlives its connection if that ends first: the handler must
-// still finish it.
+// Assembles request messages from DATA, delivers them to the handler, and
+// writes its replies. Outlives its connection if that ends first: the handler
+// must still finish the call.
 //
-// A handler may finish this call, and others, within any of its events. A call
-// that has ended stays as it is until the end of the turn; what is left of the
-// method that told the handler finds nothing to do. Worker-bound.
+// A handler may finish this call, and others, during any of its callbacks. A
+// call that has ended remains unchanged until the end of the turn, so that the
+// method that invoked the callback can return safely. Worker-bound.
 class StreamCall final : public Call {
  public:
-  // A call adds itself to `ended_calls` when it has ended. Both must outlive
-  // it.
+  // A call that has ended adds itself to `ended_calls`. Both arguments must
+  // outlive it.
   StreamCall(WorkerState& worker, std::vector<StreamCall*>& ended_calls)
       : worker_(worker), ended_calls_(ended_calls), reply_(worker) {}
   ~StreamCall() override = default;
 
   // --- For its connection ----------------------------------------------------
 
-  // An RPC whose headers have come now. `method`, of the worker's table, is
-  // what `head` asks for. REQUIRES: ended(), head->refusal().ok().
+  // Begins an RPC when its headers have arrived. `method` is the entry of the
+  // worker's table for `head`. REQUIRES: ended(), head->refusal().ok().
   void Begin(CallContext& connection, uint32_t stream, const Method& method,
              std::shared_ptr<const RequestHead> head);
 
@@ -52,56 +52,61 @@ class StreamCall final : public Call {
 
   uint32_t stream() const { return stream_; }
 
-  // Content of a DATA frame, lying in `memory`; `last`: the client's last one.
-  // The call may have ended on return. False: that is more than the client has
-  // declared, or less, and the stream must be reset.
+  // Processes the content of a DATA frame, which lies in `memory`; `last`: it
+  // ends the stream. Returns false if the length differs from the declared
+  // content length; the stream must then be reset. The call may have ended on
+  // return.
   [[nodiscard]] bool TakeData(absl::string_view content, const Buffer& memory,
                               bool last);
 
-  // The client has reset the stream, or gone. The call is its handler's alone
-  // from now on, or has ended on return.
+  // To be called when the client has reset the stream or disconnected. On
+  // return the call has ended, or only its handler refers to it.
   void Abandon();
 
-  // The front end ends the call: its handler is told as if the client had
-  // cancelled, and the client hears `status`. The call may have ended on
-  // return.
+  // Ends the call on behalf of the front end: its handler is notified as for a
+  // cancelled call, and the client receives `status`. The call may have ended
+  // on return.
   void Fail(absl::Status status);
 
-  // Fails the call if its message has not come whole, or part of one has come;
-  // with `streams_too`, also if it streams requests.
+  // Fails the call if its request is incomplete; with `streams_too`, also if it
+  // streams requests.
   void FailToMakeRoom(bool streams_too);
 
-  // Of the message that is coming, what has not come; 0 if none is.
+  // The number of bytes that are missing from the incomplete message; 0 if
+  // there is no incomplete message.
   int64_t coming() const {
     return prefix_bytes_ < kMessagePrefixSize
                ? 0
                : static_cast<int64_t>(message_bytes_ - part_.size());
   }
 
-  // Memory around the messages that it holds for want of a reply's being taken.
+  // The memory of its messages if its reply is stalled, otherwise 0.
   int64_t PinnedBytes() const;
 
-  // What a call is told whose parts find no room.
+  // The status of calls that fail because the quota for incomplete requests is
+  // exhausted.
   static absl::Status IncompleteQuotaExhausted();
 
-  // Goes on with what had to wait: replies, and messages.
+  // Resumes sending replies and framing messages that were deferred.
   void Pump();
 
-  // True once the client has sent all it will.
+  // True once the client has ended its side of the stream.
   bool remote_ended() const { return remote_ended_; }
-  // True once the handler has answered; what is left is to send it.
+  // True once the handler has finished the call; its output may still be
+  // pending.
   bool finishing() const { return finishing_; }
   MonotonicTime received() const { return received_; }
-  // When a part of a message came, and more of it has been awaited since;
-  // MonotonicTime::max() if that is not so.
+  // The time since which an incomplete message, or the message of a unary call,
+  // has been awaited; MonotonicTime::max() if none is.
   MonotonicTime awaiting_since() const { return awaiting_since_; }
-  // When the network last took something of a reply that waits.
+  // The time at which a part of the pending reply was last written;
+  // MonotonicTime::max() if none is pending.
   MonotonicTime stalled_since() const { return reply_.stalled_since(); }
 
-  // Of the stream.
+  // The flow control windows of the stream.
   SendWindow& send_window() { return reply_.send_window; }
   ReceiveWindow receive_window;
-  // True while the connection will pump it.
+  // True while a Pump by the connection is scheduled.
   bool queued = false;
 
   // --- Call ------------------------------------------------------------------
@@ -133,18 +138,19 @@ class StreamCall final : public Call {
   CallHandler& handler() const { return *method_->handler; }
   bool paused() const;
 
-  // Frames messages out of `bytes` and delivers them; returns what it did not
-  // take, if too many messages are held. The call may have ended on return.
+  // Assembles messages from `bytes` and delivers them. Returns the rest if the
+  // handler holds too many messages. The call may have ended on return.
   absl::string_view FrameMessages(absl::string_view bytes,
                                   const Buffer& memory);
-  // Takes from the front of `bytes`; false: it needs more.
+  // Consumes bytes of the prefix; returns false if it is still incomplete.
   bool TakePrefix(absl::string_view& bytes);
   bool CheckPrefix();
   void TakePart(absl::string_view& bytes);
-  // In memory of `room` bytes if there is too little. False: the call has
-  // failed, or ended, for want of room.
+  // Appends `bytes` to `kept`, in a new block of `room` bytes if the present
+  // one is too small. Returns false if the call has failed or ended because the
+  // quota is exhausted.
   bool KeepPart(MessageAssembler& kept, absl::string_view bytes, size_t room);
-  // `owed`: of its bytes, those that the connection's window still lacks.
+  // `owed`: bytes of the message not yet credited to the connection's window.
   void Deliver(absl::string_view message, Buffer memory, size_t owed);
   void KeepForLater(absl::string_view bytes);
   void FrameLater();
@@ -163,8 +169,8 @@ class StreamCall final : public Call {
   std::vector<StreamCall*>& ended_calls_;
   bool ended_ = true;
 
-  // --- Of the RPC at hand ----------------------------------------------------
-  uint64_t connection_id_ = 0;         // of the connection that it began on
+  // --- The current RPC -------------------------------------------------------
+  uint64_t connection_id_ = 0;         // of the connection on which it began
   CallContext* connection_ = nullptr;  // null once the stream has ended
   uint32_t stream_ = 0;
   const Method* method_ = nullptr;
@@ -173,28 +179,28 @@ class StreamCall final : public Call {
   MonotonicTime deadline_;
   MonotonicTime awaiting_since_ = MonotonicTime::max();
 
-  // The message that is coming.
+  // The message being received.
   std::array<char, kMessagePrefixSize> prefix_;
   size_t prefix_bytes_ = 0;
-  size_t message_bytes_ = 0;   // as the prefix says
-  MessageAssembler part_;      // of a message that comes in pieces
-  int64_t head_bytes_ = 0;     // accounted for, until a message has come
-  int64_t content_bytes_ = 0;  // of all DATA so far
+  size_t message_bytes_ = 0;   // the size in the prefix
+  MessageAssembler part_;      // of a message received in pieces
+  int64_t head_bytes_ = 0;     // counted until a message has arrived
+  int64_t content_bytes_ = 0;  // of all DATA received
 
   // Messages that the handler holds.
   MessageList messages_;
 
-  // What came while the handler held too many.
+  // Bytes that arrived while the handler held too many messages.
   MessageAssembler later_;
-  bool framing_later_ = false;  // what is framed is what was kept
+  bool framing_later_ = false;  // the bytes being framed come from later_
 
   ReplyWriter reply_;
-  absl::Status failure_;  // by Fail
+  absl::Status failure_;  // set by Fail
 
-  bool told_ = false;  // the handler knows of the call
+  bool told_ = false;  // the handler has been notified of the call
   bool remote_ended_ = false;
-  bool end_told_ = false;    // the handler knows that no more comes
-  bool discarding_ = false;  // what still comes is dropped
+  bool end_told_ = false;    // the handler has been notified of the end
+  bool discarding_ = false;  // further request bytes are dropped
   bool finishing_ = false;
   bool cancelled_ = false;
 };

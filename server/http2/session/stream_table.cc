@@ -5,7 +5,7 @@
 namespace neurite::http2 {
 namespace {
 
-// As many as may be open by default: all of them may be refused at once.
+// The default limit on open streams, all of which may be refused at once.
 constexpr size_t kRememberedResets = 256;
 
 }  // namespace

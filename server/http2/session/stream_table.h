@@ -12,7 +12,7 @@ namespace neurite::http2 {
 
 class StreamCall;
 
-// Calls by their stream, and what is known of the streams that have ended.
+// Maps streams to their calls, and remembers the streams that were reset.
 class StreamTable {
  public:
   size_t size() const { return calls_.size(); }
@@ -24,8 +24,8 @@ class StreamTable {
   // Null if no call is open on that stream.
   StreamCall* Find(uint32_t stream) const;
 
-  // Calls `visit` for every open call, in any order. It may end that call, or
-  // others, which are then left out.
+  // Calls `visit` for every open call, in any order. `visit` may end that call
+  // or others; calls that have ended are skipped.
   template <typename Visit>
   void ForEach(const Visit& visit) const {
     for (const uint32_t stream : Streams()) {
@@ -33,17 +33,18 @@ class StreamTable {
     }
   }
 
-  // The client's highest stream so far.
+  // The highest stream that the client has opened.
   uint32_t last() const { return last_; }
   void SetLast(uint32_t stream) { last_ = stream; }
 
-  // True if the client has not used it, or may not.
+  // True if the client has not opened the stream, or must not.
   bool IsIdle(uint32_t stream) const {
     return stream > last_ || stream % 2 == 0;
   }
 
-  // We have ended the stream before the client: what is on its way is no fault.
-  // Of the earliest ones this is forgotten in time.
+  // Remembers that the server has reset the stream: frames that the client sent
+  // before it received the reset are not errors. Only the most recent resets
+  // are remembered.
   void RememberReset(uint32_t stream);
   bool WasReset(uint32_t stream) const;
 
@@ -51,11 +52,12 @@ class StreamTable {
   std::vector<uint32_t> Streams() const;
 
   absl::flat_hash_map<uint32_t, StreamCall*> calls_;
-  // Mostly the next frame belongs to the stream of the last one.
+  // The result of the last Find, because consecutive frames often belong to the
+  // same stream.
   mutable uint32_t found_stream_ = 0;
   mutable StreamCall* found_ = nullptr;
   uint32_t last_ = 0;
-  std::vector<uint32_t> resets_;  // a ring
+  std::vector<uint32_t> resets_;  // a ring buffer
   size_t next_reset_ = 0;
 };
 

@@ -5,21 +5,21 @@
 namespace neurite::http2 {
 namespace {
 
-// Of memory that nobody uses at the moment, a worker keeps so much.
+// The amount of unused memory that a worker keeps.
 constexpr size_t kKeptBytes = size_t{8} << 20;
 
-// A worker has room for so many of the largest requests, however many workers
-// there are.
+// Each worker can hold this many of the largest requests, regardless of the
+// number of workers.
 constexpr int64_t kLeastRequests = 16;
 
-// Of output; the kernel's buffer takes about as much as the most.
+// Limits for OutputShare. The kernel's socket buffer holds about kMostOutput.
 constexpr size_t kOutputOfAll = size_t{4} << 20;
 constexpr size_t kLeastOutput = size_t{16} << 10;
 constexpr size_t kMostOutput = size_t{256} << 10;
 
 int64_t ShareOf(const FrontEndOptions& options) {
   const int64_t all = options.memory_quota_bytes;
-  // Parts may take half.
+  // Twice, because incomplete requests may use only half.
   return std::max(
       all / std::max(1, options.workers),
       std::min(all, 2 * kLeastRequests * options.max_request_bytes));

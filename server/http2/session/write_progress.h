@@ -1,4 +1,4 @@
-// How fast a client reads what is sent to it.
+// How fast a client reads the server's output.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_WRITE_PROGRESS_H_
 #define NEURITE_SERVER_HTTP2_SESSION_WRITE_PROGRESS_H_
 
@@ -12,18 +12,18 @@ class WriteProgress {
  public:
   explicit WriteProgress(MonotonicTime now) : client_read_at_(now) {}
 
-  // The socket took `bytes` bytes, and `left` bytes wait for it.
+  // The socket has accepted `bytes` bytes; `left` bytes are still unsent.
   void OnSent(size_t bytes, size_t left, MonotonicTime now);
 
-  // Since when something has waited and nothing has been taken;
-  // MonotonicTime::max() if nothing waits.
+  // The time since which unsent bytes have made no progress;
+  // MonotonicTime::max() if nothing is unsent.
   MonotonicTime unsent_since() const { return unsent_since_; }
 
   // True if that is longer ago than ConnectionTimeouts::kStuck.
   bool is_stalled(MonotonicTime now) const;
 
-  // When the client last had taken so much (16 KiB) that it can be said to
-  // read.
+  // The last time at which the client had read enough (16 KiB) to count as a
+  // reading client.
   MonotonicTime client_read_at() const { return client_read_at_; }
 
  private:
