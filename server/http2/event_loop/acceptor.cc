@@ -19,10 +19,10 @@
 namespace neurite::http2 {
 namespace {
 
-// The workers' work is looked at so often at most.
+// The load of the workers is measured at most this often.
 constexpr std::chrono::milliseconds kLook{100};
 
-// Any descriptor would do: a container may have no /dev/null.
+// Any descriptor serves; /dev/null may not exist in a container.
 Descriptor OpenSpare() { return Descriptor(eventfd(0, EFD_CLOEXEC)); }
 
 }  // namespace
@@ -82,7 +82,7 @@ void Acceptor::Run() {
   }
   for (;;) {
     if (poll(polled.data(), polled.size(), -1) < 0) continue;
-    // What has connected already is served, even if it is time to stop.
+    // Connections that are already established are served even when stopping.
     for (size_t i = 1; i < polled.size(); ++i) {
       if (polled[i].revents != 0) AcceptWaiting(polled[i].fd);
     }
@@ -90,12 +90,13 @@ void Acceptor::Run() {
   }
 }
 
-// No more than a backlog: others listen, too, and it may be time to stop.
+// Accepts at most one backlog, so that other listeners and a stop request are
+// not delayed.
 void Acceptor::AcceptWaiting(int listener) {
   for (int left = SOMAXCONN; left > 0 && AcceptOne(listener);) --left;
 }
 
-// False: nobody waits.
+// Returns false if no connection is pending.
 bool Acceptor::AcceptOne(int listener) {
   Descriptor socket(
       accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
@@ -116,8 +117,8 @@ bool Acceptor::AcceptOne(int listener) {
   }
   int64_t connections = 0;
   for (const auto& worker : workers_) connections += worker->connections();
-  if (connections >= max_connections_) return true;  // and closes it
-  // A Unix socket has no such option, nor does it need one.
+  if (connections >= max_connections_) return true;  // the destructor closes it
+  // This fails for a Unix socket, which needs no such option.
   const int on = 1;
   setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   workers_[ChooseWorker()]->Serve(std::move(socket));

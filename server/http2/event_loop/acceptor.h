@@ -16,25 +16,25 @@
 
 namespace neurite::http2 {
 
-// What an acceptor knows of a worker.
+// The load of a worker as the acceptor measures it.
 struct WorkerLoad {
-  double busy = 0;          // of its time, 0 .. 1, of late
-  int64_t connections = 0;  // that it serves
+  double busy = 0;          // recent fraction of time spent working, 0 .. 1
+  int64_t connections = 0;  // open connections
 };
 
-// The worker that the next connection should go to: one of those that work
-// least (a tenth of the time more or less is the same), of these the one with
-// the fewest connections. REQUIRES: there is one.
+// Returns the index of the worker for the next connection: among the least busy
+// workers (differences up to a tenth of the time are ignored), the one with the
+// fewest connections. REQUIRES: `workers` is not empty.
 size_t LeastLoaded(std::span<const WorkerLoad> workers);
 
-// A thread that waits for connections and hands each to the worker with the
-// least load. When the process is out of descriptors it still takes
-// connections, and closes them: else they would wait for ever, and the acceptor
+// A thread that accepts connections and passes each one to the least loaded
+// worker. When the process is out of descriptors, it still accepts connections
+// and closes them: otherwise they would wait indefinitely, and the acceptor
 // would spin.
 class Acceptor {
  public:
-  // `workers` and `clock` must outlive it. More than `max_connections` are
-  // closed at once.
+  // `workers` and `clock` must outlive it. Connections beyond `max_connections`
+  // are closed immediately.
   Acceptor(std::vector<ListenSocket> sockets,
            const std::vector<std::unique_ptr<Worker>>& workers,
            int64_t max_connections, const Clock& clock);
@@ -42,8 +42,8 @@ class Acceptor {
 
   absl::Status Start();
 
-  // Closes the sockets. Every connection that was accepted is with its worker
-  // on return.
+  // Closes the listening sockets. On return every accepted connection has been
+  // passed to its worker.
   void Stop();
 
  private:
@@ -57,10 +57,10 @@ class Acceptor {
   const std::vector<std::unique_ptr<Worker>>& workers_;
   const int64_t max_connections_;
   const Clock& clock_;
-  Descriptor stop_;   // readable once it is to stop
-  Descriptor spare_;  // given up where there is no other
+  Descriptor stop_;   // becomes readable when the thread must stop
+  Descriptor spare_;  // closed when no other descriptor is available
 
-  // What the workers had worked when they were last looked at.
+  // The busy time of each worker when it was last measured.
   std::vector<std::chrono::nanoseconds> busy_;
   std::vector<WorkerLoad> loads_;
   MonotonicTime looked_;

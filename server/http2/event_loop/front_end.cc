@@ -16,8 +16,8 @@
 namespace neurite::http2 {
 namespace {
 
-// Half of the descriptors: models, logs and the other half of a proxy need
-// some too, and accepting must never run out of them.
+// Half of the descriptors: models, logs and other files need descriptors too,
+// and accept must not run out of them.
 int64_t DefaultMaxConnections() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
@@ -89,8 +89,7 @@ class Http2FrontEnd final : public FrontEnd {
   bool Stop(MonotonicTime deadline) override {
     started_ = false;
     for (const auto& worker : workers_) worker->BeginDrain();
-    // Whoever still calls is answered by the application, which tells him why
-    // he is refused.
+    // Calls that still arrive are rejected by the application, with the reason.
     Await(deadline,
           [](const Worker& worker) { return worker.active_calls() == 0; });
     acceptor_->Stop();
@@ -110,7 +109,7 @@ class Http2FrontEnd final : public FrontEnd {
     running_ = 0;
   }
 
-  // Waits until `done` is true of every worker, or `deadline`.
+  // Waits until `done` is true for every worker, or until `deadline`.
   void Await(MonotonicTime deadline, bool (*done)(const Worker&)) {
     const auto all_done = [this, done] {
       return std::all_of(workers_.begin(), workers_.end(),

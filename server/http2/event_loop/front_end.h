@@ -1,4 +1,4 @@
-// The front end of our own: HTTP/2 on epoll, for gRPC and nothing else.
+// The built-in HTTP/2 front end: gRPC over epoll.
 #ifndef NEURITE_SERVER_HTTP2_EVENT_LOOP_FRONT_END_H_
 #define NEURITE_SERVER_HTTP2_EVENT_LOOP_FRONT_END_H_
 
@@ -10,9 +10,9 @@
 
 namespace neurite::http2 {
 
-// Listens and starts the workers. `clock` outlives the front end.
+// Listens and starts the workers. `clock` must outlive the front end.
 //
-//   INVALID_ARGUMENT     one of `listen` is no address
+//   INVALID_ARGUMENT     an entry of `listen` is not an address
 //   FAILED_PRECONDITION  cannot listen there; the text says why ("address
 //                        already in use")
 absl::StatusOr<std::unique_ptr<FrontEnd>> StartHttp2FrontEnd(

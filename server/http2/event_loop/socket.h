@@ -15,7 +15,7 @@ namespace neurite::http2 {
 
 class Socket;
 
-// Hears that a socket's connection has something to do.
+// Is notified when the connection of a socket has work.
 class SocketListener {
  public:
   virtual void OnWork(Socket& socket) = 0;
@@ -24,45 +24,44 @@ class SocketListener {
   ~SocketListener() = default;
 };
 
-// Moves bytes between a socket that never blocks and its connection.
-// Worker-bound.
+// Moves bytes between a non-blocking socket and its connection. Worker-bound.
 class Socket final : private Connection::Listener {
  public:
-  // All must outlive it. `retire_at` as Connection's.
+  // All references must outlive it. `retire_at`: see Connection.
   Socket(WorkerState& worker, CallPool& calls, SocketListener& listener,
          Descriptor socket, MonotonicTime retire_at);
 
   int fd() const { return socket_.get(); }
   Connection& connection() { return connection_; }
 
-  // Reads once, into `bytes` of `memory`, and hands over what came; how many
-  // bytes that was.
+  // Reads once, into `bytes`, which lie in `memory`, and passes the data to the
+  // connection. Returns the number of bytes read.
   size_t Read(std::span<char> bytes, const Buffer& memory);
 
-  // What a turn of work came to.
+  // The result of Work.
   struct Outcome {
-    bool pumped = false;  // the application may have something to do
-    bool more = false;    // there is more to do here, at once
+    bool pumped = false;  // the application may have received work
+    bool more = false;    // Work should be called again immediately
   };
 
   // Does some of the connection's work: pumps it, and sends once.
   Outcome Work();
 
-  // The socket takes bytes again.
+  // The socket accepts bytes again.
   void OnWritable() { full_ = false; }
 
-  // The events to wait for, as epoll has them.
+  // The epoll events to wait for.
   uint32_t events() const;
 
-  // The listener's notes: the events that epoll knows of, and whether the
-  // socket is in its list of those with something to do.
+  // For the listener: the events registered with epoll, and whether the socket
+  // is in the listener's work list.
   uint32_t known_events = 0;
   bool watched = false;
   bool queued = false;
 
   void OnTick();
 
-  // True once it is of no more use.
+  // True once the socket is closed and may be destroyed.
   bool closed() const { return closed_; }
 
  private:
@@ -73,10 +72,11 @@ class Socket final : private Connection::Listener {
   WorkerState& worker_;
   SocketListener& listener_;
   Descriptor socket_;
-  bool full_ = false;  // it took less than it was given
+  bool full_ = false;  // the last write was incomplete
   bool closed_ = false;
-  // All is sent, and the client has been told; what it still sends is read, or
-  // the system would take back what has not arrived.
+  // Everything has been sent, and the sending side is shut down. Input is still
+  // read and dropped: otherwise the system would reset the connection and
+  // discard data that has not arrived.
   bool lingering_ = false;
   MonotonicTime linger_until_;
   Connection connection_;

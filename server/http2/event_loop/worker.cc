@@ -21,31 +21,31 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-// For so long connections are read before what they brought is run, as on the
-// gRPC front end: the first call of a turn must not wait until there is nothing
-// left to read.
+// The time spent reading connections before the resulting work is run, as in
+// the gRPC front end: the first call of a turn must not wait until all input
+// has been read.
 constexpr std::chrono::microseconds kMostReading{50};
 
-// For so long they are written to before they are read again.
+// The time spent writing before connections are read again.
 constexpr std::chrono::microseconds kMostWriting{100};
 
-// What is read into: messages that wait keep all of it, so it is not larger;
-// and never less is read at a time than the other.
+// The block that is read into, and the smallest read. A queued message pins the
+// whole block, so the block is not larger.
 constexpr size_t kReadMemory = size_t{256} << 10;
 constexpr size_t kLeastRead = size_t{64} << 10;
 
-// Having held so much, a worker that has held an eighth of it at most for a
-// while gives it back to the system.
+// A worker that has held this much, and then at most an eighth of it for a
+// while, returns the memory to the system.
 constexpr int64_t kWorthTrimming = int64_t{8} << 20;
-// About what an idle connection takes.
+// The approximate memory of an idle connection.
 constexpr int64_t kConnectionBytes = 3072;
 constexpr milliseconds kCalm{1000};
 
-// While calls are open, their deadlines are seen to so late at most.
+// The tick while calls are open, which bounds how late a deadline is noticed.
 constexpr milliseconds kTick{100};
 constexpr milliseconds kIdleTick{1000};
 
-// Of a descriptor that counts, such as an eventfd.
+// Resets a counting descriptor, such as an eventfd.
 void ReadCount(const Descriptor& descriptor) {
   uint64_t count = 0;
   [[maybe_unused]] const ssize_t got =
@@ -102,7 +102,7 @@ void Worker::Post(std::function<void(WorkerServices&)> task) {
 
 void Worker::Serve(Descriptor socket) {
   ++connections_;
-  // A task can be copied, a descriptor cannot.
+  // std::function needs a copyable task, and a descriptor is not copyable.
   const auto shared = std::make_shared<Descriptor>(std::move(socket));
   Post([this, shared](WorkerServices&) { Open(std::move(*shared)); });
 }
@@ -147,7 +147,8 @@ void Worker::Run() {
     busy_.store(busy_.load(std::memory_order_relaxed) +
                     nanoseconds(clock_.Now() - begin).count(),
                 std::memory_order_relaxed);
-    // Not before: a call that still runs would come back to a dead worker.
+    // Only after all calls have ended: a running call would otherwise return to
+    // a destroyed worker.
     if (stopping_ && sockets_.empty() && state_->active_calls == 0) break;
   }
   services_->Quiesce();
@@ -167,7 +168,7 @@ bool Worker::Look(bool sleep) {
   return event_count_ > 0;
 }
 
-// False: nothing came.
+// Returns false if no event arrived.
 bool Worker::BusyPoll() {
   if (options_.busy_poll.count() == 0 || sockets_.empty()) return false;
   const MonotonicTime until = clock_.Now() + options_.busy_poll;
@@ -226,14 +227,14 @@ bool Worker::WorkSockets() {
   const MonotonicTime give_way = clock_.Now() + kMostWriting;
   bool again = false;
   size_t done = 0;
-  // What comes meanwhile has its turn, too, if there is time.
+  // Sockets added meanwhile are served in the same turn if there is time.
   while (done < work_.size()) {
     Socket& socket = *work_[done++];
     const Socket::Outcome outcome = socket.Work();
     again = again || outcome.pumped;
     socket.queued = false;
     if (socket.closed()) {
-      socket.queued = true;  // it is not to come again
+      socket.queued = true;  // never added to work_ again
       closed_.push_back(&socket);
       continue;
     }
@@ -245,7 +246,7 @@ bool Worker::WorkSockets() {
   return again || !work_.empty();
 }
 
-// Not only messages need room: replies do, and errors.
+// Replies and errors use memory too, and do not reserve it in advance.
 void Worker::KeepWithinMemory() {
   if (!state_->full()) return;
   state_->quota.Reclaim(MemoryKind::kReplies, /*asking=*/nullptr, state_->now);
@@ -265,8 +266,8 @@ void Worker::Watch(Socket& socket) {
   socket.known_events = wanted;
 }
 
-// At the end of every turn: while there is anything to watch over, the timer is
-// set to the next tick.
+// Runs at the end of every turn. While a tick is needed, the timer is set to
+// the next one.
 void Worker::KeepTicking() {
   if (state_->now >= next_tick_) Tick();
   if (sockets_.empty() && most_held_ <= kWorthTrimming) {
@@ -290,8 +291,8 @@ void Worker::Tick() {
   next_tick_ = state_->now + kIdleTick;
 }
 
-// A timer that stays set: a timeout with every sleep would cost a lone call 6 %
-// more.
+// The timer stays set: a timeout for every epoll_wait would make a lone call 6
+// % slower.
 void Worker::SetTimer() {
   timer_at_ = next_tick_;
   const auto left =
@@ -323,7 +324,7 @@ void Worker::TrimIfCalm() {
   malloc_trim(0);
 }
 
-// Events at hand may still name a socket.
+// Pending events may still refer to a socket.
 void Worker::FreeClosed() {
   if (closed_.empty() || next_event_ < event_count_) return;
   for (Socket* socket : closed_) {

@@ -1,4 +1,4 @@
-// One I/O thread with everything it owns.
+// An I/O thread and everything that it owns.
 #ifndef NEURITE_SERVER_HTTP2_EVENT_LOOP_WORKER_H_
 #define NEURITE_SERVER_HTTP2_EVENT_LOOP_WORKER_H_
 
@@ -28,8 +28,8 @@
 
 namespace neurite::http2 {
 
-// An epoll reactor. Turn after turn it reads what is there, runs what that
-// brought, and sends all of a connection's replies at once. Shares nothing with
+// An epoll event loop. Each turn reads the available input, runs the resulting
+// work, and sends all replies of a connection at once. Shares no state with
 // other workers.
 class Worker final : public WorkerWaker, private SocketListener {
  public:
@@ -39,35 +39,35 @@ class Worker final : public WorkerWaker, private SocketListener {
   // REQUIRES: never started, or joined.
   ~Worker();
 
-  // INTERNAL if the system gives no epoll, or no timer.
+  // INTERNAL if the system cannot create an epoll instance, eventfd or timer.
   absl::Status Start();
 
   // --- Any thread ------------------------------------------------------------
 
-  // Runs `task` on the worker's thread, soon.
+  // Schedules `task` on the worker's thread.
   void Post(std::function<void(WorkerServices&)> task);
   void Wake() override;
 
-  // Serves a connection that was accepted.
+  // Serves an accepted connection.
   void Serve(Descriptor socket);
 
-  // Tells the clients of the connections that there are to go. A connection
-  // that comes later is served: told at once, its client would come again and
-  // again.
+  // Sends GOAWAY on the open connections. Connections accepted later are served
+  // without one: if they received it immediately, their clients would reconnect
+  // in a loop.
   void BeginDrain();
 
-  // Cancels what is open.
+  // Ends all open calls.
   void CutOff();
 
-  // Ends the thread once all connections are closed, and waits for that.
+  // Waits until all connections are closed and the thread has ended.
   void StopAndJoin();
 
-  // Connections given to it that have not closed.
+  // The connections passed to Serve that are not closed yet.
   int64_t connections() const { return connections_; }
   // Calls that have arrived and not ended.
   int64_t active_calls() const { return state_->active_calls; }
   int64_t cut_off_calls() const { return cut_off_calls_; }
-  // How long it has worked, of all the time since it was started.
+  // The total time that the thread has spent working since its start.
   std::chrono::nanoseconds busy() const {
     return std::chrono::nanoseconds(busy_);
   }
@@ -75,7 +75,7 @@ class Worker final : public WorkerWaker, private SocketListener {
  private:
   void Run();
   void Await(bool at_once);
-  // True if there is something to do; with `sleep`, once there is.
+  // Fetches events; returns true if there are any. With `sleep`, waits for one.
   bool Look(bool sleep);
   bool BusyPoll();
   void ReadReady();
@@ -104,8 +104,7 @@ class Worker final : public WorkerWaker, private SocketListener {
   std::unique_ptr<WorkerServices> services_;
   std::unique_ptr<WorkerState> state_;
 
-  // --- The worker's thread only
-  // ------------------------------------------------
+  // --- The worker's thread only ----------------------------------------------
   CallPool calls_;
   absl::flat_hash_set<std::unique_ptr<Socket>> sockets_;
   std::vector<Socket*> work_;
@@ -113,24 +112,23 @@ class Worker final : public WorkerWaker, private SocketListener {
   std::array<epoll_event, 64> events_;
   size_t next_event_ = 0;
   size_t event_count_ = 0;
-  Buffer memory_;  // read into, from `filled_` on
+  Buffer memory_;  // the next read goes to `filled_`
   size_t filled_ = 0;
-  MonotonicTime next_tick_ = MonotonicTime::max();  // max(): none is needed
-  MonotonicTime timer_at_ = MonotonicTime::max();   // max(): it is not set
-  int64_t most_held_ = 0;                           // since it was trimmed
+  MonotonicTime next_tick_ = MonotonicTime::max();  // max(): no tick needed
+  MonotonicTime timer_at_ = MonotonicTime::max();   // max(): not set
+  int64_t most_held_ = 0;                           // since the last trim
   MonotonicTime calm_since_;
   std::minstd_rand random_;
   bool draining_ = false;
   bool stopping_ = false;
 
-  // --- Written by the worker's thread
-  // ------------------------------------------
+  // --- Written by the worker's thread ----------------------------------------
   std::atomic<int64_t> cut_off_calls_{0};
   std::atomic<int64_t> busy_{0};  // nanoseconds
 
   std::atomic<int64_t> connections_{0};
 
-  // Last member: what it uses outlives it.
+  // The last member, so that everything the thread uses outlives it.
   std::thread thread_;
 };
 
