@@ -10,24 +10,25 @@
 namespace neurite {
 namespace {
 
-// Messages of one stream that its handler may hold before no more is read.
+// The number of messages of one stream that its handler may hold before reading
+// stops.
 constexpr size_t kMostMessages = 64;
 
-// gRPC's monotonic clock is the steady clock's: CLOCK_MONOTONIC.
+// gRPC's monotonic clock is CLOCK_MONOTONIC, like std::chrono::steady_clock.
 MonotonicTime FromGrpc(gpr_timespec deadline) {
   if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) {
     return MonotonicTime::max();
   }
   const gpr_timespec monotonic =
       gpr_convert_clock_type(deadline, GPR_CLOCK_MONOTONIC);
-  // A client may say 99999999 hours, which nanoseconds cannot count.
+  // A client may set a timeout of 99999999 hours, which overflows nanoseconds.
   constexpr int64_t kForEverSeconds = int64_t{1} << 32;
   if (monotonic.tv_sec > kForEverSeconds) return MonotonicTime::max();
   return MonotonicTime(std::chrono::seconds(monotonic.tv_sec) +
                        std::chrono::nanoseconds(monotonic.tv_nsec));
 }
 
-// The codes of both are the same numbers.
+// The status codes of both have the same values.
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   const auto details = status.GetPayload(kStatusDetails);
@@ -78,7 +79,8 @@ void GrpcCall::OnEvent(GrpcEvent::Kind kind, bool ok) {
 
 void GrpcCall::OnArrived(bool ok) {
   if (!ok) {
-    // The server is stopping, and no RPC came: gRPC sends no kDone either.
+    // The server is shutting down, and no RPC arrived; gRPC sends no kDone
+    // event in this case.
     finish_ended_ = done_ended_ = true;
     return IdleIfEnded();
   }
@@ -106,7 +108,7 @@ void GrpcCall::OnRead(bool ok) {
   if (!told_ && cancelled_) {
     return Finish(absl::CancelledError("the client has gone"));
   }
-  if (cancelled_) return;  // the handler knows
+  if (cancelled_) return;  // the handler has been notified
   if (!ok) return OnNothingRead();
   const absl::Status taken = TakeMessage();
   if (!taken.ok()) return Refuse(taken);
@@ -118,8 +120,8 @@ void GrpcCall::OnRead(bool ok) {
 
 void GrpcCall::OnNothingRead() {
   all_read_ = true;
-  // A client that has gone sends no more either. Its kDone is still to come,
-  // and tells the handler.
+  // A disconnected client sends no more messages either. The handler is
+  // notified by the kDone event, which is still to follow.
   if (grpc_call_failed_before_recv_message(rpc_->context.c_call()) != 0) {
     if (told_) return;
     owner_.OnCancelled();
@@ -155,7 +157,7 @@ absl::Status GrpcCall::TakeMessage() {
   return absl::OkStatus();
 }
 
-// The call ends with `status`, whatever its handler says.
+// Ends the call with `status`, whatever its handler reports.
 void GrpcCall::Refuse(const absl::Status& status) {
   if (!told_) return Finish(status);
   refusal_ = status;
@@ -167,7 +169,8 @@ void GrpcCall::Refuse(const absl::Status& status) {
 void GrpcCall::OnWritten(bool ok) {
   writing_ = false;
   if (finishing_) return SendFinish();
-  // A failed write means that the client has gone: kDone tells the handler.
+  // A failed write means that the client has disconnected; the handler is
+  // notified by the kDone event.
   if (!ok || cancelled_) return;
   const uint64_t serial = serial_;
   method_->handler->OnWritable(*this);
@@ -179,7 +182,7 @@ void GrpcCall::OnDone() {
   if (rpc_->context.IsCancelled() && !finishing_) {
     if (std::exchange(cancelled_, true)) return;
     owner_.OnCancelled();
-    // Where no message has come yet, the read that waits for it ends the call.
+    // If no message has arrived yet, the pending read ends the call.
     if (told_) method_->handler->OnCancel(*this);
     return;
   }
@@ -223,7 +226,7 @@ void GrpcCall::ReleaseMessage() {
   assert(!messages_.empty());
   owner_.OnHeld(-messages_.front().bytes);
   messages_.pop_front();
-  // Within the handler it would be told of the next message at once.
+  // ReadOn would deliver the next message immediately, within the handler.
   if (told_ && StreamsRequests(kind())) ReadOn();
 }
 

@@ -1,4 +1,4 @@
-// One RPC on gRPC C++.
+// One RPC of the gRPC C++ front end.
 #ifndef NEURITE_SERVER_GRPC_CALL_H_
 #define NEURITE_SERVER_GRPC_CALL_H_
 
@@ -16,27 +16,27 @@ namespace neurite {
 
 class GrpcCall;
 
-// What comes back from the completion queue: whose operation ended.
+// A tag of the completion queue: the operation that has completed.
 struct GrpcEvent {
   enum class Kind { kArrived, kRead, kWritten, kFinished, kDone, kWake };
   Kind kind;
   GrpcCall* call;
 };
 
-// The calls that one worker can still accept, or is answering. A call object
-// waits for an RPC, serves it, and is used again; only gRPC's own per-call
-// objects are made anew.
+// Owns the calls of one worker. A call object waits for an RPC, serves it, and
+// is reused; only gRPC's own per-call objects are created anew.
 class GrpcCallOwner {
  public:
-  // An RPC has arrived: another call object should wait for the next one.
+  // An RPC has arrived: another call object must wait for the next one.
   virtual void OnArrived() = 0;
-  // `call` has ended and is idle again; `served`: it had an RPC.
+  // `call` has ended and is idle again; `served`: it has served an RPC.
   virtual void OnIdle(GrpcCall& call, bool served) = 0;
-  // The client of an unanswered call has gone, or the server cut it off.
+  // An unanswered call was cancelled, by its client or by the server.
   virtual void OnCancelled() = 0;
-  // A call holds so many more (or, below 0, fewer) bytes than before.
+  // The bytes that a call holds have changed by `bytes`.
   virtual void OnHeld(int64_t bytes) = 0;
-  // True if calls hold so much that another must be refused.
+  // True if the memory quota is exhausted, so that further messages must be
+  // rejected.
   virtual bool IsFull() const = 0;
   virtual const MethodTable& methods() const = 0;
 
@@ -44,10 +44,10 @@ class GrpcCallOwner {
   ~GrpcCallOwner() = default;
 };
 
-// Worker-bound: every method runs on the worker's thread.
+// Worker-bound: all methods run on the worker's thread.
 class GrpcCall final : public Call {
  public:
-  // All must outlive the call.
+  // All arguments must outlive the call.
   GrpcCall(GrpcCallOwner& owner, grpc::AsyncGenericService& service,
            grpc::ServerCompletionQueue& queue);
   ~GrpcCall() override;
@@ -55,7 +55,8 @@ class GrpcCall final : public Call {
   // Waits for the next RPC. REQUIRES: new or idle.
   void Accept();
 
-  // An operation of this call has ended; `ok` as the completion queue says.
+  // An operation of this call has completed; `ok` as reported by the completion
+  // queue.
   void OnEvent(GrpcEvent::Kind kind, bool ok);
 
   MonotonicTime deadline() const override { return deadline_; }
@@ -71,7 +72,7 @@ class GrpcCall final : public Call {
   void Finish(const absl::Status& status) override;
 
  private:
-  // What gRPC wants new for every RPC.
+  // The objects that gRPC requires anew for every RPC.
   struct Rpc {
     Rpc() : stream(&context) {}
     grpc::GenericServerContext context;
@@ -112,21 +113,21 @@ class GrpcCall final : public Call {
   const Method* method_ = nullptr;
   MonotonicTime deadline_;
   grpc::ByteBuffer incoming_;
-  std::deque<Message> messages_;  // the oldest first
+  std::deque<Message> messages_;  // oldest first
   int64_t reply_bytes_ = 0;       // reserved since the call arrived
   grpc_slice reply_;              // reserved, not yet sent
   grpc::ByteBuffer unary_reply_;  // sent together with the status
-  grpc::Status status_;           // once finishing_
-  absl::Status refusal_;          // by Refuse
-  uint64_t serial_ = 0;           // of the calls that it has finished
+  grpc::Status status_;           // valid once finishing_
+  absl::Status refusal_;          // set by Refuse
+  uint64_t serial_ = 0;           // the number of calls it has finished
 
   bool served_ = false;  // an RPC has arrived
   bool reserved_ = false;
-  bool told_ = false;       // the handler knows of the call
-  bool reading_ = false;    // a Read is under way
+  bool told_ = false;       // the handler has been notified of the call
+  bool reading_ = false;    // a Read is in progress
   bool all_read_ = false;   // the client sends no more
   bool replied_ = false;    // unary_reply_ holds the reply
-  bool writing_ = false;    // a Write is under way
+  bool writing_ = false;    // a Write is in progress
   bool finishing_ = false;  // the handler has called Finish
   bool cancelled_ = false;
   bool finish_ended_ = false;

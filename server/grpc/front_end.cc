@@ -23,11 +23,11 @@
 namespace neurite {
 namespace {
 
-// Sockets close on gRPC's own threads, within microseconds of Shutdown.
+// Sockets are closed by gRPC's own threads, within microseconds of Shutdown.
 constexpr std::chrono::milliseconds kSocketsCloseWithin{1000};
 
-// gRPC writes a line to stderr whenever a client sends it something odd: a way
-// to fill a disk. What matters of it reaches us as errors.
+// gRPC logs to stderr whenever a client sends something unexpected, which could
+// fill a disk. Relevant problems are reported to this server as errors.
 void SilenceGrpc() {
   constexpr int kAboveError = GPR_LOG_SEVERITY_ERROR + 1;
   if (std::getenv("GRPC_VERBOSITY") == nullptr) {
@@ -35,8 +35,8 @@ void SilenceGrpc() {
   }
 }
 
-// Keeps gRPC's library running until the process ends. Its own shutdown, with
-// the last server, may wait ten seconds for a poller that sleeps.
+// Keeps the gRPC library initialized until the process ends: its own shutdown,
+// with the last server, can wait ten seconds for a sleeping poller.
 void KeepGrpcRunning() {
   [[maybe_unused]] static const bool kRunning = (grpc_init(), true);
 }
@@ -93,8 +93,8 @@ class GrpcFrontEnd final : public FrontEnd {
   }
 
   bool Stop(MonotonicTime deadline) override {
-    // gRPC cuts off whatever arrives once it shuts down: the application, which
-    // tells its callers why, refuses them until those in flight are answered.
+    // gRPC cancels calls that arrive after Shutdown. So the application first
+    // rejects new calls, with the reason, until those in flight are answered.
     AwaitUntil(deadline, [this] { return worker_->active_calls() == 0; });
     const int64_t cancelled_before = worker_->cancelled_calls();
     const auto left = std::max(deadline - clock_.Now(),
@@ -107,8 +107,8 @@ class GrpcFrontEnd final : public FrontEnd {
     const bool all_answered = worker_->cancelled_calls() == cancelled_before;
     worker_.reset();
     server_.reset();
-    // The last replies may still be on their way to the network: a process that
-    // exits now would lose them.
+    // The last replies may still be in gRPC's buffers; they would be lost if
+    // the process exited now.
     AwaitUntil(clock_.Now() + kSocketsCloseWithin, [this] {
       return std::all_of(listen_.begin(), listen_.end(),
                          [](const ListenAddress& address) {
@@ -125,11 +125,11 @@ class GrpcFrontEnd final : public FrontEnd {
     grpc::ResourceQuota quota("neurite");
     quota.Resize(static_cast<size_t>(options_.memory_quota_bytes));
     builder.SetResourceQuota(quota);
-    // A few kilobytes of gzip can unpack to gigabytes.
+    // A few kilobytes of gzip can expand to gigabytes.
     builder.SetDefaultCompressionAlgorithm(GRPC_COMPRESS_NONE);
     builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
     builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
-    // Else two servers share a port silently.
+    // Otherwise two servers could share a port unnoticed.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
                                options_.max_streams_per_connection);

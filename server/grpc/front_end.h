@@ -1,4 +1,4 @@
-// The front end on gRPC C++: its asynchronous generic service, one worker.
+// The gRPC C++ front end: the asynchronous generic service, one worker.
 #ifndef NEURITE_SERVER_GRPC_FRONT_END_H_
 #define NEURITE_SERVER_GRPC_FRONT_END_H_
 
@@ -10,9 +10,9 @@
 
 namespace neurite {
 
-// Listens and starts the worker. `clock` outlives the front end.
+// Listens and starts the worker. `clock` must outlive the front end.
 //
-//   INVALID_ARGUMENT     `listen` is no address
+//   INVALID_ARGUMENT     an entry of `listen` is not an address
 //   FAILED_PRECONDITION  cannot listen there; the text says why ("address
 //                        already in use")
 absl::StatusOr<std::unique_ptr<FrontEnd>> StartGrpcFrontEnd(

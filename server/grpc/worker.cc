@@ -9,12 +9,13 @@
 namespace neurite {
 namespace {
 
-// Call objects that wait for RPCs, so that a burst finds one each.
+// The number of call objects that wait for RPCs, so that a burst finds one
+// each.
 constexpr int kWaitingCalls = 256;
 
-// For so long events are handled before what they brought is run: else the
-// first call of a drain would wait until the worker has nothing else to read,
-// which under load takes milliseconds.
+// The time spent handling events before the resulting work is run. Without this
+// limit the first call of a drain would wait until there are no more events,
+// which takes milliseconds under load.
 constexpr std::chrono::microseconds kMostReading{50};
 
 }  // namespace
@@ -55,9 +56,9 @@ void GrpcWorker::Post(std::function<void(WorkerServices&)> task) {
   Wake();
 }
 
-// The alarm is set by one thread at a time: until its event is handled, others
-// find the worker told. A time that is past takes effect in this call; "now"
-// would be rounded up to gRPC's next millisecond.
+// Only one thread at a time sets the alarm: until its event is handled, further
+// calls return early. A time in the past takes effect immediately, whereas
+// "now" would be rounded up to gRPC's next millisecond.
 void GrpcWorker::Wake() {
   if (woken_.exchange(true)) return;
   alarm_.Set(queue_.get(), gpr_time_0(GPR_CLOCK_MONOTONIC), &wake_);
@@ -78,7 +79,7 @@ void GrpcWorker::Run() {
   for (int i = 0; i < kWaitingCalls; ++i) AcceptOne();
   const gpr_timespec at_once = gpr_time_0(GPR_CLOCK_MONOTONIC);
   const gpr_timespec for_ever = gpr_inf_future(GPR_CLOCK_MONOTONIC);
-  bool more = false;  // rows wait: look for events, do not wait for them
+  bool more = false;  // rows are queued: poll for events, do not block
   for (;;) {
     auto next = Take(more ? at_once : for_ever);
     const MonotonicTime run_at = Clock::Real().Now() + kMostReading;
@@ -89,12 +90,12 @@ void GrpcWorker::Run() {
     if (next == grpc::CompletionQueue::SHUTDOWN) return;
     more = services_->RunRound();
     mail_.RunAll();
-    // Not before: a call that still runs would post to a closed queue.
+    // Only after all calls have ended: a running call would use a closed queue.
     if (stopping_ && idle_.size() == calls_.size()) {
       services_->Quiesce();
-      // An alarm set on a closed queue would abort the process: whoever wakes
-      // from here on finds the worker told. One who was first has an alarm on
-      // its way, and with its event this comes round again.
+      // An alarm set on a closed queue would abort the process, so woken_ is
+      // set first and later Wake calls return early. If a thread was faster,
+      // its alarm is pending, and the event leads here again.
       if (!woken_.exchange(true)) queue_->Shutdown();
     }
   }

@@ -1,4 +1,4 @@
-// The worker of the front end on gRPC C++.
+// The worker of the gRPC C++ front end.
 #ifndef NEURITE_SERVER_GRPC_WORKER_H_
 #define NEURITE_SERVER_GRPC_WORKER_H_
 
@@ -21,11 +21,11 @@
 
 namespace neurite {
 
-// One completion queue with the thread that drains it.
+// A completion queue and the thread that drains it.
 class GrpcWorker final : public GrpcCallOwner, public WorkerWaker {
  public:
-  // `service` must outlive it. Calls may hold `max_held_bytes`; what comes
-  // beyond is refused.
+  // `service` must outlive it. Calls may hold `max_held_bytes`; messages beyond
+  // that are rejected.
   GrpcWorker(const WorkerServicesFactory& make_services,
              grpc::AsyncGenericService& service,
              std::unique_ptr<grpc::ServerCompletionQueue> queue,
@@ -39,7 +39,7 @@ class GrpcWorker final : public GrpcCallOwner, public WorkerWaker {
   void Start();
 
   // Ends the thread when every call has ended. REQUIRES: the server has been
-  // shut down, so that no call waits for an RPC for ever.
+  // shut down, so that no call waits for an RPC indefinitely.
   void Stop();
 
   // Waits for the thread to end.
@@ -48,21 +48,20 @@ class GrpcWorker final : public GrpcCallOwner, public WorkerWaker {
   // Calls that have arrived and not ended. Any thread.
   int64_t active_calls() const { return active_calls_; }
 
-  // Calls that ended unanswered. Any thread.
+  // Calls that were cancelled before they were answered. Any thread.
   int64_t cancelled_calls() const { return cancelled_calls_; }
 
-  // Stands in for the thread of a worker that was never started.
+  // Replaces the thread's cleanup for a worker that was never started.
   void Discard();
 
-  // Runs `task` on the worker's thread, soon. Any thread.
+  // Schedules `task` on the worker's thread. Any thread.
   void Post(std::function<void(WorkerServices&)> task);
 
   // Any thread.
   void Wake() override;
 
  private:
-  // --- For its calls, on the worker's thread
-  // -----------------------------------
+  // --- For its calls, on the worker's thread ---------------------------------
   void OnArrived() override;
   void OnIdle(GrpcCall& call, bool served) override;
   void OnCancelled() override { ++cancelled_calls_; }
@@ -71,7 +70,7 @@ class GrpcWorker final : public GrpcCallOwner, public WorkerWaker {
   const MethodTable& methods() const override { return services_->methods(); }
 
   void Run();
-  // Takes one event, if one comes until `deadline`, and handles it.
+  // Handles one event if one arrives before `deadline`.
   grpc::CompletionQueue::NextStatus Take(gpr_timespec deadline);
   void Handle(const GrpcEvent& event, bool ok);
   void AcceptOne();
@@ -80,7 +79,7 @@ class GrpcWorker final : public GrpcCallOwner, public WorkerWaker {
   grpc::AsyncGenericService& service_;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
 
-  // The worker's thread only.
+  // Only the worker's thread may use these.
   std::deque<GrpcCall> calls_;  // grows to the most calls ever in flight
   std::vector<GrpcCall*> idle_;
   int64_t held_bytes_ = 0;
