@@ -1,4 +1,4 @@
-// Memory that a worker uses again and again.
+// A pool of memory blocks for one worker.
 #ifndef NEURITE_SERVER_TRANSPORT_BUFFER_POOL_H_
 #define NEURITE_SERVER_TRANSPORT_BUFFER_POOL_H_
 
@@ -11,9 +11,9 @@ namespace neurite {
 
 class BufferPool;
 
-// Bytes of a pool, with a count of those who refer to them: the last one gives
-// them back. Not thread-safe; the pool must outlive it. Empty if made by
-// default, or moved from.
+// A reference-counted block of a pool; the last reference returns it. Not
+// thread-safe; the pool must outlive it. Empty if default-constructed or moved
+// from.
 class Buffer {
  public:
   Buffer() = default;
@@ -33,18 +33,18 @@ class Buffer {
   bool empty() const { return block_ == nullptr; }
   // REQUIRES: !empty().
   char* data() const { return reinterpret_cast<char*>(block_ + 1); }
-  // 0 if it is empty.
+  // 0 if empty.
   size_t size() const { return block_ == nullptr ? 0 : block_->size; }
-  // True if nobody else refers to the bytes. REQUIRES: !empty().
+  // True if this is the only reference. REQUIRES: !empty().
   bool unique() const { return block_->uses == 1; }
 
  private:
   friend class BufferPool;
 
-  // Stands before the bytes.
+  // The header before the bytes.
   struct alignas(16) Block {
     BufferPool* pool;
-    Block* next;  // while it is free
+    Block* next;  // while in the free list
     size_t size;
     int32_t uses;
     int32_t size_class;
@@ -56,25 +56,25 @@ class Buffer {
   Block* block_ = nullptr;
 };
 
-// Buffers of one worker, in sizes that are powers of two. The one given back
-// last is the one handed out next: it is still in the processor's cache.
+// Blocks of one worker, in sizes that are powers of two. The block returned
+// last is reused first, because it is likely still in the CPU cache.
 class BufferPool {
  public:
-  // Keeps about `keep_bytes` bytes that nobody uses.
+  // Keeps up to about `keep_bytes` bytes of unused blocks.
   explicit BufferPool(size_t keep_bytes) : keep_bytes_(keep_bytes) {}
-  // REQUIRES: every buffer has been given back.
+  // REQUIRES: every buffer has been returned.
   ~BufferPool();
 
   BufferPool(const BufferPool&) = delete;
   BufferPool& operator=(const BufferPool&) = delete;
 
-  // At least `bytes` bytes, of any content.
+  // Returns a buffer of at least `bytes` bytes, with unspecified content.
   Buffer Take(size_t bytes);
 
-  // Frees what nobody uses.
+  // Frees the unused blocks.
   void Trim();
 
-  // Bytes of the buffers that are in use.
+  // The total size of the buffers in use.
   size_t used_bytes() const { return used_bytes_; }
 
  private:

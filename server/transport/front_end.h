@@ -1,4 +1,4 @@
-// A transport that turns sockets into calls.
+// The interface of a gRPC transport, which turns sockets into calls.
 #ifndef NEURITE_SERVER_TRANSPORT_FRONT_END_H_
 #define NEURITE_SERVER_TRANSPORT_FRONT_END_H_
 
@@ -15,86 +15,85 @@
 namespace neurite {
 
 struct FrontEndOptions {
-  // Where to listen: HOST:PORT (port 0 picks one), [IPV6]:PORT or unix:PATH,
-  // one or more.
+  // One or more addresses to listen on: HOST:PORT (port 0 picks one),
+  // [IPV6]:PORT or unix:PATH.
   std::vector<std::string> listen = {"127.0.0.1:8500"};
 
-  // Workers. The gRPC front end has one, whatever this says.
+  // The number of workers. The gRPC front end always has one.
   int workers = 1;
 
-  // Without anything to do, a worker looks for more for so long before it
-  // sleeps. A call that comes meanwhile is spared the time of waking up (10 to
-  // 50 us on a virtual machine), for processor time; 0: never. At most until
-  // its next tick, a tenth of a second or a whole one. The gRPC front end never
-  // does.
+  // Busy-poll for this long before sleeping; 0: never. It costs processor time
+  // and saves a call the wake-up time of its worker (10 to 50 us on a virtual
+  // machine). Limited by the worker's next tick, a tenth of a second or one
+  // second. The gRPC front end never busy-polls.
   std::chrono::microseconds busy_poll{0};
 
-  // --- What clients may send and hold ----------------------------------------
+  // --- Limits on requests and memory -----------------------------------------
 
-  // A longer request is refused with RESOURCE_EXHAUSTED.
+  // Larger requests are rejected with RESOURCE_EXHAUSTED.
   int64_t max_request_bytes = int64_t{4} << 20;
 
-  // What requests that have not been answered, and replies that their clients
-  // have not taken, may hold: each worker an equal part, but 32 of the largest
-  // requests at least (which with many workers may come to more than this), or
-  // all of this if that is less. When it is full, the connection that holds
-  // most gives way, or calls get RESOURCE_EXHAUSTED; messages that have not
-  // come whole, and open streams, may hold half of it. At least four times
-  // max_request_bytes. (gRPC C++ only refuses, and buffers as much again on its
-  // own account.)
+  // The memory quota for unanswered requests and for replies that clients have
+  // not read. It is divided equally among the workers, but each gets at least
+  // 32 requests of maximum size (so the total may be larger if there are many
+  // workers), or the whole quota if that is less. When it is exhausted, memory
+  // is reclaimed from the connection that holds most, or calls fail with
+  // RESOURCE_EXHAUSTED. Incomplete requests and open streams may use half of
+  // it. Must be at least four times max_request_bytes. (The gRPC front end only
+  // rejects calls, and gRPC C++ itself buffers as much again.)
   int64_t memory_quota_bytes = int64_t{256} << 20;
 
-  // Calls of one connection at a time; more wait at the client.
+  // Concurrent calls per connection; further calls wait in the client.
   int max_streams_per_connection = 256;
 
-  // Request headers of one call, as HTTP/2 counts them: 32 bytes a header more
-  // than its name and value.
+  // The size of the request headers of one call as HTTP/2 counts it: 32 bytes
+  // per header plus its name and value.
   int max_metadata_bytes = 8 << 10;
 
-  // More connections are closed at once; 0: half of the descriptors that the
-  // process may have. The gRPC front end has no such limit.
+  // Connections beyond this limit are closed immediately; 0: half of the
+  // descriptors that the process may open. The gRPC front end has no limit.
   int max_connections = 0;
 
-  // --- Connections that nobody needs -----------------------------------------
+  // --- Connection timeouts ---------------------------------------------------
 
-  // Silent for so long, a connection is asked for a sign of life, and closed if
-  // none comes in time.
+  // After `keepalive_time` without input, a PING is sent; the connection is
+  // closed if it is not acknowledged within `keepalive_timeout`.
   std::chrono::milliseconds keepalive_time{60'000};
   std::chrono::milliseconds keepalive_timeout{20'000};
 
-  // Without a call for so long, it is told to go; 0: never.
+  // Send GOAWAY after this much time without a call; 0: never.
   std::chrono::milliseconds max_connection_idle{0};
 
-  // So old (a tenth more or less, so that not all go at once), it is told to
-  // go, and closed when its calls have had `max_connection_age_grace` to end;
-  // 0: never.
+  // Send GOAWAY at this age (randomized by up to 10 % in either direction, so
+  // that connections do not all end at once), and close the connection
+  // `max_connection_age_grace` later even if calls are open; 0: never.
   std::chrono::milliseconds max_connection_age{0};
   std::chrono::milliseconds max_connection_age_grace{30'000};
 };
 
-// Makes the application of one worker; called once for each, before any call.
-// The waker outlives the application.
+// Creates the application of one worker; called once per worker, before any
+// call. The waker outlives the application.
 using WorkerServicesFactory =
     std::function<std::unique_ptr<WorkerServices>(WorkerWaker&)>;
 
-// Thread-safe. Destroying one ends what is still open.
+// Thread-safe. The destructor ends everything that is still open.
 class FrontEnd {
  public:
   virtual ~FrontEnd() = default;
 
-  // Where it listens, in the order of the options: "127.0.0.1:8500" with the
-  // port that was picked, or "unix:PATH".
+  // The addresses in the order of the options: "127.0.0.1:8500" with the port
+  // that was picked, or "unix:PATH".
   virtual const std::vector<std::string>& addresses() const = 0;
 
-  // Runs `task` on every worker, between two drains, and returns when all have.
-  // REQUIRES: not called on a worker's thread, nor after Stop.
+  // Runs `task` on every worker, between two rounds, and returns when all have
+  // run it. REQUIRES: not called on a worker's thread, nor after Stop.
   virtual void RunOnWorkers(
       const std::function<void(WorkerServices&)>& task) = 0;
 
-  // Lets calls in flight finish until `deadline` (new ones still reach the
-  // application, which refuses them), then shuts down, cancels what is left,
-  // and returns when every call has ended and every socket is closed. True if
-  // no call was cancelled by that. At most one call.
+  // Waits until `deadline` for calls in flight (new calls still reach the
+  // application, which rejects them), then shuts down, cancels the remaining
+  // calls, and returns when every call has ended and every socket is closed.
+  // Returns true if no call was cancelled. At most one call.
   virtual bool Stop(MonotonicTime deadline) = 0;
 };
 

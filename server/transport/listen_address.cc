@@ -19,7 +19,7 @@
 namespace neurite {
 namespace {
 
-// A socket that closes itself.
+// Closes its descriptor on destruction.
 class Socket {
  public:
   explicit Socket(int family)
@@ -86,7 +86,7 @@ absl::Status CheckTcp(const ListenAddress& address) {
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found,
                                                                  freeaddrinfo);
   const Socket probe(found->ai_family);
-  // As the real listener: a port in TIME_WAIT is free.
+  // Set as for the real listener: a port in TIME_WAIT counts as free.
   const int on = 1;
   setsockopt(probe.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   if (bind(probe.fd(), found->ai_addr, found->ai_addrlen) != 0) {

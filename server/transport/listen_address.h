@@ -1,4 +1,4 @@
-// The addresses a front end can listen on.
+// The addresses that a front end can listen on.
 #ifndef NEURITE_SERVER_TRANSPORT_LISTEN_ADDRESS_H_
 #define NEURITE_SERVER_TRANSPORT_LISTEN_ADDRESS_H_
 
@@ -10,7 +10,7 @@
 
 namespace neurite {
 
-// Where to listen, as typed: HOST:PORT, [IPV6]:PORT or unix:PATH.
+// An address to listen on: HOST:PORT, [IPV6]:PORT or unix:PATH.
 struct ListenAddress {
   std::string host;       // without brackets; empty for a Unix socket
   int port = 0;           // 0 .. 65535; 0 picks one
@@ -18,19 +18,20 @@ struct ListenAddress {
 
   bool is_unix() const { return !unix_path.empty(); }
 
-  // As typed; an IPv6 host in brackets.
+  // The address as it was typed; an IPv6 host is in brackets.
   std::string DebugString() const;
 };
 
-// INVALID_ARGUMENT telling the forms that are understood.
+// INVALID_ARGUMENT, with the accepted forms, if `text` is not an address.
 absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text);
 
-// OK if a socket can be bound to `address` now, else FAILED_PRECONDITION with
-// the system's reason. A Unix socket that nobody answers on counts as free.
+// OK if a socket can be bound to `address` now, otherwise FAILED_PRECONDITION
+// with the system's reason. A Unix socket without a listening server counts as
+// free.
 absl::Status CheckCanListen(const ListenAddress& address);
 
-// The sockets of this process that are bound to `address` (with its real port):
-// the listener and every accepted connection.
+// The number of sockets of this process that are bound to `address` (with its
+// actual port): the listener and every accepted connection.
 int CountSocketsAt(const ListenAddress& address);
 
 }  // namespace neurite

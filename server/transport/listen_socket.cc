@@ -16,10 +16,11 @@
 namespace neurite {
 namespace {
 
-// Connections that have not been accepted; the system's limit is often lower.
+// The limit on connections that are not yet accepted; the system's is often
+// lower.
 constexpr int kBacklog = 4096;
 
-// Of a host with several addresses, the port that the first one got may be in
+// If a host has several addresses, the port picked for the first one may be in
 // use on another.
 constexpr int kTries = 16;
 
@@ -33,7 +34,7 @@ absl::Status CannotListen(const ListenAddress& address,
       absl::StrCat("cannot listen on ", address.DebugString(), ": ", reason));
 }
 
-// -1, with errno, if that fails.
+// Returns -1 and sets errno on failure.
 Descriptor Bind(const sockaddr* name, socklen_t bytes) {
   Descriptor socket_of(
       socket(name->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
@@ -88,8 +89,8 @@ absl::StatusOr<ListenSocket> ListenUnix(const ListenAddress& address) {
   return listening;
 }
 
-// Binds every address; the first one picks the port where that is open. Those
-// that the machine does not have are left out.
+// Binds every address; if no port is given, the first one picks it. Addresses
+// that the machine does not have are skipped.
 absl::StatusOr<ListenSocket> BindAll(const ListenAddress& address,
                                      addrinfo* found) {
   ListenSocket listening{.address = address};

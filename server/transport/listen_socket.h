@@ -1,4 +1,4 @@
-// Sockets that listen.
+// Listening sockets.
 #ifndef NEURITE_SERVER_TRANSPORT_LISTEN_SOCKET_H_
 #define NEURITE_SERVER_TRANSPORT_LISTEN_SOCKET_H_
 
@@ -11,7 +11,7 @@
 
 namespace neurite {
 
-// A descriptor that closes itself. -1: none.
+// Owns a file descriptor. -1: none.
 class Descriptor {
  public:
   explicit Descriptor(int fd = -1) : fd_(fd) {}
@@ -27,14 +27,14 @@ class Descriptor {
   int fd_;
 };
 
-// Where one address of the options is listened on.
+// The listening sockets for one address of the options.
 struct ListenSocket {
   ListenAddress address;            // with the port that was picked
-  std::vector<Descriptor> sockets;  // one for each address of the host
+  std::vector<Descriptor> sockets;  // one per address of the host
 };
 
-// Binds and listens; never blocks afterwards. An IPv6 socket of all addresses
-// takes IPv4 too. A Unix socket that nobody answers on is replaced.
+// Binds and listens; the sockets are non-blocking. A wildcard IPv6 socket
+// accepts IPv4 too. A Unix socket without a listening server is replaced.
 //
 //   FAILED_PRECONDITION  with the system's reason
 absl::StatusOr<ListenSocket> Listen(const ListenAddress& address);

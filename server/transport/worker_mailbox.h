@@ -1,4 +1,4 @@
-// Tasks from other threads, for a worker.
+// Passes tasks from other threads to a worker.
 #ifndef NEURITE_SERVER_TRANSPORT_WORKER_MAILBOX_H_
 #define NEURITE_SERVER_TRANSPORT_WORKER_MAILBOX_H_
 
@@ -15,7 +15,7 @@ class WorkerMailbox {
  public:
   using Task = std::function<void()>;
 
-  // Any thread. The worker still has to be woken.
+  // Any thread. The caller must wake the worker afterwards.
   void Post(Task task) {
     {
       const MutexLock lock(mu_);
@@ -24,8 +24,8 @@ class WorkerMailbox {
     any_ = true;
   }
 
-  // Runs what was posted, in order. The worker's thread; takes no lock where
-  // there is nothing.
+  // Runs the posted tasks in order. The worker's thread only; takes no lock if
+  // there are none.
   void RunAll() {
     if (!any_.load(std::memory_order_relaxed)) return;
     any_ = false;
