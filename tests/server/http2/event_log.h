@@ -1,4 +1,4 @@
-// What a frame reader tells, as text.
+// A text log of the events of a frame decoder.
 #ifndef NEURITE_TESTS_SERVER_HTTP2_EVENT_LOG_H_
 #define NEURITE_TESTS_SERVER_HTTP2_EVENT_LOG_H_
 
@@ -11,11 +11,11 @@
 
 namespace neurite::http2 {
 
-// The same for the same frames, in whatever pieces they are read: the content
-// of DATA is joined.
+// The log is the same for the same frames, regardless of how the input is
+// split: the content of DATA is joined.
 class EventLog final : public FrameVisitor {
  public:
-  // "4 0 s0 the payload": type, flags, stream.
+  // Logs "4 0 s0 the payload": type, flags, stream.
   bool OnFrame(const FrameHeader& frame, absl::string_view payload) override {
     broken_ = broken_ || in_data_;
     events_.push_back(absl::StrCat(frame.type, " ", frame.flags, " s",
@@ -23,7 +23,7 @@ class EventLog final : public FrameVisitor {
     return --frames_wanted_ != 0;
   }
 
-  // "0 1 s3 7: content".
+  // Logs "0 1 s3 7: content".
   bool OnDataFrame(const FrameHeader& frame, size_t content) override {
     broken_ = broken_ || in_data_;
     in_data_ = true;
@@ -48,10 +48,11 @@ class EventLog final : public FrameVisitor {
 
   const std::vector<std::string>& events() const { return events_; }
 
-  // Content that is none, comes after its end, or does not end where it should.
+  // True if content arrived outside a DATA frame, or did not end with its
+  // frame.
   bool broken() const { return broken_; }
 
-  // OnFrame says that it wants no more after so many.
+  // Makes OnFrame return false after `frames` frames.
   void WantFrames(int frames) { frames_wanted_ = frames; }
 
  private:

@@ -1,4 +1,4 @@
-// A client's frames of HTTP/2, as bytes.
+// Encodes a client's HTTP/2 frames.
 #ifndef NEURITE_TESTS_SERVER_HTTP2_FRAME_BYTES_H_
 #define NEURITE_TESTS_SERVER_HTTP2_FRAME_BYTES_H_
 
@@ -47,7 +47,7 @@ inline std::string Settings(const SettingList& settings) {
   return Frame(FrameType::kSettings, 0, 0, payload);
 }
 
-// What a connection begins with.
+// The preface and SETTINGS that begin a connection.
 inline std::string Opening(const SettingList& settings = {}) {
   return absl::StrCat(kPreface, Settings(settings));
 }
@@ -74,7 +74,7 @@ inline std::string Block(const HeaderFields& fields) {
   return block;
 }
 
-// The fields of a request as gRPC's clients write them.
+// The header fields of a request as gRPC clients send them.
 inline HeaderFields RequestFields(absl::string_view path,
                                   const HeaderFields& more = {}) {
   HeaderFields fields = {
@@ -90,7 +90,7 @@ inline std::string Headers(uint32_t stream, absl::string_view block,
   return Frame(FrameType::kHeaders, flags, stream, block);
 }
 
-// The HEADERS of a request for `path`.
+// The HEADERS frame of a request for `path`.
 inline std::string Request(uint32_t stream, absl::string_view path,
                            const HeaderFields& more = {}) {
   return Headers(stream, Block(RequestFields(path, more)));
@@ -105,7 +105,7 @@ inline std::string LastData(uint32_t stream, absl::string_view content) {
   return Data(stream, content, frame_flag::kEndStream);
 }
 
-// DATA with its padding, which the flow control counts too.
+// DATA with padding, which flow control counts too.
 inline std::string PaddedData(uint32_t stream, absl::string_view content,
                               uint8_t padding, uint8_t flags = 0) {
   return Frame(FrameType::kData, flags | frame_flag::kPadded, stream,
@@ -113,7 +113,7 @@ inline std::string PaddedData(uint32_t stream, absl::string_view content,
                             std::string(padding, '\0')));
 }
 
-// A message of gRPC, as it lies in DATA.
+// A gRPC message with its prefix.
 inline std::string Message(absl::string_view text) {
   const MessagePrefix prefix = PrefixOf(text.size());
   return absl::StrCat(std::string(prefix.begin(), prefix.end()), text);

@@ -1,4 +1,4 @@
-// HPACK by nghttp2's hand, to hold ours against.
+// HPACK by nghttp2, an implementation to compare the server's with.
 #ifndef NEURITE_TESTS_SERVER_HTTP2_HPACK_CODEC_H_
 #define NEURITE_TESTS_SERVER_HTTP2_HPACK_CODEC_H_
 
@@ -23,12 +23,12 @@ class HpackEncoder {
     deflater_.reset(deflater);
   }
 
-  // The next block begins with the new size.
+  // The next block begins with a table size update.
   void ResizeTable(size_t bytes) {
     nghttp2_hd_deflate_change_table_size(deflater_.get(), bytes);
   }
 
-  // Fields are entered into the table, unless `indexed` is false.
+  // Fields are added to the table unless `indexed` is false.
   std::string Encode(const HeaderFields& fields, bool indexed = true) {
     std::vector<nghttp2_nv> pairs;
     pairs.reserve(fields.size());
@@ -64,7 +64,7 @@ class HpackEncoder {
   std::unique_ptr<nghttp2_hd_deflater, Deleter> deflater_;
 };
 
-// Decodes header blocks with nghttp2, an HPACK that is not ours.
+// Decodes header blocks with nghttp2.
 class HpackDecoder {
  public:
   HpackDecoder() {
@@ -73,12 +73,12 @@ class HpackDecoder {
     inflater_.reset(inflater);
   }
 
-  // What the client's SETTINGS_HEADER_TABLE_SIZE says.
+  // Applies the client's SETTINGS_HEADER_TABLE_SIZE.
   void LimitTable(size_t bytes) {
     nghttp2_hd_inflate_change_table_size(inflater_.get(), bytes);
   }
 
-  // The fields of one block; nothing if it cannot be decoded.
+  // Returns the fields of one block, or nothing if it cannot be decoded.
   std::optional<HeaderFields> Decode(absl::string_view block) {
     HeaderFields fields;
     const auto* next = reinterpret_cast<const uint8_t*>(block.data());
@@ -103,8 +103,8 @@ class HpackDecoder {
     }
   }
 
-  // The newest entry of the table, and how large the table is: what an
-  // insertion or a resizing changes.
+  // The newest entry and the size of the table, which insertions and resizing
+  // change.
   std::string Newest() const {
     constexpr size_t kFirstDynamic = 62;
     const nghttp2_nv* const entry =

@@ -1,4 +1,4 @@
-// What a client makes of the bytes of a server.
+// Decodes the server's output as a client does.
 #ifndef NEURITE_TESTS_SERVER_HTTP2_TEST_PEER_H_
 #define NEURITE_TESTS_SERVER_HTTP2_TEST_PEER_H_
 
@@ -25,7 +25,7 @@ inline std::optional<std::string> FindField(const HeaderFields& fields,
   return std::nullopt;
 }
 
-// Reads frames, whole ones, as they were sent.
+// Reads whole frames exactly as they were sent.
 class TestPeer {
  public:
   struct Stream {
@@ -33,7 +33,7 @@ class TestPeer {
     std::string data;
     bool ended = false;
     std::optional<ErrorCode> reset;
-    int64_t granted = 0;  // to its window
+    int64_t granted = 0;  // added to its window
   };
   struct GoAway {
     uint32_t last_stream;
@@ -56,7 +56,7 @@ class TestPeer {
     unread_ = std::string(left);
   }
 
-  // How a call stands: "open", "ok", "5 its text", "http 415" or, without an
+  // The state of a call: "open", "ok", "5 its text", "http 415" or, without an
   // answer, "reset 8".
   std::string Outcome(uint32_t stream_id) const {
     const auto found = streams.find(stream_id);
@@ -76,7 +76,7 @@ class TestPeer {
         PercentDecoded(FindField(last, "grpc-message").value_or("")));
   }
 
-  // The whole messages that have come on a stream.
+  // The complete messages that have arrived on a stream.
   std::vector<std::string> Messages(uint32_t stream_id) const {
     std::vector<std::string> messages;
     const auto found = streams.find(stream_id);
@@ -97,7 +97,7 @@ class TestPeer {
     return count;
   }
 
-  // The setting that the server sent; nothing if it did not.
+  // The value of a setting that the server has sent; nothing if it has not.
   std::optional<uint32_t> Setting(Setting name) const {
     const auto found = settings_.find(static_cast<uint32_t>(name));
     if (found == settings_.end()) return std::nullopt;
@@ -106,12 +106,12 @@ class TestPeer {
 
   std::map<uint32_t, Stream> streams;
   std::vector<GoAway> goaways;
-  std::vector<std::string> pings;      // that want an answer
-  std::vector<std::string> ping_acks;  // answers to ours
+  std::vector<std::string> pings;      // that need an acknowledgement
+  std::vector<std::string> ping_acks;  // acknowledgements of the client's PINGs
   int settings_acks = 0;
-  int64_t granted = 0;  // to the connection's window, beyond the default
+  int64_t granted = 0;  // added to the connection's window beyond the default
   std::vector<FrameHeader> frames;
-  std::vector<std::string> faults;  // what no server should send
+  std::vector<std::string> faults;  // protocol violations by the server
   HpackDecoder hpack;
 
  private:
@@ -187,7 +187,7 @@ class TestPeer {
   }
 
   std::string unread_;
-  uint32_t block_stream_ = 0;  // of a block that goes on; 0: none
+  uint32_t block_stream_ = 0;  // of an unfinished block; 0: none
   bool block_ends_ = false;
   std::string block_;
   std::map<uint32_t, uint32_t> settings_;

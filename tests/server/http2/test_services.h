@@ -1,4 +1,4 @@
-// Methods of every kind, for tests of a transport.
+// Methods of every kind for transport tests.
 #ifndef NEURITE_TESTS_SERVER_HTTP2_TEST_SERVICES_H_
 #define NEURITE_TESTS_SERVER_HTTP2_TEST_SERVICES_H_
 
@@ -20,15 +20,15 @@
 
 namespace neurite::http2 {
 
-// What the handlers keep of a call. Counted, so that a test sees whether every
-// call that began was ended.
+// The state of a call. Instances are counted, so that a test can check that
+// every call that began has ended.
 class TestCallState final : public CallState {
  public:
   explicit TestCallState(int64_t& open) : open_(open) { ++open_; }
   ~TestCallState() override { --open_; }
 
-  std::deque<absl::string_view> waiting;  // messages that are held
-  bool ended = false;                     // no more messages come
+  std::deque<absl::string_view> waiting;  // messages being held
+  bool ended = false;                     // no more messages will arrive
   int64_t replies_left = 0;
   size_t reply_bytes = 0;
   std::string text;
@@ -38,13 +38,13 @@ class TestCallState final : public CallState {
 };
 
 inline void Reply(Call& call, absl::string_view bytes) {
-  // More than is sent, as a handler does that does not know in advance.
+  // Reserve more than is sent, as a handler that does not know the size does.
   const std::span<char> reply = call.ReserveReply(bytes.size() + 10);
   std::copy(bytes.begin(), bytes.end(), reply.begin());
   call.SendReply(bytes.size());
 }
 
-// Sees to the state.
+// Manages the state.
 class TestHandler : public CallHandler {
  public:
   explicit TestHandler(int64_t& open) : open_(open) {}
@@ -65,7 +65,8 @@ class TestHandler : public CallHandler {
   int64_t& open_;
 };
 
-// Answers at once: with the request, or with an error where it says so.
+// Answers immediately with the request, or with an error if the request says
+// so.
 class EchoHandler final : public TestHandler {
  public:
   using TestHandler::TestHandler;
@@ -85,7 +86,7 @@ class EchoHandler final : public TestHandler {
   }
 };
 
-// Keeps its calls, and their messages, until the test does something with them.
+// Holds its calls and their messages until the test releases them.
 class HoldHandler final : public TestHandler {
  public:
   using TestHandler::TestHandler;
@@ -93,10 +94,10 @@ class HoldHandler final : public TestHandler {
   struct Held {
     Call* call;
     std::deque<absl::string_view> messages;  // not released
-    std::deque<std::string> copies;          // of the messages, as they came
+    std::deque<std::string> copies;          // of the messages on arrival
     bool ended = false;
-    int cancelled = 0;  // how often it was told so
-    int woken = 0;      // by OnWritable
+    int cancelled = 0;  // how often OnCancel was called
+    int woken = 0;      // how often OnWritable was called
   };
 
   void OnMessage(Call& call, MessagePieces message) override {
@@ -119,7 +120,7 @@ class HoldHandler final : public TestHandler {
     DoAlso(call);
   }
 
-  // The oldest messages of a call.
+  // Releases the oldest messages of a call.
   void Release(Held& of, size_t messages) {
     for (; messages > 0; --messages) {
       of.messages.pop_front();
@@ -131,7 +132,7 @@ class HoldHandler final : public TestHandler {
     std::erase_if(held, [&call](const Held& h) { return h.call == &call; });
     call.Finish(status);
   }
-  // A unary call.
+  // Answers a unary call.
   void Answer(Call& call, absl::string_view text) {
     Reply(call, text);
     Finish(call, absl::OkStatus());
@@ -142,7 +143,7 @@ class HoldHandler final : public TestHandler {
     }
   }
 
-  // True if every message that is held is still what it was.
+  // True if no held message has been overwritten.
   bool intact() const {
     return std::all_of(held.begin(), held.end(), [](const Held& of) {
       return std::equal(of.messages.begin(), of.messages.end(),
@@ -150,9 +151,9 @@ class HoldHandler final : public TestHandler {
     });
   }
 
-  std::deque<Held> held;  // in the order they came
+  std::deque<Held> held;  // in order of arrival
   bool finish_cancelled = true;
-  // Done at each event, to whatever call; and with that call.
+  // Run at each event, to affect any calls; `also_with` receives the call.
   std::function<void()> also;
   std::function<void(Call&)> also_with;
 
@@ -171,7 +172,7 @@ class HoldHandler final : public TestHandler {
   }
 };
 
-// Server-streaming: "3 100" asks for three replies of 100 bytes.
+// Server-streaming: "3 100" requests three replies of 100 bytes.
 class CountHandler final : public TestHandler {
  public:
   using TestHandler::TestHandler;
@@ -198,7 +199,7 @@ class CountHandler final : public TestHandler {
   }
 };
 
-// Client-streaming: answers with all messages joined, and their number.
+// Client-streaming: replies with the number of messages and their joined text.
 class CollectHandler final : public TestHandler {
  public:
   using TestHandler::TestHandler;
@@ -216,8 +217,8 @@ class CollectHandler final : public TestHandler {
   }
 };
 
-// Bidirectional: each message comes back as soon as the stream takes it. "bye"
-// ends the call from this side.
+// Bidirectional: echoes each message as soon as the stream accepts it. "bye"
+// ends the call from the server.
 class ChatHandler final : public TestHandler {
  public:
   using TestHandler::TestHandler;
@@ -259,7 +260,7 @@ class TestServices {
 
   const MethodTable& methods() const { return methods_; }
 
-  // Calls that a handler knows of and that have not ended.
+  // The number of calls that a handler knows of and that have not ended.
   int64_t open_calls() const { return open_; }
 
  private:

@@ -1,4 +1,4 @@
-// A connection with no socket, and its client.
+// A connection without a socket, and its client.
 #ifndef NEURITE_TESTS_SERVER_HTTP2_SESSION_CONNECTION_FIXTURE_H_
 #define NEURITE_TESTS_SERVER_HTTP2_SESSION_CONNECTION_FIXTURE_H_
 
@@ -24,22 +24,22 @@
 
 namespace neurite::http2 {
 
-// Every test ends with the connection gone and all calls finished; then nothing
+// Every test ends with the connection destroyed and all calls finished; nothing
 // may be left of them.
 class ConnectionFixture : public ::testing::Test, private Connection::Listener {
  protected:
-  // As sockets do: what was not read after this comes to nobody.
+  // Like a socket: input that was not read by now is lost.
   ~ConnectionFixture() override { End(); }
 
-  // A connection whose client has sent its preface and `settings`. The options
-  // must not change from now on.
+  // Opens a connection; the client sends its preface and `settings`. The
+  // options must not change afterwards.
   void Open(const frame_bytes::SettingList& settings = {},
             MonotonicTime retire_at = MonotonicTime::max()) {
     OpenSilent(retire_at);
     Receive(frame_bytes::Opening(settings));
   }
 
-  // A connection whose client has sent nothing.
+  // Opens a connection; the client sends nothing.
   void OpenSilent(MonotonicTime retire_at = MonotonicTime::max()) {
     if (worker_ == nullptr) {
       worker_ = std::make_unique<WorkerState>(options_, services_.methods());
@@ -53,8 +53,8 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     Work();
   }
 
-  // Bytes come, at the end of a buffer, so that a read behind them is seen; and
-  // are overwritten as soon as nobody refers to them.
+  // Delivers bytes at the end of a buffer, so that reads beyond them are
+  // detected. They are overwritten as soon as nothing refers to them.
   void Receive(absl::string_view bytes) {
     const Buffer memory = worker_->buffers.Take(bytes.size());
     char* const at = memory.data() + memory.size() - bytes.size();
@@ -65,7 +65,8 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     EXPECT_TRUE(services_.hold.intact() && services_.hold_stream.intact());
   }
 
-  // What a turn of the worker does when the socket takes all: pumps, and sends.
+  // Does what a worker does in a turn if the socket accepts everything: pumps
+  // and sends.
   void Work() {
     for (;;) {
       connection_->Pump();
@@ -75,7 +76,7 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     calls_->ReclaimEnded();
   }
 
-  // The client's side takes so much, whether it reads or not.
+  // The client's socket accepts up to `bytes` bytes, whether or not it reads.
   void SendSome(size_t bytes) {
     const absl::string_view unsent = connection_->unsent().substr(0, bytes);
     peer_.Read(unsent);
@@ -86,14 +87,14 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     now_ += by;
     worker_->now = now_;
   }
-  // As time passes on a worker.
+  // Advances the time, and runs a tick as a worker does.
   void AdvanceAndTick(std::chrono::nanoseconds by) {
     Advance(by);
     connection_->OnTick();
     Work();
   }
 
-  // The client goes away, all calls are finished, and nothing is left.
+  // The client disconnects, all calls are finished, and nothing may be left.
   void End() {
     if (connection_ != nullptr) connection_->Abandon();
     services_.hold.FinishAll();
@@ -115,7 +116,8 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     return peer_.Messages(stream);
   }
 
-  // The error of the GOAWAY that ended the connection; nothing if none did.
+  // The error of the GOAWAY that ended the connection; nothing if there was
+  // none.
   std::optional<ErrorCode> Fault() const {
     if (peer_.goaways.empty()) return std::nullopt;
     return peer_.goaways.back().error;
@@ -129,7 +131,7 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
   std::unique_ptr<Connection> connection_;
   TestPeer peer_;
   bool client_reads_ = true;
-  int works_ = 0;  // how often the connection said that there is work
+  int works_ = 0;  // how often the connection reported work
 
  private:
   void OnWork() override { ++works_; }
