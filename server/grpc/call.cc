@@ -106,7 +106,7 @@ void GrpcCall::OnRead(bool ok) {
   reading_ = false;
   if (finishing_) return IdleIfEnded();
   if (!told_ && cancelled_) {
-    return Finish(absl::CancelledError("the client has gone"));
+    return Finish(absl::CancelledError("the client has disconnected"));
   }
   if (cancelled_) return;  // the handler has been notified
   if (!ok) return OnNothingRead();
@@ -125,7 +125,7 @@ void GrpcCall::OnNothingRead() {
   if (grpc_call_failed_before_recv_message(rpc_->context.c_call()) != 0) {
     if (told_) return;
     owner_.OnCancelled();
-    return Finish(absl::CancelledError("the client has gone"));
+    return Finish(absl::CancelledError("the client has disconnected"));
   }
   if (!StreamsRequests(kind())) {
     return Finish(

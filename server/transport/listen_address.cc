@@ -129,7 +129,8 @@ std::string ListenAddress::DebugString() const {
 absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text) {
   const auto bad = [text] {
     return absl::InvalidArgumentError(absl::StrCat(
-        "\"", text, "\" is no address: write HOST:PORT (port 0 picks one), ",
+        "\"", text,
+        "\" is not an address: write HOST:PORT (port 0 picks one), ",
         "[IPV6]:PORT or unix:PATH"));
   };
   ListenAddress address;

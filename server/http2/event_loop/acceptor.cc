@@ -54,8 +54,8 @@ absl::Status Acceptor::Start() {
   stop_ = Descriptor(eventfd(0, EFD_CLOEXEC));
   spare_ = OpenSpare();
   if (stop_.get() < 0 || spare_.get() < 0) {
-    return absl::InternalError(
-        absl::StrCat("no descriptors to accept with: ", std::strerror(errno)));
+    return absl::InternalError(absl::StrCat(
+        "cannot create descriptors for the acceptor: ", std::strerror(errno)));
   }
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();

@@ -80,7 +80,8 @@ absl::Status Worker::Start() {
   if (epoll_.get() < 0 || wake_.get() < 0 || timer_.get() < 0 ||
       !watch(wake_) || !watch(timer_)) {
     return absl::InternalError(
-        absl::StrCat("no epoll or timer for a worker: ", std::strerror(errno)));
+        absl::StrCat("cannot create epoll, eventfd or timer of a worker: ",
+                     std::strerror(errno)));
   }
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();

@@ -32,7 +32,7 @@ TimeoutAction Failure(const ConnectionTimeouts& timeouts,
                       const ConnectionSnapshot& connection, MonotonicTime now) {
   if (!connection.settings_received &&
       Passed(connection.opened, timeouts.kSettings, now)) {
-    return Fail(ErrorCode::kSettingsTimeout, "no SETTINGS came");
+    return Fail(ErrorCode::kSettingsTimeout, "no SETTINGS received");
   }
   if (Passed(connection.header_block_since, timeouts.kHeaderBlock, now)) {
     return Fail(ErrorCode::kEnhanceYourCalm,
@@ -43,10 +43,10 @@ TimeoutAction Failure(const ConnectionTimeouts& timeouts,
     return Fail(ErrorCode::kEnhanceYourCalm, "a frame that does not end");
   }
   if (Passed(connection.ping_sent, timeouts.keepalive_timeout, now)) {
-    return Fail(ErrorCode::kNone, "no answer to a PING");
+    return Fail(ErrorCode::kNone, "a PING was not acknowledged");
   }
   if (Passed(connection.retire_at, timeouts.max_connection_age_grace, now)) {
-    return Fail(ErrorCode::kNone, "the connection's age is over its limit");
+    return Fail(ErrorCode::kNone, "the connection has reached its maximum age");
   }
   return {};
 }

@@ -43,7 +43,7 @@ void ConnectionShutdown::ChargeFrame() {
 
 void ConnectionShutdown::ChargeReset() {
   if (!frame_rate_.ChargeReset(worker_.now)) {
-    Fail(ErrorCode::kEnhanceYourCalm, "too many streams opened for nothing");
+    Fail(ErrorCode::kEnhanceYourCalm, "too many streams were reset or refused");
   }
 }
 
