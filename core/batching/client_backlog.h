@@ -72,7 +72,7 @@ class ClientBacklogs {
   std::deque<ClientBacklog> memory_;
   std::vector<ClientBacklog*> free_;
 
-  static constexpr size_t kFewest = 64;
+  static constexpr size_t kFewest = 1024;
 };
 
 }  // namespace neurite

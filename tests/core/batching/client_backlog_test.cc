@@ -12,7 +12,7 @@ namespace neurite {
 namespace {
 
 // More entries than these are only kept for connections with calls.
-constexpr size_t kFewest = 64;
+constexpr size_t kFewest = 1024;
 
 TEST(ClientBacklogTest, CallsOfAConnectionAddUpAndTheTotalCountsAll) {
   ClientBacklogs backlogs;
@@ -53,26 +53,26 @@ TEST(ClientBacklogTest, ClosedConnectionsHoldNoMemory) {
   };
   come_and_go(10'000);
   EXPECT_LE(backlogs.size(), kFewest);
-  for (uint64_t i = 0; i < 100; ++i) {
+  for (uint64_t i = 0; i < 1'500; ++i) {
     in_use.push_back(backlogs.Enter((uint64_t{1} << 40) + i));
     backlogs.AddRows(in_use.back(), 1);
   }
   come_and_go(10'000);
   EXPECT_LE(backlogs.size(), 2 * (in_use.size() + 1));
-  EXPECT_EQ(backlogs.total().rows, 100);
+  EXPECT_EQ(backlogs.total().rows, 1'500);
   EXPECT_EQ(backlogs.WorkOf(uint64_t{1} << 40).rows, 1);
   for (ClientBacklog* client : in_use) {
     backlogs.AddRows(client, -1);
     backlogs.Leave(client);
   }
-  come_and_go(1'000);
+  come_and_go(10'000);
   EXPECT_LE(backlogs.size(), kFewest);
 }
 
 // However many they are: those beyond the fewest lose their entry while they
 // have no call, and take one that was used before.
 TEST(ClientBacklogTest, SteadyClientsAllocateNothing) {
-  for (const uint64_t clients : {1, 10, 1000}) {
+  for (const uint64_t clients : {1u, 10u, 1000u, 3000u}) {
     SCOPED_TRACE(clients);
     ClientBacklogs backlogs;
     // Two calls at a time.
@@ -107,9 +107,9 @@ TEST(ClientBacklogTest, CountsAnyMixOfCallsLikeAPlainMap) {
     int64_t rows;
   };
   std::vector<Call> calls;
-  for (int i = 0; i < 20'000; ++i) {
-    if (calls.empty() || (rng.Integer(0, 1) == 0 && calls.size() < 300)) {
-      const auto connection = static_cast<uint64_t>(rng.Integer(1, 500));
+  for (int i = 0; i < 60'000; ++i) {
+    if (calls.empty() || (rng.Integer(0, 2) > 0 && calls.size() < 1500)) {
+      const auto connection = static_cast<uint64_t>(rng.Integer(1, 5000));
       calls.push_back(
           {connection, backlogs.Enter(connection), rng.Integer(1, 9)});
       backlogs.AddRows(calls.back().client, calls.back().rows);
@@ -124,7 +124,7 @@ TEST(ClientBacklogTest, CountsAnyMixOfCallsLikeAPlainMap) {
       backlogs.Leave(call.client);
       want[call.connection] -= call.rows;
     }
-    const auto any = static_cast<uint64_t>(rng.Integer(1, 500));
+    const auto any = static_cast<uint64_t>(rng.Integer(1, 5000));
     ASSERT_EQ(backlogs.WorkOf(any).rows, want[any]) << "connection " << any;
   }
 }
