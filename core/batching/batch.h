@@ -1,4 +1,4 @@
-// Rows of several calls that go through one network together.
+// A batch: rows of several calls that run through one network together.
 #ifndef NEURITE_CORE_BATCHING_BATCH_H_
 #define NEURITE_CORE_BATCHING_BATCH_H_
 
@@ -18,22 +18,23 @@ namespace neurite {
 
 class Batch;
 
-// Batches that compute threads have run, on their way back to their worker.
+// Returns batches from the compute threads that have run them to the worker
+// that made them.
 class FinishedBatches {
  public:
-  // `wake` is called on a compute thread's thread when there is something to
-  // take.
+  // `wake` is called on a compute thread for each finished batch.
   explicit FinishedBatches(std::function<void()> wake)
       : wake_(std::move(wake)) {}
 
-  // Any thread.
+  // Thread-safe.
   void Add(Batch& batch);
 
-  // Returns when no thread is within Add, nor within `wake`: after the last
-  // batch was taken that is a matter of microseconds.
+  // Returns when no thread is executing Add or `wake`. Once the last batch has
+  // been taken, this takes microseconds.
   void AwaitQuiet() const;
 
-  // All there are, in any order, linked by Batch::next_finished; null: none.
+  // Returns all finished batches, in any order, linked by Batch::next_finished;
+  // null if there are none.
   Batch* TakeAll() {
     return head_.exchange(nullptr, std::memory_order_acquire);
   }
@@ -44,8 +45,8 @@ class FinishedBatches {
   std::atomic<int> adding_{0};
 };
 
-// Belongs to a worker, which fills it and hands its outputs on; in between an
-// compute thread may run it. Used again and again.
+// Owned by a worker, which fills it and distributes its outputs to the items;
+// in between, a compute thread may run it. Reused for later batches.
 class Batch final : public BatchJob {
  public:
   // Rows of one item within the batch.
@@ -54,17 +55,17 @@ class Batch final : public BatchJob {
     int64_t first = 0;      // row of the item
     int64_t batch_row = 0;  // row of the batch
     int64_t rows = 0;
-    bool last = false;  // the item ends with it
+    bool last = false;  // contains the item's last row
   };
 
-  // Both outlive the batch.
+  // Both must outlive the batch.
   Batch(const Clock& clock, FinishedBatches& finished)
       : clock_(clock), finished_(finished) {}
 
-  // Empties it, and makes room for `most_rows` rows of `network`.
+  // Removes all rows, and reserves memory for `most_rows` rows of `network`.
   void Begin(const Network& network, int64_t most_rows);
 
-  // Rows 0 .. most_rows - 1, to be filled. Valid until Begin.
+  // Rows 0 .. most_rows - 1, to be filled in. Valid until the next Begin.
   MatrixView input() const { return input_; }
   void Add(const Part& part) {
     parts_.push_back(part);
@@ -74,18 +75,18 @@ class Batch final : public BatchJob {
   int64_t rows() const { return rows_; }
   const std::vector<Part>& parts() const { return parts_; }
 
-  // On the thread that computes: this one or a compute thread's.
+  // Called on the worker's thread or on a compute thread.
   void Run(Workspace& workspace) override;
   void Done() override { finished_.Add(*this); }
 
-  // After Run.
+  // REQUIRES: Run has returned.
   ConstMatrixView outputs(const Part& part) const {
     return output_.Rows(part.batch_row, part.rows);
   }
   std::chrono::nanoseconds compute_time() const { return compute_time_; }
 
-  // The worker's notes on a batch that was handed over.
-  Batch* next_running = nullptr;  // of the same network, handed over later
+  // Used by the worker to keep track of the batch.
+  Batch* next_running = nullptr;  // the next younger one of the same network
   Batch* next_finished = nullptr;
   void* owner = nullptr;
   MonotonicTime expected_end;

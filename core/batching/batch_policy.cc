@@ -16,8 +16,8 @@ double Milliseconds(nanoseconds time) {
   return std::chrono::duration<double, std::milli>(time).count();
 }
 
-// When what stands in the way may have gone: in whole milliseconds, for the
-// wire has no finer.
+// Returns the time after which a retry may succeed, in whole milliseconds, the
+// unit of grpc-retry-pushback-ms.
 milliseconds RetryAfter(nanoseconds excess) {
   constexpr milliseconds kLeast{1};
   constexpr milliseconds kMost{10'000};
@@ -28,8 +28,9 @@ Admission Refused(const std::string& text, nanoseconds excess) {
   return {absl::ResourceExhaustedError(text), RetryAfter(excess)};
 }
 
-// True if `amount` more may wait, where `all` waits and `own` of it is the
-// client's.
+// Returns true if `amount` more may be queued in addition to `all`, of which
+// `own` is the client's. An empty queue admits any amount: a request over the
+// limit could otherwise never be served.
 bool FitsBound(int64_t amount, int64_t all, int64_t own, int64_t limit) {
   return all == 0 || amount <= limit - all ||
          amount <= AllowanceOf(limit) - own;
@@ -92,7 +93,7 @@ BatchAction NextBatch(const BatchLimits& limits, int64_t waiting,
 nanoseconds TimeInBatches(const CostCurve& cost, int64_t rows,
                           int64_t batch_rows) {
   assert(batch_rows > 0);
-  // In double: rows without number must not overflow.
+  // In double, because the product may overflow an integer.
   const int64_t batches = rows / batch_rows;
   const double whole = static_cast<double>(batches) *
                        static_cast<double>(cost.Time(batch_rows).count());

@@ -16,56 +16,57 @@ namespace neurite {
 
 struct BatcherOptions {
   // --- Batches ---------------------------------------------------------------
-  // Rows that are computed together at most. Larger requests are split. The cap
-  // of a network is the knee of its cost curve, where that is lower.
+  // The most rows of one batch. Larger requests are split. Most networks have
+  // smaller batches (see BatchLimits).
   int64_t max_batch_rows = 256;
 
-  // What takes no longer runs on the worker that read it. Larger saves the way
-  // to a compute thread; smaller protects other models' latency.
+  // Batches that take at most this long run on the worker itself. A larger
+  // value saves offloading; a smaller one protects the latency of other models.
   std::chrono::microseconds inline_limit{100};
 
-  // What a compute thread runs at a time takes about so long, unless the knee
-  // needs more. Larger saves offloading; smaller protects other models'
-  // latency.
+  // Offloaded batches take about this long, or longer if the knee of the cost
+  // curve requires it. A larger value saves offloading; a smaller one protects
+  // the latency of other models.
   std::chrono::microseconds offload_limit{1000};
 
-  // --- Bounds of what waits on one worker; beyond, calls get
-  // RESOURCE_EXHAUSTED,
-  // --- unless nothing waits: a call of any size is then taken; or their client
-  // --- stays within its allowance (see AllowanceOf).
+  // --- Queues ----------------------------------------------------------------
+  // Limits of the queued work of one worker. A call beyond a limit fails with
+  // RESOURCE_EXHAUSTED, unless nothing is queued (then a call of any size is
+  // admitted) or its client stays within its allowance (see AllowanceOf).
   int64_t max_queued_rows = 65536;
-  int64_t max_queued_bytes = int64_t{64} << 20;  // until they are answered
+  int64_t max_queued_bytes = int64_t{64} << 20;  // of calls that have not ended
 
-  // A call that would wait longer, by the cost curves, is refused at once.
-  // Lower it to what a caller would still wait for.
+  // A call is rejected immediately if its queueing time, predicted from the
+  // cost curves, exceeds this. Set it to the longest time that clients accept.
   std::chrono::milliseconds max_queue_time{1000};
 
-  // INVALID_ARGUMENT naming the first field that is out of range.
+  // Returns INVALID_ARGUMENT that names the first field that is out of range.
   absl::Status Validate() const;
 };
 
-// How many rows of one network run together.
+// The batch sizes of one network, in rows.
 struct BatchLimits {
-  int64_t knee = 1;     // from here on a row costs no less
-  int64_t here = 0;     // what fits the inline limit; 0: not even one row
-  int64_t offload = 1;  // what a compute thread takes at a time
-  // True if short batches are as good as long ones: its rows run on the worker,
-  // however many, a few at a time.
+  int64_t knee = 1;     // larger batches do not lower the time per row
+  int64_t here = 0;     // the most within inline_limit; 0: not even one row
+  int64_t offload = 1;  // the most in an offloaded batch
+  // True if batches within inline_limit are as efficient as longer ones. Any
+  // number of rows then runs on the worker, `here` rows at a time, unless a
+  // compute thread has a spare core.
   bool is_short() const { return here >= knee; }
 
   friend bool operator==(const BatchLimits&, const BatchLimits&) = default;
 };
 BatchLimits LimitsOf(const BatcherOptions& options, const CostCurve& cost);
 
-// The compute threads as a worker sees them.
+// Whether a worker can offload a batch.
 enum class ComputeThreadState {
-  kNone,  // there are none: the worker runs all
+  kNone,  // there are no compute threads: the worker runs every batch
   kBusy,
-  kFree,       // one is free, on the worker's own core
-  kSpareCore,  // one is free, on a core that would be idle
+  kFree,       // one is free, but shares the cores of the workers
+  kSpareCore,  // one is free, and has a core besides those of the workers
 };
 
-// What a worker does next for one network.
+// The next action of a worker for one network.
 struct Nothing {
   friend bool operator==(const Nothing&, const Nothing&) = default;
 };
@@ -79,69 +80,74 @@ struct Offload {
 };
 using BatchAction = std::variant<Nothing, RunHere, Offload>;
 
-// Says what to do where `waiting` rows of a network wait. Never waits for
-// company: rows that can run, run. Nothing only if none wait, or all must wait
-// for a compute thread.
+// Decides what to do if `waiting` rows of a network are queued. Rows that can
+// run are never delayed to form a larger batch. Returns Nothing only if no rows
+// are queued, or if they need a compute thread and none is free.
 BatchAction NextBatch(const BatchLimits& limits, int64_t waiting,
                       ComputeThreadState compute_threads);
 
-// What `rows` rows take if they run in batches of `batch_rows`.
+// Returns the time that `rows` rows take in batches of `batch_rows`.
 // REQUIRES: batch_rows > 0.
 std::chrono::nanoseconds TimeInBatches(const CostCurve& cost, int64_t rows,
                                        int64_t batch_rows);
 
-// How long an arrival waits for its first row's turn, where networks take turns
-// by time: until `running` has ended, and until `ahead`, the rows of its own
-// network, and as much of each of `others` as fits beside `ahead` and `own` are
-// done, by `servers` threads.
+// Predicts how long the first row of a call is queued. Networks take turns,
+// each for the same share of time, on `servers` threads. Hence the call waits
+// for
+//   running  the batches in progress,
+//   ahead    the queued rows of its own network, and
+//   others   the queued rows of each other network, but of each at most as much
+//            as ahead + own, where `own` is the time of the call's rows.
+// `servers` below 1 counts as 1.
 std::chrono::nanoseconds ExpectedWait(
     std::chrono::nanoseconds running, std::chrono::nanoseconds ahead,
     std::chrono::nanoseconds own,
     std::span<const std::chrono::nanoseconds> others, int servers);
 
-// What one client may always have waiting, of what is bounded by `limit`,
-// however much others have: a 256th, so that as many lone rows of a connection
-// find room as it may have calls. What waits is bounded by `limit` and the
-// allowances of as many clients as there may be.
+// Returns the part of `limit` that one client may always have queued, however
+// much other clients have: 1/256. By default this admits a 1-row request on
+// each of the streams that a connection may have. Total queued work is
+// therefore bounded by `limit` plus the allowances of all clients.
 int64_t AllowanceOf(int64_t limit);
 
-// A call that asks to be let in.
+// A call that is to be admitted.
 struct Arrival {
   int64_t rows = 0;
   int64_t bytes = 0;  // of its request
   MonotonicTime deadline = MonotonicTime::max();
-  std::chrono::nanoseconds own{0};  // what its rows take
+  std::chrono::nanoseconds own{0};  // the time to compute its rows
 };
 
-// What it finds on its worker.
+// The queued work of the worker when the call arrives.
 struct Backlog {
   QueuedWork all;
-  // Of all, what the arrival's client has: all of it where clients are not told
-  // apart.
+  // The client's share of `all`. Equal to `all` if the front end does not
+  // distinguish its clients.
   QueuedWork client;
   std::chrono::nanoseconds wait{0};  // see ExpectedWait
 };
 
 struct Admission {
   absl::Status status;
-  // With RESOURCE_EXHAUSTED: when to try again.
+  // With RESOURCE_EXHAUSTED: the time after which a retry may succeed.
   std::chrono::milliseconds retry_after{0};
 };
 
-// OK, or why `arrival` is refused at `now`:
+// Returns OK, or the reason for which `arrival` is rejected at `now`:
 //   DEADLINE_EXCEEDED   its deadline has passed
-//   RESOURCE_EXHAUSTED  too much waits, it would wait too long, or it would end
-//                       past its deadline
+//   RESOURCE_EXHAUSTED  too much work is queued, its predicted queueing time is
+//                       over max_queue_time, or it would miss its deadline
 Admission Admit(const BatcherOptions& options, const Arrival& arrival,
                 const Backlog& backlog, MonotonicTime now);
 
-// What to do with a waiting call right before its rows would be computed, which
-// is expected to end at `end`.
+// The decision about a queued call just before its rows are computed.
 enum class Disposition {
   kCompute,
-  kExpired,    // its deadline is not after that: nobody reads the answer
-  kCancelled,  // its client has gone
+  kExpired,    // it has missed its deadline, or would miss it
+  kCancelled,  // the client has cancelled or disconnected
 };
+// `end` is the time at which the batch is expected to be computed: a call with
+// a deadline at or before it has expired.
 Disposition DispositionOf(MonotonicTime deadline, bool cancelled,
                           MonotonicTime end);
 

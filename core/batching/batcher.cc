@@ -13,8 +13,8 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-// Besides one for each compute thread; each keeps the memory of its largest
-// rows.
+// Batches kept for reuse in addition to one per compute thread. A batch keeps
+// the memory of the largest rows that it has had.
 constexpr size_t kSpareBatches = 4;
 
 }  // namespace
@@ -34,7 +34,7 @@ Batcher::~Batcher() {
   Quiesce();
 }
 
-// --- Coming in ---------------------------------------------------------------
+// --- Admission ---------------------------------------------------------------
 
 NetworkQueue& Batcher::QueueOf(const Network& network, const CostCurve& cost) {
   std::unique_ptr<NetworkQueue>& queue = queues_[&network];
@@ -65,7 +65,8 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
   ++items_;
   if (!queue.active) {
     queue.active = true;
-    // Who was away has saved up no turns.
+    // A network does not accumulate turns while it has no work: otherwise it
+    // would then exclude the others until it had caught up.
     queue.served = std::max(queue.served, served_);
     active_.push_back(&queue);
   }
@@ -155,14 +156,15 @@ void Batcher::StartOnComputeThread(NetworkQueue& queue, int64_t rows) {
   batch->expected_end = clock_.Now() + Serve(queue, *batch);
   ++counts_.offloaded;
   if (compute_threads_.TryStart(*batch)) return;
-  // Another worker was quicker: then it runs here after all.
+  // Another worker has taken the free compute thread meanwhile.
   batch->Run(workspace_);
   batch->came_back = true;
   SettleAll(queue);
 }
 
 nanoseconds Batcher::Serve(NetworkQueue& queue, const Batch& batch) {
-  // A turn costs something, or no other network would ever have one.
+  // Each turn has a cost above 0, even if the cost curve is unknown: otherwise
+  // the network would keep the turn.
   const nanoseconds time =
       std::max(queue.cost().Time(batch.rows()), nanoseconds(batch.rows()));
   served_ = std::max(served_, queue.served);
@@ -201,8 +203,8 @@ Batch* Batcher::MakeBatch(NetworkQueue& queue, int64_t rows) {
 void Batcher::Fill(NetworkQueue& queue, int64_t rows, Batch& batch) {
   batch.Begin(queue.network(), rows);
   const MonotonicTime now = clock_.Now();
-  // Whoever's deadline comes before the batch ends would be computed for
-  // nobody.
+  // Calls with a deadline before the end of the batch are dropped: their
+  // clients would not wait for the reply.
   const MonotonicTime end = now + queue.cost().Time(rows);
   while (batch.rows() < rows && queue.first() != nullptr) {
     if (DropIfUseless(queue, end)) continue;
@@ -264,7 +266,7 @@ void Batcher::Drop(NetworkQueue& queue, const absl::Status& status) {
   queue.TakeRows(left);
   clients_.AddRows(item.queue_entry.client, -left);
   queue.PopFirst();
-  // Batches that hold rows of it still refer to it.
+  // Batches with rows of the item still refer to it.
   if (item.queue_entry.in_flight > 0) {
     item.queue_entry.failure = status;
   } else {
@@ -290,7 +292,8 @@ void Batcher::SettleAll(NetworkQueue& queue) {
   });
 }
 
-// Hundreds may wait for one that a compute thread is slow with.
+// Keeps a few batches and frees the others: hundreds may be settled at once
+// after a slow one, because the batches of an item are settled in order.
 void Batcher::GiveBack(Batch* batch) {
   std::unique_ptr<Batch> owned(batch);
   const auto most_free =

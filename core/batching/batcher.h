@@ -1,4 +1,4 @@
-// Runs rows of several calls through one network together.
+// Combines the rows of several calls into batches, and runs them.
 #ifndef NEURITE_CORE_BATCHING_BATCHER_H_
 #define NEURITE_CORE_BATCHING_BATCHER_H_
 
@@ -25,28 +25,29 @@
 
 namespace neurite {
 
-// What became of the rows that a batcher was given.
+// Statistics of a batcher since it was created.
 struct BatcherCounts {
   int64_t batches = 0;
   int64_t offloaded = 0;  // of these, run by compute threads
   int64_t computed_rows = 0;
-  int64_t expired_rows = 0;    // dropped: the deadline passed while they waited
-  int64_t cancelled_rows = 0;  // dropped: the client had gone
-  int64_t refused_calls = 0;   // not let in
+  int64_t expired_rows = 0;    // dropped: deadline exceeded while queued
+  int64_t cancelled_rows = 0;  // dropped: the call was cancelled while queued
+  int64_t refused_calls = 0;   // not admitted
 };
 
-// Collects the items that a worker submits while it reads, and runs them in
-// rounds when the worker has read all there was: a batch is what arrived while
-// the last one ran. Short batches run on the worker; long ones are handed to
-// compute threads. Between rounds the worker reads again, so that a call of a
-// million rows holds up neither cancellations nor health. Networks take turns
-// by time: a long batch of one costs it as many turns of the others. Belongs to
-// one worker; not thread-safe.
+// Queues the items that a worker submits while it reads requests, and runs them
+// in rounds when the worker has read everything that was ready: a batch
+// consists of what arrived while the previous one ran. Short batches run on the
+// worker; long ones are offloaded to compute threads. The worker reads again
+// between rounds, so that a call of a million rows delays neither cancellations
+// nor health checks. The networks share the time equally: a network that has
+// run a long batch waits until the others have had as much time. Belongs to one
+// worker; not thread-safe.
 class Batcher {
  public:
-  // `wake` is called, on another thread, when RunRound has something to do:
-  // a batch has come back. REQUIRES: options.Validate() is OK; `clock` and
-  // `compute_threads` outlive the batcher.
+  // `wake` is called on a compute thread that has run a batch: RunRound then
+  // has something to do. `clock` and `compute_threads` must outlive the
+  // batcher. REQUIRES: options.Validate() is OK.
   Batcher(const BatcherOptions& options, const Clock& clock,
           ComputeThreadGroup& compute_threads, std::function<void()> wake);
 
@@ -56,39 +57,41 @@ class Batcher {
   Batcher(const Batcher&) = delete;
   Batcher& operator=(const Batcher&) = delete;
 
-  // Takes `item` and finishes it exactly once, in this call or in a later
-  // RunRound. `cost` is what `network` costs as far as the caller knows: the
-  // batcher keeps a copy and corrects it. `network` must live until then.
-  //   RESOURCE_EXHAUSTED  too much waits, or it would end past its deadline;
-  //                       by BatchItem::Refuse
-  //   DEADLINE_EXCEEDED   its deadline passed before it was computed
-  //   CANCELLED           its client has gone
+  // Queues `item`, and finishes it exactly once, in this call or in a later
+  // RunRound; `item` and `network` must live until then. `cost` is the measured
+  // cost curve of `network`, of which the batcher keeps and corrects a copy.
+  // The item ends with OK or:
+  //   RESOURCE_EXHAUSTED  it was not admitted (see Admit); by BatchItem::Refuse
+  //   DEADLINE_EXCEEDED   its deadline passed before it was computed, or would
+  //                       have passed before its batch had been computed
+  //   CANCELLED           its client has cancelled or disconnected
   //   an error of CopyRows
   void Submit(const Network& network, const CostCurve& cost, BatchItem& item);
 
-  // Hands on what compute threads have computed, hands over what is long, and
-  // runs what is short, for about options.inline_limit. True if there is more
-  // to do at once; false if nothing waits, or only for compute threads.
+  // Passes the results of compute threads to the items, offloads long batches,
+  // and runs short ones for about options.inline_limit. Returns true if there
+  // is more to do immediately; false if nothing is queued, or if the queued
+  // rows have to wait for a compute thread.
   bool RunRound();
 
-  // True if no item is waiting or being computed.
+  // True if no item is queued or being computed.
   bool idle() const { return items_ == 0; }
-  // Of all clients together.
+  // The queued work of all clients.
   const QueuedWork& waiting() const { return clients_.total(); }
-  // Of one client.
+  // The queued work of one client.
   QueuedWork WaitingOf(uint64_t connection_id) const {
     return clients_.WorkOf(connection_id);
   }
   const BatcherCounts& counts() const { return counts_; }
-  // Batches whose memory is kept to be used again: a few more than compute
-  // threads.
+  // The number of batches that are kept for reuse with their memory: at most a
+  // few more than there are compute threads.
   size_t spare_batches() const { return free_batches_.size(); }
 
-  // Forgets what was learned of networks that nothing waits for: some may not
-  // come again.
+  // Drops the queues and learned costs of networks without work. Must be called
+  // before a network is destroyed, as networks are identified by address.
   void ForgetIdleNetworks();
 
-  // Returns when no compute thread will call `wake` any more. REQUIRES: idle().
+  // Waits until no compute thread will call `wake` any more. REQUIRES: idle().
   void Quiesce() const { finished_.AwaitQuiet(); }
 
  private:
@@ -100,17 +103,18 @@ class Batcher {
                                    MonotonicTime now) const;
   bool RunsOnWorker(const NetworkQueue& queue) const;
 
-  // The next network's turn, and what to do in it; null: nothing now.
+  // Returns the network that has the next turn, and sets `action`; null if no
+  // network can run anything now.
   NetworkQueue* NextTurn(BatchAction* action);
   std::chrono::nanoseconds RunOnWorker(NetworkQueue& queue, int64_t rows);
   void StartOnComputeThread(NetworkQueue& queue, int64_t rows);
-  // Charges the turn to the network: what the batch is expected to take.
+  // Charges the expected time of the batch to the network, and returns it.
   std::chrono::nanoseconds Serve(NetworkQueue& queue, const Batch& batch);
 
-  // Up to `rows` rows from the front of `queue`, as its youngest running batch;
-  // null if none of them need be computed.
+  // Moves up to `rows` rows from the front of `queue` into a batch, which
+  // becomes its youngest running one. Returns null if all of them were dropped.
   Batch* MakeBatch(NetworkQueue& queue, int64_t rows);
-  // Fills `batch` from the front of `queue`; drops what need not be computed.
+  // Fills `batch` from the front of `queue`; drops expired and cancelled items.
   void Fill(NetworkQueue& queue, int64_t rows, Batch& batch);
   bool DropIfUseless(NetworkQueue& queue, MonotonicTime end);
   absl::Status CopyRows(BatchItem& item, MatrixView rows);
@@ -129,13 +133,13 @@ class Batcher {
   FinishedBatches finished_;
 
   absl::flat_hash_map<const Network*, std::unique_ptr<NetworkQueue>> queues_;
-  std::vector<NetworkQueue*> active_;   // with rows waiting, or batches running
-  std::chrono::nanoseconds served_{0};  // of the network whose turn was last
+  std::vector<NetworkQueue*> active_;   // with queued rows or running batches
+  std::chrono::nanoseconds served_{0};  // the `served` at the latest turn
   int64_t items_ = 0;
   ClientBacklogs clients_;
   mutable std::vector<std::chrono::nanoseconds> others_;  // scratch
 
-  // Those in use belong to their queue.
+  // Batches in use are not here, but linked in their NetworkQueue.
   std::vector<std::unique_ptr<Batch>> free_batches_;
   Workspace workspace_;
   BatcherCounts counts_;

@@ -15,7 +15,7 @@ namespace neurite {
 // The queued work of one client.
 struct ClientBacklog {
   QueuedWork work;
-  int64_t calls = 0;  // that have entered and not left
+  int64_t calls = 0;  // calls that have entered and not left
 };
 
 // Maps a connection id to the backlog of its client. An entry stays when the
@@ -27,9 +27,9 @@ struct ClientBacklog {
 // thread-safe.
 class ClientBacklogs {
  public:
-  // A call of `connection` has come. Returns the backlog of its client, for the
-  // functions below, valid until the client's last call has left; null if
-  // `connection` is 0: the call then counts in the total alone.
+  // Must be called when a call of `connection` arrives. Returns the backlog of
+  // its client, for the functions below, valid until the client's last call has
+  // left; null if `connection` is 0: the call then counts in the total only.
   ClientBacklog* Enter(uint64_t connection) {
     if (connection == 0) return nullptr;
     ClientBacklog& backlog = Find(connection);
@@ -37,12 +37,12 @@ class ClientBacklogs {
     return &backlog;
   }
 
-  // A call that entered has ended. REQUIRES: its work is no longer counted.
+  // Must be called when the call ends. REQUIRES: its work is no longer counted.
   void Leave(ClientBacklog* client) {
     if (client != nullptr) --client->calls;
   }
 
-  // Counts so many more; negative: fewer.
+  // Add to the queued work; negative numbers subtract.
   void AddRows(ClientBacklog* client, int64_t rows) {
     total_.rows += rows;
     if (client != nullptr) client->work.rows += rows;
@@ -54,10 +54,10 @@ class ClientBacklogs {
 
   const QueuedWork& total() const { return total_; }
 
-  // The work of one client; none if the connection is unknown.
+  // Returns the work of one client; zero if the connection is unknown.
   QueuedWork WorkOf(uint64_t connection) const;
 
-  // Entries, in use or not.
+  // The number of entries, including those without calls.
   size_t size() const { return backlogs_.size(); }
 
  private:
@@ -66,9 +66,9 @@ class ClientBacklogs {
 
   QueuedWork total_;
   absl::flat_hash_map<uint64_t, ClientBacklog*> backlogs_;
-  size_t most_ = kFewest;  // with as many entries, unused ones are removed
+  size_t most_ = kFewest;  // at this size, entries without calls are removed
 
-  // Memory of the entries, used again and again. Grows to the most ever needed.
+  // The memory of the entries, which is reused. Grows to the most ever needed.
   std::deque<ClientBacklog> memory_;
   std::vector<ClientBacklog*> free_;
 

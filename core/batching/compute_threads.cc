@@ -7,7 +7,7 @@
 namespace neurite {
 namespace {
 
-// Stands in a slot for "no more jobs".
+// Put into a slot, makes its thread exit.
 class StopJob final : public BatchJob {
  public:
   void Run(Workspace& /*workspace*/) override {}
@@ -64,8 +64,8 @@ void ComputeThreads::Run(Slot& slot) {
     BatchJob* const job = slot.job;
     if (job == &stop_job) return;
     job->Run(workspace);
-    // First free, then told: whoever hears of it finds this compute thread
-    // free.
+    // The slot is freed before the notification, so that the notified worker
+    // finds this compute thread free.
     slot.job = nullptr;
     job->Done();
   }

@@ -15,41 +15,41 @@ namespace neurite {
 // A batch that a compute thread runs.
 class BatchJob {
  public:
-  // Computes, on the compute thread's thread. Touches nothing that a worker
-  // uses.
+  // Computes, on the compute thread. Must not access anything that a worker
+  // uses meanwhile.
   virtual void Run(Workspace& workspace) = 0;
 
-  // Tells whoever handed it over; the compute thread, which is free again, does
-  // not touch the job any more.
+  // Notifies the worker that offloaded the job. The compute thread is free
+  // again and does not access the job afterwards.
   virtual void Done() = 0;
 
  protected:
   ~BatchJob() = default;
 };
 
-// Takes one job at a time for each compute thread: what waits for its turn
-// waits with the worker, which knows what is fair.
+// Accepts one job at a time for each compute thread. There is no queue: other
+// jobs stay queued with their worker, which schedules the networks fairly.
 class ComputeThreadGroup {
  public:
   virtual ~ComputeThreadGroup() = default;
 
   virtual int count() const = 0;
 
-  // What a worker can hand over now.
+  // Whether a worker can offload a job now. Another worker may be faster.
   virtual ComputeThreadState state() const = 0;
 
-  // Starts `job` on a compute thread that is free. False: there is none.
+  // Starts `job` on a free compute thread; returns false if there is none.
   virtual bool TryStart(BatchJob& job) = 0;
 };
 
-// Thread-safe and free of locks.
+// Thread-safe and lock-free.
 class ComputeThreads final : public ComputeThreadGroup {
  public:
-  // `count` threads, 0 or more. `spare_cores`: they have cores beside those of
-  // the workers.
+  // Starts `count` (0 or more) threads. `spare_cores`: true if they have cores
+  // besides those of the workers.
   ComputeThreads(int count, bool spare_cores);
 
-  // Ends them. REQUIRES: no job runs or is started.
+  // Stops and joins the threads. REQUIRES: no job is running or being started.
   ~ComputeThreads() override;
 
   int count() const override { return static_cast<int>(threads_.size()); }
@@ -57,8 +57,8 @@ class ComputeThreads final : public ComputeThreadGroup {
   bool TryStart(BatchJob& job) override;
 
  private:
-  // A cache line each: a worker that hands over disturbs no other compute
-  // thread.
+  // Each slot has its own cache line, so that starting a job does not slow down
+  // other compute threads.
   struct alignas(64) Slot {
     std::atomic<BatchJob*> job{nullptr};
   };

@@ -1,4 +1,4 @@
-// The queue of one network: its items, its batches, and what they cost.
+// The queue of one network: its items, its running batches and its costs.
 #ifndef NEURITE_CORE_BATCHING_NETWORK_QUEUE_H_
 #define NEURITE_CORE_BATCHING_NETWORK_QUEUE_H_
 
@@ -14,8 +14,9 @@
 
 namespace neurite {
 
-// What a worker has queued for one network, and knows of it. Owns neither the
-// items nor the batches. Not thread-safe.
+// The queued items and running batches of one network on one worker, and the
+// network's cost curve. Owns neither the items nor the batches. Not
+// thread-safe.
 class NetworkQueue {
  public:
   // `network` and `options` must outlive it.
@@ -36,22 +37,22 @@ class NetworkQueue {
   const CostCurve& cost() const { return cost_; }
   const BatchLimits& limits() const { return limits_; }
 
-  // A batch of `rows` rows took `time`.
+  // Corrects the cost curve: a batch of `rows` rows took `time`.
   void Learn(int64_t rows, std::chrono::nanoseconds time);
 
-  // What `rows` rows take in batches of the size that they are made here, on
-  // the worker or by compute threads.
+  // Returns the time that `rows` rows take in batches of this network's usual
+  // size, on the worker or on a compute thread.
   std::chrono::nanoseconds TimeOfRows(int64_t rows, bool on_worker) const;
 
-  // What compute threads still have to do for it.
+  // Returns the expected remaining time of its offloaded batches.
   std::chrono::nanoseconds TimeOfRunning(MonotonicTime now) const;
 
   // --- Items with rows that are not in a batch yet, the oldest first ---------
 
-  BatchItem* first() const { return first_; }  // null: none
+  BatchItem* first() const { return first_; }  // null if empty
   int64_t rows() const { return rows_; }
   void Push(BatchItem& item);
-  // `rows` rows of the first item need no batch any more.
+  // Subtracts rows of the first item, which are in a batch or were dropped.
   void TakeRows(int64_t rows) { rows_ -= rows; }
   void PopFirst();
 
@@ -60,9 +61,10 @@ class NetworkQueue {
   bool has_running() const { return first_running_ != nullptr; }
   void AddRunning(Batch& batch);
 
-  // Removes every batch that can be settled, and calls settle(batch): it has
-  // come back, and its first item has the rows before. (A batch that begins in
-  // the middle of an item waits for the one that has the rows before.)
+  // Removes every batch that can be settled, and calls settle(batch) for it. A
+  // batch can be settled when it has been computed and the earlier rows of its
+  // first item are settled: an item receives its outputs in order, while
+  // compute threads may finish its batches in any order.
   template <typename Settle>
   void TakeSettled(const Settle& settle) {
     Batch* before = nullptr;
@@ -81,9 +83,10 @@ class NetworkQueue {
     }
   }
 
-  // --- Turns, for the batcher to keep ----------------------------------------
+  // --- Turns, maintained by the batcher --------------------------------------
 
-  // The time of its batches so far; the network with the least is next.
+  // The expected time of its batches up to now. The network with the smallest
+  // value has the next turn.
   std::chrono::nanoseconds served{0};
   bool active = false;
 

@@ -1,4 +1,4 @@
-// Queued work, as the bounds of the queue count it.
+// The unit in which queued work is counted and limited.
 #ifndef NEURITE_CORE_BATCHING_QUEUED_WORK_H_
 #define NEURITE_CORE_BATCHING_QUEUED_WORK_H_
 
@@ -6,7 +6,7 @@
 
 namespace neurite {
 
-// The work of all clients on one worker, or of one of them.
+// The queued work of all clients of one worker, or of one client.
 struct QueuedWork {
   int64_t rows = 0;   // not in a batch yet
   int64_t bytes = 0;  // of requests that have not ended
