@@ -22,7 +22,8 @@ const BatcherOptions kOptions{.max_batch_rows = 32,
                               .max_queued_bytes = 1000,
                               .max_queue_time = 50ms};
 
-// `base` + `per_row` a row, known up to 64 rows.
+// Returns a curve of `base` plus `per_row` for each row, with points up to 64
+// rows.
 CostCurve LinearCost(std::chrono::nanoseconds base,
                      std::chrono::nanoseconds per_row) {
   std::vector<CostCurve::Point> points;
@@ -234,8 +235,8 @@ TEST(BatchPolicyTest, AdmitsOrRejectsByRowsBytesWaitAndDeadline) {
 }
 
 TEST(BatchPolicyTest, AdmitsEachClientUpToItsAllowance) {
-  const BatcherOptions options{.max_queued_rows = 25'600,    // 100 of them
-                               .max_queued_bytes = 256'000,  // 1000
+  const BatcherOptions options{.max_queued_rows = 25'600,    // allowance: 100
+                               .max_queued_bytes = 256'000,  // allowance: 1000
                                .max_queue_time = 50ms};
   constexpr int64_t kMuch = int64_t{1} << 60;
   const struct {

@@ -1,6 +1,6 @@
-// Thousands of short lives of a worker, on a fake clock: calls come, go and
-// expire, compute threads take their time, options and costs are drawn anew for
-// each.
+// Simulates thousands of short lives of a worker on a fake clock: calls arrive,
+// are cancelled and expire, and compute threads take random times. Options and
+// costs are drawn anew for each life.
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -24,7 +24,7 @@ constexpr int kLives = 4000;
 constexpr int kEventsOfALife = 40;
 constexpr int64_t kMostRowsOfACall = 30;
 
-// One call of the simulation, and what its answer must be.
+// One call of the simulation, with its expected outputs.
 struct Simulated {
   Simulated(const Rows& rows, MonotonicTime deadline, float bias)
       : item(rows, deadline) {
@@ -34,7 +34,7 @@ struct Simulated {
   std::vector<float> want;
 };
 
-// How calls ended, over all lives.
+// The number of calls with each outcome, over all lives.
 struct Ends {
   int64_t answered = 0;
   int64_t refused = 0;
@@ -66,7 +66,7 @@ BatcherOptions DrawOptions(SeededRng& rng) {
   return options;
 }
 
-// A curve of any shape, or none at all.
+// Returns a random curve, or an unknown one.
 CostCurve DrawCost(SeededRng& rng) {
   if (rng.Integer(0, 5) == 0) return CostCurve();
   std::vector<CostCurve::Point> points;
@@ -167,7 +167,7 @@ class Life {
     ++batches_run_;
   }
 
-  // A call of any size may come where nothing waits; beside it, bounds hold.
+  // An empty queue admits a call of any size; otherwise the limits hold.
   void CheckBounds() {
     ASSERT_LE(batcher_.waiting().rows,
               std::max(options_.max_queued_rows, kMostRowsOfACall));
@@ -231,7 +231,7 @@ TEST(BatcherSimulationTest, EveryCallIsAnsweredExactlyOnceWithItsOwnRows) {
     SCOPED_TRACE("life " + std::to_string(i));
     Life(rng, ends).Run();
   }
-  // The simulation is worth its name only if every end occurs often.
+  // The simulation is only meaningful if every outcome occurs often.
   EXPECT_GT(ends.answered, kLives);
   EXPECT_GT(ends.refused, kLives);
   EXPECT_GT(ends.expired, kLives / 4);

@@ -114,7 +114,7 @@ TEST_F(BatcherTest, NetworksAlternate) {
 }
 
 TEST_F(BatcherTest, ARoundEndsAfterTheInlineLimit) {
-  // Four rows, a batch, take 60 us; a round ends beyond 100.
+  // A batch of 4 rows takes 60 us; a round ends after 100 us.
   const CostCurve cost = LinearCost(20us, 10us);
   TestItem large(Rows(10, {1, 1})), late({{2, 2}});
   batcher_.Submit(*sum_, cost, large);
@@ -128,7 +128,7 @@ TEST_F(BatcherTest, ARoundEndsAfterTheInlineLimit) {
 }
 
 TEST_F(BatcherTest, SharesTimeRatherThanBatchesAmongNetworks) {
-  // A batch of the slow one takes as long as four of the quick one.
+  // A batch of the slow network takes as long as 4 of the quick one.
   const CostCurve quick = LinearCost(0us, 10us), slow = LinearCost(0us, 40us);
   TestItem many_slow(Rows(10, {1, 1})), many_quick(Rows(10, {1, 1}));
   std::vector<char> turns;
@@ -152,7 +152,7 @@ TEST_F(BatcherTest, AnIdleNetworkAccumulatesNoCredit) {
   batcher.Submit(*other_, cost, early);
   batcher.RunRound();
   batcher.Submit(*sum_, cost, many);
-  batcher.RunRound();  // ten rows of it
+  batcher.RunRound();  // runs 10 rows of `many`
   std::vector<int64_t> rows_of_many;
   back.OnCopy([&] { rows_of_many.push_back(many.copied()); });
   batcher.Submit(*other_, cost, back);
@@ -194,7 +194,7 @@ TEST_F(BatcherTest, DropsAQueuedCallThatCanNoLongerMeetItsDeadline) {
   TestItem late({{1, 1}}, clock_.Now() + 3ms), stays({{2, 2}});
   batcher_.Submit(*sum_, cost, late);
   batcher_.Submit(*sum_, cost, stays);
-  clock_.Advance(2500us);  // and its row takes another millisecond
+  clock_.Advance(2500us);  // computing its row takes another millisecond
   RunAll();
   EXPECT_THAT(late.status(), StatusIs(StatusCode::kDeadlineExceeded,
                                       HasSubstr("or would have")));
@@ -232,7 +232,7 @@ TEST_F(BatcherTest, AFullQueueRejectsImmediately) {
 TEST_F(BatcherTest, AdmitsAModestClientBesideManyGreedyOnes) {
   Batcher batcher({.max_batch_rows = 4, .max_queued_rows = 512}, clock_,
                   compute_threads_, [] {});
-  // Each takes all that it may, in calls as large as they may be.
+  // Each client queues as many rows as it can, in calls as large as possible.
   constexpr uint64_t kGreedy = 100;  // connections 1 to 100
   std::deque<TestItem> theirs;
   for (uint64_t client = 1; client <= kGreedy; ++client) {

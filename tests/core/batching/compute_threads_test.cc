@@ -9,7 +9,7 @@
 namespace neurite {
 namespace {
 
-// Stays in Run until it is let go.
+// Stays in Run until LetGo is called.
 class HeldJob final : public BatchJob {
  public:
   void Run(Workspace& /*workspace*/) override {

@@ -8,7 +8,7 @@
 
 namespace neurite {
 
-// What it takes to run `rows` rows: `base` + rows * `per_row`.
+// Returns a curve in which `rows` rows take `base` + rows * `per_row`.
 inline CostCurve LinearCost(std::chrono::nanoseconds base,
                             std::chrono::nanoseconds per_row) {
   std::vector<CostCurve::Point> points;

@@ -1,4 +1,4 @@
-// Long batches, which compute threads run: the batcher's other half.
+// Tests the Batcher with long batches, which compute threads run.
 #include <chrono>
 #include <memory>
 #include <vector>
@@ -23,8 +23,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A worker with compute threads that run when the test says so. Up to four rows
-// run on the worker; a batch for a compute thread has up to eight.
+// A worker with compute threads that the test controls. Up to 4 rows run on the
+// worker; an offloaded batch has up to 8 rows.
 class OffloadTest : public ::testing::Test {
  protected:
   static constexpr int kComputeThreads = 2;
@@ -37,7 +37,7 @@ class OffloadTest : public ::testing::Test {
                  clock_, compute_threads_, [this] { ++wakes_; }) {}
 
   void Submit(TestItem& item) {
-    // The knee is at eight rows.
+    // The knee is at 8 rows.
     batcher_.Submit(*sum_, cost_, item);
   }
 
@@ -88,7 +88,7 @@ TEST_F(OffloadTest, BatchesRowsQueuedWhileComputeThreadsWereBusy) {
   EXPECT_TRUE(a.done());
   EXPECT_EQ(compute_threads_.started(), 2u);
   EXPECT_EQ(batcher_.waiting().rows, 0);
-  compute_threads_.RunOne(1);  // the younger one first
+  compute_threads_.RunOne(1);  // the younger batch first
   batcher_.RunRound();
   EXPECT_EQ(c.outputs(), std::vector<float>(6, 3));
   EXPECT_EQ(d.outputs(), std::vector<float>(2, 4));
@@ -107,7 +107,7 @@ TEST_F(OffloadTest, ReturnsRowsInOrderIfBatchesFinishOutOfOrder) {
   }
   TestItem item(rows);
   Submit(item);
-  // Eight rows and eight go away; the last four are few enough for the worker.
+  // Two batches of 8 rows are offloaded; the last 4 rows run on the worker.
   batcher_.RunRound();
   ASSERT_EQ(compute_threads_.started(), 2u);
   ASSERT_EQ(batcher_.waiting().rows, 0);
@@ -122,7 +122,7 @@ TEST_F(OffloadTest, ReturnsRowsInOrderIfBatchesFinishOutOfOrder) {
 }
 
 TEST_F(OffloadTest, KeepsFewSpareBatchesAfterASlowComputeThread) {
-  constexpr size_t kBatches = 12;  // that is 96 rows of the 100 that may wait
+  constexpr size_t kBatches = 12;  // 96 rows; at most 100 may be queued
   TestItem item(Rows(8 * kBatches, {1, 2}));
   Submit(item);
   batcher_.RunRound();
@@ -184,7 +184,7 @@ TEST_F(OffloadTest, AdmissionCountsRunningBatches) {
     Submit(*item);
     batcher_.RunRound();
   }
-  // Two batches of 46 us run; this one's own rows take another 46.
+  // Two batches of 46 us are running; the call's own rows take another 46 us.
   TestItem hasty(Rows(8, {1, 1}), clock_.Now() + 91us);
   TestItem patient(Rows(8, {1, 1}), clock_.Now() + 92us);
   Submit(hasty);

@@ -1,4 +1,4 @@
-// Compute threads that run a batch when the test says so.
+// Compute threads that run a batch when the test calls RunOne.
 #ifndef NEURITE_TESTS_CORE_BATCHING_PUPPET_COMPUTE_THREADS_H_
 #define NEURITE_TESTS_CORE_BATCHING_PUPPET_COMPUTE_THREADS_H_
 
@@ -34,10 +34,10 @@ class PuppetComputeThreads final : public ComputeThreadGroup {
     return true;
   }
 
-  // Batches that were handed over and have not been run.
+  // The number of offloaded batches that have not been run.
   size_t started() const { return jobs_.size(); }
 
-  // Runs the `index`-th of them, by age, and gives it back.
+  // Runs the `index`-th oldest of them, and returns it to its worker.
   void RunOne(size_t index = 0) {
     ASSERT_LT(index, jobs_.size());
     BatchJob* const job = jobs_[index];
@@ -46,8 +46,8 @@ class PuppetComputeThreads final : public ComputeThreadGroup {
     job->Done();
   }
 
-  // Another worker takes the compute thread that is free just before the next
-  // start.
+  // Makes the next TryStart fail, as if another worker had taken the free
+  // compute thread just before.
   void StealNext() { steal_next_ = true; }
 
  private:

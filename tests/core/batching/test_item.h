@@ -1,4 +1,4 @@
-// A BatchItem whose every event is recorded.
+// A BatchItem that records every event.
 #ifndef NEURITE_TESTS_CORE_BATCHING_TEST_ITEM_H_
 #define NEURITE_TESTS_CORE_BATCHING_TEST_ITEM_H_
 
@@ -22,20 +22,21 @@ class TestItem final : public BatchItem {
       : rows_(std::move(rows)), deadline_(deadline) {}
 
   void Cancel() { cancelled_ = true; }
-  // It is a call of a client with this connection.
+  // Makes it a call of this connection.
   void BelongTo(uint64_t connection_id) { connection_id_ = connection_id; }
-  // The `row`-th copy fails with `status`.
+  // Makes the copy of row `row` fail with `status`.
   void FailCopyAt(int64_t row, absl::Status status) {
     fail_at_ = row;
     fail_with_ = std::move(status);
   }
-  // Called when rows are copied: a place for what happens meanwhile.
+  // Sets a function that is called whenever rows are copied.
   void OnCopy(std::function<void()> on_copy) { on_copy_ = std::move(on_copy); }
 
-  // What came of it.
+  // --- Recorded events -------------------------------------------------------
+
   int finishes() const { return finishes_; }
   bool done() const { return finishes_ > 0; }
-  // Not 0 if it was refused.
+  // Not 0 if Refuse was called.
   std::chrono::milliseconds retry_after() const { return retry_after_; }
   const absl::Status& status() const { return status_; }
   const std::vector<float>& outputs() const { return outputs_; }
