@@ -13,7 +13,7 @@ InputTransform::InputTransform(const InputSpec& input) : width_(input.width) {
     scales = scales || feature.offset != 0 || feature.scale != 1;
     fills = fills || feature.default_value.has_value();
   }
-  // What no feature needs stays empty, so that its loop does nothing.
+  // A vector that no feature needs stays empty, so that its loop does nothing.
   for (const Feature& feature : input.features) {
     if (scales) {
       offset_.push_back(feature.offset);

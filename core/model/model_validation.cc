@@ -65,7 +65,7 @@ absl::Status CheckImage(const InputSpec& input) {
 
 absl::Status CheckSlope(const std::string& field, const LayerSpec& layer) {
   if (TakesSlope(layer.activation)) return CheckFinite(field, layer.slope);
-  // Written so that NaN does not pass.
+  // Compared with ==, so that NaN is rejected.
   if (layer.slope == 0.0f) return absl::OkStatus();
   return BrokenRule(field,
                     absl::StrCat("to be absent, as ",
@@ -76,7 +76,7 @@ absl::Status CheckSlope(const std::string& field, const LayerSpec& layer) {
 // REQUIRES: the widths of `layer` are in range.
 absl::Status CheckNumbers(const std::string& field, const LayerSpec& layer) {
   const std::string weights = absl::StrCat(field, ".weights");
-  // At most 2^48: cannot overflow.
+  // At most 2^48, hence without overflow.
   const int64_t count = layer.inputs * layer.outputs;
   if (static_cast<int64_t>(layer.weights.size()) != count) {
     return BrokenRule(weights,

@@ -7,9 +7,10 @@
 
 namespace neurite {
 
-// Checks every rule, in the order in which model_file.proto states the fields.
-// DATA_LOSS naming the field, what it needs and what came, for the first broken
-// rule: "layers[2]: needs 128 inputs, as layers[1] has 128 outputs; got 64".
+// Checks every rule, in the order in which model_file.proto declares the
+// fields. Returns DATA_LOSS for the first broken rule, with the field, the
+// requirement and the actual value: "layers[2]: needs 128 inputs, as layers[1]
+// has 128 outputs; got 64".
 absl::Status Validate(const ModelSpec& spec);
 
 }  // namespace neurite

@@ -7,7 +7,7 @@
 
 namespace neurite {
 
-// DATA_LOSS names the first broken rule.
+// Return DATA_LOSS that names the first broken rule.
 // REQUIRES: the input and the layers of `spec` are valid.
 absl::Status CheckTask(const ModelSpec& spec);
 absl::Status CheckGoldenVectorRules(const ModelSpec& spec);

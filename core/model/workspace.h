@@ -11,7 +11,7 @@
 namespace neurite {
 
 // Two buffers, which the layers of a network alternately read and write. They
-// grow to the largest batch so far and never shrink. Not thread-safe.
+// grow to the size of the largest batch and never shrink. Not thread-safe.
 class Workspace {
  public:
   // Returns buffer `index` (0 or 1) as [rows x cols], each row aligned to a

@@ -21,8 +21,9 @@ uint32_t Checksum(const std::string& bytes) {
       crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
-// The bytes of the sealed model, if `bytes` are exactly what we would write:
-// then nothing lies outside of what the checksum covers, not even a bit.
+// Returns the serialised model, after verifying its checksum. Requires the
+// encoding that FormatBinaryModel writes, so that no bit of the file is outside
+// of the checksum.
 absl::StatusOr<std::string> Unseal(absl::string_view bytes) {
   v1::ModelFile file;
   if (bytes.size() > kMaxMessageBytes ||
@@ -65,7 +66,8 @@ absl::StatusOr<ModelSpec> ParseBinaryModel(absl::string_view bytes) {
 
 std::string FormatBinaryModel(const ModelSpec& spec) {
   v1::ModelFile file;
-  // No maps, no unknown fields: fields in the order of their numbers.
+  // Without maps and unknown fields, protobuf serialises the fields in the
+  // order of their numbers, hence always to the same bytes.
   *file.mutable_model() = MessageOf(spec).SerializeAsString();
   file.set_crc32(Checksum(file.model()));
   return file.SerializeAsString();

@@ -15,11 +15,11 @@ namespace neurite {
 inline constexpr absl::string_view kBinaryModelFile = "model.pb";
 
 // Reads and validates a model in binary form. DATA_LOSS if the file is not a
-// ModelFile, its checksum does not match, or a rule is broken.
-// Never prints, never throws, whatever the bytes. Thread-safe.
+// ModelFile, its checksum does not match, or a rule is broken. Never prints or
+// throws, whatever the bytes. Thread-safe.
 absl::StatusOr<ModelSpec> ParseBinaryModel(absl::string_view bytes);
 
-// Writes what ParseBinaryModel reads. REQUIRES: Validate(spec) is OK.
+// The inverse of ParseBinaryModel. REQUIRES: Validate(spec) is OK.
 std::string FormatBinaryModel(const ModelSpec& spec);
 
 }  // namespace neurite

@@ -13,7 +13,7 @@
 namespace neurite {
 namespace {
 
-// --- Activations: the file's numbers are ours plus one, 0 being "unspecified".
+// --- Activations. The numbers in the file are higher by one; 0: unspecified.
 
 static_assert(v1::IDENTITY == static_cast<int>(Activation::kIdentity) + 1);
 static_assert(v1::LEAKY_RELU == static_cast<int>(Activation::kLeakyRelu) + 1);
@@ -29,7 +29,7 @@ v1::Activation NumberOf(Activation activation) {
   return static_cast<v1::Activation>(static_cast<int>(activation) + 1);
 }
 
-// --- From the file's messages to ours.
+// --- From protobuf messages to a ModelSpec.
 
 absl::StatusOr<ImageFormat> ImageOf(const v1::Model::Image& from) {
   if (from.has_black() != from.has_white()) {
@@ -107,7 +107,7 @@ RegressionSpec RegressionOf(const v1::Model::Regression& from) {
   return task;
 }
 
-// --- And back. What equals its default is left out.
+// --- From a ModelSpec to protobuf messages. Defaults are omitted.
 
 void FillInput(const InputSpec& from, v1::Model::Input& input) {
   input.set_width(from.width);

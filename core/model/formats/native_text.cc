@@ -22,7 +22,7 @@ namespace {
 namespace pb = google::protobuf;
 using ParseInfoTree = pb::TextFormat::ParseInfoTree;
 
-// Lines and columns as people count them: from 1.
+// A position in the text. Lines and columns count from 1.
 struct Place {
   int line = 1;
   int column = 1;
@@ -37,7 +37,7 @@ class FirstError final : public pb::io::ErrorCollector {
  public:
   void AddError(int line, int column, const std::string& message) override {
     if (!status_.ok()) return;
-    // protobuf counts from 0, and says -1 of the whole text.
+    // protobuf counts from 0; -1 means the whole text.
     status_ = ErrorAt({line < 0 ? 1 : line + 1, column < 0 ? 1 : column + 1},
                       message);
   }
@@ -47,8 +47,9 @@ class FirstError final : public pb::io::ErrorCollector {
   absl::Status status_;
 };
 
-// Where the field at `path`, such as "layers[1].weights[3]", or the innermost
-// message around it that is there, stands in the text that `tree` describes.
+// Returns the position of the field at `path`, e.g. "layers[1].weights[3]", in
+// the text that `root` describes. If the field is absent, returns the position
+// of the innermost message around it that is present.
 Place FindPlace(const ParseInfoTree& root, absl::string_view path) {
   Place place;
   const ParseInfoTree* tree = &root;
@@ -67,7 +68,7 @@ Place FindPlace(const ParseInfoTree& root, absl::string_view path) {
     }
     if (!field->is_repeated()) index = -1;
     pb::TextFormat::ParseLocation at = tree->GetLocation(field, index);
-    // A list in brackets is one place for all of its values.
+    // All values of a list in brackets have the position of the list.
     if (at.line < 0 && index > 0) at = tree->GetLocation(field, 0);
     if (at.line < 0) return place;
     place = {at.line + 1, at.column + 1};
@@ -79,7 +80,8 @@ Place FindPlace(const ParseInfoTree& root, absl::string_view path) {
   return place;
 }
 
-// Floats in the fewest digits that give them back, text as it reads.
+// Prints floats with the fewest digits that identify them, and strings as UTF-8
+// rather than escaped.
 class ReadableValues final : public pb::TextFormat::FastFieldValuePrinter {
  public:
   void PrintFloat(float value,
@@ -122,7 +124,7 @@ absl::StatusOr<ModelSpec> ParseTextModel(absl::string_view text) {
 std::string FormatTextModel(const ModelSpec& spec) {
   pb::TextFormat::Printer printer;
   printer.SetUseShortRepeatedPrimitives(true);
-  printer.SetDefaultFieldValuePrinter(new ReadableValues);  // takes it
+  printer.SetDefaultFieldValuePrinter(new ReadableValues);  // takes ownership
   std::string text;
   printer.PrintToString(MessageOf(spec), &text);
   return text;

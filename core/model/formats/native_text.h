@@ -21,7 +21,7 @@ inline constexpr int kMaxTextNesting = 8;
 // Never prints or throws, whatever the bytes. Thread-safe.
 absl::StatusOr<ModelSpec> ParseTextModel(absl::string_view text);
 
-// Writes what ParseTextModel reads. REQUIRES: Validate(spec) is OK.
+// The inverse of ParseTextModel. REQUIRES: Validate(spec) is OK.
 std::string FormatTextModel(const ModelSpec& spec);
 
 }  // namespace neurite
