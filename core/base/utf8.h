@@ -1,4 +1,4 @@
-// Validates UTF-8.
+// Decodes and validates UTF-8.
 #ifndef NEURITE_CORE_BASE_UTF8_H_
 #define NEURITE_CORE_BASE_UTF8_H_
 
@@ -8,20 +8,20 @@
 
 namespace neurite {
 
-// U+FFFD: stands for bytes that are not text.
+// U+FFFD, which replaces bytes that are not valid UTF-8.
 inline constexpr absl::string_view kReplacementCharacter = "\xef\xbf\xbd";
 
 struct CodePoint {
   char32_t value = 0;
-  size_t bytes = 0;  // 0: none, as the text is not well-formed there
+  size_t bytes = 0;  // 0: the text does not start with well-formed UTF-8
 };
 
-// The code point that `text` begins with, in well-formed UTF-8 (RFC 3629):
-// shortest forms only, no surrogates, nothing above U+10FFFF.
+// Returns the code point with which `text` starts, in well-formed UTF-8 (RFC
+// 3629): only the shortest form, no surrogates, at most U+10FFFF.
 // REQUIRES: !text.empty().
 CodePoint FirstCodePoint(absl::string_view text);
 
-// True if `text` is well-formed UTF-8 as a whole. Empty text is.
+// Returns true if all of `text` is well-formed UTF-8, e.g. if it is empty.
 bool IsValidUtf8(absl::string_view text);
 
 }  // namespace neurite

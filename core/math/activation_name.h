@@ -23,16 +23,18 @@ enum class Activation {
   kLogSoftmax,
 };
 
-// The name in model_file.proto: "LEAKY_RELU".
+// Returns the name in model_file.proto, e.g. "LEAKY_RELU".
 absl::string_view ActivationName(Activation activation);
 
-// True for LEAKY_RELU and ELU, the ones with a parameter.
+// Returns true for LEAKY_RELU and ELU, which have a parameter.
 bool TakesSlope(Activation activation);
 
-// 0.01 for LEAKY_RELU, 1 for ELU; 0 for the others, which ignore it.
+// Returns 0.01 for LEAKY_RELU, 1 for ELU, and 0 for the others, which ignore
+// the slope.
 float DefaultSlope(Activation activation);
 
-// True for SOFTMAX and LOG_SOFTMAX: an element depends on its whole row.
+// Returns true for SOFTMAX and LOG_SOFTMAX, where an element of the result
+// depends on its whole row.
 bool IsRowWise(Activation activation);
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// Whether the OpenBLAS kernels that run here can be trusted.
+// Verifies the OpenBLAS kernels that are in use on this machine.
 #ifndef NEURITE_CORE_MATH_BLAS_CHECK_H_
 #define NEURITE_CORE_MATH_BLAS_CHECK_H_
 
@@ -7,12 +7,12 @@
 
 namespace neurite {
 
-// Runs small products against a reference (the self-check), and tries shapes
-// whose rows are known to differ by batch on some kernels; once: later calls
-// return the same answer. Takes a few milliseconds.
-// INTERNAL if a product is wrong: these kernels must not serve. The text names
-// them and OPENBLAS_CORETYPE as the way to choose others.
-// Thread-safe.
+// Compares small products with a reference (the self-check), and tests whether
+// a row's product has the same bits in every batch, with shapes for which it
+// does not on some kernels. Returns INTERNAL if a product is wrong: the kernels
+// must not be used then. The message names them, and OPENBLAS_CORETYPE, which
+// selects others. The first call takes a few milliseconds; later calls return
+// the same result. Thread-safe.
 const absl::StatusOr<BlasRuntime>& CheckBlasRuntime();
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// Which OpenBLAS kernels run here: chosen before main(), and described.
+// Selects OpenBLAS's kernels before main(), and describes them.
 #ifndef NEURITE_CORE_MATH_BLAS_RUNTIME_H_
 #define NEURITE_CORE_MATH_BLAS_RUNTIME_H_
 
@@ -7,10 +7,10 @@
 namespace neurite {
 
 struct BlasRuntime {
-  // "OpenBLAS 0.3.21".
+  // E.g. "OpenBLAS 0.3.21".
   std::string library;
 
-  // OpenBLAS's name for the kernels in use: "SkylakeX", "Haswell", ...
+  // OpenBLAS's name for the kernels in use, e.g. "SkylakeX" or "Haswell".
   std::string core;
 
   // The best supported instruction set: "AVX-512", "AVX2" or "SSE2".
@@ -19,8 +19,8 @@ struct BlasRuntime {
   // True if the user set OPENBLAS_CORETYPE, which is then respected.
   bool core_set_by_user = false;
 
-  // True if a row's product has the same bits alone and in every batch. Only
-  // CheckBlasRuntime (core/math/blas_check.h) finds that out.
+  // True if a row's product has the same bits alone and in every batch. Set
+  // only by CheckBlasRuntime (core/math/blas_check.h).
   bool same_bits_in_every_batch = false;
 
   // "OpenBLAS 0.3.21, SkylakeX kernels, AVX-512, 1 thread per product".
@@ -35,7 +35,7 @@ struct BlasRuntime {
 // Never call it: it is declared so that a program that multiplies links it.
 void ChooseBlasKernels();
 
-// What runs here, without `same_bits_in_every_batch`. Thread-safe.
+// Returns the kernels in use, without `same_bits_in_every_batch`. Thread-safe.
 BlasRuntime DescribeBlasRuntime();
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// What a matrix product does to its sums before it stores them.
+// The operation applied to a layer's sums before they are stored.
 #ifndef NEURITE_CORE_MATH_EPILOGUE_H_
 #define NEURITE_CORE_MATH_EPILOGUE_H_
 
@@ -6,9 +6,9 @@
 
 namespace neurite {
 
-// An activation, applied to each element by itself.
+// An activation, applied to each element separately.
 struct Epilogue {
-  Activation activation = Activation::kIdentity;  // not a row-wise one
+  Activation activation = Activation::kIdentity;  // never a row-wise one
   float slope = 0;
 };
 

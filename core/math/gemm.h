@@ -21,8 +21,8 @@ enum class GemmBackend {
 // Returns "native" or "openblas".
 absl::string_view GemmBackendName(GemmBackend backend);
 
-// Computes c = activation(bias + a * w) in single precision; w was packed once,
-// at load.
+// Computes c = activation(bias + a * w) in single precision. `w` is packed
+// once, when the model is loaded.
 //
 //   a     [m x k]  one row per sample
 //   w     [k x n]  packed
