@@ -23,24 +23,24 @@ class CallState {
   virtual ~CallState() = default;
 };
 
-// Owns states that serve one call after the other.
+// Owns states that are reused for one call after the other.
 class CallStatePool {
  public:
-  // The call of `state`, which is one of the pool's, has ended.
+  // Called when the call of `state` has ended. `state` belongs to the pool.
   virtual void Recycle(CallState& state) = 0;
 
  protected:
   ~CallStatePool() = default;
 };
 
-// Ends a state with its call: gives it back to its pool, or deletes it if it
-// belongs to none.
+// Releases a state when its call ends: returns it to its pool, or deletes it if
+// it does not belong to a pool.
 class CallStateDeleter {
  public:
   CallStateDeleter() = default;
   // `pool` must outlive the state.
   explicit CallStateDeleter(CallStatePool& pool) : pool_(&pool) {}
-  // Lets the result of std::make_unique become a CallStatePtr.
+  // Allows the result of std::make_unique to become a CallStatePtr.
   template <typename State>
   // NOLINTNEXTLINE(google-explicit-constructor)
   CallStateDeleter(std::default_delete<State> /*deleter*/) {}
@@ -76,9 +76,9 @@ class Call {
   // needed.
   virtual bool cancelled() const = 0;
 
-  // The client's connection: the same id for all of its calls, and for no call
-  // of another connection on the worker. 0 if the front end does not tell its
-  // clients apart.
+  // Identifies the client's connection: all of its calls have the same id, and
+  // no call of another connection on the worker has it. 0 if the front end does
+  // not distinguish its clients.
   virtual uint64_t connection_id() const { return 0; }
 
   // The value of a request header, the first of several; nullopt if absent.
@@ -114,9 +114,9 @@ class Call {
   // Adds to the metadata that is sent with the status.
   virtual void AddTrailer(absl::string_view name, absl::string_view value) = 0;
 
-  // Ends the call with `status`, after the messages sent so far, and releases
-  // the state, in which `status` may be stored. Must be called exactly once;
-  // the call is invalid afterwards.
+  // Ends the call with `status`, after the messages that have been sent, and
+  // releases the state, in which `status` may be stored. Must be called exactly
+  // once; the call is invalid afterwards.
   virtual void Finish(const absl::Status& status) = 0;
 
   // The handler's state for this call; initially null.

@@ -40,7 +40,7 @@ absl::Status MethodTable::UnknownMethod(absl::string_view name) const {
       methods.push_back(absl::StripPrefix(known, service));
     }
   }
-  // The name comes from a client: a long one is cut.
+  // The name is sent by the client: a long one is truncated.
   if (methods.empty()) {
     return absl::UnimplementedError(
         absl::StrCat("no service has the method ", name.substr(0, 256)));

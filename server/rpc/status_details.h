@@ -1,11 +1,11 @@
-// How a status carries details.
+// The details of a status.
 #ifndef NEURITE_SERVER_RPC_STATUS_DETAILS_H_
 #define NEURITE_SERVER_RPC_STATUS_DETAILS_H_
 
 namespace neurite {
 
-// The payload of a status that goes out as "grpc-status-details-bin": a
-// serialised google.rpc.Status.
+// The type URL of the absl::Status payload that is sent as the trailer
+// "grpc-status-details-bin": a serialised google.rpc.Status.
 inline constexpr char kStatusDetails[] = "grpc-status-details-bin";
 
 }  // namespace neurite
