@@ -35,7 +35,7 @@ struct RoutesInUse {
 };
 
 // Copies a call's rows from the wire into a batch, and outputs from a batch
-// into the call's reply. Lent to its call by the pool.
+// into the call's reply. Owned by the pool, and in use by one call at a time.
 class InferenceItem final : public BatchItem, public CallState {
  public:
   explicit InferenceItem(InferenceItemPool& pool) : pool_(pool) {}
@@ -60,7 +60,7 @@ class InferenceItem final : public BatchItem, public CallState {
               std::chrono::milliseconds retry_after) override;
   bool wants_timing() const override { return wants_timing_; }
 
-  // The call has ended.
+  // Must be called when the call has ended: releases its routing table.
   void End();
 
  private:
@@ -91,7 +91,7 @@ class InferenceItemPool final : public CallStatePool {
   InferenceItemPool(bool refuse_nonfinite, const Clock& clock)
       : refuse_nonfinite_(refuse_nonfinite), clock_(clock) {}
 
-  // An item to become the state of a call, once it has begun that.
+  // Returns an item, which becomes the state of a call after Begin.
   std::unique_ptr<InferenceItem, CallStateDeleter> Take();
 
   void Recycle(CallState& state) override;
