@@ -1,5 +1,5 @@
-// What the values of flags may be. Each check returns what is wrong with the
-// text that was given, or an empty string.
+// Checks the values of flags. Each check returns an error message for `text`,
+// or an empty string if it is valid.
 #ifndef NEURITE_SERVER_FLAG_CHECKS_H_
 #define NEURITE_SERVER_FLAG_CHECKS_H_
 
@@ -9,21 +9,22 @@
 
 namespace neurite {
 
-// The duration that `text` names, such as 500ms or 10s.
+// Parses a duration, e.g. 500ms or 10s.
 // REQUIRES: CheckDuration(text) is empty.
 absl::Duration DurationOf(const std::string& text);
 
-// 0 to 24 hours.
+// Accepts 0 to 24 hours.
 std::string CheckDuration(const std::string& text);
 
-// 1 millisecond to 24 hours.
+// Accepts 1 millisecond to 24 hours.
 std::string CheckQueueTime(const std::string& text);
 
-// 0 to 10 milliseconds: with more, a worker would practically never sleep.
+// Accepts 0 to 10 milliseconds: with more, a worker would practically never
+// sleep.
 std::string CheckBusyPoll(const std::string& text);
 
-// A number of threads: "auto", or at most 1024; of compute threads there may be
-// none.
+// Accept "auto" or a number of threads: 0 to 1024 compute threads, 1 to 1024
+// workers.
 std::string CheckComputeThreads(const std::string& text);
 std::string CheckWorkers(const std::string& text);
 

@@ -1,4 +1,4 @@
-// Flags that --help shows under one heading.
+// A group of flags, which --help lists under one heading.
 #ifndef NEURITE_SERVER_FLAG_GROUP_H_
 #define NEURITE_SERVER_FLAG_GROUP_H_
 
@@ -9,8 +9,8 @@
 
 namespace neurite {
 
-// Adds flags that take one value to a group of `app`. Of several values for the
-// same flag the last one counts. `app` and the values must outlive the parsing.
+// Adds flags with one value to a group of `app`. If a flag is given several
+// times, the last value wins. `app` and the values must outlive the parsing.
 class FlagGroup {
  public:
   FlagGroup(CLI::App& app, const char* name) : app_(app), name_(name) {}

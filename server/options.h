@@ -16,39 +16,40 @@
 
 namespace neurite {
 
-// Who speaks to the sockets.
+// The gRPC implementation of the server.
 enum class FrontEndKind {
-  kH2,    // our own
+  kH2,    // built in
   kGrpc,  // gRPC C++
 };
 
 struct ServerOptions {
   std::string models;  // folder: <models>/<model>/<version>/
   FrontEndKind front_end_kind = FrontEndKind::kH2;
-  FrontEndOptions front_end;  // its `workers` is what PlanThreads says
+  FrontEndOptions front_end;  // `workers` is set by PlanThreads
   LoaderOptions load;
   BatcherOptions batcher;
   InferenceOptions inference;
 
-  // Threads that read and write, and threads for long batches; empty: as
-  // PlanThreads finds right.
+  // Threads that serve connections, and threads that run long batches. Empty:
+  // chosen by PlanThreads.
   std::optional<int> workers;
   std::optional<int> compute_threads;
 
-  // How long calls in flight may take to finish once the server is told to
-  // stop.
+  // After a stop signal, open calls are aborted if they have not finished
+  // within this time.
   std::chrono::milliseconds drain_deadline{10'000};
 
   LogLevel log_level = LogLevel::kInfo;
 };
 
-// What the command line asks for instead of serving: --help or --version.
+// The text to print instead of serving, for --help or --version.
 struct PrintAndExit {
   std::string text;
 };
 
-// Reads argv[1] .. argv[argc - 1]. INVALID_ARGUMENT naming the flag, its value
-// and what it takes; an unknown flag with the nearest name.
+// Parses argv[1] .. argv[argc - 1]. Errors are INVALID_ARGUMENT with the flag,
+// its value and the accepted values; for an unknown flag, with the most similar
+// name.
 absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> ParseServerOptions(
     int argc, const char* const* argv);
 

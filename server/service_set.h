@@ -38,7 +38,7 @@ class ServiceSet final : public WorkerServices {
   bool RunRound() override;
   void Quiesce() override { batcher_.Quiesce(); }
 
-  // What is queued, and what became of it.
+  // For statistics and queued work.
   const Batcher& batcher() const { return batcher_; }
 
   // Routes new calls by `routes`; health watchers are notified of changes.
