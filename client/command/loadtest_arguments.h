@@ -15,7 +15,7 @@ class App;
 
 namespace neurite {
 
-// Who makes the calls.
+// The gRPC implementation of the client.
 enum class LoadTransport {
   kH2,    // H2Transports
   kGrpc,  // GrpcTransports
@@ -62,8 +62,8 @@ struct LoadtestTyped {
 // Adds the options to `app`. `typed` must outlive `app`.
 void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed);
 
-// Fills in `loadtest`. INVALID_ARGUMENT that names the option, what was typed
-// and what it should be; also where options of these do not go together.
+// Fills in `loadtest`. Errors are INVALID_ARGUMENT with the option, its value
+// and the accepted values, or with two options that exclude each other.
 absl::Status CheckLoadtest(const LoadtestTyped& typed,
                            LoadtestArguments& loadtest);
 

@@ -1,5 +1,5 @@
-// The only file that meets exceptions: CLI11 throws them, and none leaves this
-// file.
+// CLI11 throws exceptions. This file catches all of them, so that the rest of
+// the client does not have to handle any.
 #include "client/command/parse_arguments.h"
 
 #include <CLI/CLI.hpp>
@@ -190,7 +190,7 @@ class Grammar {
 absl::Status CheckLeftOvers(const CLI::App& app) {
   const std::vector<std::string> left = app.remaining();
   if (left.empty()) return absl::OkStatus();
-  // The value of an unknown option is left over too: report the option.
+  // The value of an unknown option is left over, too: report the option.
   auto wrong = std::find_if(left.begin(), left.end(), [](const auto& text) {
     return absl::StartsWith(text, "-");
   });

@@ -1,4 +1,4 @@
-// Reads the command line of `neurite`.
+// Parses the command line of `neurite`.
 #ifndef NEURITE_CLIENT_COMMAND_PARSE_ARGUMENTS_H_
 #define NEURITE_CLIENT_COMMAND_PARSE_ARGUMENTS_H_
 
@@ -7,8 +7,8 @@
 
 namespace neurite {
 
-// Errors are INVALID_ARGUMENT, made to be read by who typed: an unknown
-// command or option comes with the nearest known one.
+// Errors are INVALID_ARGUMENT with a message for the user. The message for an
+// unknown command or option suggests the most similar known one.
 absl::StatusOr<Arguments> ParseArguments(int argc, const char* const* argv);
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// Whether the arguments of a command are complete, and go together.
+// Checks that the arguments of a command are complete and can be combined.
 #ifndef NEURITE_CLIENT_COMMAND_PRESENCE_H_
 #define NEURITE_CLIENT_COMMAND_PRESENCE_H_
 
@@ -10,8 +10,8 @@ namespace neurite {
 // Returns INVALID_ARGUMENT that names the first missing argument, e.g. --model.
 absl::Status CheckPresent(const Arguments& values);
 
-// INVALID_ARGUMENT that names an option which loadtest cannot combine with the
-// others.
+// Returns INVALID_ARGUMENT that names an option of loadtest that cannot be
+// combined with the others.
 absl::Status CheckLoadtestTogether(const Arguments& values);
 
 }  // namespace neurite
