@@ -50,15 +50,15 @@ absl::Status CheckPresent(const Arguments& values) {
 
 absl::Status CheckLoadtestTogether(const Arguments& values) {
   if (values.output == OutputFormat::kCsv) {
-    return Wrong("--output csv: loadtest writes table or json");
+    return Wrong("--output csv: must be table or json for loadtest");
   }
   if (!values.inputs.empty()) return absl::OkStatus();
   if (!values.labels.empty()) {
-    return Wrong("--labels need INPUT: random rows have no right answers");
+    return Wrong("--labels requires INPUT: random rows have no expected answers");
   }
   const RowRange all;
   if (values.rows.first != all.first || values.rows.count != all.count) {
-    return Wrong("--rows needs INPUT: it chooses from its rows");
+    return Wrong("--rows requires INPUT: it selects rows of it");
   }
   return absl::OkStatus();
 }
