@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "core/base/plural.h"
 
 namespace neurite {
 namespace {
@@ -39,7 +40,7 @@ bool FitsBound(int64_t amount, int64_t all, int64_t own, int64_t limit) {
 absl::Status OutOfRange(absl::string_view field, absl::string_view wanted,
                         int64_t got) {
   return absl::InvalidArgumentError(
-      absl::StrCat(field, " needs ", wanted, ", got ", got));
+      absl::StrCat(field, " must be ", wanted, ", got ", got));
 }
 
 }  // namespace
@@ -118,7 +119,7 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
                 const Backlog& backlog, MonotonicTime now) {
   if (arrival.deadline <= now) {
     return {absl::DeadlineExceededError(
-                "the deadline had passed when the call arrived"),
+                "the deadline had already passed on arrival"),
             milliseconds(0)};
   }
   const QueuedWork& all = backlog.all;
@@ -126,34 +127,35 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
   if (!FitsBound(arrival.rows, all.rows, client.rows,
                  options.max_queued_rows)) {
     return Refused(
-        absl::StrCat(all.rows, " rows wait already, and ", arrival.rows,
-                     " more would be over the limit of ",
-                     options.max_queued_rows, ": try again later"),
+        absl::StrCat(Plural(all.rows, "row"), " already queued; ", arrival.rows,
+                     " more would exceed the limit of ",
+                     options.max_queued_rows, "; retry later"),
         backlog.wait);
   }
   if (!FitsBound(arrival.bytes, all.bytes, client.bytes,
                  options.max_queued_bytes)) {
     return Refused(
-        absl::StrCat("requests of ", all.bytes, " bytes wait already, and ",
-                     arrival.bytes, " more would be over the limit of ",
-                     options.max_queued_bytes, ": try again later"),
+        absl::StrCat(Plural(all.bytes, "byte"), " of requests already queued; ",
+                     arrival.bytes, " more would exceed the limit of ",
+                     options.max_queued_bytes, "; retry later"),
         backlog.wait);
   }
   if (backlog.wait > options.max_queue_time) {
     return Refused(
-        absl::StrFormat("the call would wait %.1f ms, over the limit of %d ms: "
-                        "try again later",
-                        Milliseconds(backlog.wait),
-                        options.max_queue_time.count()),
+        absl::StrFormat(
+            "the predicted queueing time of %.1f ms exceeds the limit of "
+            "%d ms; retry later",
+            Milliseconds(backlog.wait), options.max_queue_time.count()),
         backlog.wait - options.max_queue_time);
   }
   const nanoseconds left = arrival.deadline - now;
   const nanoseconds needed = backlog.wait + arrival.own;
   if (needed > left) {
     return Refused(
-        absl::StrFormat("the call would end in %.2f ms, past its deadline in "
-                        "%.2f ms: try again later",
-                        Milliseconds(needed), Milliseconds(left)),
+        absl::StrFormat(
+            "the call is predicted to end in %.2f ms, after its deadline in "
+            "%.2f ms; retry later",
+            Milliseconds(needed), Milliseconds(left)),
         needed - left);
   }
   return {};

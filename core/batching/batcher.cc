@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/plural.h"
 
 namespace neurite {
 
@@ -240,13 +241,14 @@ bool Batcher::DropIfUseless(NetworkQueue& queue, MonotonicTime end) {
       return false;
     case Disposition::kCancelled:
       counts_.cancelled_rows += left;
-      Drop(queue, absl::CancelledError("the client has gone"));
+      Drop(queue, absl::CancelledError(
+                      "the client cancelled the call or disconnected"));
       return true;
     case Disposition::kExpired:
       counts_.expired_rows += left;
-      Drop(queue, absl::DeadlineExceededError(
-                      absl::StrCat("the deadline passed, or would have, while ",
-                                   left, " rows waited")));
+      Drop(queue,
+           absl::DeadlineExceededError(absl::StrCat(
+               "deadline exceeded while queued (", Plural(left, "row"), ")")));
       return true;
   }
   return false;
@@ -319,7 +321,8 @@ void Batcher::Settle(NetworkQueue& queue, const Batch& batch) {
       continue;
     }
     if (item.cancelled() && part.last) {
-      End(item, absl::CancelledError("the client has gone"));
+      End(item, absl::CancelledError(
+                    "the client cancelled the call or disconnected"));
       continue;
     }
     item.TakeOutputs(part.first, batch.outputs(part));

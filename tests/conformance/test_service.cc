@@ -27,8 +27,8 @@ absl::StatusOr<Message> Parse(MessagePieces pieces) {
   for (const absl::string_view piece : pieces) absl::StrAppend(&bytes, piece);
   Message message;
   if (!message.ParseFromString(bytes)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the request is no well-formed ", message.GetTypeName()));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the request is not a well-formed ", message.GetTypeName()));
   }
   return message;
 }
@@ -156,7 +156,8 @@ absl::StatusOr<pb::SimpleRequest> ParseUnaryRequest(MessagePieces message) {
 }
 
 void EndCancelled(Call& call) {
-  call.Finish(absl::CancelledError("the client has gone"));
+  call.Finish(
+      absl::CancelledError("the client cancelled the call or disconnected"));
 }
 
 }  // namespace

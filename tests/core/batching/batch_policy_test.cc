@@ -304,19 +304,23 @@ TEST(BatchPolicyTest, RejectionsNameTheExceededLimit) {
   };
   EXPECT_THAT(text({.rows = 7}, {.all = {.rows = 96}}),
               StatusIs(StatusCode::kResourceExhausted,
-                       HasSubstr("96 rows wait already, and 7 more would be "
-                                 "over the limit of 100")));
-  EXPECT_THAT(text({.rows = 1, .bytes = 500}, {.all = {9, 900}}),
-              StatusIs(StatusCode::kResourceExhausted,
-                       HasSubstr("requests of 900 bytes wait already, and 500 "
-                                 "more would be over the limit of 1000")));
-  EXPECT_THAT(text({.rows = 1}, {.all = {.rows = 9}, .wait = 62500us}),
-              StatusIs(StatusCode::kResourceExhausted,
-                       HasSubstr("would wait 62.5 ms, over the limit of 50")));
+                       HasSubstr("96 rows already queued; 7 more would exceed "
+                                 "the limit of 100")));
+  EXPECT_THAT(
+      text({.rows = 1, .bytes = 500}, {.all = {9, 900}}),
+      StatusIs(StatusCode::kResourceExhausted,
+               HasSubstr("900 bytes of requests already queued; 500 more "
+                         "would exceed the limit of 1000")));
+  EXPECT_THAT(
+      text({.rows = 1}, {.all = {.rows = 9}, .wait = 62500us}),
+      StatusIs(StatusCode::kResourceExhausted,
+               HasSubstr("queueing time of 62.5 ms exceeds the limit of 50")));
   EXPECT_THAT(
       text({.rows = 1, .deadline = kNow + 10ms, .own = 4ms}, {.wait = 8ms}),
-      StatusIs(StatusCode::kResourceExhausted,
-               HasSubstr("would end in 12.00 ms, past its deadline in 10.00")));
+      StatusIs(
+          StatusCode::kResourceExhausted,
+          HasSubstr(
+              "predicted to end in 12.00 ms, after its deadline in 10.00")));
 }
 
 TEST(BatchPolicyTest, DropsExpiredAndCancelledCalls) {
@@ -348,19 +352,20 @@ TEST(BatchPolicyTest, RejectsOptionsOutOfRangeByName) {
               StatusIs(StatusCode::kInvalidArgument, HasSubstr("got 65537")));
   EXPECT_THAT((BatcherOptions{.max_queued_rows = 0}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("max_queued_rows needs 1 or more, got 0")));
+                       HasSubstr("max_queued_rows must be 1 or more, got 0")));
   EXPECT_THAT((BatcherOptions{.max_queued_bytes = 0}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("max_queued_bytes needs 1 or more, got 0")));
-  EXPECT_THAT((BatcherOptions{.max_queue_time = 0ms}).Validate(),
-              StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("max_queue_time needs 1 ms or more, got 0")));
+                       HasSubstr("max_queued_bytes must be 1 or more, got 0")));
+  EXPECT_THAT(
+      (BatcherOptions{.max_queue_time = 0ms}).Validate(),
+      StatusIs(StatusCode::kInvalidArgument,
+               HasSubstr("max_queue_time must be 1 ms or more, got 0")));
   EXPECT_THAT((BatcherOptions{.inline_limit = -1us}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("inline_limit needs 0 us or more, got -1")));
+                       HasSubstr("inline_limit must be 0 us or more, got -1")));
   EXPECT_THAT((BatcherOptions{.offload_limit = -1us}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("offload_limit needs 0 us or more")));
+                       HasSubstr("offload_limit must be 0 us or more")));
 }
 
 }  // namespace

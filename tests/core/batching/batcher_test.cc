@@ -196,8 +196,9 @@ TEST_F(BatcherTest, DropsAQueuedCallThatCanNoLongerMeetItsDeadline) {
   batcher_.Submit(*sum_, cost, stays);
   clock_.Advance(2500us);  // computing its row takes another millisecond
   RunAll();
-  EXPECT_THAT(late.status(), StatusIs(StatusCode::kDeadlineExceeded,
-                                      HasSubstr("or would have")));
+  EXPECT_THAT(late.status(),
+              StatusIs(StatusCode::kDeadlineExceeded,
+                       HasSubstr("deadline exceeded while queued (1 row)")));
   EXPECT_EQ(late.copied(), 0);
   EXPECT_THAT(stays.outputs(), ElementsAre(6));
 }
@@ -222,7 +223,7 @@ TEST_F(BatcherTest, AFullQueueRejectsImmediately) {
   Submit(other_, second);
   EXPECT_EQ(second.finishes(), 1);
   EXPECT_THAT(second.status(), StatusIs(StatusCode::kResourceExhausted,
-                                        HasSubstr("8 rows wait already")));
+                                        HasSubstr("8 rows already queued")));
   Submit(sum_, third);
   RunAll();
   EXPECT_THAT(first.status(), IsOk());
@@ -245,7 +246,7 @@ TEST_F(BatcherTest, AdmitsAModestClientBesideManyGreedyOnes) {
   EXPECT_EQ(theirs.front().rows(), batcher.WaitingOf(1).rows);
   EXPECT_THAT(theirs.back().status(),
               StatusIs(StatusCode::kResourceExhausted,
-                       HasSubstr("1198 rows wait already, and 1 more")));
+                       HasSubstr("1198 rows already queued; 1 more")));
   constexpr uint64_t kModest = kGreedy + 1;
   TestItem first({{1, 1}}), second({{1, 1}}), third({{1, 1}}),
       nobodys({{1, 1}});
@@ -284,10 +285,9 @@ TEST_F(BatcherTest, AnswersAnExpiredCallWithoutComputingIt) {
   Submit(sum_, stays);
   clock_.Advance(5ms);
   RunAll();
-  EXPECT_THAT(
-      expires.status(),
-      StatusIs(StatusCode::kDeadlineExceeded,
-               HasSubstr("passed, or would have, while 1 rows waited")));
+  EXPECT_THAT(expires.status(),
+              StatusIs(StatusCode::kDeadlineExceeded,
+                       HasSubstr("deadline exceeded while queued (1 row)")));
   EXPECT_EQ(expires.copied(), 0);
   EXPECT_THAT(stays.outputs(), ElementsAre(6));
   EXPECT_EQ(batcher_.counts().expired_rows, 1);
