@@ -1,7 +1,8 @@
-// Two tables: the activations beside scalar libm, on every instruction set that
-// the processor has, and rows as narrow as layers have them. Taken by turns, so
-// that a noisy machine disturbs all alike; each number is the best of the
-// rounds. (Their share of a forward pass: forward_report.)
+// Prints two tables: the activations compared with scalar libm, on every
+// instruction set that the processor has, and rows as narrow as those of
+// layers. The functions take turns, so that a noisy machine disturbs all of
+// them alike; each number is the best of the rounds. (For the activations'
+// share of a forward pass, see forward_report.)
 //
 //   taskset -c 0 activation_bench [ROUNDS (101)]
 #include <algorithm>
@@ -23,7 +24,7 @@
 namespace neurite::bench {
 namespace {
 
-// Elements of a round: in the first-level cache with their copy.
+// Elements per round: they fit the level-1 cache together with their copy.
 constexpr int64_t kElements = 2048;
 
 using Run = std::function<void(std::span<float>)>;
@@ -60,7 +61,7 @@ std::vector<Function> Functions() {
        activation(Activation::kSoftplus)}};
 }
 
-// What a layer's sums look like: most within a few units of zero.
+// Values distributed like a layer's sums: most are within a few units of zero.
 std::vector<float> Sums(int64_t count) {
   std::mt19937 engine(20221203);
   std::normal_distribution<float> normal(0, 3);
@@ -69,7 +70,8 @@ std::vector<float> Sums(int64_t count) {
   return sums;
 }
 
-// Nanoseconds of one call of each of `runs` on a fresh copy of `input`.
+// The nanoseconds that one call of each of `runs` takes on a new copy of
+// `input`, best of `rounds`.
 std::vector<double> Best(const std::vector<Run>& runs,
                          const std::vector<float>& input, int rounds) {
   std::vector<double> best(runs.size(), HUGE_VAL);
@@ -112,7 +114,7 @@ void ReportFunctions(int rounds) {
   }
 }
 
-// Rows with the stride of a wide output.
+// Measures rows that lie a wide stride apart, as in a wide output.
 void ReportShapes(int rounds) {
   constexpr int64_t kStride = 528;  // not a power of two: no cache conflicts
   constexpr Activation kWhich[] = {

@@ -1,5 +1,5 @@
-// The server as it is, with one service more: calls that do nothing, to be
-// compared with. Takes the server's flags.
+// The server with one additional service, whose calls do no work and serve as a
+// baseline. Accepts the server's flags.
 #include <atomic>
 #include <cstdio>
 #include <deque>
@@ -31,7 +31,7 @@ int Serve(const ServerOptions& options) {
   std::future<int> stop = TakeSignals(stop_signals, serving);
   SetLogLevel(options.log_level);
   RaiseDescriptorLimit();
-  std::deque<EmptyService> empty;  // one a worker
+  std::deque<EmptyService> empty;  // one per worker
   const auto server = Server::Start(options, [&empty](MethodTable& methods) {
     empty.emplace_back().AddTo(methods);
   });

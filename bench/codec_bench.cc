@@ -1,4 +1,5 @@
-// The wire codec beside protobuf's own parser: one request of one or many rows.
+// Compares the wire codec with protobuf's parser on requests of one and of many
+// rows.
 #include <benchmark/benchmark.h>
 
 #include <string>

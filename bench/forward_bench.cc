@@ -1,5 +1,6 @@
-// The implementations of the forward pass one by one under Google Benchmark,
-// and the machine's FMA peak. For ratios use forward_report, which takes turns.
+// Measures each implementation of the forward pass with Google Benchmark, and
+// the machine's FMA peak. For ratios use forward_report, in which the
+// implementations take turns.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>

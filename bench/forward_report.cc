@@ -1,6 +1,6 @@
-// The forward pass of four networks on one core, beside other libraries and
-// beside what the machine can do at best: a table for readers on stdout, the
-// same as JSON and as a picture in files. --help tells the options.
+// Compares the forward pass of four networks on one core with other libraries
+// and with the machine's peak performance. Prints tables on stdout and writes
+// the same results as JSON and as a picture to files. See --help.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -38,7 +38,7 @@ std::vector<std::string> OtherWords() {
   return words;
 }
 
-// What stands on the command line, before it is looked up.
+// The words of the command line, before they are looked up.
 struct Words {
   std::vector<std::string> nets = {"A", "B", "C", "T"};
   std::vector<std::string> hidden = {"relu", "sigmoid"};
@@ -94,8 +94,8 @@ void LookUp(const Words& words, Options& options) {
   }
 }
 
-// What the command line asks for. Ends the program for --help and for what it
-// does not understand.
+// Parses the command line. Ends the program after --help and for invalid
+// arguments.
 Options ParseOptions(int argc, char** argv) {
   Options options;
   Words words;
@@ -109,7 +109,8 @@ Options ParseOptions(int argc, char** argv) {
   return options;
 }
 
-// Finds the implementations that this machine has, and why it has no others.
+// Returns the implementations that are installed, and records why each other
+// one is absent.
 absl::StatusOr<std::vector<Implementation>> Present(const Options& options,
                                                     Results& results) {
   const Net& net = options.nets.front();
@@ -158,7 +159,7 @@ absl::Status MeasureNet(const Net& net, const Options& options,
     std::cerr << "measured " << net.Name() << ", " << HiddenName(hidden)
               << " in " << static_cast<int>(stopwatch.Seconds()) << " s\n";
   }
-  // The tiny network's layers are too small for shares to mean anything.
+  // The tiny network's layers are too small for meaningful shares.
   if (net.letter == "T") return absl::OkStatus();
   for (ActivationCell& cell :
        CompareActivations(net, ActivationRows(options), turns, noise)) {

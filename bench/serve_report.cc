@@ -1,6 +1,6 @@
-// The server over loopback, beside an empty call, beside itself without
-// batching and beside the server one writes first: tables for readers on
-// stdout, the same as JSON and as a picture in files. --help tells the options.
+// Measures the server over loopback, and compares it with an empty call, with
+// the server without batching and with a naive server. Prints tables on stdout
+// and writes the same results as JSON and as a picture to files. See --help.
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -29,16 +29,16 @@ namespace neurite::bench::serve {
 namespace {
 
 struct Options {
-  // Of "load", "capacity", "neighbours" and "wire".
+  // A subset of "load", "capacity", "neighbours" and "wire".
   std::vector<std::string> parts;
-  std::vector<std::string> networks;  // letters, of load and capacity
+  std::vector<std::string> networks;  // letters, for load and capacity
   Plan plan;
   ReportOptions report;
   GemmBackend gemm = GemmBackend::kNative;
-  std::vector<std::string> server_flags;  // --gemm included
+  std::vector<std::string> server_flags;  // including --gemm
 };
 
-// What stands on the command line, before it is looked up.
+// The words of the command line, before they are looked up.
 struct Words {
   std::string gemm = "native";
   double seconds = Plan().run.count();
@@ -86,8 +86,8 @@ void LookUp(const Words& words, Options& options) {
                               {"--gemm", words.gemm});
 }
 
-// What the command line asks for. Ends the program for --help and for what it
-// does not understand.
+// Parses the command line. Ends the program after --help and for invalid
+// arguments.
 Options ParseOptions(int argc, char** argv) {
   Options options;
   options.parts = {"load", "capacity", "neighbours", "wire"};
@@ -104,7 +104,7 @@ Options ParseOptions(int argc, char** argv) {
   return options;
 }
 
-// A folder of its own, removed with all it holds.
+// A new temporary folder, which the destructor removes with its contents.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -118,7 +118,7 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  // Empty if it could not be made.
+  // Empty if the folder could not be created.
   const std::string& path() const { return path_; }
 
  private:
@@ -132,7 +132,7 @@ std::string FolderOfThisProgram() {
       .string();
 }
 
-// Measures one part, and tells how long that took.
+// Measures one part and prints its duration.
 template <typename Function>
 absl::Status Timed(const std::string& what, Function measure) {
   const Stopwatch stopwatch;
@@ -162,7 +162,8 @@ absl::Status MeasureCapacities(ServerSet& servers, const Options& options,
   return absl::OkStatus();
 }
 
-// REQUIRES: gRPC was not used yet: its threads stay where it begins.
+// REQUIRES: gRPC has not been used yet, because its threads inherit the
+// processors of the thread that uses it first.
 absl::Status Describe(const Options& options, Results& results) {
   results.processors = ChooseProcessors();
   results.cpu = DescribeMachine(results.processors.server).cpu;

@@ -1,5 +1,6 @@
-// The server that one writes first: gRPC's synchronous API, protobuf's objects,
-// and a chain of plain sgemm for each request. It classifies.
+// A naive server, the usual first attempt: gRPC's synchronous API, protobuf
+// objects, and a chain of plain sgemm calls per request. It serves only
+// Classify.
 //
 // Usage: textbook_server MODELS
 #include <grpcpp/grpcpp.h>
@@ -94,9 +95,9 @@ absl::StatusOr<Models> LoadModels(const std::string& folder) {
   return models;
 }
 
-// Returns only if it cannot serve.
+// Returns only if the server cannot start.
 absl::Status Serve(const std::string& folder) {
-  // Only sigwait() below may see the signal.
+  // Blocked on all threads, so that only sigwait() below receives the signal.
   sigset_t stop;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTERM);
@@ -115,7 +116,7 @@ absl::Status Serve(const std::string& folder) {
   SayListening(absl::StrCat("127.0.0.1:", port));
   int signal = 0;
   sigwait(&stop, &signal);
-  // gRPC's own shutdown may wait for pollers that sleep.
+  // gRPC's shutdown may block on pollers that are asleep.
   _exit(0);
 }
 

@@ -19,7 +19,7 @@ struct Entry {
   Matrix output;
 };
 
-// Both without gaps between rows.
+// Both must be contiguous.
 bool SameBits(ConstMatrixView a, ConstMatrixView b) {
   const auto floats = static_cast<size_t>(a.rows() * a.cols());
   return std::memcmp(a.data(), b.data(), floats * sizeof(float)) == 0;
@@ -71,7 +71,8 @@ class Comparison {
     });
   }
 
-  // The native product promises its bits for every batch and instruction set.
+  // The native matrix product guarantees the same bits for every batch size and
+  // instruction set.
   bool HasSameBits(int64_t rows) {
     return std::all_of(entries_.begin(), entries_.end(), [&](const Entry& c) {
       return (c.implementation != Implementation::kOurs &&
@@ -95,7 +96,7 @@ class Comparison {
   const Net net_;
   const Activation hidden_;
   const Matrix input_;
-  Matrix reference_;  // our answers when all rows are one batch
+  Matrix reference_;  // our outputs for all rows as one batch
   std::vector<Entry> entries_;
 };
 

@@ -1,4 +1,4 @@
-// The implementations of a forward pass that are compared.
+// The implementations of the forward pass that the benchmarks compare.
 #ifndef NEURITE_BENCH_FORWARD_IMPLEMENTATION_H_
 #define NEURITE_BENCH_FORWARD_IMPLEMENTATION_H_
 
@@ -15,44 +15,45 @@
 namespace neurite::bench {
 
 enum class Implementation {
-  kOurs,          // the native product, as it is served
-  kOursAvx2,      // the same, held to AVX2
-  kOursOpenBlas,  // as it is served with the other product
+  kOurs,          // the native matrix product, as the server runs it
+  kOursAvx2,      // the same, limited to AVX2
+  kOursOpenBlas,  // as the server runs it with OpenBLAS
   kPlainOpenBlas,
   kOneDnn,
   kOnnxRuntime,
 };
 
 std::vector<Implementation> EveryImplementation();
-// For readers: "ours", "ours, AVX2", "plain OpenBLAS", ...
+// For reports: "ours", "ours, AVX2", "plain OpenBLAS", ...
 std::string ImplementationName(Implementation implementation);
 // For command lines: "ours", "ours-avx2", "openblas", ...
 std::string ImplementationWord(Implementation implementation);
 
-// One network ready to run, on the calling thread alone.
+// One network, ready to run on the calling thread only.
 class ForwardPass {
  public:
   virtual ~ForwardPass() = default;
 
-  // Which version, and how it was set up, in a line.
+  // The version and the configuration of the implementation, in one line.
   virtual std::string Description() const = 0;
 
-  // Readies Run() for these rows: input [rows x inputs] -> output
-  // [rows x outputs], both without gaps and in place until the next Prepare().
-  // Not timed: whatever can be done once is done here.
+  // Prepares Run() for these rows: input [rows x inputs] -> output
+  // [rows x outputs]. Both must be contiguous and stay valid until the next
+  // Prepare(). Not timed: all one-time work is done here.
   virtual absl::Status Prepare(ConstMatrixView input, MatrixView output) = 0;
 
-  // One forward pass. REQUIRES: Prepare() was OK. What fails here, although
-  // Prepare() has run the same, ends the program with a message.
+  // Runs one forward pass. REQUIRES: Prepare() returned OK. Prepare() has run
+  // the same pass, so a failure here ends the program with a message.
   virtual void Run() = 0;
 };
 
-// `spec` has hidden layers of one activation, RELU or SIGMOID, and a last one
-// with none. UNAVAILABLE, with the reason, if the implementation is not here.
+// All hidden layers of `spec` have the same activation, RELU or SIGMOID; the
+// last layer has none. Returns UNAVAILABLE, with the reason, if the
+// implementation is not installed.
 absl::StatusOr<std::unique_ptr<ForwardPass>> MakeForwardPass(
     Implementation implementation, const ModelSpec& spec);
 
-// The implementations one by one.
+// One factory per implementation.
 absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOurs(const ModelSpec& spec,
                                                       GemmBackend backend);
 absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOursAvx2(
@@ -60,7 +61,8 @@ absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOursAvx2(
 absl::StatusOr<std::unique_ptr<ForwardPass>> MakePlainOpenBlas(
     const ModelSpec& spec);
 absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOneDnn(const ModelSpec& spec);
-// The library is NEURITE_ONNXRUNTIME, or what the system's loader finds.
+// Loads the library that NEURITE_ONNXRUNTIME names, or else the one that the
+// system's loader finds.
 absl::StatusOr<std::unique_ptr<ForwardPass>> MakeOnnxRuntime(
     const ModelSpec& spec);
 

@@ -33,7 +33,8 @@ std::string CpuName() {
   return "unknown processor";
 }
 
-// The cache of `level` that holds data, in bytes; 0 if the system does not say.
+// The size of the data cache of `level`, in bytes; 0 if the system does not
+// report it.
 int64_t CacheBytes(int core, int level) {
   const std::string folder =
       absl::StrCat("/sys/devices/system/cpu/cpu", core, "/cache/index");

@@ -1,4 +1,4 @@
-// What one core of this machine can do at best, measured.
+// The measured peak performance of one core of this machine.
 #ifndef NEURITE_BENCH_FORWARD_MACHINE_H_
 #define NEURITE_BENCH_FORWARD_MACHINE_H_
 
@@ -16,58 +16,61 @@ enum class MemoryLevel { kL2, kL3, kMemory };
 std::string MemoryLevelName(MemoryLevel level);
 
 struct Machine {
-  std::string cpu;       // its name for itself
-  int64_t l2_bytes = 0;  // of the core, 0 where unknown
-  int64_t l3_bytes = 0;  // that the core can reach, 0 where unknown
+  std::string cpu;       // the model name that it reports
+  int64_t l2_bytes = 0;  // of the core; 0: unknown
+  int64_t l3_bytes = 0;  // shared caches included; 0: unknown
 
-  // Fused multiply-adds on registers alone, in flop/s; 0 without such
-  // instructions.
+  // Fused multiply-adds on registers only, in flop/s; 0 if the processor lacks
+  // the instructions.
   double avx512_peak = 0;
   double avx2_peak = 0;
 
-  // Streaming reads, in byte/s, of half of each cache (16 MiB at most) and of
-  // far more than the caches hold.
+  // Bandwidth of streaming reads, in byte/s: over half of each cache (at most
+  // 16 MiB), and over a buffer far larger than the caches.
   double l2_bandwidth = 0;
   double l3_bandwidth = 0;
   double memory_bandwidth = 0;
-  // The same over as many bytes as a network's weights, by its letter: a nearly
-  // full level-3 cache is slower than half of one. What would fit the
-  // first-level cache is read from the second.
+  // The same over as many bytes as a network's weights, by the network's
+  // letter: a nearly full level-3 cache is slower than a half-full one. Weights
+  // that would fit the level-1 cache are read from the level-2 cache.
   std::map<std::string, double> weight_bandwidth;
 
-  // Of the widest instructions that there are.
+  // The peak with the widest instructions that the processor has.
   double peak() const;
   // The smallest level that holds `bytes`.
   MemoryLevel LevelOf(int64_t bytes) const;
 
-  // What a pass of `rows` rows takes at least: the larger of flops / peak() and
-  // bytes / bandwidth, where bytes are those of the weights and biases, read
-  // once from the smallest level that holds them all.
+  // The least time that a pass of `rows` rows can take: the larger of
+  // flops / peak() and bytes / bandwidth, where the bytes are those of the
+  // weights and biases, read once from the smallest level that holds them all.
   double RooflineSeconds(const Net& net, int64_t rows) const;
 
-  // Calls of this long bring all weights of `net` back to a cache that held
-  // others, and let it settle. REQUIRES: memory_bandwidth was measured.
+  // Repeating the pass for this long loads all weights of `net` into a cache
+  // that held other data, and lets the cache settle. REQUIRES:
+  // memory_bandwidth was measured.
   double WarmSeconds(const Net& net) const;
 };
 
-// Pins this thread, and those it will start, to the last processor that it may
-// run on, and returns that. INTERNAL if the system refuses.
+// Pins this thread, and the threads that it starts later, to the last processor
+// that it may run on, and returns the processor's number. Returns INTERNAL if
+// the system refuses.
 absl::StatusOr<int> PinToOneCore();
 
-// The name and the caches of the processor `core`; nothing measured yet.
+// Returns the name and the cache sizes of the processor `core`. The measured
+// members stay 0.
 Machine DescribeMachine(int core);
 
-// Measures for a moment and raises each of `machine`'s numbers to what was
-// reached; called again and again during a run, it finds the best.
+// Measure briefly and raise each of `machine`'s numbers to the value reached.
+// Called repeatedly during a run, they find the maximum.
 void MeasurePeak(Machine& machine);
 void MeasureBandwidths(Machine& machine);
 
-// Sees that this thread did not have its core for some of the time, or that the
-// core did not reach the machine's peak: other programs, or other guests of the
-// host, took from it.
+// Detects that this thread did not have its core for part of the time, or that
+// the core did not reach the machine's peak: other programs, or other guests of
+// the host, used it.
 class CoreNoiseDetector final : public NoiseDetector {
  public:
-  // Raises the peak of `machine` on the way; `machine` must outlive this.
+  // Also raises the peak of `machine`, which must outlive this object.
   explicit CoreNoiseDetector(Machine& machine) : machine_(machine) {}
   bool WasDisturbed() override;
 

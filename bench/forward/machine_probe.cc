@@ -1,5 +1,5 @@
-// The measured half of machine.h: loops of nothing but arithmetic, and of
-// nothing but loads.
+// The measuring functions of machine.h: loops that contain only arithmetic or
+// only loads.
 #include <immintrin.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -15,11 +15,11 @@ namespace neurite::bench {
 namespace {
 
 constexpr int kFmaSteps = 50'000;
-// Independent sums: no fewer than the latency of an FMA times two units, and no
-// more than AVX2 has registers for beside the two factors.
+// Independent sums: at least the latency of an FMA times two units, and at most
+// the registers that AVX2 has besides those of the two factors.
 constexpr int kChains = 12;
 
-// flop/s of one loop on kChains independent registers.
+// Returns the flop/s of one loop on kChains independent registers.
 #define NEURITE_PEAK(name, isa, Vec, set1, fmadd, workers)                  \
   [[gnu::target(isa)]] double name() {                                      \
     const Vec x = set1(0.999f), y = set1(0.001f);                           \
@@ -64,7 +64,7 @@ void Read(const float* data, int64_t floats) {
   }
 }
 
-// Returns what the widest instructions reached.
+// Returns the peak of the widest instructions, in flop/s.
 double MeasurePeakOnce(Machine& machine) {
   double reached = 0;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
@@ -79,7 +79,7 @@ double MeasurePeakOnce(Machine& machine) {
   return reached;
 }
 
-// What this thread had of its core since it began.
+// The processor time of this thread since it started.
 double CpuSeconds() {
   timespec now;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -91,19 +91,19 @@ struct Free {
   void operator()(float* data) const { std::free(data); }
 };
 
-// Numbers in large pages, so that the translation of addresses costs nothing.
+// Allocates large pages, so that address translation costs nothing.
 std::unique_ptr<float[], Free> Buffer(int64_t bytes) {
   constexpr size_t kLargePage = size_t{2} << 20;
   const size_t size =
       (static_cast<size_t>(bytes) + kLargePage - 1) / kLargePage * kLargePage;
   auto* data = static_cast<float*>(std::aligned_alloc(kLargePage, size));
   if (data == nullptr) std::abort();
-  madvise(data, size, MADV_HUGEPAGE);  // a hint: refused, it costs some speed
+  madvise(data, size, MADV_HUGEPAGE);  // only a hint; slower if refused
   std::fill_n(data, size / sizeof(float), 1.0f);
   return std::unique_ptr<float[], Free>(data);
 }
 
-// byte/s of reading `bytes` bytes again and again, the best of some passes.
+// The byte/s of repeatedly reading `bytes` bytes, the best of several passes.
 double ReadBandwidth(int64_t bytes) {
   constexpr double kPassSeconds = 0.001;
   constexpr int kPasses = 30;
@@ -143,8 +143,8 @@ bool CoreNoiseDetector::WasDisturbed() {
 }
 
 void MeasureBandwidths(Machine& machine) {
-  // Half of a cache, for the rest of it holds other things. A level-3 cache may
-  // be said to be larger than what one core of a virtual machine is given.
+  // Half of each cache, because the rest holds other data. The system may
+  // report a larger level-3 cache than one core of a virtual machine can use.
   constexpr int64_t kMostL3 = int64_t{16} << 20;
   const int64_t in_l3 = std::min(machine.l3_bytes / 2, kMostL3);
   const int64_t beyond =

@@ -1,5 +1,5 @@
-// A network on the native product with what Network keeps fixed left open: the
-// instruction set, and the activation of the hidden layers.
+// A network on the native matrix product. Unlike Network, it lets the caller
+// choose the instruction set and change the activation of the hidden layers.
 #ifndef NEURITE_BENCH_FORWARD_NATIVE_NET_H_
 #define NEURITE_BENCH_FORWARD_NATIVE_NET_H_
 
@@ -15,15 +15,15 @@
 
 namespace neurite::bench {
 
-// Computes what Network::Run computes, by the same products.
+// Computes the same as Network::Run, with the same matrix products.
 class NativeNet {
  public:
-  // REQUIRES: Validate(spec) is OK, no activation of it is row-wise, the
-  // processor has `isa`.
+  // REQUIRES: Validate(spec) is OK, no activation of `spec` is row-wise, and
+  // the processor has `isa`.
   NativeNet(Isa isa, const ModelSpec& spec);
 
-  // From now on. The weights stay where they are, so that times differ by the
-  // activations alone.
+  // Sets the activation of the hidden layers for later runs. The weights are
+  // not moved, so that times differ only by the activations.
   void SetHidden(Activation activation);
 
   // input [rows x inputs] -> output [rows x outputs].

@@ -19,7 +19,7 @@ void Fill(std::span<float> values, float scale, std::mt19937& engine) {
   for (float& value : values) value = uniform(engine);
 }
 
-// The largest difference, as a share of the largest value.
+// The largest difference, relative to the largest value.
 double Difference(ConstMatrixView a, ConstMatrixView b) {
   double largest = 0;
   double difference = 0;
@@ -76,7 +76,7 @@ ModelSpec SpecOf(const Net& net, Activation hidden) {
     layer.outputs = net.widths[i];
     layer.weights.resize(static_cast<size_t>(layer.inputs * layer.outputs));
     layer.bias.resize(static_cast<size_t>(layer.outputs));
-    // With this scale the values keep their magnitude from layer to layer.
+    // This scale preserves the magnitude of the values from layer to layer.
     Fill(layer.weights, std::sqrt(6.0f / static_cast<float>(layer.inputs)),
          engine);
     Fill(layer.bias, 0.1f, engine);

@@ -1,5 +1,5 @@
-// The networks that the forward pass is measured on, and what they ask of a
-// machine.
+// The networks on which the forward pass is measured, and their cost in
+// operations and bytes.
 #ifndef NEURITE_BENCH_FORWARD_NETS_H_
 #define NEURITE_BENCH_FORWARD_NETS_H_
 
@@ -25,28 +25,29 @@ struct Net {
   int64_t inputs() const { return widths.front(); }
   int64_t outputs() const { return widths.back(); }
 
-  // A multiplication and an addition for each weight and row.
+  // One multiplication and one addition per weight and row.
   double Flops(int64_t rows) const;
-  // What every pass must read, however many rows it computes.
+  // The bytes that every pass must read, independent of its number of rows.
   int64_t ParameterBytes() const;
 };
 
-// A, B, C and T: small, middle, beyond the second-level cache, tiny.
+// A, B, C and T: small, medium, larger than the level-2 cache, tiny.
 std::span<const Net> Nets();
 
-// `net` with random weights, the same at every call. The hidden layers have
-// the activation `hidden`, the last one has none.
+// Returns `net` with random weights, the same at every call. The hidden layers
+// have the activation `hidden`, the last layer has none.
 ModelSpec SpecOf(const Net& net, Activation hidden);
 
 // The weights of `layer` as [inputs x outputs].
 Matrix InputsByOutputs(const LayerSpec& layer);
 
-// Random rows for `net`, the same at every call. Never untouched memory: that
-// is one page of zeros and always in the cache.
+// Returns random rows for `net`, the same at every call. Every element is
+// written: untouched memory is one shared page of zeros, always in the cache.
 Matrix RandomRows(const Net& net, int64_t rows);
 
-// INTERNAL, naming `name`, if `got` differs from `want` by more than sums of up
-// to 2048 products do whose order differs, or holds what is not a number.
+// Returns INTERNAL, naming `name`, if `got` contains a NaN or differs from
+// `want` by more than sums of up to 2048 products can differ when added in
+// different orders.
 absl::Status CompareOutputs(ConstMatrixView want, ConstMatrixView got,
                             const std::string& name);
 

@@ -19,8 +19,8 @@ using Tag = memory::format_tag;
 
 constexpr auto kFloat = memory::data_type::f32;
 
-// oneDNN is built on OpenMP, whose runtime has read OMP_NUM_THREADS long before
-// main(); its function is reached without OpenMP's compiler flags.
+// oneDNN is built on OpenMP, whose runtime reads OMP_NUM_THREADS before main().
+// Its function is called without OpenMP's compiler flags.
 void UseOneThread() {
   using SetThreads = void (*)(int);
   auto* set =
@@ -40,9 +40,9 @@ dnnl::primitive_attr Fused(Activation activation) {
   return attributes;
 }
 
-// Inner products whose weights are packed as the primitive for this number of
-// rows wants them, with bias and activation fused. Hidden values stay in
-// whatever order the primitives like.
+// Inner products with fused bias and activation. The weights are packed in the
+// layout that the primitive for this number of rows prefers, and hidden values
+// stay in the primitives' preferred layouts.
 class OneDnn final : public ForwardPass {
  public:
   explicit OneDnn(const ModelSpec& spec)

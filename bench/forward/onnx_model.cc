@@ -11,7 +11,7 @@
 namespace neurite::bench {
 namespace {
 
-// A message in the making. Field numbers are those of onnx.proto.
+// Builds the bytes of a message. Field numbers are those of onnx.proto.
 class Message {
  public:
   Message& Varint(uint32_t number, uint64_t value) {
@@ -48,7 +48,7 @@ Message Tensor(const std::string& name, const std::vector<int64_t>& dims,
           values.size() * sizeof(float)});
 }
 
-// The rows are left open by a name, the columns are given.
+// The number of rows is symbolic, i.e. a name; the number of columns is fixed.
 Message Value(const std::string& name, int64_t cols) {
   const Message shape =
       Message()
@@ -66,7 +66,7 @@ Message Node(absl::string_view operation,
   return node.Bytes(2, output).Bytes(4, operation);
 }
 
-// y = x * transposed(weights) + bias: weights lie [outputs x inputs].
+// y = x * transposed(weights) + bias, with weights [outputs x inputs].
 Message Gemm(const std::string& x, size_t layer, const std::string& y) {
   constexpr uint64_t kInt = 2;  // AttributeProto.AttributeType
   return Node("Gemm", {x, absl::StrCat("w", layer), absl::StrCat("b", layer)},

@@ -12,8 +12,8 @@
 namespace neurite::bench {
 namespace {
 
-// The C interface of ONNX Runtime is a table of functions that only ever grows
-// at its end: what is used here has had its place since version 1.12.
+// The C interface of ONNX Runtime is a table of functions that only grows at
+// its end: the functions used here have had the same index since version 1.12.
 struct Status;
 struct Object;  // each of the library's other types
 
@@ -100,7 +100,7 @@ class Library {
   std::string version_;
 };
 
-// An object of the library's, released with it.
+// Owns an object of the library and releases it.
 class Owned {
  public:
   Owned(const Library& library, Slot release)
@@ -110,7 +110,7 @@ class Owned {
   Owned& operator=(const Owned&) = delete;
 
   Object* get() const { return object_; }
-  // Where the library's functions put what they make.
+  // Output argument for the library's functions that create an object.
   Object** Out() {
     Reset();
     return &object_;

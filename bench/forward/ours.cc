@@ -12,7 +12,7 @@
 namespace neurite::bench {
 namespace {
 
-// Runs on the rows of the last Prepare(). `Net` has Run(input, output).
+// Runs on the rows of the last Prepare(). `Net` must have Run(input, output).
 template <typename Net>
 class Ours final : public ForwardPass {
  public:

@@ -14,8 +14,8 @@
 namespace neurite::bench {
 namespace {
 
-// From here on, the lines would zigzag too densely to be told apart: neighbours
-// become one point, their median.
+// From this number of rows on, the lines would zigzag too densely to be told
+// apart, so neighbouring points are replaced by their median.
 constexpr int64_t kDense = 8;
 constexpr double kPointsAnOctave = 3;
 
@@ -48,7 +48,7 @@ void AddPoints(const Cell& cell, const Results& results, Chart& chart) {
                 machine.RooflineSeconds(cell.net, cell.rows) / machine.peak());
 }
 
-// The middle one, by x and by y each.
+// The medians of x and of y.
 std::pair<double, double> Middle(
     std::span<const std::pair<double, double>> points) {
   std::vector<double> shares;
@@ -59,7 +59,8 @@ std::pair<double, double> Middle(
   return {points[points.size() / 2].first, *middle};
 }
 
-// REQUIRES: points are ordered by their rows.
+// Replaces neighbouring points by their medians. REQUIRES: the points are
+// ordered by rows.
 void Thin(ChartSeries& series) {
   const auto bin = [](double rows) {
     return rows < kDense ? rows

@@ -12,8 +12,8 @@
 namespace neurite::bench {
 namespace {
 
-// The layers as one would write them: the bias, a product added to it, the
-// activation over all of it.
+// The layers, written naively: copy the bias, add the matrix product, then
+// apply the activation to the whole result.
 class PlainOpenBlas final : public ForwardPass {
  public:
   explicit PlainOpenBlas(const ModelSpec& spec) {

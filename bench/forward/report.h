@@ -1,4 +1,4 @@
-// What a run found: as text for people, as JSON for programs, and as a picture.
+// The results of a run as text, as JSON and as a picture, and their verdicts.
 #ifndef NEURITE_BENCH_FORWARD_REPORT_H_
 #define NEURITE_BENCH_FORWARD_REPORT_H_
 
@@ -11,8 +11,8 @@
 
 namespace neurite::bench {
 
-// The machine and its measured limits, the implementations, how numbers are
-// taken; a table for each network and activation; what activations cost.
+// The machine and its measured limits, the implementations, and the method of
+// measurement; a table per network and activation; the cost of activations.
 std::string TextReport(const Results& results, const Palette& palette);
 
 // One JSON object: machine, implementations, cells, activations, targets. Times
@@ -20,14 +20,14 @@ std::string TextReport(const Results& results, const Palette& palette);
 std::string JsonReport(const Results& results,
                        const std::vector<Verdict>& verdicts);
 
-// One SVG: a chart for each network and activation, the share of the FMA peak
-// over the number of rows, with a line for each implementation and the
-// roofline.
+// One SVG: a chart per network and activation that plots the share of the FMA
+// peak over the number of rows, with one line per implementation and one for
+// the roofline.
 std::string Picture(const Results& results);
 
-// One verdict for each target and network, in a fixed order; `measured` is 0
-// where the run had nothing to judge (a network or numbers of rows that were
-// left out, an implementation that is not installed).
+// One verdict per target and network, in a fixed order. `measured` is 0 if the
+// run had nothing to judge: the network or the numbers of rows were left out,
+// or the implementation is not installed.
 std::vector<Verdict> Judge(const Results& results);
 
 }  // namespace neurite::bench

@@ -1,4 +1,4 @@
-// What a run found, as plain data.
+// The results of a run, as plain data.
 #ifndef NEURITE_BENCH_FORWARD_RESULTS_H_
 #define NEURITE_BENCH_FORWARD_RESULTS_H_
 
@@ -21,27 +21,27 @@ struct Cell {
   Net net;
   Activation hidden = Activation::kRelu;
   int64_t rows = 0;
-  std::map<Implementation, Timing> timings;  // ours at least
-  // Whether each of our rows had the bits that it has in the largest batch, on
-  // AVX2, too.
+  std::map<Implementation, Timing> timings;  // always contains kOurs
+  // Whether each output row of ours was bit-identical to the same row of the
+  // largest batch, also on AVX2.
   bool same_bits = true;
-  // False if others took from the core whenever this was measured.
+  // False if every round was disturbed by other users of the core.
   bool calm = true;
 
   double Seconds(Implementation implementation) const;
-  // flop/s of ours.
+  // The flop/s of kOurs.
   double Speed() const;
   // Share of the machine's peak that `implementation` reaches; empty: not
-  // there.
+  // measured.
   std::optional<double> ShareOfPeak(const Machine& machine,
                                     Implementation implementation) const;
   // Our time as a multiple of the roofline's.
   double TimesRoofline(const Machine& machine) const;
-  // The implementation's time as a multiple of ours; empty: not there.
+  // The implementation's time as a multiple of ours; empty: not measured.
   std::optional<double> Ratio(Implementation implementation) const;
 };
 
-// What an activation costs: our time with it beside our time with none.
+// The cost of an activation: our time with it and our time without it.
 struct ActivationCell {
   Net net;
   Activation activation = Activation::kSigmoid;
@@ -50,7 +50,7 @@ struct ActivationCell {
   Timing without;
   bool calm = true;
 
-  // Of the pass with the activation.
+  // The activation's share of the time of a pass with it.
   double Share() const;
 };
 
@@ -58,14 +58,15 @@ struct Results {
   Machine machine;
   int core = 0;
   TurnOptions turns;
-  // How each implementation was set up, and why the others are not here.
+  // The configuration of each installed implementation, and the reason why each
+  // other one is absent.
   std::map<Implementation, std::string> present;
   std::map<Implementation, std::string> absent;
   std::vector<Cell> cells;
   std::vector<ActivationCell> activations;
 };
 
-// "ReLU", "sigmoid", ...: for readers.
+// "ReLU", "sigmoid", ...: for reports.
 std::string HiddenName(Activation hidden);
 
 }  // namespace neurite::bench

@@ -1,4 +1,4 @@
-// Numbers of rows as one writes them on a command line.
+// Parses the numbers of rows given on a command line.
 #ifndef NEURITE_BENCH_FORWARD_ROW_LIST_H_
 #define NEURITE_BENCH_FORWARD_ROW_LIST_H_
 
@@ -10,8 +10,9 @@
 
 namespace neurite::bench {
 
-// "1-64,96": the numbers of a list of numbers and ranges, ascending, each once.
-// INVALID_ARGUMENT for anything else, and for rows below 1 or above 65536.
+// Parses a list of numbers and ranges, e.g. "1-64,96", and returns the numbers
+// in ascending order without duplicates. Returns INVALID_ARGUMENT for anything
+// else, and for rows below 1 or above 65536.
 absl::StatusOr<std::vector<int64_t>> ParseRows(absl::string_view text);
 
 }  // namespace neurite::bench

@@ -29,7 +29,7 @@ std::string Micros(double seconds) {
 
 std::string Gigas(double number) { return FixedText(number / kGiga, 1); }
 
-// "+0 +2 +9 %": how far above the best the blocks' percentiles lie.
+// "+0 +2 +9 %": the blocks' percentiles, relative to the best.
 std::string Spread(const Timing& timing) {
   const auto above = [&timing](double seconds) {
     return 100 * (seconds / timing.best - 1);

@@ -25,7 +25,7 @@ void Warm(const std::function<void()>& call, double seconds) {
   } while (watch.Seconds() < seconds);
 }
 
-// How many calls fill a block, by one.
+// The number of calls that fill a block, estimated from one call.
 int CallsABlock(const std::function<void()>& call, const TurnOptions& options) {
   Warm(call, options.warm_seconds);
   const double once = std::max(1e-8, SecondsACall(call, 1));
@@ -42,7 +42,7 @@ std::vector<Timing> SummariseEach(Blocks blocks) {
   return timings;
 }
 
-// When rounds have gone on for long enough.
+// Decides when to end the rounds.
 class StopRule {
  public:
   StopRule(const TurnOptions& options, size_t runs)

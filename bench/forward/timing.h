@@ -1,4 +1,4 @@
-// Times what takes turns, so that a noisy machine disturbs all alike.
+// Times functions in turns, so that a noisy machine disturbs all of them alike.
 #ifndef NEURITE_BENCH_FORWARD_TIMING_H_
 #define NEURITE_BENCH_FORWARD_TIMING_H_
 
@@ -9,8 +9,8 @@
 
 namespace neurite::bench {
 
-// Seconds a call, over blocks of calls. What other programs take from a core
-// only ever adds to a time, so `best` is the number to compare.
+// Seconds per call, over blocks of calls. Other programs on the core can only
+// increase a time, so `best` is the number to compare.
 struct Timing {
   double best = 0;
   double p10 = 0;
@@ -21,31 +21,31 @@ struct Timing {
   friend bool operator==(const Timing&, const Timing&) = default;
 };
 
-// REQUIRES: seconds is not empty. A percentile is the nearest value at or
-// below it.
+// A percentile is the nearest value at or below it. REQUIRES: `seconds` is not
+// empty.
 Timing Summarise(std::vector<double> seconds);
 
 struct TurnOptions {
   int rounds = 15;
-  // Before a block, calls that are not timed fill this time, one at least: what
-  // the others put out of the caches comes back. A cache that is nearly full
-  // takes several passes to settle.
+  // Before each block, untimed calls fill this time (at least one call): they
+  // reload the data that the other functions evicted from the caches. A nearly
+  // full cache needs several passes to settle.
   double warm_seconds = 0;
-  // A block has as many calls as fit this time, two at least.
+  // A block has as many calls as fit this time, but at least two.
   double block_seconds = 0.003;
-  // Rounds end early, after three of them, when each run has had this
-  // long.
+  // After three rounds, the rounds end early once each run has had this much
+  // time.
   double turn_seconds = 0.2;
-  // Disturbed rounds are played again until each run has had this much
-  // longer.
+  // Disturbed rounds are repeated until each run has had this much additional
+  // time.
   double patience_seconds = 0.1;
 };
 
-// Knows when others took from the core that is measured on.
+// Detects when other programs used the core under measurement.
 class NoiseDetector {
  public:
   virtual ~NoiseDetector() = default;
-  // Whether they did since the last call.
+  // Whether that happened since the last call.
   virtual bool WasDisturbed() = 0;
 };
 
@@ -55,14 +55,14 @@ class NeverDisturbed final : public NoiseDetector {
 };
 
 struct Turns {
-  // In the runs' order; of undisturbed rounds alone, if there were any.
+  // In the order of the runs; from undisturbed rounds only, if any.
   std::vector<Timing> timings;
-  // Whether there were any.
+  // Whether any round was undisturbed.
   bool calm = false;
 };
 
-// Calls each of `runs` block by block, a block of each to a round; each round
-// begins with another one.
+// Calls each of `runs` in blocks, one block of each per round. Each round
+// begins with a different run.
 Turns TakeTurns(std::span<const std::function<void()>> runs,
                 const TurnOptions& options, NoiseDetector& noise);
 

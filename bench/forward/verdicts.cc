@@ -9,7 +9,7 @@ namespace {
 
 using MaybeJudged = std::optional<Judged>;
 
-// "17 rows, sigmoid", and "~" before it where others took from the core.
+// "17 rows, sigmoid", with a leading "~" if other programs used the core.
 template <typename AnyCell>
 std::string At(const AnyCell& cell, Activation activation) {
   return absl::StrCat(cell.calm ? "" : "~", cell.rows,
@@ -38,8 +38,7 @@ Verdict JudgeRoofline(const Results& results, const std::string& letter) {
       });
 }
 
-// T has so little work that the layers themselves, not their numbers, take
-// time.
+// T has little work per layer, so the fixed cost per layer dominates.
 Verdict JudgeTinyRoofline(const Results& results) {
   return JudgeEach(
       "time by (1.25 roofline + 40 ns a layer), 1 to 64 rows", "T", AtMost(1),
@@ -58,7 +57,8 @@ std::string TimeBy(Implementation other) {
 
 Verdict JudgeOther(const Results& results, Implementation other,
                    const std::string& letter, Target target) {
-  // With one row of C all only wait for memory: none can win.
+  // With 1 row of C, memory bandwidth limits all implementations: a tie is the
+  // best possible result.
   constexpr double kTie = 0.98;
   Verdict verdict = JudgeEach(TimeBy(other), letter, target, results.cells,
                               [&](const Cell& cell) -> MaybeJudged {

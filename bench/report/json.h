@@ -1,4 +1,4 @@
-// What the benchmarks' JSON reports have in common.
+// Helpers shared by the benchmarks' JSON reports.
 #ifndef NEURITE_BENCH_REPORT_JSON_H_
 #define NEURITE_BENCH_REPORT_JSON_H_
 
@@ -8,7 +8,7 @@
 
 namespace neurite::bench {
 
-using Json = nlohmann::ordered_json;  // keys stay in the order given
+using Json = nlohmann::ordered_json;  // preserves the order of keys
 
 // [to_json(item), ...].
 template <typename Items, typename Function>

@@ -1,5 +1,5 @@
-// What the programs that print a report have in common: their command line, and
-// where the report goes.
+// Shared by the programs that print a report: their command line, and the
+// output of the report.
 #ifndef NEURITE_BENCH_REPORT_REPORT_PROGRAM_H_
 #define NEURITE_BENCH_REPORT_REPORT_PROGRAM_H_
 
@@ -17,26 +17,27 @@ class App;
 namespace neurite::bench {
 
 struct ReportOptions {
-  std::string folder = "build/bench";  // of the JSON and SVG files
-  bool smoke = false;  // too short for the numbers to mean anything
+  std::string folder = "build/bench";  // for the JSON and SVG files
+  bool smoke = false;  // a short run; its numbers are meaningless
 };
 
 // Adds --output and --smoke.
 void AddReportFlags(CLI::App& app, ReportOptions& options);
 
-// Adds a flag that takes some of `words`, separated by commas, into `chosen`.
+// Adds a flag that accepts a comma-separated subset of `words` and stores it in
+// `chosen`.
 void AddChoice(CLI::App& app, const std::string& flag,
                const std::vector<std::string>& words,
                std::vector<std::string>& chosen, const std::string& help);
 
-// Ends the program for --help (code 0) and for what `app` does not understand
-// (code 2).
+// Parses the command line. Exits with code 0 after --help and with code 2 if
+// `app` rejects an argument.
 void ParseOrExit(CLI::App& app, int argc, char** argv);
 
 // Whether `word` is one of `words`.
 bool Holds(const std::vector<std::string>& words, const std::string& word);
 
-// A finished report: for people, for programs, and as a picture.
+// A finished report as text, as JSON and as a picture.
 struct Report {
   std::string text;  // without the verdicts
   std::vector<Verdict> verdicts;
@@ -44,8 +45,8 @@ struct Report {
   std::string svg;
 };
 
-// Prints the text and the verdicts on stdout, writes the rest to NAME.json and
-// NAME.svg in the options' folder, and prints where these are.
+// Prints the text and the verdicts on stdout, writes the JSON and the SVG to
+// NAME.json and NAME.svg in the options' folder, and prints their paths.
 absl::Status Publish(const std::string& name, const Report& report,
                      const ReportOptions& options, const Palette& palette);
 

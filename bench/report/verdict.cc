@@ -48,7 +48,7 @@ void Verdict::Add(double value, std::string where,
   const bool large_is_good =
       target.sense == Sense::kAtLeast || target.sense == Sense::kAbove;
   const double slack = large_is_good ? value - bound : bound - value;
-  // Written so that what is not a number is the worst.
+  // Negated, so that NaN counts as the worst value.
   if (measured == 0 || !(slack >= worst_slack)) {
     worst_slack = slack;
     worst = value;

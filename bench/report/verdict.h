@@ -1,4 +1,4 @@
-// Targets, and verdicts on what was measured.
+// Performance targets, and verdicts on the measured values.
 #ifndef NEURITE_BENCH_REPORT_VERDICT_H_
 #define NEURITE_BENCH_REPORT_VERDICT_H_
 
@@ -12,14 +12,14 @@
 
 namespace neurite::bench {
 
-// A bound that a number is to keep.
+// A bound for a measured number.
 struct Target {
   enum class Sense { kAtLeast, kAbove, kAtMost, kBelow };
 
   Sense sense = Sense::kAtLeast;
   double bound = 0;
 
-  // A value that is not a number never holds.
+  // NaN never meets the target.
   bool Holds(double value) const;
   // "at least 0.95".
   std::string Text() const;
@@ -38,19 +38,20 @@ inline constexpr Target Below(double bound) {
   return {Target::Sense::kBelow, bound};
 }
 
-// One target on one network beside the values that were measured.
+// One target on one network, and the measured values that it judges.
 struct Verdict {
   std::string number;  // "share of the FMA peak, 16 to 1024 rows"
   std::string on;      // "A", or "all" for the networks together
   Target target;
-  std::string remark;  // on the target: "in the geometric mean"
+  std::string remark;  // about the target: "in the geometric mean"
 
-  double worst = 0;  // of what was measured: furthest to the wrong side
-  std::string at;    // where that was: "17 rows, sigmoid"; "~": disturbed
+  double worst = 0;  // measured value closest to, or furthest past, the bound
+  std::string at;    // its place: "17 rows, sigmoid"; "~": disturbed
   int missed = 0;    // values that miss the target
   int measured = 0;  // values judged
 
-  // Judges one more value, by `own_bound` instead of the target's where given.
+  // Judges one more value, against `own_bound` instead of the target's bound if
+  // given.
   void Add(double value, std::string where,
            std::optional<double> own_bound = {});
 
@@ -58,17 +59,17 @@ struct Verdict {
   // "at least 1.1 in the geometric mean".
   std::string TargetText() const;
 
-  double worst_slack = 0;  // how far `worst` is on the right side
+  double worst_slack = 0;  // from `worst` to the bound; < 0: missed
 };
 
-// A value to judge: Verdict::Add's arguments.
+// A value to judge: the arguments of Verdict::Add.
 struct Judged {
   double value = 0;
   std::string at;
   std::optional<double> own_bound;
 };
 
-// The verdict on those of `items` for which `judge` returns a Judged.
+// Returns the verdict on those `items` for which `judge` returns a Judged.
 template <typename Items, typename Function>
 Verdict JudgeEach(std::string number, std::string on, Target target,
                   const Items& items, Function judge) {
@@ -81,7 +82,7 @@ Verdict JudgeEach(std::string number, std::string on, Target target,
   return verdict;
 }
 
-// A table of the targets beside what was measured.
+// Writes a table of the targets and the measured values.
 void WriteVerdicts(const std::vector<Verdict>& verdicts, const Palette& palette,
                    std::ostream& out);
 

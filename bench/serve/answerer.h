@@ -1,4 +1,4 @@
-// What answers the calls that are measured.
+// The implementations that answer the measured calls.
 #ifndef NEURITE_BENCH_SERVE_ANSWERER_H_
 #define NEURITE_BENCH_SERVE_ANSWERER_H_
 
@@ -8,15 +8,15 @@
 namespace neurite::bench::serve {
 
 enum class Answerer {
-  kEmpty,      // a handler that does nothing, on the front end of kOurs
+  kEmpty,      // a handler without work, on the front end of kOurs
   kOurs,       // the server
-  kUnbatched,  // the same, a row at a time
-  kTextbook,   // the server one writes first: see bench/textbook_server.cc
+  kUnbatched,  // the same, one row at a time
+  kTextbook,   // a naive server: see bench/textbook_server.cc
 };
 
 std::span<const Answerer> EveryAnswerer();
 
-// For readers: "Neurite", ...
+// For reports: "Neurite", ...
 std::string AnswererName(Answerer answerer);
 
 }  // namespace neurite::bench::serve

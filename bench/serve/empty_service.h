@@ -1,4 +1,4 @@
-// Calls that cost what the front end costs, and nothing else.
+// A service that costs nothing beyond the front end.
 #ifndef NEURITE_BENCH_SERVE_EMPTY_SERVICE_H_
 #define NEURITE_BENCH_SERVE_EMPTY_SERVICE_H_
 
@@ -12,10 +12,10 @@ namespace neurite::bench::serve {
 inline constexpr char kEmptyCall[] = "/neurite.bench.EmptyService/Call";
 inline constexpr char kSetEmptyReply[] = "/neurite.bench.EmptyService/SetReply";
 
-// Call: drops the request unread, and answers the same bytes every time.
-// SetReply: its request is what Call answers from then on.
+// Call discards its request unread and always returns the same bytes. SetReply
+// sets those bytes to its own request.
 //
-// Belongs to one worker.
+// Must be used by one worker only.
 class EmptyService {
  public:
   EmptyService() = default;

@@ -1,4 +1,4 @@
-// What serving is measured by: the forward pass alone.
+// The speed of the forward pass alone, the reference for that of serving.
 #ifndef NEURITE_BENCH_SERVE_FORWARD_SPEED_H_
 #define NEURITE_BENCH_SERVE_FORWARD_SPEED_H_
 
@@ -10,8 +10,8 @@
 
 namespace neurite::bench::serve {
 
-// How fast the networks that classify are with nothing around them, `rows` rows
-// at a time: the best of several runs.
+// Measures the forward pass of each network that classifies, without a server
+// and with `rows` rows per pass. Each speed is the best of several runs.
 absl::StatusOr<std::vector<ForwardSpeed>> MeasureForward(GemmBackend backend,
                                                          int64_t rows);
 

@@ -28,8 +28,8 @@ std::string OutputOf(const std::string& command) {
   return output;
 }
 
-// "finished in 1.00s, 123456.00 req/s, 9.71MB/s" -> 123456. 0 if `report` does
-// not say so.
+// "finished in 1.00s, 123456.00 req/s, 9.71MB/s" -> 123456; 0 if `report`
+// contains no such line.
 double H2loadRate(absl::string_view report) {
   constexpr absl::string_view kBefore = "finished in ";
   const size_t at = report.find(kBefore);

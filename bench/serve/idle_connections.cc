@@ -19,7 +19,7 @@
 namespace neurite::bench::serve {
 namespace {
 
-// A client's first bytes, and a call of health's Check.
+// The bytes that open a connection and call the health service's Check.
 std::string Greeting() {
   std::string block;
   http2::AppendHpackField(block, ":method", "POST");
@@ -97,7 +97,8 @@ absl::Status Open(const std::string& address, int count,
 absl::StatusOr<double> IdleConnectionBytes(const ServerProcess& server,
                                            int count) {
   std::vector<Descriptor> sockets;
-  // The first ones bring what is there once.
+  // The first connections cause the server's one-time allocations, which must
+  // not be counted.
   NEURITE_RETURN_IF_ERROR(Open(server.address(), 100, sockets));
   NEURITE_ASSIGN_OR_RETURN(const ProcessUsage before,
                            ReadProcessUsage(server.pid()));

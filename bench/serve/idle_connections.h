@@ -1,4 +1,4 @@
-// What a connection that is open and does nothing costs a server.
+// Measures the memory that an idle connection costs a server.
 #ifndef NEURITE_BENCH_SERVE_IDLE_CONNECTIONS_H_
 #define NEURITE_BENCH_SERVE_IDLE_CONNECTIONS_H_
 
@@ -7,9 +7,9 @@
 
 namespace neurite::bench::serve {
 
-// The resident memory that each of `count` idle connections adds to `server`,
-// in bytes. Each has asked for the server's health once, and been answered;
-// UNAVAILABLE if one is not.
+// Returns the resident memory that each of `count` idle connections adds to
+// `server`, in bytes. Each connection has completed one health check; returns
+// UNAVAILABLE if one receives no reply.
 absl::StatusOr<double> IdleConnectionBytes(const ServerProcess& server,
                                            int count);
 

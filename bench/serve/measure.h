@@ -1,4 +1,4 @@
-// The parts of the benchmark, each measured by itself.
+// Measures the parts of the benchmark, each separately.
 #ifndef NEURITE_BENCH_SERVE_MEASURE_H_
 #define NEURITE_BENCH_SERVE_MEASURE_H_
 
@@ -13,35 +13,36 @@
 
 namespace neurite::bench::serve {
 
-// A fixed number of calls in flight, for all answerers in turns. A, B and C:
-// one row a request with 1, 16 and 64 calls in flight, 64 rows with 16 and 64.
-// `forward` tells how long the larger ones must run.
+// Keeps a fixed number of calls in flight; all answerers take turns. Networks
+// A, B and C: 1-row requests with 1, 16 and 64 calls in flight, 64-row requests
+// with 16 and 64. `forward` determines how long the larger ones must run.
 absl::StatusOr<std::vector<LoadCell>> MeasureLoad(
     ServerSet& servers, const Plan& plan,
     std::span<const ForwardSpeed> forward);
 
-// The highest rate at which 99 % of the calls to `side` are answered within
-// kDeadline, by trial; and what it answers when it is busy all the time.
-// REQUIRES: `servers` are prepared for `workload`.
+// Searches by trial for the highest rate at which 99 % of the calls to `side`
+// are answered within kDeadline. Also measures the rate that it answers when it
+// is always busy. REQUIRES: `servers` are prepared for `workload`.
 absl::StatusOr<CapacityCell> SearchCapacity(const ServerSet& servers,
                                             const Side& side,
                                             const Workload& workload,
                                             const Plan& plan);
 
-// Searches Neurite's capacity for `workload`, then offers rates from half of it
-// to twice what keeps the server busy, in turns with a single call at a time.
-// Poisson arrivals, every call with kDeadline.
+// Searches Neurite's capacity for `workload`, then offers rates from half the
+// capacity to twice the busy rate, in turns with a single call at a time.
+// Arrivals are a Poisson process, and every call has kDeadline.
 absl::StatusOr<CapacityCell> MeasureCapacity(ServerSet& servers,
                                              const Workload& workload,
                                              const Plan& plan);
 
-// T alone and while C is saturated: by many small calls, and by fewer larger
-// ones.
+// Measures T alone and while C is saturated, by many small calls and by fewer
+// larger ones.
 absl::StatusOr<std::vector<NeighbourCell>> MeasureNeighbours(ServerSet& servers,
                                                              const Plan& plan);
 
-// The front end of our own beside gRPC C++ and nghttp2's server. `backend`
-// multiplies in the forward pass that serving is compared with.
+// Compares the built-in front end with gRPC C++ and with nghttp2's server.
+// `backend` is the matrix multiplication backend of the forward pass with which
+// serving is compared.
 absl::StatusOr<std::vector<Ratio>> MeasureWire(const ServerSetOptions& options,
                                                const Plan& plan,
                                                GemmBackend backend);

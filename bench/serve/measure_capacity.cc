@@ -14,12 +14,13 @@ constexpr Offer kOffers[] = {OfCapacity(0.5), OfCapacity(0.7), OfCapacity(0.9),
                              OfCapacity(1),   OfCapacity(2),   OfBusyRate(0.7),
                              OfBusyRate(1),   OfBusyRate(1.5), OfBusyRate(2)};
 
-// As many calls as `calls`, as far as four times `time` goes.
+// Runs long enough for `calls` calls, but at least `time` and at most four
+// times `time`.
 LoadOptions AtRateFor(double calls, double rate, Seconds time, uint64_t seed) {
   return AtRate(rate, std::clamp(Seconds(calls / rate), time, 4 * time), seed);
 }
 
-// What an earlier run has overloaded is not measured again before it is done.
+// A server that an earlier run has overloaded must finish that work first.
 absl::StatusOr<Sample> RunWhenIdle(const ServerSet& servers, const Side& side,
                                    const Workload& workload,
                                    const LoadOptions& options) {
@@ -51,7 +52,7 @@ absl::StatusOr<CapacityCell> SearchCapacity(const ServerSet& servers,
                                             const Workload& workload,
                                             const Plan& plan) {
   CapacityCell cell{.workload = workload};
-  // More calls in flight than a server computes at once: it never waits.
+  // More calls in flight than a server computes at once, so it is always busy.
   NEURITE_ASSIGN_OR_RETURN(
       const Sample busy,
       RunWhenIdle(servers, side, workload, InFlight(plan.sweep_run, 64, 4)));

@@ -7,11 +7,11 @@
 namespace neurite::bench::serve {
 namespace {
 
-// Connections of a run, as far as it has calls for them.
+// Connections per run; fewer if the run has fewer calls in flight.
 constexpr int64_t kConnections = 4;
 
-// A request of 64 rows is a batch by itself: serving it row by row makes no
-// sense.
+// A 64-row request already is a batch, so serving it row by row is not a useful
+// comparison.
 bool TakesPart(Answerer answerer, const Workload& workload) {
   return answerer != Answerer::kUnbatched || workload.rows == 1;
 }

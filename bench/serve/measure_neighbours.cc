@@ -8,7 +8,7 @@
 namespace neurite::bench::serve {
 namespace {
 
-// Seldom enough to be no load, often enough for a p99.
+// Calls per second: few enough not to load the server, and enough for a p99.
 constexpr double kRate = 1000;
 
 struct Neighbour {
@@ -20,7 +20,7 @@ struct Neighbour {
   }
 };
 
-// Both loads share the client's processor: neither may keep it.
+// Both load generators share the client's processor, so neither may poll.
 LoadOptions SleepingRun(const Plan& plan, int64_t in_flight, int connections) {
   LoadOptions options = InFlight(plan.sweep_run, in_flight, connections);
   options.poll = false;
@@ -35,8 +35,8 @@ LoadOptions SmallCalls(const Plan& plan, int round) {
   return options;
 }
 
-// The neighbour's run begins earlier, by its warm-up, and ends later: the small
-// calls meet it from their beginning to their end.
+// The neighbour's run starts earlier by its warm-up and ends later, so that it
+// overlaps all of the small calls.
 LoadOptions Saturation(const Plan& plan, int64_t in_flight) {
   LoadOptions options = SleepingRun(plan, in_flight, 4);
   options.duration += options.warm_up * 2;

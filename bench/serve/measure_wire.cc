@@ -18,7 +18,7 @@ constexpr double kMicro = 1e-6;
 constexpr Side kOurs{Server::kH2, Ask::kModel};
 constexpr Side kOursEmpty{Server::kH2, Ask::kEmpty};
 
-// What is compared, in which unit.
+// A number to compare, and its unit.
 struct Number {
   const char* name;
   const char* unit;
@@ -53,7 +53,8 @@ class WireMeasurement {
       const LoadOptions options =
           InFlight(plan_.run, in_flight, in_flight == 1 ? 1 : 8);
       const std::string on = Describe(workload_, options);
-      // A lone call's cost is the system's: waking up, for every call.
+      // With few calls in flight the cost is mostly the system's, which wakes
+      // the threads for every call.
       const auto loaded = [in_flight](Target target) -> std::optional<Target> {
         if (in_flight < 64) return std::nullopt;
         return target;
@@ -69,14 +70,14 @@ class WireMeasurement {
     }
     NEURITE_RETURN_IF_ERROR(Alone());
     LoadOptions shared = InFlight(plan_.run, 64, 8);
-    shared.poll = false;  // the second worker has to have its processor
+    shared.poll = false;  // the second worker needs the client's processor
     return Compare(Describe(workload_, shared), kCpu,
                    {Server::kTwoWorkers, Ask::kModel}, kOurs, AtMost(1.05),
                    shared);
   }
 
-  // What a stream saves is a part of what a call costs beside its forward pass.
-  // T's forward pass is about a twentieth of A's.
+  // A stream saves part of the cost of a call outside its forward pass. T's
+  // forward pass takes about a twentieth of A's.
   absl::Status Streams() {
     const Side stream{Server::kH2, Ask::kStream};
     for (const char* const letter : {"A", "T"}) {
@@ -93,23 +94,23 @@ class WireMeasurement {
     return absl::OkStatus();
   }
 
-  // Our load generator beside nghttp2's and gRPC C++'s, on one server.
+  // Compares our load generator with nghttp2's and gRPC C++'s, on one server.
   absl::Status LoadGenerators() {
     NEURITE_RETURN_IF_ERROR(Prepare({NetCalled("A"), 1}));
     LoadOptions options = InFlight(plan_.run, 64, 8);
     NEURITE_RETURN_IF_ERROR(H2load(options));
-    options.poll = false;  // a client that polls uses all there is
+    options.poll = false;  // a polling client uses its whole processor
     return Compare(Describe(workload_, options), kClientCpu, kOurs,
                    {Server::kH2, Ask::kGrpcOnce}, std::nullopt, options);
   }
 
-  // At 0.7 of what gRPC C++ bears.
+  // Compares the tail latency at 0.7 of gRPC C++'s capacity.
   absl::Status Tail() {
     NEURITE_RETURN_IF_ERROR(Prepare({NetCalled("A"), 1}));
     const Side grpc{Server::kGrpc, Ask::kModel};
     NEURITE_ASSIGN_OR_RETURN(const CapacityCell found,
                              SearchCapacity(servers_, grpc, workload_, plan_));
-    // Where nothing holds there is still a load to compare at.
+    // If no rate meets the deadline, the busy rate is the load to compare at.
     const double capacity =
         found.capacity > 0 ? found.capacity : found.busy_rate;
     Ratio ratio = MakeRatio(
@@ -126,7 +127,7 @@ class WireMeasurement {
     return absl::OkStatus();
   }
 
-  // Rows a second beside the forward pass alone.
+  // Compares the rows per second with those of the forward pass alone.
   absl::Status ManyRows(GemmBackend backend) {
     constexpr int64_t kRows = 64;
     NEURITE_ASSIGN_OR_RETURN(const std::vector<ForwardSpeed> forward,
@@ -193,8 +194,8 @@ class WireMeasurement {
             .target = target};
   }
 
-  // One call at a time. Most of what that takes is waking up: of the client,
-  // unless it polls, and of the server, unless it spins.
+  // One call at a time. Most of its latency is the time to wake the client,
+  // unless it polls, and the server, unless it busy-polls.
   absl::Status Alone() {
     const Side grpc{Server::kGrpc, Ask::kGrpcOnce};
     LoadOptions options = InFlight(plan_.run, 1, 1);
@@ -265,7 +266,7 @@ class WireMeasurement {
 
   ServerSet& servers_;
   const Plan& plan_;
-  Workload workload_;  // that the servers are prepared for
+  Workload workload_;  // for which the servers are prepared
   std::vector<Ratio> ratios_;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kMilli = 1e-3;
 
-// The search's trials one by one, by rising rate.
+// The trials of the search, ordered by rate.
 ChartSeries Trials(const CapacityCell& cell) {
   ChartSeries series{.name = "p99, in the search"};
   for (const Sample& trial : cell.trials) {

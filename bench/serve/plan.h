@@ -1,4 +1,4 @@
-// How long, how often and under which load things are measured.
+// The durations, the repetitions and the loads of the measurements.
 #ifndef NEURITE_BENCH_SERVE_PLAN_H_
 #define NEURITE_BENCH_SERVE_PLAN_H_
 
@@ -12,40 +12,39 @@ namespace neurite::bench::serve {
 struct Plan {
   using Seconds = std::chrono::duration<double>;
 
-  // Every comparison is made this often, the compared in turns.
+  // Number of times that each comparison is made; its sides take turns.
   int rounds = 5;
-  // A run is warmed up for a fifth of this, then measured for this.
+  // A run is measured for this long, after a warm-up of a fifth of it.
   Seconds run{0.5};
-  // Where calls take long, a run lasts until all calls in flight should have
-  // been answered this often.
+  // A run with slow calls lasts until all calls in flight should have been
+  // answered this number of times.
   double turns = 5;
 
-  // The same of each rate of the sweep; there, a run has as many calls as its
-  // p99 needs to mean something, as far as four times its time goes.
+  // The same for each rate of the sweep. A run is prolonged, to at most four
+  // times `sweep_run`, to reach the `sweep_calls` that a meaningful p99 needs.
   int sweep_rounds = 3;
   Seconds sweep_run{1.5};
   double sweep_calls = 2000;
 
-  // Of the search for the capacity.
+  // The same for the search for the capacity.
   Seconds trial{1.0};
   double trial_calls = 1000;
   int most_trials = 20;
 };
 
-// Enough to see that everything works, for a few seconds.
+// A plan that takes a few seconds, enough to see that everything works.
 Plan SmokePlan();
 
-// `in_flight` calls all the time, for `time`. The client polls, so that no
-// wake-up of the client is in the latencies, where it has a processor of its
-// own.
+// Keeps `in_flight` calls in flight for `time`. A client with a processor of
+// its own polls, so that the latencies include no wake-up of the client.
 LoadOptions InFlight(Plan::Seconds time, int64_t in_flight, int connections);
 
-// The same, and at least until all in flight should have been answered
-// plan.turns times by a server of `rows_per_second`.
+// The same, but runs at least until a server of `rows_per_second` should have
+// answered all calls in flight plan.turns times.
 LoadOptions InFlight(const Plan& plan, int64_t in_flight, int connections,
                      int64_t rows, double rows_per_second);
 
-// Poisson arrivals for `time`, every call with kDeadline.
+// Poisson arrivals for `time`; every call has kDeadline.
 LoadOptions AtRate(double rate, Plan::Seconds time, uint64_t seed);
 
 }  // namespace neurite::bench::serve

@@ -23,7 +23,8 @@ cpu_set_t AllowedOf(pid_t thread) {
   return allowed;
 }
 
-// The time that `processor` was busy, for us or for other guests of the host.
+// The time that `processor` was busy, including the time that the host gave to
+// other guests.
 std::chrono::nanoseconds BusyTime(int processor) {
   const std::string name = absl::StrCat("cpu", processor, " ");
   std::ifstream file("/proc/stat");

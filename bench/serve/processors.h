@@ -1,5 +1,5 @@
-// Keeps server and client on processors of their own, and sees what other
-// programs take of them.
+// Keeps the server and the client on separate processors, and measures how much
+// of them other programs use.
 #ifndef NEURITE_BENCH_SERVE_PROCESSORS_H_
 #define NEURITE_BENCH_SERVE_PROCESSORS_H_
 
@@ -15,15 +15,15 @@ struct Processors {
   int server = 0;
   int client = 0;
 
-  // False where this process may use one alone: nothing is pinned then.
+  // False if this process may use only one processor: nothing is pinned then.
   bool apart() const { return server != client; }
 };
 
-// The first and the last that this process may run on.
+// Returns the first and the last processor that this process may run on.
 Processors ChooseProcessors();
 
-// While it lives, the calling thread stays on `processors`, as do the threads
-// and processes that it starts, which keep to it afterwards.
+// Pins the calling thread to `processors` until destroyed. The threads and the
+// processes that the thread starts meanwhile inherit the pinning and keep it.
 class StayOn {
  public:
   explicit StayOn(std::initializer_list<int> processors);
@@ -36,12 +36,13 @@ class StayOn {
   cpu_set_t before_;
 };
 
-// Threads of this process that may run on other processors than this one.
+// Number of threads of this process that may run on a processor other than
+// `processor`.
 int ThreadsBeside(int processor);
 
-// What others than `process` take from `processor`, in shares of it, since the
-// watch began; what the host takes from it included. In steps of 10 ms of the
-// system's clock.
+// Measures the share of `processor` that programs other than `process`, and the
+// host of a virtual machine, have used since construction. The system counts
+// this time in steps of 10 ms.
 class OthersWatch {
  public:
   OthersWatch(int processor, pid_t process);

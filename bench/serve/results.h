@@ -1,4 +1,4 @@
-// What a run found, as plain data. Times are in seconds, rates a second.
+// The results of a run, as plain data. Times are in seconds, rates per second.
 #ifndef NEURITE_BENCH_SERVE_RESULTS_H_
 #define NEURITE_BENCH_SERVE_RESULTS_H_
 
@@ -20,25 +20,24 @@
 
 namespace neurite::bench::serve {
 
-// A fixed number of calls in flight: the answerers one after the other, again
-// and again.
+// A fixed number of calls in flight. The answerers take turns, round by round.
 struct LoadCell {
   Workload workload;
   int64_t in_flight = 1;
-  // The i-th samples of all are of the i-th round.
+  // The i-th sample of each answerer is from the i-th round.
   std::map<Answerer, std::vector<Sample>> samples;
 
-  // Of `answerer` by those of `by`, round by round.
+  // The ratio of `answerer`'s numbers to those of `by`, round by round.
   Spread Ratio(Answerer answerer, Answerer by, double Sample::*number) const;
 };
 
-// A rate of calls, told as a share of what a server can do.
+// A rate of calls, as a share of a rate that the server can sustain.
 struct Offer {
   enum class Of {
-    // The highest rate that holds the p99. Where a call takes a good part of
-    // the deadline, that is far from what keeps a server busy.
+    // The highest rate at which the p99 is within kDeadline. If a call takes a
+    // large part of the deadline, this is far below the busy rate.
     kCapacity,
-    // What a server answers that is busy all the time, without deadlines.
+    // The rate that an always busy server answers, without deadlines.
     kBusyRate,
   };
 
@@ -63,16 +62,16 @@ inline constexpr Offer OfBusyRate(double share) {
   return {Offer::Of::kBusyRate, share};
 }
 
-// One workload under a rising rate of calls.
+// One workload at increasing rates of calls.
 struct CapacityCell {
   Workload workload;
-  // The highest rate of which 99 % were answered in time.
+  // The highest rate at which 99 % of the calls were answered in time.
   double capacity = 0;
-  // What it answers when it is busy all the time.
+  // The rate that the server answers when it is always busy.
   double busy_rate = 0;
-  std::vector<Sample> trials;  // of the search for it, in order
+  std::vector<Sample> trials;  // of the search for `capacity`, in order
 
-  // Alone on the server, one call at a time; round by round.
+  // One call at a time, with no other load on the server; round by round.
   std::vector<Sample> unloaded;
   // By the offered rate; round by round.
   std::map<Offer, std::vector<Sample>> sweep;
@@ -80,25 +79,25 @@ struct CapacityCell {
   double RateOf(const Offer& offer) const;
   bool Has(const Offer& offer) const { return sweep.contains(offer); }
   Spread At(const Offer& offer, double Sample::*number) const;
-  // p99 of all that was due, by the unloaded median of the same round.
+  // p99 of all calls due, divided by the unloaded median of the same round.
   Spread TailRatio(const Offer& offer) const;
   // The best median goodput of the sweep.
   double PeakGoodput() const;
-  // What kept the client from offering it; empty: nothing.
+  // The reason why the client could not offer the rate; empty: it could.
   std::string ClientLimit(const Offer& offer) const;
 };
 
-// A small network's calls beside another network that is saturated.
+// Calls of a small network, alone and next to a saturated network.
 struct NeighbourCell {
   std::string neighbour;  // "C, 1 row, 64 in flight"
   std::vector<Sample> alone;
-  std::vector<Sample> beside;          // with it
-  std::vector<Sample> neighbour_side;  // the other's own
+  std::vector<Sample> beside;          // next to the neighbour
+  std::vector<Sample> neighbour_side;  // the neighbour's calls
 
   Spread TailRatio() const;
 };
 
-// Two numbers that were measured in turns, and the target for their ratio.
+// Two sides of a comparison, measured in turns, and the target for their ratio.
 struct Ratio {
   std::string number;  // "server CPU a call"
   std::string unit;    // "us"
@@ -110,16 +109,16 @@ struct Ratio {
   // Round by round; both empty if it was not measured.
   std::vector<double> ones;
   std::vector<double> others;
-  std::string why_not;  // it was not measured; or what disturbed it
+  std::string why_not;  // why it was not measured, or what disturbed it
 
   bool measured() const { return !ones.empty(); }
-  // One's divided by the other's.
+  // The ratios of `ones` to `others`.
   Spread spread() const { return RatiosOf(ones, others); }
   // Whether the median misses the target.
   bool missed() const { return target && !target->Holds(spread().median); }
 };
 
-// A network's forward pass in a loop of nothing else.
+// The speed of a network's forward pass, repeated in a loop.
 struct ForwardSpeed {
   Net net;
   int64_t rows = 256;
@@ -134,7 +133,7 @@ struct Results {
   std::string textbook_blas;
   std::vector<std::string> server_flags;
   int rounds = 0;
-  int threads_beside = 0;  // of the client, that were not on its processor
+  int threads_beside = 0;  // threads of the client on other processors
 
   std::vector<ForwardSpeed> forward;
   std::vector<LoadCell> load;
@@ -142,7 +141,8 @@ struct Results {
   std::vector<NeighbourCell> neighbours;
   std::vector<Ratio> wire;
 
-  // Of the network called `letter`; empty: not measured.
+  // The forward pass's rows per second of the network `letter`; empty: not
+  // measured.
   std::optional<double> ForwardRows(const std::string& letter) const;
 };
 

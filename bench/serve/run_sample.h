@@ -1,4 +1,4 @@
-// One run of the load generator against one server.
+// Runs the load generator against one server.
 #ifndef NEURITE_BENCH_SERVE_RUN_SAMPLE_H_
 #define NEURITE_BENCH_SERVE_RUN_SAMPLE_H_
 
@@ -15,14 +15,15 @@
 
 namespace neurite::bench::serve {
 
-// Asks `server` by `transports`, with `messages` different messages. Polls only
-// where the client has a processor of its own. `name` is for errors.
+// Sends calls to `server` over `transports`, with `messages` different
+// messages. Polls only if the client has a processor of its own. `name` appears
+// in errors.
 absl::StatusOr<Sample> RunSample(const ServerProcess& server,
                                  const TransportFactory& transports,
                                  size_t messages, const Processors& processors,
                                  LoadOptions options, const std::string& name);
 
-// One call; its reply.
+// Makes one call and returns its reply.
 absl::StatusOr<std::string> CallOnce(const std::string& address,
                                      const std::string& method,
                                      const std::string& message);

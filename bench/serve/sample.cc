@@ -17,7 +17,7 @@ double Share(int64_t part, int64_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
 }
 
-// What was not answered comes after all that was.
+// Calls without an answer rank after all answered calls.
 double TailOfDue(const LoadTally& tally, double percent) {
   const auto answered = static_cast<double>(tally.latency.count());
   const double rank = percent * static_cast<double>(tally.due());
@@ -27,7 +27,8 @@ double TailOfDue(const LoadTally& tally, double percent) {
   return Seconds(tally.latency.Percentile(rank / answered));
 }
 
-// The most frequent end but OK and refusal; empty if there is none.
+// The most frequent status other than OK and RESOURCE_EXHAUSTED, with an
+// example of its message; empty if there is none.
 std::string OtherFailure(const LoadTally& tally) {
   std::string failure;
   int64_t most = 0;

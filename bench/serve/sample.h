@@ -12,39 +12,41 @@
 
 namespace neurite::bench::serve {
 
-// Answers later than this are worth nothing: the deadline of every call that
-// comes at a rate, and the bound of p99 that defines capacity.
+// Later answers are worthless: this is the deadline of every call that is sent
+// at a given rate, and the bound of the p99 that defines the capacity.
 inline constexpr std::chrono::milliseconds kDeadline{5};
 
-// Times in seconds, rates a second. Latency is from when a call was due.
+// Times are in seconds, rates per second. Latency counts from the time when the
+// call was due.
 struct Sample {
-  double offered = 0;   // calls that were due
-  double answered = 0;  // calls that ended OK
+  double offered = 0;   // rate of calls that were due
+  double answered = 0;  // rate of calls that ended with OK
 
-  // Of the calls that ended OK.
+  // Latency of the calls that ended with OK.
   double p50 = 0;
   double p99 = 0;
-  // Of all that were due, where what was not answered took for ever.
+  // Latency of all calls that were due; that of an unanswered call is infinite.
   double p99_of_due = 0;
 
-  // Calls that ended OK within kDeadline.
+  // Calls that ended with OK within kDeadline.
   double goodput = 0;
   double share_in_time = 0;  // of those due
 
-  // Processor time of the server by calls that ended, whatever their end.
+  // Processor time of the server per call that ended, with any status.
   double server_cpu = 0;
   double client_cpu = 0;
-  double client_load = 0;  // the share of the time that its threads were busy
+  double client_load = 0;  // share of the time that its threads were busy
 
   // Calls that the server refused with RESOURCE_EXHAUSTED.
   double refused_share = 0;  // of those due
   double refused_p50 = 0;
   double refused_p99 = 0;
-  double other_failed_share = 0;  // any other end but OK
-  // The most frequent of those ends: "DEADLINE_EXCEEDED: what the first said".
+  double other_failed_share = 0;  // any other status except OK
+  // The most frequent of those statuses, with the message of its first call:
+  // "DEADLINE_EXCEEDED: MESSAGE".
   std::string other_failure;
 
-  // What others took of the server's and of the client's processor.
+  // Shares of the server's and of the client's processor that others used.
   double others_beside_server = 0;
   double others_beside_client = 0;
 
@@ -52,10 +54,10 @@ struct Sample {
   std::vector<std::string> limits;
 };
 
-// All but what others took.
+// Fills in everything except the shares that others used.
 Sample SampleOf(const LoadOptions& options, const LoadResult& result);
 
-// One number of each.
+// Returns one number of each sample.
 std::vector<double> Column(const std::vector<Sample>& samples,
                            double Sample::*number);
 

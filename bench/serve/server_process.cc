@@ -46,8 +46,8 @@ absl::StatusOr<pid_t> Spawn(const std::string& program,
       absl::StrCat("cannot start ", program, ": ", std::strerror(error)));
 }
 
-// The address in the first line that can be read from `in`; empty if it is no
-// such line.
+// The address in the first line read from `in`; empty if the line has another
+// form.
 std::string ReadAddress(int in) {
   FILE* const file = fdopen(in, "r");
   char line[256] = "";
@@ -115,7 +115,7 @@ ServerProcess::~ServerProcess() {
 absl::Status ServerProcess::AwaitIdle() const {
   using std::chrono::milliseconds;
   constexpr milliseconds kLook{30};
-  constexpr milliseconds kWork{2};  // of an idle server, in that time
+  constexpr milliseconds kWork{2};  // processor time of an idle server in kLook
   constexpr int kMostLooks = 1000;
   std::chrono::nanoseconds before = std::chrono::nanoseconds::min() / 2;
   for (int look = 0; look < kMostLooks; ++look) {
@@ -131,7 +131,7 @@ absl::Status ServerProcess::AwaitIdle() const {
 void EndWithStarter() {
   const pid_t starter = getppid();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  // It may have ended before that was known.
+  // The starter may have ended before prctl() took effect.
   if (getppid() != starter) _exit(1);
 }
 

@@ -1,4 +1,4 @@
-// A server in a process of its own.
+// A server in a separate process.
 #ifndef NEURITE_BENCH_SERVE_SERVER_PROCESS_H_
 #define NEURITE_BENCH_SERVE_SERVER_PROCESS_H_
 
@@ -12,30 +12,32 @@
 
 namespace neurite::bench::serve {
 
-// Runs from Start() until it is destroyed, at the latest until the thread that
-// started it ends.
+// The process runs from Start() until this object is destroyed, or until the
+// thread that started it ends.
 class ServerProcess {
  public:
   // Starts `program`, and returns when it has printed "listening on ADDRESS".
-  // Where the calling thread may run, it may. UNAVAILABLE if it does not start
-  // or ends before; it tells why on stderr.
+  // The process inherits the processors of the calling thread. Returns
+  // UNAVAILABLE if it does not start or ends early; it prints the reason on
+  // stderr.
   static absl::StatusOr<std::unique_ptr<ServerProcess>> Start(
       const std::string& program, const std::vector<std::string>& arguments);
 
-  // The same of a program that says nothing: returns when it answers at
-  // `address`, HOST:PORT. UNAVAILABLE if it does not within some seconds.
+  // The same for a program that prints nothing: returns when it accepts
+  // connections at `address`, HOST:PORT. Returns UNAVAILABLE if it does not
+  // within some seconds.
   static absl::StatusOr<std::unique_ptr<ServerProcess>> StartAt(
       const std::string& program, const std::vector<std::string>& arguments,
       const std::string& address);
 
-  // Asks it to stop, and waits until it has.
+  // Stops the process and waits until it has ended.
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
-  // Returns when it has stopped computing: after an overload it may go on with
-  // calls whose clients have gone. UNAVAILABLE if it still computes after half
-  // a minute.
+  // Returns when the process has stopped computing: after an overload, it may
+  // still compute calls of clients that have disconnected. Returns UNAVAILABLE
+  // if it still computes after half a minute.
   absl::Status AwaitIdle() const;
 
   const std::string& address() const { return address_; }
@@ -48,11 +50,11 @@ class ServerProcess {
   std::string address_;
 };
 
-// Called by such a server: it ends at once when the thread that started it
-// does, for whatever reason.
+// Must be called by such a server: ends this process immediately when the
+// thread that started it ends for any reason.
 void EndWithStarter();
 
-// What Start() waits for.
+// Prints the line for which Start() waits.
 void SayListening(const std::string& address);
 
 }  // namespace neurite::bench::serve

@@ -19,12 +19,12 @@
 namespace neurite::bench::serve {
 namespace {
 
-// Debian's nghttp2-server.
+// From Debian's package nghttp2-server.
 constexpr char kNghttpdProgram[] = "/usr/sbin/nghttpd";
 constexpr char kReplyFile[] = "reply";
 constexpr char kRequestFile[] = "request";
 
-// A port that is free now.
+// A port that is free at the time of the call.
 int FreePort() {
   const auto socket = Listen({.host = "127.0.0.1", .port = 0});
   return socket.ok() ? socket->address.port : 0;
@@ -55,7 +55,7 @@ absl::Status CompareScores(const std::string& first, const std::string& other,
                         name);
 }
 
-// A file of `message` as it is sent.
+// Writes `message` with its gRPC length prefix, as it is sent.
 absl::Status WriteMessage(const std::string& path, const std::string& message) {
   const MessagePrefix prefix = PrefixOf(message.size());
   std::ofstream file(path, std::ios::binary);
@@ -86,7 +86,7 @@ absl::StatusOr<std::unique_ptr<ServerSet>> ServerSet::Start(
   for (const Server server : servers) {
     const bool both = server == Server::kTwoWorkers;
     if (both && !options.processors.apart()) continue;
-    // What is started from here stays where it starts.
+    // The server inherits the pinning.
     const StayOn stay(
         {server_processor, both ? client_processor : server_processor});
     auto started = set->StartOne(server);
@@ -137,7 +137,7 @@ absl::Status ServerSet::Prepare(const Workload& workload) {
   for (const auto& [server, process] : servers_) {
     if (server == Server::kNghttpd) continue;
     const bool textbook = server == Server::kTextbook;
-    if (textbook && !classifies) continue;  // it knows no other networks
+    if (textbook && !classifies) continue;  // it serves only Classify
     const std::string& address = process->address();
     NEURITE_ASSIGN_OR_RETURN(
         const std::string reply,

@@ -1,4 +1,4 @@
-// The servers that are measured, and the one way to ask them.
+// The measured servers, and the common way to call them.
 #ifndef NEURITE_BENCH_SERVE_SERVER_SET_H_
 #define NEURITE_BENCH_SERVE_SERVER_SET_H_
 
@@ -18,27 +18,27 @@
 
 namespace neurite::bench::serve {
 
-// All run on the servers' processor, but kTwoLanes.
+// All servers except kTwoWorkers run on the servers' processor.
 enum class Server {
   kNeurite,
-  kUnbatched,   // the same, a row at a time
-  kTextbook,    // the server one writes first: see bench/textbook_server.cc
-  kH2,          // Neurite's own front end with one worker
+  kUnbatched,   // the same, one row at a time
+  kTextbook,    // a naive server: see bench/textbook_server.cc
+  kH2,          // Neurite's built-in front end with one worker
   kSpinning,    // as kH2, with --busy-poll 50us
   kGrpc,        // on gRPC C++
   kTwoWorkers,  // as kH2, on both processors
-  kNghttpd,     // nghttp2's own server: kEmpty alone, of a file
+  kNghttpd,     // nghttp2's server: only kEmpty, from a file
 };
 
-// What is asked.
+// The calls that are sent.
 enum class Ask {
-  kEmpty,     // a handler that does nothing but answers as many bytes
+  kEmpty,     // a handler without work; the reply has the model's size
   kModel,     // Classify, or Regress of a network with one output
   kStream,    // ClassifyStream, or RegressStream
-  kGrpcOnce,  // as kModel, by a client on gRPC C++
+  kGrpcOnce,  // as kModel, from a client on gRPC C++
 };
 
-// One server, and what it is asked.
+// One server, and the calls that it receives.
 struct Side {
   Server server;
   Ask ask;
@@ -52,38 +52,40 @@ inline constexpr Side kNeuriteModel{Server::kNeurite, Ask::kModel};
 struct ServerSetOptions {
   std::string programs;                   // folder of the servers' programs
   std::string models;                     // folder of the models
-  std::vector<std::string> server_flags;  // of Neurite's servers
+  std::vector<std::string> server_flags;  // for Neurite's servers
   Processors processors;
 };
 
-// Servers, all alive, of which one is asked at a time. Thread-safe once Prepare
+// Running servers, of which one is called at a time. Thread-safe after Prepare
 // has returned.
 class ServerSet {
  public:
-  // Starts `servers`, kNghttpd and kTwoLanes only where they can run.
+  // Starts `servers`; kNghttpd and kTwoWorkers only if this machine can run
+  // them.
   static absl::StatusOr<std::unique_ptr<ServerSet>> Start(
       const ServerSetOptions& options, std::span<const Server> servers);
 
-  // Makes the requests of `workload`, has the empty calls answer as many bytes
-  // as the model does, and compares the answers of all servers that know the
-  // network. INTERNAL, naming the server, if one's differ from the first's by
-  // more than rounding.
+  // Encodes the requests of `workload`, sets the replies of the empty calls to
+  // the size of the model's, and compares the replies of all servers that serve
+  // the network. Returns INTERNAL, naming the server, if its replies differ
+  // from those of the first by more than rounding.
   absl::Status Prepare(const Workload& workload);
 
-  // False where this machine cannot run it.
+  // False if this machine cannot run it.
   bool Has(Server server) const { return servers_.contains(server); }
   // REQUIRES: Has(server).
   const ServerProcess& Find(Server server) const {
     return *servers_.at(server);
   }
 
-  // One run of `options` against `side`. REQUIRES: Prepare(workload), and
-  // Has(side.server).
+  // Makes one run with `options` against `side`. REQUIRES: Prepare(workload)
+  // returned OK, and Has(side.server).
   absl::StatusOr<Sample> Run(const Side& side, const Workload& workload,
                              const LoadOptions& options) const;
 
-  // Calls a second of the model on kH2 by h2load, with the options' connections
-  // and calls in flight, for as long. UNAVAILABLE if h2load is not installed.
+  // Returns the calls per second that h2load makes to the model on kH2, with
+  // the connections, calls in flight and duration of `options`. Returns
+  // UNAVAILABLE if h2load is not installed.
   absl::StatusOr<double> RunH2load(const Workload& workload,
                                    const LoadOptions& options) const;
 
@@ -93,7 +95,7 @@ class ServerSet {
 
   const ServerSetOptions options_;
   std::map<Server, std::unique_ptr<ServerProcess>> servers_;
-  std::map<std::string, std::vector<std::string>> requests_;  // of a workload
+  std::map<std::string, std::vector<std::string>> requests_;  // by workload
 };
 
 }  // namespace neurite::bench::serve

@@ -19,7 +19,7 @@ std::string Stalls::DebugString() const {
 }
 
 Stalls WatchStalls(nanoseconds time) {
-  // Reading the clock takes far less.
+  // Far more than reading the clock takes.
   constexpr nanoseconds kStall = std::chrono::microseconds(10);
   constexpr nanoseconds kLong = std::chrono::microseconds(500);
   Stalls stalls{.watched = time};

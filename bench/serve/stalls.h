@@ -1,4 +1,4 @@
-// What the machine itself does to a thread that has a processor to itself.
+// Measures the stalls of a thread that has a processor of its own.
 #ifndef NEURITE_BENCH_SERVE_STALLS_H_
 #define NEURITE_BENCH_SERVE_STALLS_H_
 
@@ -8,19 +8,19 @@
 
 namespace neurite::bench::serve {
 
-// Times at which the thread did not run: for the system, for another program,
-// or for another guest of the host.
+// Periods in which the thread did not run because the system, another program
+// or another guest of the host used the processor.
 struct Stalls {
   std::chrono::nanoseconds watched{0};
   int64_t count = 0;  // of half a millisecond or more
   std::chrono::nanoseconds longest{0};
-  double lost_share = 0;  // of the time watched, by stalls of any length
+  double lost_share = 0;  // share of `watched`, in stalls of any length
 
   // "32 stalls of 0.5 ms or more in 2.0 s, the longest 4.1 ms; 1.2 % lost".
   std::string DebugString() const;
 };
 
-// Looks at the clock on the calling thread for `time`, and at nothing else.
+// Reads the clock in a loop on the calling thread for `time`.
 Stalls WatchStalls(std::chrono::nanoseconds time);
 
 }  // namespace neurite::bench::serve

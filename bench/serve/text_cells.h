@@ -1,4 +1,4 @@
-// Numbers of samples as cells of a table.
+// Formats the numbers of samples as cells of a table.
 #ifndef NEURITE_BENCH_SERVE_TEXT_CELLS_H_
 #define NEURITE_BENCH_SERVE_TEXT_CELLS_H_
 
@@ -11,8 +11,7 @@
 
 namespace neurite::bench::serve {
 
-// More than this of a processor taken by others: the numbers are not to be
-// trusted.
+// If others use a larger share of a processor, the numbers are not reliable.
 inline constexpr double kDisturbed = 0.1;
 
 std::string Rate(double rate);         // "12,345"
@@ -26,7 +25,7 @@ double MedianOf(const std::vector<Sample>& samples, double Sample::*number);
 // The largest share of calls that failed, refusals included.
 TextTable::Cell Failed(const std::vector<Sample>& samples);
 // The largest shares of the server's and of the client's processor that others
-// took.
+// used.
 TextTable::Cell Others(const std::vector<Sample>& samples);
 
 }  // namespace neurite::bench::serve

@@ -80,7 +80,8 @@ void AddSweepRow(const CapacityCell& cell, const Offer& offer,
              Others(samples)});
 }
 
-// How calls failed where more than the p99 allows did.
+// Writes how calls failed at those rates at which more than 1 % of them failed
+// with a status other than RESOURCE_EXHAUSTED.
 void WriteFailures(const CapacityCell& cell, std::ostream& out) {
   for (const auto& [offer, samples] : cell.sweep) {
     const Sample& last = samples.back();

@@ -1,4 +1,4 @@
-// A network as one writes it first: a plain product a layer.
+// A naive network: one plain matrix product per layer.
 #ifndef NEURITE_BENCH_SERVE_TEXTBOOK_NETWORK_H_
 #define NEURITE_BENCH_SERVE_TEXTBOOK_NETWORK_H_
 
@@ -13,14 +13,14 @@ namespace neurite::bench::serve {
 // Immutable, hence safe to share between threads.
 class TextbookNetwork {
  public:
-  // REQUIRES: hidden layers are ReLU, the last one has no activation, and the
-  // input is taken as it is.
+  // REQUIRES: the hidden layers are ReLU, the last layer has no activation, and
+  // the input is not transformed.
   explicit TextbookNetwork(const ModelSpec& spec);
 
   int64_t inputs() const { return layers_.front().weights.rows(); }
 
-  // rows [n x inputs] -> [n x outputs]: for each layer the bias, one
-  // cblas_sgemm added to it, and ReLU.
+  // rows [n x inputs] -> [n x outputs]. Each layer adds one cblas_sgemm to the
+  // bias and applies ReLU.
   Matrix Run(ConstMatrixView rows) const;
 
  private:

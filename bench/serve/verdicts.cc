@@ -89,8 +89,8 @@ Verdict JudgeCapacity(const Results& results) {
       });
 }
 
-// Twice the capacity may be far from overload, where one call takes a good part
-// of the deadline; twice the busy rate never is.
+// If one call takes a large part of the deadline, twice the capacity may be far
+// below overload; twice the busy rate always overloads the server.
 template <typename Function>
 Verdict JudgeOverload(const Results& results, const Offer& twice,
                       const char* what, const char* unit, Target target,
@@ -108,7 +108,7 @@ void JudgeOverload(const Results& results, const Offer& twice,
   verdicts.push_back(JudgeOverload(
       results, twice, "goodput", "by its peak or the offer", AtLeast(0.95),
       [&twice](const CapacityCell& cell) {
-        // No server can answer more than was offered.
+        // A server cannot answer more calls than were offered.
         const double most = std::min(cell.PeakGoodput(),
                                      cell.At(twice, &Sample::offered).median);
         return cell.At(twice, &Sample::goodput).median / most;

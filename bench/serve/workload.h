@@ -1,4 +1,4 @@
-// What is asked of a server: rows of random numbers for one of the networks.
+// The requests sent to a server: random rows for one of the networks.
 #ifndef NEURITE_BENCH_SERVE_WORKLOAD_H_
 #define NEURITE_BENCH_SERVE_WORKLOAD_H_
 
@@ -15,7 +15,7 @@ namespace neurite::bench::serve {
 // Requests for one network, all of the same size.
 struct Workload {
   Net net;
-  int64_t rows = 1;  // of a request
+  int64_t rows = 1;  // per request
 
   // "C, 16 rows".
   std::string Name() const;
@@ -23,23 +23,25 @@ struct Workload {
   std::string LongName() const;
 };
 
-// The network named by its letter. REQUIRES: there is one.
+// Returns the network with this letter. REQUIRES: there is one.
 Net NetCalled(const std::string& letter);
 
-// Networks of several outputs classify, those of one regress.
+// Networks with several outputs classify; those with one output regress.
 bool Classifies(const Net& net);
 
 // "/neurite.v1.InferenceService/Classify", or Regress.
 std::string MethodFor(const Net& net);
 
-// Different requests, encoded. They name the model by its letter.
+// Returns different encoded requests, which name the model by its letter.
 std::vector<std::string> EncodeRequests(const Workload& workload);
 
-// `net` as it is served: ReLU, its task as Classifies says.
+// Returns `net` as it is served: with ReLU, and with the task that Classifies
+// returns.
 ModelSpec ServedSpec(const Net& net);
 
-// Writes every network below `folder`, as a repository of models that are
-// called by their letters. UNAVAILABLE if a file cannot be written.
+// Writes every network below `folder` as a model repository, in which each
+// model is named by its letter. Returns UNAVAILABLE if a file cannot be
+// written.
 absl::Status WriteRepository(const std::string& folder);
 
 }  // namespace neurite::bench::serve
