@@ -24,14 +24,14 @@ constexpr size_t kLargestShown = 5;
 
 using Floats = google::protobuf::RepeatedField<float>;
 
-// A negative number within a sum or a product.
+// Puts a negative number in parentheses, for sums and products.
 std::string InParentheses(float value) {
   std::string text = ShortText(value);
   return text[0] == '-' ? absl::StrCat("(", text, ")") : text;
 }
 
-// Puts `pieces` behind `head`, and those that do not fit on further lines
-// below the first.
+// Appends `pieces` to `head`. Pieces that do not fit go to further lines,
+// aligned below the first piece.
 std::string Wrapped(const std::string& head,
                     const std::vector<std::string>& pieces) {
   std::string text = head;
@@ -84,7 +84,7 @@ bool HasWeights(const ExplainedLayer& layer, const Floats& inputs) {
          layer.weights_size() > 0 && layer.bias_size() == layer.outputs();
 }
 
-// What the classes or targets at the output are called; empty for others.
+// The names of the classes or targets at the output; empty for other outputs.
 std::vector<std::string> OutputNames(const ExplainResponse& explained) {
   std::vector<std::string> names;
   for (const std::string& label : explained.classification().labels()) {
@@ -187,7 +187,7 @@ std::string WrittenUnits(const ExplainedLayer& layer, const Floats& inputs,
   return text;
 }
 
-// A layer too large to write out.
+// Summarises a layer that is too large to write out.
 std::string Summary(const ExplainedLayer& layer) {
   const Floats& a = layer.activations();
   std::vector<int> order(static_cast<size_t>(a.size()));

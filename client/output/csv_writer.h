@@ -1,6 +1,6 @@
-// Results as CSV under one line of titles, floats in full.
+// Writes results as CSV with one header line and exact floats.
 //
-// A summary goes to stderr: stdout is one clean table.
+// The summary is returned for stderr, so that stdout contains only the table.
 #ifndef NEURITE_CLIENT_OUTPUT_CSV_WRITER_H_
 #define NEURITE_CLIENT_OUTPUT_CSV_WRITER_H_
 

@@ -1,4 +1,4 @@
-// Cells and values of the forms that programs read.
+// Formats cells and values of the machine-readable output formats.
 #ifndef NEURITE_CLIENT_OUTPUT_DATA_TEXT_H_
 #define NEURITE_CLIENT_OUTPUT_DATA_TEXT_H_
 
@@ -8,14 +8,14 @@
 
 namespace neurite {
 
-// A CSV cell, quoted where RFC 4180 wants it.
+// A CSV cell, quoted if RFC 4180 requires it.
 std::string CsvCell(absl::string_view text);
 
-// A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD.
+// A JSON string with its quotes; bytes that are not valid UTF-8 become U+FFFD.
 std::string JsonString(absl::string_view text);
 
-// A JSON number that reads back as just this float; NaN is null, infinities
-// are 1e999 and -1e999, which every reader takes for those or refuses.
+// A JSON number that parses to exactly this float. NaN becomes null; infinities
+// become 1e999 and -1e999, which every parser reads as infinities or rejects.
 std::string JsonNumber(float value);
 
 }  // namespace neurite

@@ -1,6 +1,7 @@
-// Results as JSON: one object a line for each row, floats in full.
+// Writes results as JSON: one object per row, each on its own line, with exact
+// floats.
 //
-// Where rows are expected to be something a last line {"summary":{...}}.
+// If the rows have expected values, the last line is {"summary":{...}}.
 #ifndef NEURITE_CLIENT_OUTPUT_JSON_WRITER_H_
 #define NEURITE_CLIENT_OUTPUT_JSON_WRITER_H_
 

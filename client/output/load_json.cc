@@ -9,10 +9,10 @@
 namespace neurite {
 namespace {
 
-using Json = nlohmann::ordered_json;  // keys stay in the order given
+using Json = nlohmann::ordered_json;  // preserves the order of keys
 
-// Whole numbers stand without a point, others with as many digits as read back
-// to the same number.
+// Whole numbers have no decimal point; others have the digits that parse to the
+// same number.
 Json Number(double value) {
   constexpr double kExact = 9e15;
   const bool whole = std::abs(value) < kExact && value == std::trunc(value);
@@ -113,7 +113,7 @@ Json RunJson(const LoadReport& report, const LoadRunReport& run) {
   return json;
 }
 
-// On one line; what is not UTF-8 becomes U+FFFD.
+// Formats `json` on one line; bytes that are not valid UTF-8 become U+FFFD.
 std::string Line(const Json& json) {
   return json.dump(-1, ' ', /*ensure_ascii=*/false,
                    Json::error_handler_t::replace) +

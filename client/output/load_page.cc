@@ -10,7 +10,7 @@
 namespace neurite {
 namespace {
 
-// So many lines can be told apart in one picture.
+// The number of lines that a reader can tell apart in one chart.
 constexpr size_t kMostCurves = 7;
 
 constexpr char kHead[] = R"(<!doctype html>
@@ -39,8 +39,8 @@ std::chrono::nanoseconds Tail(const LoadRunReport& run) {
   return run.result.tally.latency.Percentile(99);
 }
 
-// In order of their rates, which the search for a peak is not; of several runs
-// at the same rate the one that was disturbed least.
+// Sorts the runs by rate, because the search for a peak tries rates in another
+// order. Of several runs at the same rate it returns the least disturbed one.
 std::vector<const LoadRunReport*> ByRate(const LoadReport& report) {
   std::vector<const LoadRunReport*> runs;
   for (const LoadRunReport& run : report.runs) runs.push_back(&run);
@@ -57,8 +57,8 @@ std::vector<const LoadRunReport*> ByRate(const LoadReport& report) {
   return runs;
 }
 
-// x is how many requests there are for each that is slower: the tail, which
-// matters, gets the room.
+// x is 1 / (share of requests at least as slow), so that the tail, the
+// important part, gets most of the width.
 ChartSeries TailOf(const LatencyHistogram& latency, std::string name) {
   ChartSeries series;
   series.name = std::move(name);
@@ -77,7 +77,8 @@ Chart DistributionChart(const LoadReport& report) {
   chart.y_label = "latency, ms";
   chart.log_x = chart.log_y = true;
   const std::vector<const LoadRunReport*> runs = ByRate(report);
-  // Of many, evenly chosen ones that include the first and the last.
+  // With more runs than kMostCurves, evenly spaced runs are shown, including
+  // the first and the last.
   const size_t shown = std::min(runs.size(), kMostCurves);
   for (size_t i = 0; i < shown; ++i) {
     const size_t index = shown < 2 ? 0 : i * (runs.size() - 1) / (shown - 1);

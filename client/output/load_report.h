@@ -1,4 +1,4 @@
-// What a load test found, as text, as JSON and as a page.
+// The results of a load test, as text, as JSON and as a page.
 #ifndef NEURITE_CLIENT_OUTPUT_LOAD_REPORT_H_
 #define NEURITE_CLIENT_OUTPUT_LOAD_REPORT_H_
 
@@ -16,7 +16,7 @@
 namespace neurite {
 
 struct LoadRunReport {
-  double rate = 0;  // that was asked for; 0 unless the scenario is server
+  double rate = 0;  // requested rate; 0 unless the scenario is server
   LoadResult result;
   std::vector<std::string> limits;  // signs that the client was the limit
 };
@@ -26,14 +26,14 @@ struct LoadReport {
   int64_t version = 0;
   std::string server;
   std::string transport;  // "h2" or "grpc"
-  bool stream = false;    // a connection's requests are messages of one call
+  bool stream = false;    // each connection sends its requests in one call
   LoadOptions options;
-  int64_t rows = 1;   // of each request
-  std::string input;  // where the rows come from
+  int64_t rows = 1;   // per request
+  std::string input;  // the source of the rows
   std::vector<LoadRunReport> runs;
 
   struct Peak {
-    double rate = 0;  // 0: none held
+    double rate = 0;  // 0: no rate met the bound
     std::chrono::nanoseconds p99{0};
 
     // True if the next higher rate failed while the client was the limit.
@@ -42,24 +42,24 @@ struct LoadReport {
   std::optional<Peak> peak;
 };
 
-// The percentiles that every report tells.
+// The percentiles that every report contains.
 inline constexpr std::array<double, 4> kLoadPercentiles = {50, 90, 99, 99.9};
 
 // "closed, 16 calls in flight, 1 connection, ..."
 std::string LoadSetting(const LoadReport& report);
 
-// Three significant digits and a unit: "850 ns", "1.23 ms".
+// Formats with three significant digits and a unit: "850 ns", "1.23 ms".
 std::string TimeText(std::chrono::nanoseconds time);
 
-// For people: one run in detail; of several a line each, and what went wrong.
+// The report as text: one run in detail, or one line per run; and the failures.
 std::string LoadText(const LoadReport& report, const Palette& palette);
 
-// For programs: an object a line for each run, one more for the peak. Times are
-// in microseconds.
+// The report as JSON: one object per run and one for the peak, each on its own
+// line. Times are in microseconds.
 std::string LoadJson(const LoadReport& report);
 
-// A page of HTML that needs nothing from elsewhere: the text report, the
-// latency's distribution and, of several rates, latency over load as pictures.
+// A self-contained HTML page: the text report, a chart of the latency
+// distribution and, for several rates, a chart of the latency over the load.
 std::string LoadPage(const LoadReport& report);
 
 }  // namespace neurite

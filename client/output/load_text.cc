@@ -11,7 +11,7 @@
 namespace neurite {
 namespace {
 
-// Notes about the client, of all runs.
+// At most this number of notes about the client, over all runs.
 constexpr size_t kMostLimits = 4;
 
 using Cell = TextTable::Cell;
@@ -41,7 +41,7 @@ std::string CodeName(absl::StatusCode code) {
   return absl::StatusCodeToString(code);
 }
 
-// Lines of a name and what is to say of it.
+// Lines that each consist of a name and a text.
 class Facts {
  public:
   Facts() : table_({"", ""}, {}) {}
@@ -96,7 +96,7 @@ void WriteTiming(const LoadTally& tally, const Palette& palette,
   for (const auto& [name, values] : tally.server_timing) {
     const bool rows = name == "rows";
     const auto text = [rows](LatencyHistogram::Duration value) {
-      // Thousandths of rows, or of microseconds.
+      // Values are in thousandths: of rows, or of microseconds.
       return rows ? ShortText(static_cast<double>(value.count()) / 1000)
                   : TimeText(value);
     };

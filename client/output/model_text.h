@@ -1,4 +1,4 @@
-// What ModelService tells, for people and for programs.
+// Formats the replies of ModelService as text and as CSV.
 #ifndef NEURITE_CLIENT_OUTPUT_MODEL_TEXT_H_
 #define NEURITE_CLIENT_OUTPUT_MODEL_TEXT_H_
 
@@ -12,12 +12,12 @@ namespace neurite {
 // "available", "loading", ...
 std::string StateName(neurite::v1::ModelState state);
 
-// A table of all versions, with the reasons of those that failed.
+// A table of all versions, with the reason of each failure.
 std::string WriteModelList(const neurite::v1::ListModelsResponse& list,
                            const Palette& palette);
 std::string WriteModelListCsv(const neurite::v1::ListModelsResponse& list);
 
-// All about one version: input, layers, labels or targets, source, licence.
+// Describes one version: input, layers, labels or targets, source, licence.
 std::string WriteModel(const neurite::v1::GetModelResponse& model,
                        const Palette& palette);
 

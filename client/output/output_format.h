@@ -1,10 +1,10 @@
-// In which form results are written.
+// The formats in which results are written.
 #ifndef NEURITE_CLIENT_OUTPUT_OUTPUT_FORMAT_H_
 #define NEURITE_CLIENT_OUTPUT_OUTPUT_FORMAT_H_
 
 namespace neurite {
 
-// For people, as JSON lines, or as CSV.
+// A table for people, JSON lines, or CSV.
 enum class OutputFormat { kTable, kJson, kCsv };
 
 }  // namespace neurite

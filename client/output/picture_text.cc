@@ -21,7 +21,8 @@ char Shade(double brightness) {
   return kShades[static_cast<size_t>(std::clamp(step, 0.0, last))];
 }
 
-// The mean brightness, 0 to 1, of the square of `side` pixels from there on.
+// The mean brightness, 0 to 1, of the square of `side` pixels at (`top`,
+// `left`).
 double Brightness(std::span<const float> row, const RowFormat::Image& image,
                   int64_t top, int64_t left, int64_t side) {
   double sum = 0;

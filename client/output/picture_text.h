@@ -1,4 +1,4 @@
-// A picture drawn in letters.
+// Draws a picture in characters.
 #ifndef NEURITE_CLIENT_OUTPUT_PICTURE_TEXT_H_
 #define NEURITE_CLIENT_OUTPUT_PICTURE_TEXT_H_
 
@@ -9,10 +9,11 @@
 
 namespace neurite {
 
-// Two letters for each pixel, for they are twice as high as wide; black is
-// blank. Pictures over 40 pixels are drawn smaller, each letter the mean of
-// what lies under it. Lines end in \n; blank ones at top and bottom are left
-// out. REQUIRES: `row` holds image.height * image.width raw values.
+// Draws two characters per pixel, because characters are twice as high as wide;
+// black is blank. A picture of more than 40 pixels is scaled down: each
+// character shows the mean of the pixels that it covers. Lines end in \n; blank
+// lines at the top and the bottom are omitted. REQUIRES: `row` holds
+// image.height * image.width raw values.
 std::string DrawPicture(std::span<const float> row,
                         const RowFormat::Image& image);
 

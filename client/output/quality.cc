@@ -25,7 +25,7 @@ std::string Percent(int64_t part, int64_t whole) {
       100.0 * static_cast<double>(part) / static_cast<double>(whole), 1);
 }
 
-// JSON has no NaN.
+// NaN and infinities become null, because JSON has neither.
 std::string Number(double value) {
   return std::isfinite(value) ? absl::StrCat(value) : "null";
 }

@@ -1,4 +1,4 @@
-// How good predictions are, where the truth is known.
+// Measures the quality of predictions for which the truth is known.
 #ifndef NEURITE_CLIENT_OUTPUT_QUALITY_H_
 #define NEURITE_CLIENT_OUTPUT_QUALITY_H_
 
@@ -15,20 +15,20 @@
 
 namespace neurite {
 
-// How often each class was taken for each.
+// A confusion matrix: counts how often each class was predicted for each class.
 class Confusion {
  public:
-  // At least one label.
+  // REQUIRES: there is at least one label.
   explicit Confusion(std::vector<std::string> labels)
       : labels_(std::move(labels)) {}
 
   const std::vector<std::string>& labels() const { return labels_; }
 
-  // The class that `text` means: a label, or else an index. INVALID_ARGUMENT
-  // that names the labels if it is neither.
+  // Returns the index of the class that `text` names: a label, or else an
+  // index. Returns INVALID_ARGUMENT, naming the labels, if it is neither.
   absl::StatusOr<int64_t> IndexOf(absl::string_view text) const;
 
-  // Indices of classes; no prediction counts as a wrong one.
+  // Adds a row by the indices of its classes. No prediction counts as wrong.
   void Add(int64_t truth, std::optional<int64_t> predicted);
 
   int64_t rows() const { return rows_; }
@@ -39,12 +39,13 @@ class Confusion {
   // right() / rows(); NaN without rows.
   double accuracy() const;
 
-  // The accuracy in words, then the matrix: a row for each true class, a column
-  // for each predicted one. Of more than 20 classes the commonest mistakes.
+  // Writes the accuracy, then the matrix: one row per true class, one column
+  // per predicted class. With more than 20 classes, it writes the most frequent
+  // mistakes instead of the matrix.
   void WriteText(std::ostream& out) const;
 
   // {"rows":..,"right":..,"accuracy":..,"labels":[..],"confusion":[[..],..]};
-  // the matrix is left out beyond 1000 classes.
+  // the matrix is omitted for more than 1000 classes.
   std::string Json() const;
 
  private:
@@ -52,14 +53,14 @@ class Confusion {
   void WriteMistakes(std::ostream& out) const;
 
   std::vector<std::string> labels_;
-  // By true and predicted class; what never happened is not there.
+  // By true and predicted class; contains no zero counts.
   std::map<std::pair<int64_t, int64_t>, int64_t> counts_;
   int64_t rows_ = 0;
   int64_t right_ = 0;
   int64_t undecided_ = 0;
 };
 
-// How far the values of one regression target are off.
+// The errors of the predicted values of one regression target.
 class Deviation {
  public:
   explicit Deviation(std::string target) : target_(std::move(target)) {}
@@ -71,7 +72,7 @@ class Deviation {
   double mean_absolute_error() const;
   double root_mean_square_error() const;
   // 1 - squared errors / squared distances of the truth from its mean; NaN if
-  // the truth is one and the same everywhere.
+  // all true values are equal.
   double r2() const;
 
   // One line.

@@ -1,4 +1,4 @@
-// Writes what Classify or Regress answered, row by row.
+// Writes the results of Classify or Regress, row by row.
 #ifndef NEURITE_CLIENT_OUTPUT_RESULT_WRITER_H_
 #define NEURITE_CLIENT_OUTPUT_RESULT_WRITER_H_
 
@@ -10,7 +10,7 @@
 
 namespace neurite {
 
-// Which model answered, and in which form to write it.
+// Describes the results: the model, and the columns to write.
 struct ResultHeader {
   std::string model;
   int64_t version = 0;
@@ -18,28 +18,29 @@ struct ResultHeader {
   // Columns: the class labels, or the names of the targets with their units.
   std::vector<std::string> names;
 
-  // Of Classify: how many of the best classes each row has; 0 for all.
+  // Classify only: the number of best classes per row; 0 for all classes.
   int64_t top_k = 0;
 
-  // True if rows come with what is expected of them.
+  // True if the rows have expected values.
   bool expects = false;
 };
 
 struct ResultRow {
-  // For tables, and for programs.
+  // The row's name in tables; its input and number in JSON and CSV.
   std::string name;
   std::string input;
   int64_t row = 0;
 
-  // What the labels file says; empty if there is none.
+  // The value in the labels file; empty if there is no such file.
   std::string expected;
 
-  // Of Classify: the label; nothing if nothing was predicted.
+  // Classify only: the label; nullopt if no class was predicted.
   std::optional<std::string> predicted;
-  bool right = false;  // only if something is expected
+  bool right = false;  // meaningful only if a value is expected
 
-  // Index into ResultHeader::names, and score or value. Of Classify: all by
-  // index, or the best top_k, best first. Of Regress: all targets in order.
+  // Index into ResultHeader::names, and score or value. Classify: all classes
+  // by index, or the best top_k with the best first. Regress: all targets in
+  // order.
   std::vector<std::pair<int64_t, float>> values;
 };
 
@@ -49,12 +50,12 @@ class ResultWriter {
 
   virtual void Add(const ResultRow& row) = 0;
 
-  // Writes out what was added; at the latest after each portion.
+  // Writes the rows added so far. Called at the latest after each portion.
   virtual void Flush() = 0;
 
-  // After the last row. `summary_text` and `summary_json` (an object) are empty
-  // if nothing was expected. What has no place for a summary returns it as the
-  // text for stderr.
+  // Must be called after the last row. `summary_text` and `summary_json` (an
+  // object) are empty if no values were expected. A format without a place for
+  // the summary returns it as text for stderr.
   virtual std::string Finish(const std::string& summary_text,
                              const std::string& summary_json) = 0;
 };

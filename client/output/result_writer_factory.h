@@ -1,4 +1,4 @@
-// Makes the writer for the form that the user chose.
+// Creates the writer for the format that the user chose.
 #ifndef NEURITE_CLIENT_OUTPUT_RESULT_WRITER_FACTORY_H_
 #define NEURITE_CLIENT_OUTPUT_RESULT_WRITER_FACTORY_H_
 

@@ -1,4 +1,4 @@
-// What a row of an input is called in a table.
+// The name of an input row in a table.
 #ifndef NEURITE_CLIENT_OUTPUT_ROW_NAME_H_
 #define NEURITE_CLIENT_OUTPUT_ROW_NAME_H_
 
@@ -10,7 +10,8 @@
 
 namespace neurite {
 
-// The path of a picture; "row 3" of the only input, else "data.csv row 3".
+// The path of a picture; "row 3" if there is only one input; otherwise
+// "data.csv row 3".
 inline std::string RowName(absl::string_view path, const RowPlace& place,
                            bool only_input) {
   if (place.picture) return std::string(path);

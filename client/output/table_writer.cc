@@ -15,7 +15,8 @@ namespace {
 constexpr size_t kMostShown = 20;
 constexpr int kBarWidth = 20;
 
-// A bar of up to kBarWidth for a score that may be a probability.
+// A bar of at most kBarWidth characters; empty if the score cannot be a
+// probability.
 std::string Bar(float score) {
   if (!(score >= 0 && score <= 1)) return "";
   const auto width = static_cast<size_t>(std::lround(score * kBarWidth));
@@ -26,7 +27,7 @@ std::string ScoreText(float score) {
   return std::abs(score) <= 1 ? FixedText(score, 4) : ShortText(score);
 }
 
-// What both tables share: which rows are shown.
+// The common part of both tables: decides which rows are written.
 class TableWriter : public ResultWriter {
  public:
   TableWriter(ResultHeader header, Palette palette, std::ostream& out,
@@ -107,7 +108,7 @@ class ClassTable final : public TableWriter {
     std::vector<TextTable::Cell> cells = {{row.name}};
     if (header().expects) cells.push_back({row.expected});
     cells.push_back({row.predicted.value_or("(undecided)"), ink});
-    // A threshold may predict another class than the one of the best score.
+    // With a threshold, the predicted class need not have the best score.
     std::string score;
     std::string bar;
     std::string next;

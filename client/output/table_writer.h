@@ -1,7 +1,8 @@
-// Results as tables for people.
+// Writes results as tables for people.
 //
-// Where rows are expected to be something, up to 20 are shown whole; of more
-// the summary and the first 20 that went wrong (Classify) or came (Regress).
+// If the rows have expected values, up to 20 rows are written completely. With
+// more rows, it writes the summary and 20 rows: the first wrong ones (Classify)
+// or the first ones (Regress).
 #ifndef NEURITE_CLIENT_OUTPUT_TABLE_WRITER_H_
 #define NEURITE_CLIENT_OUTPUT_TABLE_WRITER_H_
 

@@ -1,4 +1,4 @@
-// A forward pass for programs.
+// Writes a forward pass as CSV.
 #ifndef NEURITE_CLIENT_OUTPUT_UNITS_CSV_H_
 #define NEURITE_CLIENT_OUTPUT_UNITS_CSV_H_
 
@@ -8,8 +8,8 @@
 
 namespace neurite {
 
-// One line of CSV for each unit of each layer, floats in full: layer,unit,z,a;
-// with a line of titles. Layers and units count from 1.
+// A header line, then one line per unit of each layer with exact floats:
+// layer,unit,z,a. Layers and units count from 1.
 std::string WriteUnitsCsv(const neurite::v1::ExplainResponse& explained);
 
 }  // namespace neurite
