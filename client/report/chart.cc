@@ -16,27 +16,27 @@ namespace {
 
 using Points = std::vector<std::pair<double, double>>;
 
-// In pixels, or what a reader's zoom makes of them.
+// In pixels, before any zoom of the reader.
 constexpr double kLeft = 44;
 constexpr double kYLabel = 32;
 constexpr double kRight = 24;
 constexpr double kTitleHeight = 40;
 constexpr double kLegendLine = 22;
 constexpr double kBelow = 58;
-constexpr double kLetter = 7.2;  // of the legend's text, on average
+constexpr double kLetter = 7.2;  // mean width of a character of the legend
 
-// Marks tell points from the line between them; many points are a curve. The
-// room for a mark:
+// Width per mark. Marks distinguish the points from the line between them; a
+// line with too many points for its width is drawn as a curve without marks.
 constexpr double kMarkWidth = 16;
 
-// The palette of Okabe and Ito, which people with any colour vision can tell
-// apart, in an order that reads on white and on black.
+// The palette of Okabe and Ito, which is distinguishable with any colour
+// vision, in an order that is legible on white and on black.
 constexpr std::array<const char*, 7> kColours = {
     "#0072b2", "#d55e00", "#009e73", "#cc79a7",
     "#e69f00", "#56b4e9", "#8c8c8c"};
 constexpr std::array<const char*, 4> kDashes = {"", "7 4", "2 4", "10 4 2 4"};
 
-// An image has no access to the page's style: both themes are in here.
+// An image cannot access the page's style, so it contains both themes.
 constexpr char kStyle[] =
     "<style>"
     ".chart-back{fill:#ffffff}.chart-text{fill:#24292f}"
@@ -65,7 +65,7 @@ Points Drawable(const Chart& chart, const ChartSeries& series) {
   return points;
 }
 
-// A mark of the shape that is `index`'s own.
+// A mark in the shape of the series `index`.
 std::string Mark(size_t index, double x, double y) {
   const char* colour = kColours[index % kColours.size()];
   switch (index % 4) {
@@ -172,7 +172,7 @@ class Drawing {
       absl::StrAppendFormat(
           &axis, "<path class=\"chart-grid\" d=\"M%.1f %.1fV%.1f\"/>", x, top_,
           bottom);
-      // A label that would touch the one before it is left out.
+      // A label that would touch the previous one is omitted.
       const double half = kLetter * static_cast<double>(tick.label.size()) / 2;
       if (x - half < free_from) continue;
       free_from = x + half + kLetter;
@@ -252,7 +252,7 @@ std::string EmptyChart(const Chart& chart) {
 
 }  // namespace
 
-// One entry after the other, in as many lines as they need.
+// Places the entries one after the other and wraps lines at `width`.
 ChartLegend MakeChartLegend(const std::vector<ChartSeries>& series,
                             double width) {
   ChartLegend legend;

@@ -1,4 +1,4 @@
-// Line charts as pictures.
+// Draws line charts as SVG.
 #ifndef NEURITE_CLIENT_REPORT_CHART_H_
 #define NEURITE_CLIENT_REPORT_CHART_H_
 
@@ -8,8 +8,8 @@
 
 namespace neurite {
 
-// One line. Points are joined in the order given; those that are not finite, or
-// not above 0 on a logarithmic axis, are left out.
+// One line. Points are joined in the given order. Points that are not finite,
+// or not positive on a logarithmic axis, are omitted.
 struct ChartSeries {
   std::string name;
   std::vector<std::pair<double, double>> points;
@@ -18,26 +18,26 @@ struct ChartSeries {
 
 struct Chart {
   std::string title;
-  std::string x_label;  // with the unit, as in "requests a second"
-  std::string y_label;  // empty: the plot takes its place
+  std::string x_label;  // with the unit, e.g. "requests a second"
+  std::string y_label;  // empty: the plot uses its space
   bool log_x = false;
   bool log_y = false;
   std::vector<ChartSeries> series;
 
-  // In pixels, at which text is 13 high.
+  // In pixels; text is 13 pixels high.
   double width = 760;
   double plot_height = 320;  // without title, legend and labels
   bool legend = true;        // names the series above the plot
 };
 
-// `chart` as one <svg> element: to stand in a page, or alone in a file. It
-// needs no font, script or style from elsewhere, follows the reader's
-// preference for light or dark, and tells series apart by colour, dash and
-// mark. Without points it says so.
+// Draws `chart` as one <svg> element, for a page or a file. The element is
+// self-contained (no external font, script or style), follows the reader's
+// preference for a light or dark theme, and distinguishes series by colour,
+// dash and mark. A chart without points says so.
 std::string ChartSvg(const Chart& chart);
 
-// What names the series of a chart, as elements of an <svg> that start at its
-// upper left corner.
+// The legend of a chart, as elements of an <svg> that start at its upper left
+// corner.
 struct ChartLegend {
   std::string elements;
   double height = 0;  // 0: no series has a name

@@ -13,7 +13,7 @@ namespace {
 constexpr int kMostSteps = 6;
 constexpr int kMostPowers = 12;
 
-// 20000 is 20k: long labels would crowd each other.
+// Abbreviates, e.g. 20000 as 20k, because long labels would overlap.
 std::string TickLabel(double value) {
   struct Prefix {
     double factor;
@@ -36,7 +36,7 @@ bool IsPowerOfTwo(double value) {
   return std::frexp(value, &exponent) == 0.5;
 }
 
-// The least of 1, 2, 5 times a power of ten that is not below `width`.
+// The smallest of 1, 2 or 5 times a power of ten that is at least `width`.
 double RoundStep(double width) {
   const double power = std::pow(10, std::floor(std::log10(width)));
   for (const double factor : {1.0, 2.0, 5.0}) {
@@ -99,7 +99,7 @@ void ChartAxis::MakeDecimal(double least, double most) {
       if (factor == 1 || divided) marks.push_back(factor * std::pow(10, power));
     }
   }
-  // From the last mark not above the least to the first not below the most.
+  // From the last mark at or below `least` to the first at or above `most`.
   const double slack = 1e-9;
   auto begin =
       std::upper_bound(marks.begin(), marks.end(), least * (1 + slack));
@@ -107,8 +107,8 @@ void ChartAxis::MakeDecimal(double least, double most) {
   if (begin != marks.begin()) --begin;
   if (end == begin) ++end;
   if (end != marks.end()) ++end;
-  // Whole decades are far apart: the ends come nearer. An inverse of 1, 2 or 5
-  // is one of them, too.
+  // Whole decades are far apart, so the ends move closer to the values. The
+  // inverse of 1, 2 or 5 times a power of ten is such a number, too.
   if (!divided) {
     *begin = 1 / RoundStep(1 / least);
     *(end - 1) = RoundStep(most);

@@ -1,4 +1,4 @@
-// One axis of a chart: which values it spans and where its ticks stand.
+// One axis of a chart: its range of values and the positions of its ticks.
 #ifndef NEURITE_CLIENT_REPORT_CHART_AXIS_H_
 #define NEURITE_CLIENT_REPORT_CHART_AXIS_H_
 
@@ -15,14 +15,14 @@ class ChartAxis {
     std::string label;
   };
 
-  // Spans `values` and ends on ticks. Linear: from 0 unless a value is
-  // negative, ticks in steps of 1, 2 or 5 times a power of ten. Logarithmic:
-  // powers of two if all values are such, else decades, divided at 2 and 5
-  // where there are few. REQUIRES: values are finite, and above 0 for a
-  // logarithmic axis.
+  // Spans `values` and ends on ticks. A linear axis starts at 0 unless a value
+  // is negative; its ticks are in steps of 1, 2 or 5 times a power of ten. The
+  // ticks of a logarithmic axis are powers of two if all values are powers of
+  // two, else decades, divided at 2 and 5 if there are few. REQUIRES: values
+  // are finite, and positive for a logarithmic axis.
   ChartAxis(std::span<const double> values, bool logarithmic);
 
-  // Where `value` lies: 0 at the beginning of the axis, 1 at its end.
+  // The position of `value`: 0 at the start of the axis, 1 at its end.
   double Position(double value) const;
 
   const std::vector<Tick>& ticks() const { return ticks_; }
@@ -33,7 +33,7 @@ class ChartAxis {
   void MakeDecimal(double least, double most);
 
   bool logarithmic_;
-  std::vector<Tick> ticks_;  // two at least
+  std::vector<Tick> ticks_;  // at least two
 };
 
 }  // namespace neurite

@@ -14,7 +14,7 @@ constexpr double kGap = 12;
 constexpr double kTitle = 34;
 constexpr double kPlotHeight = 220;
 
-// The first `name="NUMBER"` of an element's text.
+// The value of the first attribute `name="NUMBER"` in an element's text.
 double Attribute(absl::string_view svg, absl::string_view name) {
   const std::string key = absl::StrCat(" ", name, "=\"");
   const size_t at = svg.find(key);
@@ -29,7 +29,7 @@ std::string At(double x, double y, absl::string_view elements) {
                          elements);
 }
 
-// Appends the title and the legend; returns where the charts begin.
+// Appends the title and the legend; returns the top of the charts.
 double AddHeading(const std::vector<Chart>& charts,
                   const ChartGridOptions& options, std::string& elements) {
   double top = kGap;

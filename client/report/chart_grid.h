@@ -1,4 +1,4 @@
-// Several charts as one picture.
+// Draws several charts as one picture.
 #ifndef NEURITE_CLIENT_REPORT_CHART_GRID_H_
 #define NEURITE_CLIENT_REPORT_CHART_GRID_H_
 
@@ -11,15 +11,15 @@ namespace neurite {
 
 struct ChartGridOptions {
   std::string title;  // markup, not escaped
-  // Of the whole picture, in pixels: no more than what a page shows, for there
-  // a wider one would be scaled down, its text too.
+  // Width of the whole picture in pixels. It should not exceed the width of a
+  // page, which would scale the picture and its text down.
   double width = 830;
   int columns = 2;
-  // All charts have the series of the first, which are named once, on top.
+  // True if all charts have the series of the first: one legend, at the top.
   bool one_legend = false;
 };
 
-// An <svg> file of `charts`, row by row. Their widths are the grid's.
+// An <svg> file of `charts`, row by row. The grid sets the charts' widths.
 std::string ChartGrid(std::vector<Chart> charts,
                       const ChartGridOptions& options);
 

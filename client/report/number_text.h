@@ -1,4 +1,4 @@
-// Numbers as text.
+// Formats numbers as text.
 #ifndef NEURITE_CLIENT_REPORT_NUMBER_TEXT_H_
 #define NEURITE_CLIENT_REPORT_NUMBER_TEXT_H_
 
@@ -7,16 +7,16 @@
 
 namespace neurite {
 
-// The fewest digits that read back as just this float; "nan", "inf", "-inf".
+// The fewest digits that parse to exactly this float; "nan", "inf", "-inf".
 std::string ExactText(float value);
 
 // Up to four significant digits, for people; never "-0".
 std::string ShortText(double value);
 
-// With `digits` digits behind the point.
+// With `digits` digits after the decimal point.
 std::string FixedText(double value, int digits);
 
-// With a comma for each thousand: 60,000.
+// With commas as thousands separators: 60,000.
 std::string CountText(int64_t count);
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// What may be done with the place that text goes to.
+// Colours for text, if the output is a terminal that supports them.
 #ifndef NEURITE_CLIENT_REPORT_TERMINAL_H_
 #define NEURITE_CLIENT_REPORT_TERMINAL_H_
 
@@ -10,7 +10,7 @@ namespace neurite {
 
 enum class Ink { kPlain, kBold, kGood, kBad, kFaint };
 
-// Colours text, or leaves it as it is.
+// Colours text, or leaves it unchanged.
 class Palette {
  public:
   explicit Palette(bool colours) : colours_(colours) {}

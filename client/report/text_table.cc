@@ -14,8 +14,8 @@ namespace {
 
 constexpr absl::string_view kGap = "  ";
 
-// The control characters of ASCII, DEL, and those of ISO 8859-1, which some
-// terminals obey as well.
+// True for the control characters of ASCII, DEL, and those of ISO 8859-1, which
+// some terminals also interpret.
 bool IsControl(char32_t value) {
   return value < 0x20 || (value >= 0x7f && value < 0xa0);
 }
@@ -93,7 +93,8 @@ void TextTable::WriteRow(const std::vector<Cell>& cells, const Palette& palette,
   for (size_t i = 0; i < cells.size(); ++i) {
     const std::string padding(widths_[i] - TextWidth(cells[i].text), ' ');
     const std::string text = palette(cells[i].ink, cells[i].text);
-    // Blanks are put before the next text only: no line ends in them.
+    // Blanks are written only before the next text, so that no line ends in
+    // them.
     if (columns_[i].align == Align::kRight) gap += padding;
     if (!cells[i].text.empty()) line += std::exchange(gap, "") + text;
     if (columns_[i].align == Align::kLeft) gap += padding;

@@ -1,4 +1,4 @@
-// Columns that stand below each other.
+// Formats tables as aligned text.
 #ifndef NEURITE_CLIENT_REPORT_TEXT_TABLE_H_
 #define NEURITE_CLIENT_REPORT_TEXT_TABLE_H_
 
@@ -14,8 +14,9 @@ namespace neurite {
 
 enum class Align { kLeft, kRight };
 
-// Collects rows, then writes them with every column as wide as its widest cell
-// so far: a table that comes in portions keeps its shape unless it must grow.
+// Collects rows, then writes them. Every column is as wide as the widest of its
+// cells added until then: a table written in portions keeps its layout unless a
+// column must grow.
 class TextTable {
  public:
   struct Cell {
@@ -28,15 +29,16 @@ class TextTable {
   };
 
   explicit TextTable(std::vector<Column> columns);
-  // Columns titled `left` and aligned so, then those of `right`.
+  // The left-aligned columns titled `left`, then the right-aligned columns
+  // titled `right`.
   TextTable(std::initializer_list<const char*> left,
             std::initializer_list<const char*> right);
 
-  // REQUIRES: as many cells as columns.
+  // REQUIRES: the number of cells equals the number of columns.
   void Add(std::vector<Cell> cells);
 
-  // Writes the rows added since the last time; before the first, the titles,
-  // unless all of them are empty.
+  // Writes the rows added since the last call. The first call writes the titles
+  // before them, unless all titles are empty.
   void Write(const Palette& palette, std::ostream& out);
 
  private:
@@ -49,14 +51,15 @@ class TextTable {
   bool titled_ = false;
 };
 
-// Columns that `text`, which is UTF-8, takes on a terminal: two for a character
-// of East Asian scripts or an emoji, none for a combining accent. A byte that
-// is not part of well-formed UTF-8 takes one. REQUIRES: no control characters.
+// Number of terminal columns that `text`, which is UTF-8, occupies: two for a
+// character of East Asian scripts or an emoji, none for a combining accent, and
+// one for a byte that is not part of well-formed UTF-8. REQUIRES: no control
+// characters.
 size_t TextWidth(absl::string_view text);
 
-// `text` with "?" in place of every control character and U+FFFD in place of
-// every byte that is not part of well-formed UTF-8: what a file is called must
-// not move a terminal's cursor.
+// Returns `text` with "?" in place of every control character and U+FFFD in
+// place of every byte that is not part of well-formed UTF-8, so that, e.g., a
+// file's name cannot move the terminal's cursor.
 std::string Printable(absl::string_view text);
 
 }  // namespace neurite
