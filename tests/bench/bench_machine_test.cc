@@ -30,7 +30,7 @@ TEST(BenchMachineTest, AssumesMainMemoryWhenCacheSizesAreUnknown) {
 
 TEST(BenchMachineTest, RooflineIsMemoryBoundForFewRowsAndComputeBoundForMany) {
   Machine machine = RoundMachine();
-  const Net net{"A", {999, 1000}};  // 4 MB with the bias, 2 MFLOP a row
+  const Net net{"A", {999, 1000}};  // 4 MB with the bias, 2 MFLOP per row
   EXPECT_DOUBLE_EQ(machine.RooflineSeconds(net, 1), 4e-5);
   EXPECT_DOUBLE_EQ(machine.RooflineSeconds(net, 100), 1.998e-3);
   machine.weight_bandwidth["A"] = 1e9;

@@ -12,8 +12,8 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// The values of every field `number` of `message`: delimited ones as their
-// bytes, varints in decimal.
+// Returns the values of all fields `number` of `message`: length-delimited ones
+// as their bytes, varints in decimal.
 std::vector<std::string> Fields(const std::string& message, uint32_t number) {
   const absl::string_view piece = message;
   WireReader reader(MessagePieces(&piece, 1));
@@ -34,7 +34,7 @@ std::vector<std::string> Fields(const std::string& message, uint32_t number) {
   return values;
 }
 
-// The one value of the field at the end of `path`.
+// Returns the only value of the field at the end of `path`.
 std::string At(std::string message, const std::vector<uint32_t>& path) {
   for (const uint32_t number : path) {
     const std::vector<std::string> values = Fields(message, number);

@@ -1,4 +1,4 @@
-// The words, the JSON and the picture of a run that was never made.
+// Tests the text, the JSON and the picture of synthetic results.
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -58,7 +58,8 @@ TEST(BenchReportTest, TextHasATablePerNetAndALinePerBatchSize) {
                               "L2 at 100.0 GB/s\n"));
   EXPECT_THAT(text, HasSubstr("B 784-512-512-10, ReLU: 2.555 MiB of weights "
                               "from L3 at 100.0 GB/s\n"));
-  // 64 rows: 13.0 MFLOP at 80 GFLOP/s; 1.25 rooflines; oneDNN takes half.
+  // 64 rows: 13.0 MFLOP at 80 GFLOP/s; 1.25 times the roofline's time; oneDNN
+  // takes half the time.
   EXPECT_THAT(text, ContainsRegex("\n +64 +162\\.6 +80\\.0 +0\\.800 +130\\.1 "
                                   "+1\\.25 +0\\.50 .*DIFFER\n"));
 }
@@ -106,7 +107,7 @@ TEST(BenchReportTest, PictureHasAChartPerNetAndALinePerImplementation) {
   for (size_t at = 0; (at = svg.find("<svg ", at)) != std::string::npos; ++at) {
     ++elements;
   }
-  EXPECT_EQ(elements, 3u);  // the whole, and two charts
+  EXPECT_EQ(elements, 3u);  // the picture and its two charts
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Results of runs that were never made.
+// Synthetic results for the tests of the forward benchmark.
 #ifndef NEURITE_TESTS_BENCH_BENCH_RESULTS_H_
 #define NEURITE_TESTS_BENCH_BENCH_RESULTS_H_
 
@@ -9,7 +9,7 @@
 
 namespace neurite::bench {
 
-// 100 GFLOP/s, and weights at 100 GB/s wherever they lie.
+// A machine with 100 GFLOP/s, and 100 GB/s at every memory level.
 inline Machine RoundMachine() {
   Machine machine;
   machine.cpu = "a round machine";
@@ -36,7 +36,8 @@ inline Timing Taking(double seconds) {
           .blocks = 3};
 }
 
-// Ours takes `times` the roofline's time; each other takes `ratios` of ours.
+// kOurs takes `times` times the roofline's time; each other implementation
+// takes `ratios` times the time of kOurs.
 inline Cell MakeCell(const std::string& letter, int64_t rows, double times,
                      const std::map<Implementation, double>& ratios = {}) {
   Cell cell{.net = NetOf(letter), .hidden = Activation::kRelu, .rows = rows};

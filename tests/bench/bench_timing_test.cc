@@ -28,7 +28,7 @@ TEST(BenchTimingTest, SummariseSortsAndPicksPercentiles) {
   }
 }
 
-// Disturbed in the rounds that a string marks with '!'.
+// Reports a disturbance in the rounds that a string marks with '!'.
 class ScriptedNoise final : public NoiseDetector {
  public:
   explicit ScriptedNoise(std::string rounds) : rounds_(std::move(rounds)) {}
@@ -42,7 +42,7 @@ class ScriptedNoise final : public NoiseDetector {
   size_t calls_ = 0;
 };
 
-// The calls of runs a, b and c in the order in which they came.
+// Returns the calls of the runs a, b and c in their order.
 std::string CallsOf(const TurnOptions& options, const std::string& rounds) {
   std::string calls;
   std::vector<std::function<void()>> runs;
@@ -54,8 +54,8 @@ std::string CallsOf(const TurnOptions& options, const std::string& rounds) {
   return calls;
 }
 
-// First each is called twice to see how long a call takes; then a block is one
-// call to warm up and two that are timed.
+// First, each run is called twice to estimate the duration of a call. A block
+// is then one warm-up call and two timed calls.
 constexpr char kBegin[] = "aabbcc";
 constexpr char kRoundA[] = "aaabbbccc";
 constexpr char kRoundB[] = "bbbcccaaa";

@@ -1,4 +1,4 @@
-// The words, the JSON and the picture of a run that was never made.
+// Tests the text, the JSON and the picture of synthetic results.
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>

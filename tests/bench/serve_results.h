@@ -1,4 +1,4 @@
-// Results of runs that were never made.
+// Synthetic results for the tests of the serving benchmark.
 #ifndef NEURITE_TESTS_BENCH_SERVE_RESULTS_H_
 #define NEURITE_TESTS_BENCH_SERVE_RESULTS_H_
 
@@ -10,7 +10,7 @@
 
 namespace neurite::bench::serve {
 
-// Samples of which one number is told, round by round.
+// One sample per round, with `number` set to the round's value.
 inline std::vector<Sample> SamplesOf(double Sample::*number,
                                      const std::vector<double>& values) {
   std::vector<Sample> samples;
@@ -20,8 +20,8 @@ inline std::vector<Sample> SamplesOf(double Sample::*number,
   return samples;
 }
 
-// Rounds of one row a request, in which everybody's `number` was 1 but
-// Neurite's.
+// Rounds of 1-row requests. `number` is `ours` for Neurite and 1 for all other
+// answerers.
 inline LoadCell CellOf(const std::string& letter, int64_t in_flight,
                        double Sample::*number,
                        const std::vector<double>& ours) {
@@ -34,9 +34,9 @@ inline LoadCell CellOf(const std::string& letter, int64_t in_flight,
   return cell;
 }
 
-// A capacity of 1000 calls/s, 1500 when busy, an unloaded median of 1 ms, and
-// at each rate a p99 of 2 ms and a goodput of all that was offered, up to the
-// capacity.
+// A cell with a capacity of 1000 calls/s, a busy rate of 1500 calls/s, an
+// unloaded median of 1 ms, and at each rate a p99 of 2 ms. The goodput is the
+// offered rate, up to the capacity.
 inline CapacityCell CalmCapacity(const std::string& letter, int64_t rows) {
   CapacityCell cell{.workload = {NetCalled(letter), rows},
                     .capacity = 1000,

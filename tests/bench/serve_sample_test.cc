@@ -15,11 +15,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// The histogram's own precision.
+// The precision of the histogram.
 constexpr double kPrecision = 0.01;
 
-// In two seconds 90 calls answered after 1 ms, 6 after 7 ms, 3 refused after
-// 0.1 ms, and 1 that ran out of time.
+// In two seconds: 90 calls answered after 1 ms, 6 after 7 ms, 3 rejected after
+// 0.1 ms, and 1 that exceeded its deadline.
 LoadResult MixedResult() {
   LoadResult result;
   result.seconds = 2;
@@ -70,7 +70,7 @@ TEST(ServeSampleTest, CountsUnansweredCallsAsInfiniteLatency) {
   result.tally.errors.clear();
   EXPECT_NEAR(SampleOf({}, result).p99_of_due, 7e-3, 7e-3 * kPrecision);
 
-  // One of 97: more than one in a hundred.
+  // 1 of 97 calls is unanswered: more than 1 %.
   result.tally.unsent = 1;
   EXPECT_TRUE(std::isinf(SampleOf({}, result).p99_of_due));
 }

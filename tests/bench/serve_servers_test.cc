@@ -1,4 +1,4 @@
-// What the measured servers are made of.
+// Tests the building blocks of the measured servers.
 #include <sched.h>
 #include <signal.h>
 #include <sys/types.h>
@@ -23,7 +23,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// Calls `method` with `pieces`; the replies.
+// Calls `method` with `pieces` and returns the replies.
 std::vector<std::string> Ask(const MethodTable& methods, const char* method,
                              MessagePieces pieces) {
   RecordedCall call;
@@ -47,7 +47,7 @@ TEST(EmptyServiceTest, RepliesWithTheConfiguredBytesToAnyRequest) {
   EXPECT_THAT(Ask(methods, kEmptyCall, {}), ElementsAre("what?"));
 }
 
-// A program that says where it listens, and then waits for ever.
+// Starts a program that prints `line`, then runs until it is stopped.
 absl::StatusOr<std::unique_ptr<ServerProcess>> StartSaying(
     const std::string& line) {
   return ServerProcess::Start(

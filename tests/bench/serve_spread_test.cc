@@ -26,7 +26,7 @@ TEST(ServeSpreadTest, ComputesMedianMinimumAndMaximum) {
 }
 
 TEST(ServeSpreadTest, ComputesRatiosPerRound) {
-  // The medians alone would say 2 by 1.
+  // The ratio of the medians alone, 2 / 1, would not show the spread.
   EXPECT_EQ(RatiosOf({2, 40, 1}, {1, 10, 1}), (Spread{2, 1, 4}));
   EXPECT_EQ(
       RatiosOf({2, INFINITY, INFINITY, 3, 4}, {1, INFINITY, 1, INFINITY, 1}),

@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// The verdict on `net` whose number begins with `number`.
+// Returns the verdict on `net` with a number that begins with `number`.
 Verdict Find(const Results& results, const std::string& number,
              const std::string& net) {
   for (const Verdict& verdict : Judge(results)) {

@@ -66,7 +66,7 @@ TEST(ServeWorkloadTest, NamesAFolderThatCannotBeWritten) {
                                               HasSubstr("in-the-way")));
 }
 
-// The textbook must compute the same, or its speed says nothing.
+// The speeds are comparable only if the textbook server computes the same.
 TEST(ServeWorkloadTest, TextbookNetworkComputesTheSameOutputs) {
   for (const char* letter : {"A", "B"}) {
     for (const int64_t rows : {1, 7}) {
