@@ -57,7 +57,8 @@ TEST(DataTextTest, JsonStringsAreValidForAnyBytes) {
   EXPECT_EQ(JsonString("a\"\\\n\x01"), R"("a\"\\\n\u0001")");
   EXPECT_EQ(JsonString("\xc3\xa4\xe2\x82\xac\xf0\x9f\x99\x82"),
             "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x99\x82\"");
-  // Cut, stray, overlong, a surrogate, beyond the last letter.
+  // Truncated, a stray continuation byte, overlong twice, a surrogate, beyond
+  // U+10FFFF, and an invalid byte.
   for (const char* bad : {"\xc3", "\xa4", "\xc0\x80", "\xe0\x80\x80",
                           "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff"}) {
     EXPECT_THAT(JsonString(bad), HasSubstr("\xef\xbf\xbd")) << JsonString(bad);

@@ -54,7 +54,7 @@ std::string Text(const LoadReport& report) {
   return LoadText(report, Palette(false));
 }
 
-// The line as an object, or an empty one.
+// Parses a line as an object; returns an empty object on failure.
 google::protobuf::Struct Parsed(const std::string& json) {
   google::protobuf::Struct object;
   const auto status =

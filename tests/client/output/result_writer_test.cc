@@ -31,7 +31,8 @@ ResultRow Cat() {
   return row;
 }
 
-// What one row comes to, and the summary after it.
+// Returns the output for one row and a summary. `rest` receives the text for
+// stderr.
 std::string Written(OutputFormat format, ResultHeader header,
                     const ResultRow& row, std::string* rest = nullptr) {
   std::ostringstream out;
