@@ -140,7 +140,7 @@ TEST(ChartSvgTest, AnEmphasisedLineIsDrawnLastAndThicker) {
   EXPECT_THAT(after, HasSubstr("stroke=\"#0072b2\" stroke-width=\"3.2\""));
 }
 
-// How often `part` stands in `text`.
+// Returns the number of occurrences of `part` in `text`.
 int Count(const std::string& text, const std::string& part) {
   int count = 0;
   for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at) {
