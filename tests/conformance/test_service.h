@@ -1,4 +1,4 @@
-// The service of gRPC's interoperability tests, over the seam.
+// The service of gRPC's interoperability tests, implemented on server/rpc.
 #ifndef NEURITE_TESTS_CONFORMANCE_TEST_SERVICE_H_
 #define NEURITE_TESTS_CONFORMANCE_TEST_SERVICE_H_
 
@@ -7,18 +7,20 @@
 
 namespace neurite {
 
-// Answers what test_service.proto says. Of a call's request metadata
+// Implements the service that test_service.proto describes. Echoes this request
+// metadata of a call:
 //
-//   x-grpc-test-echo-initial       comes back with the reply's headers
-//   x-grpc-test-echo-trailing-bin  comes back with the status
-//   x-test-details-bin             comes back as the details of a status that
-//                                  the request asks for
+//   x-grpc-test-echo-initial       in the reply's headers
+//   x-grpc-test-echo-trailing-bin  in the trailers, with the status
+//   x-test-details-bin             as the details of the status that the
+//                                  request specifies
 //
-// A request that is no such message, or asks for a reply of a size below 0, is
-// INVALID_ARGUMENT. A stream's request is released when its replies have been
-// sent, so a client that does not read is held up.
+// Returns INVALID_ARGUMENT for a request that cannot be parsed or that
+// specifies a reply with a negative size. A stream's request is released when
+// its replies have been sent, so that flow control stops a client that does not
+// read.
 //
-// Belongs to one worker.
+// Must be used by one worker only.
 class TestService {
  public:
   TestService() = default;
@@ -36,7 +38,7 @@ class TestService {
     void OnCancel(Call& call) override;
   };
 
-  // StreamingOutputCall, whose first request is its last, and FullDuplexCall.
+  // StreamingOutputCall, which has exactly one request, and FullDuplexCall.
   class OutputHandler final : public CallHandler {
    public:
     explicit OutputHandler(MethodKind kind) : kind_(kind) {}

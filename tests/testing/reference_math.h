@@ -12,7 +12,7 @@
 
 namespace neurite {
 
-// Uniform in [-1, 1).
+// Elements are uniform in [-1, 1).
 inline Matrix RandomMatrix(SeededRng& rng, int64_t rows, int64_t cols) {
   Matrix result(rows, cols);
   for (int64_t i = 0; i < rows * cols; ++i) {

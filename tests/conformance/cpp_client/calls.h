@@ -1,4 +1,4 @@
-// What cases share: bounded calls, and checks of what came of them.
+// Shared by the cases: calls with a deadline, and checks of their results.
 #ifndef NEURITE_TESTS_CONFORMANCE_CPP_CLIENT_CALLS_H_
 #define NEURITE_TESTS_CONFORMANCE_CPP_CLIENT_CALLS_H_
 
@@ -14,7 +14,7 @@
 
 namespace neurite::conformance {
 
-// No call takes longer.
+// The deadline of every call.
 inline constexpr std::chrono::seconds kMostSeconds{20};
 
 class BoundedContext : public grpc::ClientContext {
@@ -24,15 +24,15 @@ class BoundedContext : public grpc::ClientContext {
   }
 };
 
-// Metadata that the server sends back; test_service.h tells where.
+// Metadata that the server echoes as described in test_service.h.
 inline constexpr char kEchoInitial[] = "x-grpc-test-echo-initial";
 inline constexpr char kEchoTrailing[] = "x-grpc-test-echo-trailing-bin";
 inline constexpr char kEchoDetails[] = "x-test-details-bin";
 inline constexpr char kInitialValue[] = "test_initial_metadata_value";
 inline constexpr char kTrailingValue[] = "\xab\xab\xab";
 
-// A google.rpc.Status: NOT_FOUND, with a message that is no ASCII and holds a
-// zero.
+// A google.rpc.Status: NOT_FOUND, with a message that is not ASCII and contains
+// a zero byte.
 inline const std::string kDetails("\x08\x05\x12\x04\xe2\x98\xba\x00", 8);
 
 inline grpc::testing::Payload PayloadOf(size_t bytes) {
@@ -49,7 +49,7 @@ absl::Status ExpectEqual(absl::string_view what, const Got& got,
       absl::StrCat(what, " should be ", want, ", is ", got));
 }
 
-// The bytes of a reply's payload, which must be zeros.
+// Checks that `body`, a reply's payload, consists of `bytes` zeros.
 inline absl::Status ExpectZeros(const std::string& body, int bytes) {
   if (body == std::string(static_cast<size_t>(bytes), '\0')) {
     return absl::OkStatus();
@@ -70,17 +70,18 @@ inline absl::Status ExpectOk(const grpc::Status& status) {
   return ExpectCode(status, grpc::StatusCode::OK);
 }
 
-// That `status` is UNKNOWN with the text `message`.
+// Checks that `status` is UNKNOWN with the text `message`.
 absl::Status ExpectUnknown(const grpc::Status& status,
                            const std::string& message);
 
 void AskForEcho(grpc::ClientContext& context);
 
-// That what AskForEcho asks for has come. REQUIRES: the call has ended.
+// Checks that the metadata requested by AskForEcho was received. REQUIRES: the
+// call has ended.
 absl::Status ExpectEcho(const grpc::ClientContext& context);
 
-// That `status` is NOT_FOUND and carries kDetails. REQUIRES: the call has
-// ended.
+// Checks that `status` is NOT_FOUND and carries kDetails. REQUIRES: the call
+// has ended.
 absl::Status ExpectDetails(const grpc::ClientContext& context,
                            const grpc::Status& status);
 

@@ -1,5 +1,5 @@
-// The cases that this client can run, by the names that all clients share;
-// conformance_test.py tells what each holds.
+// The cases that this client can run, by the names that all clients share. See
+// conformance_test.py for what each case checks.
 #ifndef NEURITE_TESTS_CONFORMANCE_CPP_CLIENT_CASES_H_
 #define NEURITE_TESTS_CONFORMANCE_CPP_CLIENT_CASES_H_
 
@@ -14,19 +14,20 @@
 
 namespace neurite::conformance {
 
-// What a case talks to.
+// The server under test, and the files of a case.
 struct Target {
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<grpc::testing::TestService::Stub> stub;
 
-  // Where "requests" lies and "answers" goes; model_requests.py tells how.
+  // The folder with the input "requests" and the output "answers". See
+  // model_requests.py for their formats.
   std::string folder;
 };
 
 struct Case {
   std::string name;
 
-  // An error says what was wanted and what came.
+  // The error states the expected and the actual result.
   absl::Status (*run)(const Target&);
 };
 
