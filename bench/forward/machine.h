@@ -18,7 +18,7 @@ std::string MemoryLevelName(MemoryLevel level);
 struct Machine {
   std::string cpu;       // the model name that it reports
   int64_t l2_bytes = 0;  // of the core; 0: unknown
-  int64_t l3_bytes = 0;  // shared caches included; 0: unknown
+  int64_t l3_bytes = 0;  // that the core can use; 0: unknown
 
   // Fused multiply-adds on registers only, in flop/s; 0 if the processor lacks
   // the instructions.

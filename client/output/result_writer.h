@@ -50,7 +50,7 @@ class ResultWriter {
 
   virtual void Add(const ResultRow& row) = 0;
 
-  // Writes the rows added so far. Called at the latest after each portion.
+  // Writes the rows added until now. Must be called after each portion.
   virtual void Flush() = 0;
 
   // Must be called after the last row. `summary_text` and `summary_json` (an
