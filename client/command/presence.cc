@@ -54,7 +54,8 @@ absl::Status CheckLoadtestTogether(const Arguments& values) {
   }
   if (!values.inputs.empty()) return absl::OkStatus();
   if (!values.labels.empty()) {
-    return Wrong("--labels requires INPUT: random rows have no expected answers");
+    return Wrong(
+        "--labels requires INPUT: random rows have no expected answers");
   }
   const RowRange all;
   if (values.rows.first != all.first || values.rows.count != all.count) {

@@ -73,7 +73,7 @@ ChartSeries TailOf(const LatencyHistogram& latency, std::string name) {
 Chart DistributionChart(const LoadReport& report) {
   Chart chart;
   chart.title = "How slow the slowest are";
-  chart.x_label = "one request in so many takes at least as long";
+  chart.x_label = "one request in N takes at least this long";
   chart.y_label = "latency, ms";
   chart.log_x = chart.log_y = true;
   const std::vector<const LoadRunReport*> runs = ByRate(report);

@@ -42,7 +42,7 @@ absl::StatusOr<int64_t> Confusion::IndexOf(absl::string_view text) const {
   }
   const size_t shown = std::min(labels_.size(), kMostInMatrix);
   return absl::InvalidArgumentError(absl::StrCat(
-      "\"", Printable(text), "\" is no class of the model; it has ",
+      "\"", Printable(text), "\" is not a class of the model, which has ",
       absl::StrJoin(labels_.begin(),
                     labels_.begin() + static_cast<int64_t>(shown), ", "),
       shown < labels_.size() ? ", ..." : ""));

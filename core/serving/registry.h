@@ -20,8 +20,7 @@ namespace neurite {
 
 // Callbacks of the registry. They are called one at a time, on the loader
 // thread or on the thread that calls Start or BeginDrain, and the registry
-// waits for each to return. Of the registry's methods, they may only call
-// table().
+// waits for each to return. They may call only table() of the registry.
 struct RegistryEvents {
   // Publishes a new table. When it returns, every worker must route by it.
   std::function<void(std::shared_ptr<const RoutingTable>)> publish;

@@ -63,7 +63,7 @@ absl::Status CheckUnix(const ListenAddress& address) {
   struct stat found {};
   if (stat(address.unix_path.c_str(), &found) == 0 &&
       !S_ISSOCK(found.st_mode)) {
-    return CannotListen(address, "something that is no socket is there");
+    return CannotListen(address, "a file that is not a socket exists there");
   }
   const size_t slash = address.unix_path.rfind('/');
   const std::string folder =

@@ -125,7 +125,7 @@ class ConformanceTest(unittest.TestCase):
                       self.finished.server_log)
 
 
-def test_of(case, sentence):
+def case_method(case, sentence):
     def test(self):
         self.finished.check(self, case)
 
@@ -139,7 +139,7 @@ def tests_of(setting, client, front_end):
     members = {"setting": setting, "client": client, "front_end": front_end,
                "__qualname__": name}
     for case, sentence in CASES.items():
-        members[f"test_{case}"] = test_of(case, sentence)
+        members[f"test_{case}"] = case_method(case, sentence)
     test_class = type(name, (ConformanceTest,), members)
     if client.missing is not None:
         test_class = unittest.skip(client.missing)(test_class)

@@ -235,7 +235,7 @@ class CheckLayeringTest(unittest.TestCase):
              "core/math/b.h": '#include "core/math/c.h"\n',
              "core/math/c.h": ""})
 
-    def test_a_forward_declaration_is_no_edge(self):
+    def test_a_forward_declaration_adds_no_edge(self):
         self.assert_cycles(
             {"core/math/a.h": "class B;\n",
              "core/math/b.h": '#include "core/math/a.h"\n'})

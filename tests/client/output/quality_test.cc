@@ -69,9 +69,10 @@ TEST(ConfusionTest, FindsClassesByLabelOrIndex) {
   EXPECT_EQ(*confusion.IndexOf("1"), 1);
   EXPECT_EQ(*confusion.IndexOf("dog"), 1);
   for (const char* text : {"2", "-1", "Dog", ""}) {
-    EXPECT_THAT(confusion.IndexOf(text),
-                StatusIs(absl::StatusCode::kInvalidArgument,
-                         HasSubstr("is no class of the model; it has 7, dog")))
+    EXPECT_THAT(
+        confusion.IndexOf(text),
+        StatusIs(absl::StatusCode::kInvalidArgument,
+                 HasSubstr("is not a class of the model, which has 7, dog")))
         << text;
   }
 }

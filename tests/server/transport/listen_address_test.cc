@@ -96,7 +96,7 @@ TEST(ListenAddressTest, ReportsWhyAnAddressCannotBeUsed) {
                        HasSubstr("/nonexistent/: No such file")));
   EXPECT_THAT(CheckCanListen({.unix_path = "/etc/passwd"}),
               StatusIs(StatusCode::kFailedPrecondition,
-                       HasSubstr("no socket is there")));
+                       HasSubstr("not a socket exists there")));
 }
 
 TEST(ListenAddressTest, AcceptsAFreePort) {

@@ -166,7 +166,7 @@ TEST(ListenSocketTest, DoesNotReplaceAFileThatIsNotASocket) {
   const std::string file = folder.WriteFile("precious", "data");
   EXPECT_THAT(Listen({.unix_path = file}),
               StatusIs(StatusCode::kFailedPrecondition,
-                       HasSubstr("something that is no socket is there")));
+                       HasSubstr("a file that is not a socket exists there")));
   EXPECT_EQ(access(file.c_str(), F_OK), 0);
 }
 
