@@ -133,7 +133,7 @@ TEST(TextTableTest, WideAndCombiningCharactersKeepColumnsAligned) {
 }
 
 TEST(TextTableTest, OtherBytesAreShownAsReplacementCharacters) {
-  TextTable table({{""}, {""}});
+  TextTable table(std::vector<TextTable::Column>(2));
   table.Add({{"a\xff"}, {"x"}});
   table.Add({{"abc"}, {"y"}});
   std::ostringstream out;
