@@ -4,6 +4,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
+#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 #include "core/model/model_rules.h"
 #include "core/model/task_rules.h"
@@ -25,10 +26,10 @@ absl::Status CheckFeature(const std::string& field, const Feature& feature) {
 absl::Status CheckFeatures(const InputSpec& input) {
   const size_t count = input.features.size();
   if (count != 0 && static_cast<int64_t>(count) != input.width) {
-    return BrokenRule(
-        "input.features",
-        absl::StrCat("none, or ", input.width, ", one for each value of a row"),
-        count);
+    return BrokenRule("input.features",
+                      absl::StrCat("none, or ", Plural(input.width, "feature"),
+                                   ", one for each value of a row"),
+                      count);
   }
   absl::flat_hash_set<absl::string_view> names;
   for (size_t i = 0; i < count; ++i) {
@@ -36,8 +37,7 @@ absl::Status CheckFeatures(const InputSpec& input) {
     const std::string field = Element("input.features", i);
     NEURITE_RETURN_IF_ERROR(CheckFeature(field, feature));
     if (!feature.name.empty() && !names.insert(feature.name).second) {
-      return BrokenRule(absl::StrCat(field, ".name"),
-                        "a name that no other feature has",
+      return BrokenRule(absl::StrCat(field, ".name"), "a unique name",
                         absl::StrCat("\"", feature.name, "\" again"));
     }
   }
@@ -49,15 +49,16 @@ absl::Status CheckImage(const InputSpec& input) {
   NEURITE_RETURN_IF_ERROR(CheckWidth("input.image.height", image.height));
   NEURITE_RETURN_IF_ERROR(CheckWidth("input.image.width", image.width));
   if (image.height * image.width != input.width) {
-    return BrokenRule("input.image",
-                      absl::StrCat(input.width, " pixels, as input.width says"),
-                      absl::StrCat(image.height, " x ", image.width, " = ",
-                                   image.height * image.width));
+    return BrokenRule(
+        "input.image",
+        absl::StrCat(Plural(input.width, "pixel"), ", the same as input.width"),
+        absl::StrCat(image.height, " x ", image.width, " = ",
+                     image.height * image.width));
   }
   NEURITE_RETURN_IF_ERROR(CheckFinite("input.image.black", image.black));
   NEURITE_RETURN_IF_ERROR(CheckFinite("input.image.white", image.white));
   if (image.black == image.white) {
-    return BrokenRule("input.image.white", "another value than that of black",
+    return BrokenRule("input.image.white", "a value other than black",
                       image.white);
   }
   return absl::OkStatus();
@@ -67,10 +68,11 @@ absl::Status CheckSlope(const std::string& field, const LayerSpec& layer) {
   if (TakesSlope(layer.activation)) return CheckFinite(field, layer.slope);
   // Compared with ==, so that NaN is rejected.
   if (layer.slope == 0.0f) return absl::OkStatus();
-  return BrokenRule(field,
-                    absl::StrCat("to be absent, as ",
-                                 ActivationName(layer.activation), " has none"),
-                    layer.slope);
+  return BrokenRule(
+      field,
+      absl::StrCat("to be absent, as ", ActivationName(layer.activation),
+                   " has no slope"),
+      layer.slope);
 }
 
 // REQUIRES: the widths of `layer` are in range.
@@ -81,15 +83,16 @@ absl::Status CheckNumbers(const std::string& field, const LayerSpec& layer) {
   if (static_cast<int64_t>(layer.weights.size()) != count) {
     return BrokenRule(weights,
                       absl::StrCat(layer.outputs, " x ", layer.inputs, " = ",
-                                   count, " values"),
+                                   Plural(count, "value")),
                       layer.weights.size());
   }
   NEURITE_RETURN_IF_ERROR(CheckAllFinite(weights, layer.weights));
   const std::string bias = absl::StrCat(field, ".bias");
   if (static_cast<int64_t>(layer.bias.size()) != layer.outputs) {
-    return BrokenRule(bias,
-                      absl::StrCat(layer.outputs, " values, one for each unit"),
-                      layer.bias.size());
+    return BrokenRule(
+        bias,
+        absl::StrCat(Plural(layer.outputs, "value"), ", one for each unit"),
+        layer.bias.size());
   }
   return CheckAllFinite(bias, layer.bias);
 }
@@ -101,11 +104,11 @@ absl::Status CheckActivation(const std::string& field, const LayerSpec& layer,
   const absl::string_view name = ActivationName(layer.activation);
   if (!last) {
     return BrokenRule(activation,
-                      "a function of one unit before the last layer", name);
+                      "an element-wise function before the last layer", name);
   }
   if (layer.outputs == 1) {
-    return BrokenRule(activation, "2 outputs or more for a softmax",
-                      absl::StrCat(name, " over one, always the same"));
+    return BrokenRule(activation, "at least 2 outputs for a softmax",
+                      absl::StrCat(name, " of 1 output, which is constant"));
   }
   return absl::OkStatus();
 }
@@ -117,11 +120,12 @@ absl::Status CheckLayer(const ModelSpec& spec, size_t i) {
       CheckWidth(absl::StrCat(field, ".inputs"), layer.inputs));
   const int64_t before = i == 0 ? spec.input.width : spec.layers[i - 1].outputs;
   if (layer.inputs != before) {
-    const std::string reason = i == 0
-                                   ? absl::StrCat("input.width is ", before)
-                                   : absl::StrCat(Element("layers", i - 1),
-                                                  " has ", before, " outputs");
-    return BrokenRule(field, absl::StrCat(before, " inputs, as ", reason),
+    const std::string reason =
+        i == 0 ? absl::StrCat("input.width is ", before)
+               : absl::StrCat(Element("layers", i - 1), " has ",
+                              Plural(before, "output"));
+    return BrokenRule(field,
+                      absl::StrCat(Plural(before, "input"), ", as ", reason),
                       layer.inputs);
   }
   NEURITE_RETURN_IF_ERROR(
@@ -134,7 +138,7 @@ absl::Status CheckLayer(const ModelSpec& spec, size_t i) {
 
 absl::Status CheckLayers(const ModelSpec& spec) {
   if (spec.layers.empty() || spec.layers.size() > kMaxLayers) {
-    return BrokenRule("layers", absl::StrCat("1 to ", kMaxLayers, " of them"),
+    return BrokenRule("layers", absl::StrCat("1 to ", kMaxLayers, " layers"),
                       spec.layers.size());
   }
   for (size_t i = 0; i < spec.layers.size(); ++i) {
@@ -146,7 +150,7 @@ absl::Status CheckLayers(const ModelSpec& spec) {
 absl::Status CheckTolerance(absl::string_view field, float tolerance) {
   NEURITE_RETURN_IF_ERROR(CheckFinite(field, tolerance));
   if (tolerance >= 0) return absl::OkStatus();
-  return BrokenRule(field, "0 or more", tolerance);
+  return BrokenRule(field, "at least 0", tolerance);
 }
 
 }  // namespace

@@ -347,7 +347,7 @@ TEST(BatchPolicyTest, RejectsOptionsOutOfRangeByName) {
   EXPECT_THAT(BatcherOptions{}.Validate(), IsOk());
   EXPECT_THAT((BatcherOptions{.max_batch_rows = 0}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("max_batch_rows needs 1 to 65536, got 0")));
+                       HasSubstr("max_batch_rows must be 1 to 65536, got 0")));
   EXPECT_THAT((BatcherOptions{.max_batch_rows = 65537}).Validate(),
               StatusIs(StatusCode::kInvalidArgument, HasSubstr("got 65537")));
   EXPECT_THAT((BatcherOptions{.max_queued_rows = 0}).Validate(),

@@ -179,8 +179,9 @@ TEST_F(BatcherTest, RejectsACallThatWouldMissItsDeadline) {
   TestItem third(Rows(1, {1, 1}), clock_.Now() + 4ms);
   batcher_.Submit(*sum_, cost, first);
   batcher_.Submit(*sum_, cost, second);
-  EXPECT_THAT(second.status(), StatusIs(StatusCode::kResourceExhausted,
-                                        HasSubstr("would end in 5.00 ms")));
+  EXPECT_THAT(second.status(),
+              StatusIs(StatusCode::kResourceExhausted,
+                       HasSubstr("predicted to end in 5.00 ms")));
   EXPECT_EQ(second.retry_after(), 1ms);
   EXPECT_EQ(batcher_.counts().refused_calls, 1);
   batcher_.Submit(*sum_, cost, third);
@@ -275,7 +276,7 @@ TEST_F(BatcherTest, RejectsACallThatArrivesPastItsDeadline) {
   Submit(sum_, item);
   EXPECT_EQ(item.finishes(), 1);
   EXPECT_THAT(item.status(), StatusIs(StatusCode::kDeadlineExceeded,
-                                      HasSubstr("when the call arrived")));
+                                      HasSubstr("already passed on arrival")));
   EXPECT_EQ(item.copied(), 0);
 }
 

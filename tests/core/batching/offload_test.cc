@@ -152,7 +152,7 @@ TEST_F(OffloadTest, FinishesAnExpiredCallOnceItsBatchesAreBack) {
   compute_threads_.RunOne();
   batcher_.RunRound();
   EXPECT_THAT(expires.status(), StatusIs(StatusCode::kDeadlineExceeded,
-                                         HasSubstr("while 9 rows waited")));
+                                         HasSubstr("while queued (9 rows)")));
   EXPECT_EQ(expires.finishes(), 1);
   EXPECT_EQ(batcher_.counts().expired_rows, 9);
   EXPECT_TRUE(batcher_.idle());
@@ -189,8 +189,9 @@ TEST_F(OffloadTest, AdmissionCountsRunningBatches) {
   TestItem patient(Rows(8, {1, 1}), clock_.Now() + 92us);
   Submit(hasty);
   Submit(patient);
-  EXPECT_THAT(hasty.status(), StatusIs(StatusCode::kResourceExhausted,
-                                       HasSubstr("would end in 0.09 ms")));
+  EXPECT_THAT(hasty.status(),
+              StatusIs(StatusCode::kResourceExhausted,
+                       HasSubstr("predicted to end in 0.09 ms")));
   EXPECT_FALSE(patient.done());
   for (int i = 0; i < 2; ++i) compute_threads_.RunOne();
   batcher_.RunRound();
