@@ -61,7 +61,7 @@ class ExamplesTest(unittest.TestCase):
         self.assert_wrong(self.damaged("0.9828", "0.9829"), "-models/mnist")
 
     def test_a_changed_word_is_found(self):
-        self.assert_wrong(self.damaged("counted as", "taken as"), "-note:")
+        self.assert_wrong(self.damaged("treated as", "taken as"), "-note:")
 
     def test_a_missing_line_is_found(self):
         self.assert_wrong(self.damaged("row 1                141.3\n", ""),
