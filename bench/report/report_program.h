@@ -10,7 +10,7 @@
 #include "bench/report/verdict.h"
 #include "client/report/terminal.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11 is its owner
 class App;
 }
 

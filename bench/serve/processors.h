@@ -26,7 +26,7 @@ Processors ChooseProcessors();
 // processes that the thread starts meanwhile inherit the pinning and keep it.
 class StayOn {
  public:
-  explicit StayOn(std::initializer_list<int> processors);
+  StayOn(std::initializer_list<int> processors);
   explicit StayOn(int processor) : StayOn({processor}) {}
   ~StayOn();
   StayOn(const StayOn&) = delete;
