@@ -15,7 +15,7 @@ fi
 setup_preset "$preset"
 build "$preset"
 [[ -d ${NEURITE_MNIST_DIR:-../shared/mnist} ]] ||
-  say "validation_set_test is skipped: no MNIST images in" \
+  say "ValidationSetTest is skipped: no MNIST images in" \
     "${NEURITE_MNIST_DIR:-../shared/mnist} (NEURITE_MNIST_DIR)"
 [[ $preset == tsan ]] || fetch_grpc_js
 [[ $preset != dev ]] || fetch_buf
