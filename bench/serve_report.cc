@@ -155,8 +155,9 @@ absl::Status MeasureCapacities(ServerSet& servers, const Options& options,
     NEURITE_RETURN_IF_ERROR(
         Timed(absl::StrCat("capacity of ", workload.Name()), [&] {
           auto cell = MeasureCapacity(servers, workload, options.plan);
-          if (cell.ok()) results.capacity.push_back(*std::move(cell));
-          return cell.status();
+          if (!cell.ok()) return cell.status();
+          results.capacity.push_back(*std::move(cell));
+          return absl::OkStatus();
         }));
   }
   return absl::OkStatus();
