@@ -59,7 +59,7 @@ class CheckLayeringTest(unittest.TestCase):
                             "no arrow from core/math to core/model")
         self.assert_refused("core/base/clock.h", '"server/log.h"',
                             "no arrow from core/base to server")
-        self.assert_refused("server/rpc/call.h", '"server/transport/lane.h"',
+        self.assert_refused("server/rpc/call.h", '"server/transport/worker_mailbox.h"',
                             "no arrow from server/rpc to server/transport")
 
     def test_serving_and_batching_are_independent(self):
