@@ -35,10 +35,14 @@ absl::string_view GemmBackendName(GemmBackend backend);
 // m, n or k may be 0; k == 0 gives activation(bias).
 //
 // The bits of a row of `c` do not depend on the other rows of `a` or on their
-// number. With kNative this always holds, on every instruction set (each sum is
-// one chain of fused multiply-adds that starts from the bias, by rising k);
-// with kOpenBlas if BlasRuntime::same_bits_in_every_batch is true. Thread-safe.
-// Runs on the calling thread.
+// number. With kNative this always holds, on every instruction set; with
+// kOpenBlas if BlasRuntime::same_bits_in_every_batch is true.
+//
+// Both backends accumulate a sum in blocks of about 256 terms: its error is at
+// most (k / 256 + 386) * eps / 2 * sum |terms|, bias included (kNative; see
+// gemm_kernels.h).
+//
+// Thread-safe. Runs on the calling thread.
 void MultiplyPacked(GemmBackend backend, const ConstMatrixView& a,
                     const PackedWeights& w, std::span<const float> bias,
                     const Epilogue& epilogue, const MatrixView& c);

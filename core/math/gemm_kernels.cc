@@ -22,18 +22,30 @@ void PortableKernel(const Tile& tile) {
   for (int r = 0; r < kRows; ++r) {
     const float* a = tile.a + r * tile.a_stride;
     const float* w = tile.w;
+    float* c = tile.c + r * tile.c_stride;
+    // The sums of the blocks before the current one, if there are any.
+    float totals[kWidth] = {};
     float sums[kWidth] = {};
+    bool has_total = tile.bias == nullptr;
     for (int64_t j = 0; j < tile.cols; ++j) {
-      sums[j] = tile.init[r * tile.init_stride + j];
+      (has_total ? totals : sums)[j] = has_total ? c[j] : tile.bias[j];
     }
-    for (int64_t k = 0; k < tile.depth; ++k, w += kWidth) {
+    for (int64_t left = tile.depth; left > 0; has_total = true) {
+      const int64_t block = DepthToTake(left, kSumBlock);
+      for (int64_t k = 0; k < block; ++k, ++a, w += kWidth) {
+        for (int j = 0; j < kWidth; ++j) {
+          sums[j] = __builtin_fmaf(*a, w[j], sums[j]);
+        }
+      }
+      left -= block;
       for (int j = 0; j < kWidth; ++j) {
-        sums[j] = __builtin_fmaf(a[k], w[j], sums[j]);
+        totals[j] = has_total ? totals[j] + sums[j] : sums[j];
+        sums[j] = 0;
       }
     }
-    float* c = tile.c + r * tile.c_stride;
+    const float* result = has_total ? totals : sums;
     for (int64_t j = 0; j < tile.cols; ++j) {
-      c[j] = sums[j] < tile.low ? tile.low : sums[j];
+      c[j] = result[j] < tile.low ? tile.low : result[j];
     }
   }
 }
@@ -41,8 +53,9 @@ void PortableKernel(const Tile& tile) {
 #if defined(__x86_64__)
 
 // Both kernels pass the operands of max in the order in which NaN is preserved.
-#define NEURITE_AVX512 [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]]
-#define NEURITE_AVX2 [[gnu::target("avx2,fma")]]
+#define NEURITE_GEMM_AVX512 \
+  [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]]
+#define NEURITE_GEMM_AVX2 [[gnu::target("avx2,fma")]]
 #define NEURITE_UNROLL _Pragma("GCC unroll 8")
 // Otherwise GCC loads a weight again for each of two or three rows, and the
 // loads rather than the additions limit the speed.
@@ -61,48 +74,67 @@ inline void Fetch(const float* w, int64_t ahead) {
 // kVectors vectors of weights, broadcasts kRows inputs, and prefetches kFetched
 // lines.
 template <int kRows, int kVectors, int kFetched = 0>
-NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
+NEURITE_GEMM_AVX512 void Avx512Kernel(const Tile& tile) {
   constexpr int64_t kLanes = 16;
   constexpr int64_t kWidth = kVectors * kLanes;
   constexpr int kLast = kVectors - 1;
   constexpr __mmask16 kAll = 0xffff;
   const auto tail = static_cast<__mmask16>(
       0xffffu >> static_cast<unsigned>(kWidth - tile.cols));
+  // The sums of the blocks before the current one: in `totals`, or of the parts
+  // before in `c`; nullptr: there are none.
+  alignas(kCacheLine) float totals[kRows][kWidth];
+  const float* total = tile.bias == nullptr ? tile.c : nullptr;
+  int64_t total_stride = tile.c_stride;
   __m512 sums[kRows][kVectors];
   NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
-    sums[0][v] =
-        _mm512_maskz_loadu_ps(v < kLast ? kAll : tail, tile.init + v * kLanes);
+    sums[0][v] = tile.bias == nullptr
+                     ? _mm512_setzero_ps()
+                     : _mm512_maskz_loadu_ps(v < kLast ? kAll : tail,
+                                             tile.bias + v * kLanes);
   }
   NEURITE_UNROLL for (int r = 1; r < kRows; ++r) {
     NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) sums[r][v] = sums[0][v];
   }
-  if (tile.init_stride != 0) {
-    NEURITE_UNROLL for (int r = 1; r < kRows; ++r) {
-      const float* init = tile.init + r * tile.init_stride;
-      NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
-        sums[r][v] =
-            _mm512_maskz_loadu_ps(v < kLast ? kAll : tail, init + v * kLanes);
-      }
-    }
-  }
   const float* a = tile.a;
-  const float* const end = a + tile.depth;
   const float* w = tile.w;
-  for (; a != end; ++a, w += kWidth) {
-    __m512 weights[kVectors];
-    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
-      weights[v] = _mm512_load_ps(w + v * kLanes);
-      NEURITE_IN_REGISTER(weights[v]);
-    }
-    NEURITE_UNROLL for (int line = 0; line < kFetched; ++line) {
-      Fetch(w, tile.ahead + line * kLanes);
-    }
-    NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
-      const __m512 input = _mm512_set1_ps(a[r * tile.a_stride]);
+  for (int64_t left = tile.depth;;) {
+    const int64_t block = DepthToTake(left, kSumBlock);
+    for (const float* const end = a + block; a != end; ++a, w += kWidth) {
+      __m512 weights[kVectors];
       NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
-        sums[r][v] = _mm512_fmadd_ps(input, weights[v], sums[r][v]);
+        weights[v] = _mm512_load_ps(w + v * kLanes);
+        NEURITE_IN_REGISTER(weights[v]);
+      }
+      NEURITE_UNROLL for (int line = 0; line < kFetched; ++line) {
+        Fetch(w, tile.ahead + line * kLanes);
+      }
+      NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+        const __m512 input = _mm512_set1_ps(a[r * tile.a_stride]);
+        NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+          sums[r][v] = _mm512_fmadd_ps(input, weights[v], sums[r][v]);
+        }
       }
     }
+    if (total != nullptr) {
+      NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+        NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+          const __m512 before = _mm512_maskz_loadu_ps(
+              v < kLast ? kAll : tail, total + r * total_stride + v * kLanes);
+          sums[r][v] = _mm512_add_ps(before, sums[r][v]);
+        }
+      }
+    }
+    left -= block;
+    if (left == 0) break;
+    NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+      NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+        _mm512_store_ps(totals[r] + v * kLanes, sums[r][v]);
+        sums[r][v] = _mm512_setzero_ps();
+      }
+    }
+    total = totals[0];
+    total_stride = kWidth;
   }
   const __m512 low = _mm512_set1_ps(tile.low);
   // A masked store cannot be forwarded to a later load, and the next layer is
@@ -124,49 +156,77 @@ NEURITE_AVX512 void Avx512Kernel(const Tile& tile) {
 // Computes the kVectors * 8 columns from `first` on of a panel that is kWidth
 // wide. With kFetch, prefetches the same columns of the next part.
 template <int kRows, int kVectors, int kWidth, bool kFetch>
-NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
+NEURITE_GEMM_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
   constexpr int64_t kLanes = 8;
   constexpr int64_t kCols = kVectors * kLanes;
-  // Masked moves are slow on some processors: tails go through a buffer.
-  alignas(kCacheLine) float edge[kRows][kCols];
+  // As in Avx512Kernel; also the edge of a tile, as masked moves are slow on
+  // some processors.
+  alignas(kCacheLine) float totals[kRows][kCols];
   const bool whole = tile.cols - first >= kCols;
-  const float* init = tile.init + first;
-  int64_t init_stride = tile.init_stride;
+  const float* bias = tile.bias == nullptr ? nullptr : tile.bias + first;
+  const float* total = tile.bias == nullptr ? tile.c + first : nullptr;
+  int64_t total_stride = tile.c_stride;
   if (!whole) {
-    for (int r = 0; r < kRows; ++r) {
+    const int rows = bias == nullptr ? kRows : 1;
+    const float* const from = bias == nullptr ? total : bias;
+    for (int r = 0; r < rows; ++r) {
       for (int64_t j = 0; j < kCols; ++j) {
-        edge[r][j] = first + j < tile.cols ? init[r * init_stride + j] : 0.0f;
+        totals[r][j] =
+            first + j < tile.cols ? from[r * tile.c_stride + j] : 0.0f;
       }
     }
-    init = edge[0];
-    init_stride = kCols;
+    (bias == nullptr ? total : bias) = totals[0];
+    total_stride = kCols;
   }
   __m256 sums[kRows][kVectors];
-  NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
-    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
-      sums[r][v] = _mm256_loadu_ps(init + r * init_stride + v * kLanes);
-    }
+  NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+    sums[0][v] = bias == nullptr ? _mm256_setzero_ps()
+                                 : _mm256_loadu_ps(bias + v * kLanes);
+  }
+  NEURITE_UNROLL for (int r = 1; r < kRows; ++r) {
+    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) sums[r][v] = sums[0][v];
   }
   const float* a = tile.a;
-  const float* const end = a + tile.depth;
   const float* w = tile.w + first;
-  for (; a != end; ++a, w += kWidth) {
-    __m256 weights[kVectors];
-    NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
-      weights[v] = _mm256_load_ps(w + v * kLanes);
-      NEURITE_IN_REGISTER(weights[v]);
-      if (kFetch && v % 2 == 0) {
-        Fetch(w, tile.ahead + v * kLanes);
-      }
-    }
-    NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
-      const __m256 input = _mm256_broadcast_ss(a + r * tile.a_stride);
+  for (int64_t left = tile.depth;;) {
+    const int64_t block = DepthToTake(left, kSumBlock);
+    for (const float* const end = a + block; a != end; ++a, w += kWidth) {
+      __m256 weights[kVectors];
       NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
-        sums[r][v] = _mm256_fmadd_ps(input, weights[v], sums[r][v]);
+        weights[v] = _mm256_load_ps(w + v * kLanes);
+        NEURITE_IN_REGISTER(weights[v]);
+        if (kFetch && v % 2 == 0) {
+          Fetch(w, tile.ahead + v * kLanes);
+        }
+      }
+      NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+        const __m256 input = _mm256_broadcast_ss(a + r * tile.a_stride);
+        NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+          sums[r][v] = _mm256_fmadd_ps(input, weights[v], sums[r][v]);
+        }
       }
     }
+    if (total != nullptr) {
+      NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+        NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+          const __m256 before =
+              _mm256_loadu_ps(total + r * total_stride + v * kLanes);
+          sums[r][v] = _mm256_add_ps(before, sums[r][v]);
+        }
+      }
+    }
+    left -= block;
+    if (left == 0) break;
+    NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
+      NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {
+        _mm256_store_ps(totals[r] + v * kLanes, sums[r][v]);
+        sums[r][v] = _mm256_setzero_ps();
+      }
+    }
+    total = totals[0];
+    total_stride = kCols;
   }
-  float* c = whole ? tile.c + first : edge[0];
+  float* c = whole ? tile.c + first : totals[0];
   const int64_t c_stride = whole ? tile.c_stride : kCols;
   const __m256 low = _mm256_set1_ps(tile.low);
   NEURITE_UNROLL for (int r = 0; r < kRows; ++r) {
@@ -178,7 +238,7 @@ NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
   if (whole) return;
   for (int r = 0; r < kRows; ++r) {
     for (int64_t j = first; j < tile.cols; ++j) {
-      tile.c[r * tile.c_stride + j] = edge[r][j - first];
+      tile.c[r * tile.c_stride + j] = totals[r][j - first];
     }
   }
 }
@@ -187,7 +247,7 @@ NEURITE_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
 // the rows, the more columns are computed together. The remaining 8 or 16
 // columns of a panel are computed separately, unless they are padding.
 template <int kRows, int kWidth, bool kFetch = false>
-NEURITE_AVX2 void Avx2Kernel(const Tile& tile) {
+NEURITE_GEMM_AVX2 void Avx2Kernel(const Tile& tile) {
   constexpr int64_t kLanes = 8;
   constexpr int kMostVectors[] = {8, 4, 3, 2, 2, 2};  // by rows - 1
   constexpr int kVectors = std::min(kMostVectors[kRows - 1], kWidth / 8);
@@ -206,7 +266,7 @@ NEURITE_AVX2 void Avx2Kernel(const Tile& tile) {
 
 // For up to eight columns: vectors of half the width are twice as fast.
 template <int kRows>
-NEURITE_AVX2 void NarrowKernel(const Tile& tile) {
+NEURITE_GEMM_AVX2 void NarrowKernel(const Tile& tile) {
   Avx2Columns<kRows, 1, 16, false>(tile, 0);
 }
 

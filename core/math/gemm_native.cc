@@ -37,6 +37,10 @@ constexpr int64_t kStepsAhead = 32;
 constexpr int64_t kLineFloats = 16;
 constexpr int64_t kPanelLines = kPanelCols / kLineFloats;
 
+int64_t RoundUp(int64_t value, int64_t step) {
+  return (value + step - 1) / step * step;
+}
+
 // The rows, in blocks of similar height: 7 as 4 + 3 rather than 6 + 1.
 struct RowBlocks {
   explicit RowBlocks(int64_t rows)
@@ -68,20 +72,25 @@ class Product {
         fetched_lines_(w.bytes() > MostNearBytes(isa) ? FetchedLines() : 0) {}
 
   void MultiplyPanel(int64_t col) const {
-    for (int64_t k = 0; k == 0 || k < w_.rows(); k += depth_) {
-      MultiplyPart(col, k, std::min(depth_, w_.rows() - k));
-    }
+    int64_t k = 0;
+    do {
+      const int64_t depth = DepthToTake(w_.rows() - k, depth_);
+      MultiplyPart(col, k, depth);
+      k += depth;
+    } while (k < w_.rows());
   }
 
  private:
-  // Splits the depth into parts of similar size, unless each weight is read
-  // only once: then there is nothing to keep in the cache.
+  // Splits the depth into parts of similar size, each a multiple of kSumBlock,
+  // unless each weight is read only once: then there is nothing to keep in the
+  // cache.
   int64_t DepthAtATime() const {
     const int64_t most = MostDepth(isa_);
+    const int64_t depth = w_.rows();
     const bool once = blocks_.count == 1 && isa_ != Isa::kAvx2;
-    if (once || w_.rows() <= most) return std::max<int64_t>(1, w_.rows());
-    const int64_t parts = (w_.rows() + most - 1) / most;
-    return (w_.rows() + parts - 1) / parts;
+    if (once || depth <= most) return depth;
+    const int64_t parts = (depth + most - 1) / most;
+    return RoundUp((depth + parts - 1) / parts, kSumBlock);
   }
 
   // Cache lines that a block of rows prefetches per step of depth. On AVX-512
@@ -103,27 +112,26 @@ class Product {
   // at `col`.
   void MultiplyPart(int64_t col, int64_t k, int64_t depth) const {
     const int64_t width = w_.PanelCols(col);
-    const bool first = k == 0;
     const bool last = k + depth == w_.rows();
     Tile tile;
     tile.a_stride = a_.stride();
     tile.depth = depth;
     tile.w = w_.Panel(col) + k * width;
-    tile.init_stride = first ? 0 : c_.stride();
+    tile.bias = k == 0 ? bias_.data() + col : nullptr;
     tile.c_stride = c_.stride();
     tile.cols = std::min(width, c_.cols() - col);
     tile.low =
         last && epilogue_.activation == Activation::kRelu ? 0.0f : -kInfinity;
     // The next part follows this one in memory, whether it belongs to this
-    // panel or to the next.
+    // panel or to the next. The distance is the same for every part, although
+    // their depths differ, so that no line is left out.
     const bool from_next = blocks_.count > 1 || isa_ == Isa::kAvx2;
-    const int64_t ahead = (from_next ? depth : kStepsAhead) * width;
+    const int64_t ahead = (from_next ? depth_ : kStepsAhead) * width;
     int64_t row = 0;
     for (int64_t block = 0; block < blocks_.count; ++block) {
       const int64_t rows = blocks_.rows(block);
       tile.a = a_.data() + row * a_.stride() + k;
       tile.c = c_.data() + row * c_.stride() + col;
-      tile.init = first ? bias_.data() + col : tile.c;
       const int64_t line = block * fetched_lines_;
       const bool fetches = line < kPanelLines && width == kPanelCols;
       tile.ahead = ahead + line * kLineFloats;

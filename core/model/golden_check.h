@@ -8,9 +8,11 @@
 
 namespace neurite {
 
-// Runs every golden vector of `network`. DATA_LOSS for the first mismatch,
-// naming the vector's index, the output, the expected value and the result. NaN
-// matches only NaN, an infinity only the same infinity.
+// Runs every golden vector of `network`. An output matches if it differs by at
+// most golden_atol + golden_rtol * (the largest finite magnitude among the
+// vector's expected outputs); NaN matches only NaN, an infinity only the same
+// infinity. DATA_LOSS for the first mismatch, naming the vector's index, the
+// output, the expected value, the tolerance and the result.
 absl::Status CheckGoldenVectors(const Network& network, Workspace& workspace);
 
 }  // namespace neurite

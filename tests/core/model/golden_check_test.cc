@@ -47,7 +47,7 @@ TEST(GoldenCheckTest, NamesTheFirstFailedVectorAndTheExpectedValue) {
       Check(spec),
       StatusIs(absl::StatusCode::kDataLoss,
                "golden_vectors[1]: output[1]: expected 5 within 1e-05 + "
-               "1e-05 * |expected|; got 3"));
+               "1e-05 * 5 (the largest expected magnitude); got 3"));
 }
 
 TEST(GoldenCheckTest, NamesAWrongPredictedLabel) {
@@ -68,6 +68,26 @@ TEST(GoldenCheckTest, ToleranceIsAbsolutePlusRelative) {
   EXPECT_THAT(Check(Expecting(150, 100, 0, 0.49f)),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("got 150")));
   EXPECT_THAT(Check(Expecting(1, 1, 0, 0)), IsOk());
+}
+
+TEST(GoldenCheckTest, RelativeToleranceFollowsTheLargestFiniteExpectedOutput) {
+  ModelSpec spec = Expecting(1000, 1000, 0, 1e-3f);
+  spec.input.features = {};
+  // The second output is 0.5; 0 is within 1e-3 * 1000 of it, and -0.6 is not.
+  spec.golden_vectors = {{.input = {1000, 0.5f}, .output = {1000, 0}}};
+  EXPECT_THAT(Check(spec), IsOk());
+  spec.golden_vectors[0].output = {1000, -0.6f};
+  EXPECT_THAT(Check(spec),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       "golden_vectors[0]: output[1]: expected -0.600000024 "
+                       "within 0 + 0.001 * 1000 (the largest expected "
+                       "magnitude); got 0.5"));
+  // An infinity does not widen the tolerance of the other output.
+  const float huge = std::numeric_limits<float>::max();
+  spec.layers[0].weights = {10, 0, 0, 1};  // huge * 10 overflows
+  spec.golden_vectors = {{.input = {huge, 0.5f}, .output = {kInf, 0.4f}}};
+  EXPECT_THAT(Check(spec), StatusIs(absl::StatusCode::kDataLoss,
+                                    HasSubstr("within 0 + 0.001 * 0.4 ")));
 }
 
 TEST(GoldenCheckTest, NanMatchesOnlyNanAndInfinityOnlyItself) {
