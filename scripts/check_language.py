@@ -4,8 +4,8 @@
 usage: check_language.py [ROOT]
 
 Reads what people read: the comments of headers and protos, the string literals
-of sources (flags' help, errors, reports), the names of tests, and the texts of
-shell scripts. Prints each finding as FILE:LINE: PATTERN: TEXT, and each entry
+of sources (flags' help, errors, reports), the names of tests, the texts of
+shell scripts, and Markdown outside of code blocks (where "who" means people). Prints each finding as FILE:LINE: PATTERN: TEXT, and each entry
 of EXCEPTIONS that no longer fits anything. Exit code 0 if there is neither.
 """
 
@@ -21,6 +21,8 @@ PROSE = [
     ('"so long", "so many" without the thing',
      r"\bso (?:long|many|much|few|old)\b(?! as\b| that\b| the\b)"),
     ('"told to go"', r"\btold to go\b"),
+    ("an incomplete message, not one that has not \"come whole\"",
+     r"\b(?:come|came) whole\b"),
     ('a fragment that starts with "Of"', r"(?:^|(?<=[.!?:;] ))Of\b"),
 ]
 
@@ -30,7 +32,7 @@ NAMES = [
     (PROSE[1][0], r"(?<!\bthere )\bis no\b(?! longer)"),
     (PROSE[2][0], r"\bso (?:long|many|much|few|old)\b"),
     (PROSE[3][0], r"\btold to go\b"),
-    (PROSE[4][0], r"^of\b"),
+    (PROSE[-1][0], r"^of\b"),
 ]
 
 # (file, words of the finding's text, reason).
@@ -48,6 +50,7 @@ COMMENT_OR_STRING = re.compile(
 PIECE = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 INCLUDE = re.compile(r'^\s*#\s*include[^\n]*', re.MULTILINE)
 TEST = re.compile(r"\bTEST(?:_F|_P)?\(\s*(\w+)\s*,\s*(\w+)\s*\)")
+CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 SHELL_TEXT = re.compile(r"(?m)^\s*#(?!!)(.*)$|<<'TEXT'\n((?:.|\n)*?)\nTEXT|"
                         r"'((?:[^'\n])*)'|\"((?:[^\"\n\\]|\\.)*)\"")
 
@@ -94,6 +97,10 @@ def texts_of(path, source):
     elif path.endswith(".py") and path.startswith("tests/"):
         for match in re.finditer(r"def test_(\w+)", source):
             yield match.start(), match[1].replace("_", " "), NAMES
+    elif path.endswith(".md"):
+        prose = CODE_BLOCK.sub(lambda m: "\n" * m[0].count("\n"), source)
+        for match in re.finditer(r"[^\n]+(?:\n[^\n]+)*", prose):
+            yield match.start(), match[0], PROSE[1:]
     elif path.endswith(".sh") or path == "dev":
         for match in SHELL_TEXT.finditer(source):
             yield match.start(), next(g for g in match.groups()
@@ -133,7 +140,7 @@ def main(arguments):
         if path.startswith("tests/compatibility/proto/"):
             continue
         if not (root / path).is_file() or not path.endswith(
-                (".h", ".cc", ".proto", ".py", ".sh")) and path != "dev":
+                (".h", ".cc", ".proto", ".py", ".sh", ".md")) and path != "dev":
             continue
         source = (root / path).read_text(encoding="utf-8")
         for line, name, text in findings(path, source):

@@ -165,7 +165,8 @@ void AddConnectionFlags(CLI::App& app, Typed& typed) {
   FlagGroup group(app, "Connections");
   group.AddDuration(
       "--keepalive-time", typed.keepalive_time,
-      "Send a PING after this much time without data from the client");
+      "Send a PING after this much time without data from the client; 0: "
+      "never");
   group.AddDuration(
       "--keepalive-timeout", typed.keepalive_timeout,
       "Close the connection if the PING is not acknowledged within this time");

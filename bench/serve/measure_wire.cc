@@ -154,10 +154,10 @@ class WireMeasurement {
   }
 
   absl::Status Idle() {
-    constexpr int kConnections = 1000;
+    constexpr int kIdle = 1000;
     Ratio ratio{.number = "memory of an idle connection",
                 .unit = "KiB",
-                .on = absl::StrCat(kConnections, " connections"),
+                .on = absl::StrCat(kIdle, " connections"),
                 .one = "h2",
                 .other = "gRPC C++"};
     for (const auto& [server, values] :
@@ -165,7 +165,7 @@ class WireMeasurement {
           std::pair(Server::kGrpc, &ratio.others)}) {
       NEURITE_ASSIGN_OR_RETURN(
           const double bytes,
-          IdleConnectionBytes(servers_.Find(server), kConnections));
+          IdleConnectionBytes(servers_.Find(server), kIdle));
       values->push_back(bytes / 1024);
     }
     ratios_.push_back(ratio);

@@ -141,8 +141,8 @@ absl::Status GrpcCall::TakeMessage() {
   owner_.OnHeld(message.bytes);
   if (owner_.IsFull()) {
     return absl::ResourceExhaustedError(
-        "requests and replies that wait for their clients fill the server's "
-        "memory for them: try again later");
+        "the buffer memory for unanswered requests and unread replies is "
+        "exhausted; retry later");
   }
   message.slices.resize(1);
   if (!incoming_.TrySingleSlice(&message.slices[0]).ok()) {

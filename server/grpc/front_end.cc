@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -139,7 +140,12 @@ class GrpcFrontEnd final : public FrontEnd {
                                          std::chrono::milliseconds time) {
       builder.AddChannelArgument(name, static_cast<int>(time.count()));
     };
-    milliseconds(GRPC_ARG_KEEPALIVE_TIME_MS, options_.keepalive_time);
+    // Without the argument, gRPC would send a PING every two hours.
+    builder.AddChannelArgument(
+        GRPC_ARG_KEEPALIVE_TIME_MS,
+        options_.keepalive_time.count() > 0
+            ? static_cast<int>(options_.keepalive_time.count())
+            : std::numeric_limits<int>::max());
     milliseconds(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, options_.keepalive_timeout);
     if (options_.max_connection_idle.count() > 0) {
       milliseconds(GRPC_ARG_MAX_CONNECTION_IDLE_MS,

@@ -56,8 +56,8 @@ struct FrontEndOptions {
 
   // --- Connection timeouts ---------------------------------------------------
 
-  // After `keepalive_time` without input, a PING is sent; the connection is
-  // closed if it is not acknowledged within `keepalive_timeout`.
+  // After `keepalive_time` (0: never) without input, a PING is sent; the
+  // connection is closed if it is not acknowledged within `keepalive_timeout`.
   std::chrono::milliseconds keepalive_time{60'000};
   std::chrono::milliseconds keepalive_timeout{20'000};
 

@@ -110,8 +110,8 @@ void RequestHead::AddRegular(absl::string_view name, absl::string_view value) {
     if (value != "identity") {
       foreign_encoding_ = true;
       Refuse(absl::UnimplementedError(
-          absl::StrCat("messages are not accepted in the encoding ",
-                       value.substr(0, 64), ": send them as identity")));
+          absl::StrCat("the message encoding ", value.substr(0, 64),
+                       " is not supported; use identity")));
     }
   } else {
     AddMetadata(name, value);

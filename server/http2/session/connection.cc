@@ -157,7 +157,7 @@ void Connection::CheckCall(StreamCall& call) {
       return call.Fail(absl::DeadlineExceededError("the deadline has passed"));
     case CallTimeout::kMessage:
       return call.Fail(absl::CancelledError(
-          absl::StrCat("the message did not come whole within ",
+          absl::StrCat("the message was not complete within ",
                        ConnectionTimeouts::kMessage.count(), " s")));
   }
 }

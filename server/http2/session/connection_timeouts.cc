@@ -36,11 +36,12 @@ TimeoutAction Failure(const ConnectionTimeouts& timeouts,
   }
   if (Passed(connection.header_block_since, timeouts.kHeaderBlock, now)) {
     return Fail(ErrorCode::kEnhanceYourCalm,
-                "a header block that does not end");
+                "a header block was not complete in time");
   }
   if (connection.frame_incomplete &&
       Passed(connection.last_read, timeouts.kFrame, now)) {
-    return Fail(ErrorCode::kEnhanceYourCalm, "a frame that does not end");
+    return Fail(ErrorCode::kEnhanceYourCalm,
+                "a frame was not complete in time");
   }
   if (Passed(connection.ping_sent, timeouts.keepalive_timeout, now)) {
     return Fail(ErrorCode::kNone, "a PING was not acknowledged");
@@ -65,7 +66,7 @@ TimeoutAction NextAction(const ConnectionTimeouts& timeouts,
   if (MustAbort(connection, now)) return {Kind::kAbort};
   const TimeoutAction failure = Failure(timeouts, connection, now);
   if (failure.kind != Kind::kNone) return failure;
-  if (!Applies(connection.ping_sent) &&
+  if (timeouts.keepalive_time.count() > 0 && !Applies(connection.ping_sent) &&
       Passed(connection.last_read, timeouts.keepalive_time, now)) {
     return {Kind::kPing};
   }

@@ -16,7 +16,7 @@ struct ConnectionTimeouts {
   explicit ConnectionTimeouts(const FrontEndOptions& options);
 
   // --- Configured: see FrontEndOptions ---------------------------------------
-  std::chrono::nanoseconds keepalive_time;
+  std::chrono::nanoseconds keepalive_time;  // 0: no PING is sent
   std::chrono::nanoseconds keepalive_timeout;
   std::chrono::nanoseconds max_connection_idle;  // 0: unlimited
   std::chrono::nanoseconds max_connection_age_grace;
@@ -43,7 +43,8 @@ struct ConnectionTimeouts {
   static constexpr std::chrono::milliseconds kStuck{100};
 
   // --- Fixed, per call -------------------------------------------------------
-  // Between the pieces of one message.
+  // Until a message is complete: from its first byte, or for a unary call from
+  // its headers.
   static constexpr seconds kMessage{60};
   // While the client's flow control or reading blocks a reply.
   static constexpr seconds kReply{60};

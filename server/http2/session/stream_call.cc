@@ -198,8 +198,8 @@ void StreamCall::Deliver(absl::string_view message, Buffer memory,
   HoldMessage(static_cast<int64_t>(message.size()));
   if (!connection_->memory.HasRoom()) {
     return Fail(absl::ResourceExhaustedError(
-        "requests and replies that wait for their clients fill the server's "
-        "memory for them: try again later"));
+        "the buffer memory for unanswered requests and unread replies is "
+        "exhausted; retry later"));
   }
   if (discarding_) return;  // see KeepPart
   told_ = true;
@@ -313,8 +313,8 @@ void StreamCall::Abandon() {
 
 absl::Status StreamCall::IncompleteQuotaExhausted() {
   return absl::ResourceExhaustedError(
-      "messages that have not come whole, and open streams, fill the server's "
-      "memory for them: try again later");
+      "the buffer memory for incomplete requests and open streams is "
+      "exhausted; retry later");
 }
 
 void StreamCall::FailToMakeRoom(bool streams_too) {

@@ -114,7 +114,7 @@ inline std::string PaddedData(uint32_t stream, absl::string_view content,
 }
 
 // A gRPC message with its prefix.
-inline std::string Message(absl::string_view text) {
+inline std::string GrpcMessage(absl::string_view text) {
   const MessagePrefix prefix = PrefixOf(text.size());
   return absl::StrCat(std::string(prefix.begin(), prefix.end()), text);
 }
@@ -138,7 +138,7 @@ inline std::string WholeCall(uint32_t stream, absl::string_view path,
                              absl::string_view text,
                              const HeaderFields& more = {}) {
   return absl::StrCat(Request(stream, path, more),
-                      DataFrames(stream, Message(text), kDefaultFrameSize,
+                      DataFrames(stream, GrpcMessage(text), kDefaultFrameSize,
                                  /*last=*/true));
 }
 

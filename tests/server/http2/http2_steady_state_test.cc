@@ -125,7 +125,7 @@ TEST_F(Http2SteadyStateTest, AnswersCallsWithoutAllocationOrLock) {
 }
 
 TEST_F(Http2SteadyStateTest, AnswersFragmentedMessagesWithoutAllocationOrLock) {
-  const std::string message = frame_bytes::Message(RequestOf(50));
+  const std::string message = frame_bytes::GrpcMessage(RequestOf(50));
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
     frames += frame_bytes::Request(2 * i + 1,
@@ -143,7 +143,7 @@ TEST_F(Http2SteadyStateTest, AnswersStreamMessagesWithoutAllocationOrLock) {
   Receive(frame_bytes::WindowUpdate(1, 1 << 30));
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
-    frames += frame_bytes::Data(1, frame_bytes::Message(RequestOf(1)));
+    frames += frame_bytes::Data(1, frame_bytes::GrpcMessage(RequestOf(1)));
   }
   open_at_the_end_ = 1;
   ExpectQuiet(frames);

@@ -183,7 +183,7 @@ TEST_F(RequestHeadTest, RejectsUnservableRequestsWithTheReason) {
        StatusCode::kInvalidArgument, "got 5"},
       {"a compressed request",
        RequestFields("/t.T/Echo", {{"grpc-encoding", "gzip"}}),
-       StatusCode::kUnimplemented, "not accepted in the encoding gzip"},
+       StatusCode::kUnimplemented, "encoding gzip is not supported"},
       {"-bin that is not base64",
        RequestFields("/t.T/Echo", {{"x-bin", "%%%"}}),
        StatusCode::kInvalidArgument, "the value of x-bin is not base64"},

@@ -10,9 +10,9 @@ namespace neurite::http2 {
 namespace {
 
 using frame_bytes::Data;
+using frame_bytes::GrpcMessage;
 using frame_bytes::Headers;
 using frame_bytes::LastData;
-using frame_bytes::Message;
 using frame_bytes::Ping;
 using frame_bytes::Request;
 using frame_bytes::WholeCall;
@@ -106,7 +106,7 @@ TEST_F(ConnectionDrainTest, IgnoresStreamsAfterTheLastOne) {
   Receive(Request(1, "/t.T/Collect"));
   DrainUntilHeard();
   Receive(WholeCall(3, "/t.T/Echo", "late"));
-  Receive(Request(5, "/t.T/Collect") + Data(5, Message("late")));
+  Receive(Request(5, "/t.T/Collect") + Data(5, GrpcMessage("late")));
   Receive(WindowUpdate(5, 1000));
   Receive(Headers(5, frame_bytes::Block({{"x-trailer", "1"}}),
                   frame_flag::kEndHeaders | frame_flag::kEndStream));
@@ -117,7 +117,7 @@ TEST_F(ConnectionDrainTest, IgnoresStreamsAfterTheLastOne) {
   EXPECT_EQ(Outcome(5), "open");
   EXPECT_EQ(Outcome(7), "open");
   EXPECT_EQ(worker_->active_calls, 1);
-  Receive(LastData(1, Message("in time")));
+  Receive(LastData(1, GrpcMessage("in time")));
   EXPECT_EQ(Outcome(1), "ok");
   EXPECT_EQ(Fault(), ErrorCode::kNone);
 }
@@ -149,7 +149,7 @@ TEST_F(ConnectionDrainTest, DecodesHeadersOfIgnoredStreams) {
 TEST_F(ConnectionDrainTest, CutOffEndsOpenCallsWithUnavailable) {
   Open({{Setting::kInitialWindowSize, 0}});
   Receive(WholeCall(1, "/t.T/Hold", "a") + Request(3, "/t.T/Chat") +
-          Request(5, "/t.T/HoldStream") + Data(5, Message("b")) +
+          Request(5, "/t.T/HoldStream") + Data(5, GrpcMessage("b")) +
           WholeCall(7, "/t.T/Echo", "waits for room"));
   EXPECT_EQ(connection_->CutOff(), 4);
   Work();
@@ -164,7 +164,7 @@ TEST_F(ConnectionDrainTest, CutOffEndsOpenCallsWithUnavailable) {
 TEST_F(ConnectionDrainTest, CutOffWaitsOnlyForHandlers) {
   Open({{Setting::kInitialWindowSize, 0}});
   services_.hold_stream.finish_cancelled = false;
-  Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("a")) +
+  Receive(Request(1, "/t.T/HoldStream") + Data(1, GrpcMessage("a")) +
           WholeCall(3, "/t.T/Count", "3 100"));
   Reply(*services_.hold_stream.held[0].call, "stuck");
   EXPECT_EQ(connection_->CutOff(), 2);

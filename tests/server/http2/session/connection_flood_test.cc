@@ -15,9 +15,9 @@ using frame_bytes::Big32;
 using frame_bytes::Block;
 using frame_bytes::Data;
 using frame_bytes::Frame;
+using frame_bytes::GrpcMessage;
 using frame_bytes::Headers;
 using frame_bytes::LastData;
-using frame_bytes::Message;
 using frame_bytes::Ping;
 using frame_bytes::Request;
 using frame_bytes::Reset;
@@ -167,7 +167,7 @@ TEST_F(ConnectionFloodTest, LimitsUnreadOutputOfAnsweredCalls) {
   std::string flood;
   for (uint32_t stream = 1; flood.size() < 256u << 10; stream += 2) {
     flood += Headers(stream, encoder.Encode(fields)) +
-             LastData(stream, Message("?"));
+             LastData(stream, GrpcMessage("?"));
   }
   Receive(flood);
   EXPECT_THAT(connection_->unsent().size(), Lt(size_t{1} << 20));

@@ -13,8 +13,8 @@ namespace neurite::http2 {
 namespace {
 
 using frame_bytes::Data;
+using frame_bytes::GrpcMessage;
 using frame_bytes::LastData;
-using frame_bytes::Message;
 using frame_bytes::PaddedData;
 using frame_bytes::Request;
 using frame_bytes::Reset;
@@ -82,34 +82,34 @@ TEST_F(ConnectionFlowTest, ReturnsTheConnectionWindowForEveryConsumedByte) {
       {"answered, with padding",
        [](uint32_t s) {
          return Request(s, "/t.T/Echo") +
-                PaddedData(s, Message("hello"), 77, frame_flag::kEndStream);
+                PaddedData(s, GrpcMessage("hello"), 77, frame_flag::kEndStream);
        }},
       {"answered with an error",
        [](uint32_t s) { return WholeCall(s, "/t.T/Echo", "fail"); }},
       {"two messages where there is one",
        [](uint32_t s) {
          return Request(s, "/t.T/Echo") +
-                LastData(s, Message("one") + Message("two") + "thr");
+                LastData(s, GrpcMessage("one") + GrpcMessage("two") + "thr");
        }},
       {"answered before its end",
        [](uint32_t s) {
-         return Request(s, "/t.T/Echo") + Data(s, Message("one") + "more") +
+         return Request(s, "/t.T/Echo") + Data(s, GrpcMessage("one") + "more") +
                 Data(s, "and more") + LastData(s, "");
        }},
       {"half a message, then reset",
        [](uint32_t s) {
          return Request(s, "/t.T/Echo") +
-                Data(s, Message("hello").substr(0, 8)) + Reset(s);
+                Data(s, GrpcMessage("hello").substr(0, 8)) + Reset(s);
        }},
       {"half a prefix, then reset",
        [](uint32_t s) {
          return Request(s, "/t.T/Echo") +
-                Data(s, Message("hello").substr(0, 3)) + Reset(s);
+                Data(s, GrpcMessage("hello").substr(0, 3)) + Reset(s);
        }},
       {"half a message, then the end",
        [](uint32_t s) {
          return Request(s, "/t.T/Collect") +
-                LastData(s, Message("hello").substr(0, 8));
+                LastData(s, GrpcMessage("hello").substr(0, 8));
        }},
       {"held, then reset",
        [](uint32_t s) {
@@ -118,36 +118,38 @@ TEST_F(ConnectionFlowTest, ReturnsTheConnectionWindowForEveryConsumedByte) {
       {"many held, then reset",
        [](uint32_t s) {
          std::string bytes = Request(s, "/t.T/HoldStream");
-         for (int i = 0; i < 100; ++i) bytes += Data(s, Message("hello"));
+         for (int i = 0; i < 100; ++i) bytes += Data(s, GrpcMessage("hello"));
          return bytes + Reset(s);
        }},
       {"many held in one frame, then reset",
        [](uint32_t s) {
          std::string messages;
-         for (int i = 0; i < 100; ++i) messages += Message("hello");
+         for (int i = 0; i < 100; ++i) messages += GrpcMessage("hello");
          return Request(s, "/t.T/HoldStream") + Data(s, messages) + Reset(s);
        }},
       {"a stream of messages",
        [](uint32_t s) {
          std::string messages;
-         for (int i = 0; i < 100; ++i) messages += Message("hello");
+         for (int i = 0; i < 100; ++i) messages += GrpcMessage("hello");
          return Request(s, "/t.T/Collect") + LastData(s, messages);
        }},
       {"a chat that the server ends amid a frame",
        [](uint32_t s) {
          return Request(s, "/t.T/Chat") +
-                Data(s, Message("a") + Message("bye") + Message("b"));
+                Data(s,
+                     GrpcMessage("a") + GrpcMessage("bye") + GrpcMessage("b"));
        }},
       {"refused",
        [](uint32_t s) { return WholeCall(s, "/t.T/Nothing", "hello"); }},
       {"too long",
        [](uint32_t s) {
          return Request(s, "/t.T/Echo") +
-                Data(s, Message(std::string(5000, 'x')));
+                Data(s, GrpcMessage(std::string(5000, 'x')));
        }},
       {"compressed",
        [](uint32_t s) {
-         return Request(s, "/t.T/Chat") + Data(s, Message("a") + "\x01rest");
+         return Request(s, "/t.T/Chat") +
+                Data(s, GrpcMessage("a") + "\x01rest");
        }},
       {"more than it declares",
        [](uint32_t s) {
@@ -181,7 +183,7 @@ TEST_F(ConnectionFlowTest, ReturnsTheConnectionWindowForEveryConsumedByte) {
 TEST_F(ConnectionFlowTest, ReturnsTheWindowOfAPausedStreamOnce) {
   OpenAndMeasure();
   std::string messages;
-  for (int i = 0; i < 200; ++i) messages += Message("hello");
+  for (int i = 0; i < 200; ++i) messages += GrpcMessage("hello");
   const auto pause = [&] {
     const uint32_t stream = NextStream();
     Upload(Request(stream, "/t.T/HoldStream") + Data(stream, messages));
@@ -204,7 +206,7 @@ TEST_F(ConnectionFlowTest, ReturnsTheWindowOfAPausedStreamOnce) {
   const uint32_t broken = NextStream();
   Upload(Request(broken, "/t.T/HoldStream") +
          Data(broken, messages.substr(0, size_t{64} * 10)) +
-         Data(broken, Message("fine") + "\x07strange"));
+         Data(broken, GrpcMessage("fine") + "\x07strange"));
   services_.hold_stream.Release(services_.hold_stream.held[0], 2);
   Work();
   EXPECT_EQ(Outcome(broken).substr(0, 3), "13 ");
@@ -218,8 +220,9 @@ TEST_F(ConnectionFlowTest, ReturnsTheWindowOnceIfAChatEndsWithMessagesQueued) {
     Receive(Settings({{Setting::kInitialWindowSize, 0}}));
     Upload(Request(stream, "/t.T/Chat"));
     // The first reply waits, and so does what comes behind it.
-    Upload(Data(stream, Message("first")));
-    Upload(Data(stream, Message("second") + Message("bye") + Message("third")));
+    Upload(Data(stream, GrpcMessage("first")));
+    Upload(Data(stream, GrpcMessage("second") + GrpcMessage("bye") +
+                            GrpcMessage("third")));
     EXPECT_EQ(Outcome(stream), "open");
     Receive(WindowUpdate(stream, 1000));
     EXPECT_THAT(Messages(stream), ElementsAre("first", "second"));
@@ -233,7 +236,7 @@ TEST_F(ConnectionFlowTest, ReturnsTheWindowOnceIfAChatEndsWithMessagesQueued) {
 TEST_F(ConnectionFlowTest, InterleavedUploadsAllFinish) {
   OpenAndMeasure();
   constexpr uint32_t kCalls = 12;
-  const std::string message = Message(std::string(4 << 20, 'x'));
+  const std::string message = GrpcMessage(std::string(4 << 20, 'x'));
   std::map<uint32_t, size_t> sent;
   for (uint32_t i = 0; i < kCalls; ++i) sent[2 * i + 1] = 0;
   for (const auto& [stream, bytes] : sent)
@@ -256,7 +259,7 @@ TEST_F(ConnectionFlowTest, ReturnsTheStreamWindowAsMessagesAreReleased) {
   OpenAndMeasure();
   Receive(Request(1, "/t.T/HoldUpload"));
   const int64_t window = *peer_.Setting(Setting::kInitialWindowSize);
-  const std::string message = Message(std::string(100'000, 'x'));
+  const std::string message = GrpcMessage(std::string(100'000, 'x'));
   int64_t sent = 0;
   for (int i = 0; i < 40; ++i) {
     Upload(frame_bytes::DataFrames(1, message, kFrame, /*last=*/false));
@@ -279,7 +282,7 @@ TEST_F(ConnectionFlowTest, ReturnsTheStreamWindowForPadding) {
   for (int64_t sent = 0; sent < 3 * window; sent += 256) {
     Receive(PaddedData(1, "", 255));
   }
-  Receive(LastData(1, Message("x")));
+  Receive(LastData(1, GrpcMessage("x")));
   EXPECT_EQ(Outcome(1), "ok");
 }
 
@@ -288,14 +291,14 @@ TEST_F(ConnectionFlowTest, RejectsDataBeyondTheWindow) {
   options_.max_streams_per_connection = 1000;
   Open();
   const int64_t window = *peer_.Setting(Setting::kInitialWindowSize);
-  Receive(Request(1, "/t.T/Hold") + Data(1, Message("x")));
+  Receive(Request(1, "/t.T/Hold") + Data(1, GrpcMessage("x")));
   const std::string frame = Data(1, std::string(kFrame, 'x'));
   for (int64_t sent = 6; sent <= window; sent += kFrame) Receive(frame);
   EXPECT_EQ(Outcome(1), "reset 3");
   EXPECT_EQ(Fault(), std::nullopt);
   // Only what handlers hold keeps the connection's window from filling up.
   std::string messages;
-  for (int i = 0; i < 16; ++i) messages += Message(std::string(995, 'x'));
+  for (int i = 0; i < 16; ++i) messages += GrpcMessage(std::string(995, 'x'));
   for (uint32_t stream = 3; stream < 600 && !Fault(); stream += 2) {
     const std::string data = Data(stream, messages);
     Receive(absl::StrCat(Request(stream, "/t.T/HoldUpload"), data, data, data,
@@ -310,8 +313,8 @@ TEST_F(ConnectionFlowTest, GrantsWindowForALargeMessageBehindOthers) {
     Receive(WindowUpdate(0, 1 << 30));
     Receive(Request(1, "/t.T/Collect"));
     const int64_t window = *peer_.Setting(Setting::kInitialWindowSize);
-    std::string bytes = Message(std::string(first, 'a'));
-    for (int i = 0; i < 3; ++i) bytes += Message(std::string(4 << 20, 'b'));
+    std::string bytes = GrpcMessage(std::string(first, 'a'));
+    for (int i = 0; i < 3; ++i) bytes += GrpcMessage(std::string(4 << 20, 'b'));
     size_t sent = 0;
     while (sent < bytes.size()) {
       const auto room =
@@ -332,7 +335,7 @@ TEST_F(ConnectionFlowTest, AcceptsTheLargestMessageWithPadding) {
   Open();
   Receive(Request(1, "/t.T/Hold"));
   const int64_t window = *peer_.Setting(Setting::kInitialWindowSize);
-  const std::string bytes = Message(std::string(4 << 20, 'x'));
+  const std::string bytes = GrpcMessage(std::string(4 << 20, 'x'));
   constexpr int64_t kPadding = 256;  // with the byte that tells its length
   int64_t used = 0;
   size_t sent = 0;

@@ -11,8 +11,8 @@ namespace neurite::http2 {
 namespace {
 
 using frame_bytes::Data;
+using frame_bytes::GrpcMessage;
 using frame_bytes::LastData;
-using frame_bytes::Message;
 using frame_bytes::Request;
 using frame_bytes::Reset;
 using ::testing::AllOf;
@@ -28,7 +28,8 @@ TEST_F(ConnectionMemoryTest, AFullWorkerRejectsCallsAndRecovers) {
   Open();
   Receive(frame_bytes::WholeCall(1, "/t.T/Hold", std::string(8000, 'x')));
   Receive(frame_bytes::WholeCall(3, "/t.T/Echo", std::string(8000, 'x')));
-  EXPECT_THAT(Outcome(3), StartsWith("8 requests and replies that wait"));
+  EXPECT_THAT(Outcome(3),
+              StartsWith("8 the buffer memory for unanswered requests"));
   services_.hold.Answer(*services_.hold.held[0].call, "");
   Receive(frame_bytes::WholeCall(5, "/t.T/Echo", std::string(8000, 'x')));
   EXPECT_EQ(Outcome(5), "ok");
@@ -37,12 +38,13 @@ TEST_F(ConnectionMemoryTest, AFullWorkerRejectsCallsAndRecovers) {
 TEST_F(ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
   options_.memory_quota_bytes = 20'000;  // half of it for parts
   Open();
-  const std::string message = Message(std::string(9000, 'x'));
+  const std::string message = GrpcMessage(std::string(9000, 'x'));
   for (const uint32_t stream : {1u, 3u}) {
     Receive(Request(stream, "/t.T/Echo") +
             Data(stream, message.substr(0, 8000)));
   }
-  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come whole"));
+  EXPECT_THAT(Outcome(3),
+              StartsWith("8 the buffer memory for incomplete requests"));
   // Who was there first is served, and makes room.
   Receive(LastData(1, message.substr(8000)));
   EXPECT_EQ(Outcome(1), "ok");
@@ -52,16 +54,17 @@ TEST_F(ConnectionMemoryTest, LimitsTheTotalMemoryOfIncompleteRequests) {
   // Other connections of the worker may have filled it, too.
   worker_->incomplete_bytes += 10'001;
   Receive(Request(7, "/t.T/Echo") + Data(7, message.substr(0, 8000)));
-  EXPECT_THAT(Outcome(7), StartsWith("8 messages that have not come whole"));
+  EXPECT_THAT(Outcome(7),
+              StartsWith("8 the buffer memory for incomplete requests"));
   worker_->incomplete_bytes -= 10'001;
 }
 
 TEST_F(ConnectionMemoryTest, LimitsTheMemoryOfPausedStreamsPerWorker) {
   options_.memory_quota_bytes = 1 << 20;
   Open();
-  const std::string message = Message(std::string(16'000, 'x'));
+  const std::string message = GrpcMessage(std::string(16'000, 'x'));
   std::string held;
-  for (int i = 0; i < 64; ++i) held += Message("held");
+  for (int i = 0; i < 64; ++i) held += GrpcMessage("held");
   int64_t most = 0;
   for (uint32_t stream = 1; stream < 60; stream += 2) {
     Receive(Request(stream, "/t.T/HoldStream") + Data(stream, held));
@@ -84,12 +87,13 @@ TEST_F(ConnectionMemoryTest, LimitsTheTotalMemoryOfOpenCalls) {
   const HeaderFields more = {{"x-long", std::string(5000, 'x')}};
   uint32_t stream = 1;
   for (; stream < 100; stream += 2) {
-    Receive(Request(stream, "/t.T/Chat", more) + Data(stream, Message("hi")));
+    Receive(Request(stream, "/t.T/Chat", more) +
+            Data(stream, GrpcMessage("hi")));
     if (Outcome(stream) != "open") break;
     EXPECT_THAT(Messages(stream), ElementsAre("hi"));
   }
   EXPECT_THAT(Outcome(stream),
-              StartsWith("8 messages that have not come whole"));
+              StartsWith("8 the buffer memory for incomplete requests"));
   EXPECT_THAT(worker_->incomplete_bytes, AllOf(Gt(25'000), Lt(35'000)));
   Receive(LastData(1, ""));
   EXPECT_EQ(Outcome(1), "ok");
@@ -101,7 +105,7 @@ TEST_F(ConnectionMemoryTest, ACompleteMessageDoesNotCountAsIncomplete) {
   Open();
   Receive(Request(1, "/t.T/Hold"));
   EXPECT_THAT(worker_->incomplete_bytes, Gt(0));
-  Receive(LastData(1, Message("whole")));
+  Receive(LastData(1, GrpcMessage("whole")));
   EXPECT_EQ(worker_->incomplete_bytes, 0);
   EXPECT_EQ(worker_->held_bytes, 5);
 }
@@ -110,12 +114,12 @@ TEST_F(ConnectionMemoryTest, ACompleteMessageDoesNotCountAsIncomplete) {
 TEST_F(ConnectionMemoryTest, ReclaimRejectsIncompleteCalls) {
   Open();
   std::string many;
-  for (int i = 0; i < 70; ++i) many += Message("m");
+  for (int i = 0; i < 70; ++i) many += GrpcMessage("m");
   Receive(Request(1, "/t.T/Echo"));
-  Receive(Request(3, "/t.T/Echo") + Data(3, Message("part").substr(0, 7)));
-  Receive(Request(5, "/t.T/HoldStream") + Data(5, Message("m") + "\x01"));
+  Receive(Request(3, "/t.T/Echo") + Data(3, GrpcMessage("part").substr(0, 7)));
+  Receive(Request(5, "/t.T/HoldStream") + Data(5, GrpcMessage("m") + "\x01"));
   Receive(Request(7, "/t.T/HoldStream") + Data(7, many));
-  Receive(Request(9, "/t.T/HoldStream") + Data(9, Message("m")));
+  Receive(Request(9, "/t.T/HoldStream") + Data(9, GrpcMessage("m")));
   Receive(frame_bytes::WholeCall(11, "/t.T/Hold", "whole"));
   const int64_t before = connection_->Held(MemoryKind::kIncompleteRequests);
   connection_->Reclaim(MemoryKind::kIncompleteRequests);
@@ -123,7 +127,7 @@ TEST_F(ConnectionMemoryTest, ReclaimRejectsIncompleteCalls) {
   EXPECT_LT(connection_->Held(MemoryKind::kIncompleteRequests), before);
   for (const uint32_t stream : {1u, 3u, 5u, 7u}) {
     EXPECT_THAT(Outcome(stream),
-                StartsWith("8 messages that have not come whole"));
+                StartsWith("8 the buffer memory for incomplete requests"));
   }
   EXPECT_EQ(Outcome(9), "open");
   EXPECT_EQ(Outcome(11), "open");
@@ -213,7 +217,8 @@ TEST_F(ConnectionMemoryTest, ReclaimsIncompleteRequestsOfOtherConnections) {
   other.clings = true;
   other.Hold(MemoryKind::kIncompleteRequests, limit + 1);
   Receive(frame_bytes::WholeCall(5, "/t.T/Echo", "x"));
-  EXPECT_THAT(Outcome(5), StartsWith("8 messages that have not come whole"));
+  EXPECT_THAT(Outcome(5),
+              StartsWith("8 the buffer memory for incomplete requests"));
 }
 
 TEST_F(ConnectionMemoryTest, ReclaimsRepliesOfOtherConnections) {
@@ -228,37 +233,41 @@ TEST_F(ConnectionMemoryTest, ReclaimsRepliesOfOtherConnections) {
   // Who holds little may have some of the reserve; who holds much, none.
   Receive(frame_bytes::WholeCall(3, "/t.T/Echo", "x"));
   EXPECT_EQ(Outcome(3), "ok");
-  Receive(Request(9, "/t.T/HoldStream") + Data(9, Message("m")));
+  Receive(Request(9, "/t.T/HoldStream") + Data(9, GrpcMessage("m")));
   Call& call = *services_.hold_stream.held[0].call;
   const int64_t little = worker_->max_held_bytes / 16;
   call.CountKept(little);
   EXPECT_TRUE(worker_->has_reserve());
   Receive(frame_bytes::WholeCall(11, "/t.T/Echo", "x"));
-  EXPECT_THAT(Outcome(11), StartsWith("8 requests and replies that wait"));
+  EXPECT_THAT(Outcome(11),
+              StartsWith("8 the buffer memory for unanswered requests"));
   call.CountKept(-little);
   other.Hold(MemoryKind::kReplies, worker_->max_held_bytes / 4);
   Receive(frame_bytes::WholeCall(13, "/t.T/Echo", "x"));
-  EXPECT_THAT(Outcome(13), StartsWith("8 requests and replies that wait"));
+  EXPECT_THAT(Outcome(13),
+              StartsWith("8 the buffer memory for unanswered requests"));
 }
 
 // Streams that nothing is awaited of hold memory, too: the last to go.
 TEST_F(ConnectionMemoryTest, ReclaimsOpenStreamsIfNoRequestIsIncomplete) {
   Open();
-  Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
-  Receive(Request(3, "/t.T/HoldUpload") + Data(3, Message("m")));
+  Receive(Request(1, "/t.T/HoldStream") + Data(1, GrpcMessage("m")));
+  Receive(Request(3, "/t.T/HoldUpload") + Data(3, GrpcMessage("m")));
   Receive(frame_bytes::WholeCall(5, "/t.T/Hold", "whole"));
   connection_->Reclaim(MemoryKind::kIncompleteRequests);
   Work();
   EXPECT_EQ(connection_->Held(MemoryKind::kIncompleteRequests), 0);
-  EXPECT_THAT(Outcome(1), StartsWith("8 messages that have not come whole"));
-  EXPECT_THAT(Outcome(3), StartsWith("8 messages that have not come whole"));
+  EXPECT_THAT(Outcome(1),
+              StartsWith("8 the buffer memory for incomplete requests"));
+  EXPECT_THAT(Outcome(3),
+              StartsWith("8 the buffer memory for incomplete requests"));
   EXPECT_EQ(Outcome(5), "open");
 }
 
 TEST_F(ConnectionMemoryTest, CountsHeldMessagesTowardsTheirConnection) {
   Open();
   Receive(frame_bytes::WholeCall(1, "/t.T/Hold", std::string(1000, 'x')));
-  Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("12345")));
+  Receive(Request(3, "/t.T/HoldStream") + Data(3, GrpcMessage("12345")));
   EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 1005);
   Receive(Reset(3));
   EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 1000);
@@ -270,9 +279,10 @@ TEST_F(ConnectionMemoryTest, CountsHeldMessagesTowardsTheirConnection) {
 TEST_F(ConnectionMemoryTest, CountsTheReadBufferOfMessagesBehindAnUnreadReply) {
   Open({{Setting::kInitialWindowSize, 1}});
   constexpr int64_t kRead = 100'000;
-  Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("a") + Message("b")) +
+  Receive(Request(1, "/t.T/HoldStream") +
+          Data(1, GrpcMessage("a") + GrpcMessage("b")) +
           Request(3, "/t.T/Nothing") +
-          frame_bytes::DataFrames(3, Message(std::string(kRead, 'x')),
+          frame_bytes::DataFrames(3, GrpcMessage(std::string(kRead, 'x')),
                                   kDefaultFrameSize, /*last=*/true));
   EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 2);
   EXPECT_EQ(connection_->UnreadReplyBytes(), 0);
@@ -296,7 +306,7 @@ TEST_F(ConnectionMemoryTest, BuffersInUseCountTowardsAFullWorker) {
 
 TEST_F(ConnectionMemoryTest, CountsRepliesKeptByHandlers) {
   Open();
-  Receive(Request(1, "/t.T/HoldStream") + Data(1, Message("m")));
+  Receive(Request(1, "/t.T/HoldStream") + Data(1, GrpcMessage("m")));
   Call& call = *services_.hold_stream.held[0].call;
   call.CountKept(1000);
   EXPECT_EQ(worker_->held_bytes, 1001);

@@ -17,8 +17,8 @@ namespace neurite::http2 {
 namespace {
 
 using frame_bytes::Data;
+using frame_bytes::GrpcMessage;
 using frame_bytes::LastData;
-using frame_bytes::Message;
 using frame_bytes::Request;
 using frame_bytes::WholeCall;
 using frame_bytes::WindowUpdate;
@@ -47,17 +47,19 @@ class ConnectionReentryTest : public ConnectionFixture {
     Open({{Setting::kInitialWindowSize, 0}});
     const HeaderFields timeout = {{"grpc-timeout", "1S"}};
     Receive(WholeCall(1, "/t.T/Hold", "held", timeout));
-    Receive(Request(3, "/t.T/HoldStream", timeout) + Data(3, Message("held")));
+    Receive(Request(3, "/t.T/HoldStream", timeout) +
+            Data(3, GrpcMessage("held")));
     std::string many;
-    for (int i = 0; i < kManyMessages; ++i) many += Message("many");
+    for (int i = 0; i < kManyMessages; ++i) many += GrpcMessage("many");
     Receive(Request(5, "/t.T/HoldStream", timeout) + Data(5, many));
     Receive(Request(7, "/t.T/HoldStream", timeout) + LastData(7, many));
-    Receive(Request(9, "/t.T/HoldUpload", timeout) + Data(9, Message("held")));
+    Receive(Request(9, "/t.T/HoldUpload", timeout) +
+            Data(9, GrpcMessage("held")));
     Receive(Request(11, "/t.T/HoldStream", timeout) +
-            Data(11, Message("held")));
+            Data(11, GrpcMessage("held")));
     Reply(*HeldStream(4).call, "no window for this");
     Receive(Request(13, "/t.T/HoldStream", timeout) +
-            Data(13, Message("held")));
+            Data(13, GrpcMessage("held")));
     ASSERT_EQ(services_.open_calls(), 7);
   }
 
@@ -147,7 +149,7 @@ class ConnectionReentryTest : public ConnectionFixture {
   // Calls that begin in the turn in which others end.
   static std::string NewCalls() {
     return WholeCall(101, "/t.T/Hold", "new") +
-           Request(103, "/t.T/HoldStream") + Data(103, Message("new")) +
+           Request(103, "/t.T/HoldStream") + Data(103, GrpcMessage("new")) +
            WholeCall(105, "/t.T/Hold", "new");
   }
 
@@ -156,10 +158,11 @@ class ConnectionReentryTest : public ConnectionFixture {
 };
 
 TEST_F(ConnectionReentryTest, AtAMessage) {
-  const std::string whole = Message("x") + Message("y");
+  const std::string whole = GrpcMessage("x") + GrpcMessage("y");
   const std::string kBytes[] = {
-      Data(3, whole), Data(3, whole + Message("in part").substr(0, 8)),
-      LastData(3, whole), LastData(3, whole + Message("in part").substr(0, 3)),
+      Data(3, whole), Data(3, whole + GrpcMessage("in part").substr(0, 8)),
+      LastData(3, whole),
+      LastData(3, whole + GrpcMessage("in part").substr(0, 3)),
       // The first one of a call.
       Request(51, "/t.T/HoldStream") + Data(51, whole),
       Request(51, "/t.T/HoldUpload") + LastData(51, whole),
@@ -167,10 +170,10 @@ TEST_F(ConnectionReentryTest, AtAMessage) {
       // One too many.
       Request(51, "/t.T/Hold") + Data(51, whole) + LastData(51, whole),
       // In pieces.
-      Request(51, "/t.T/Hold") + Data(51, Message("piece").substr(0, 7)) +
-          LastData(51, Message("piece").substr(7) + whole),
-      Data(3, Message("piece").substr(0, 7)) +
-          Data(3, Message("piece").substr(7) + whole)};
+      Request(51, "/t.T/Hold") + Data(51, GrpcMessage("piece").substr(0, 7)) +
+          LastData(51, GrpcMessage("piece").substr(7) + whole),
+      Data(3, GrpcMessage("piece").substr(0, 7)) +
+          Data(3, GrpcMessage("piece").substr(7) + whole)};
   for (const std::string& bytes : kBytes) {
     ExpectSafe([&] { Receive(bytes + NewCalls()); });
   }
@@ -189,14 +192,14 @@ TEST_F(ConnectionReentryTest, AtAMessageKeptByAPausedStream) {
   });
   ExpectSafe([&] {
     services_.hold_stream.Release(HeldStream(2), 64);
-    Receive(Data(5, Message("x")) + NewCalls());
+    Receive(Data(5, GrpcMessage("x")) + NewCalls());
   });
 }
 
 TEST_F(ConnectionReentryTest, AtAReplyThatHasBeenSent) {
   ExpectSafe([&] { Receive(WindowUpdate(11, 100) + NewCalls()); });
   ExpectSafe([&] {
-    Receive(WindowUpdate(11, 100) + Data(11, Message("x")) + NewCalls());
+    Receive(WindowUpdate(11, 100) + Data(11, GrpcMessage("x")) + NewCalls());
   });
   ExpectSafe([&] {
     Reply(*HeldStream(5).call, "no window either");
@@ -260,13 +263,14 @@ class Neighbour final : public Reclaimable {
 };
 
 TEST_F(ConnectionReentryTest, WhenAnotherConnectionIsReclaimedForACall) {
-  const std::string part = Message(std::string(5000, 'x')).substr(0, 100);
+  const std::string part = GrpcMessage(std::string(5000, 'x')).substr(0, 100);
   const std::string kBytes[] = {
-      Data(3, Message("x") + Message("y")), LastData(3, Message("x")),
-      Data(3, part), Data(3, part) + Data(3, std::string(2000, 'x')),
+      Data(3, GrpcMessage("x") + GrpcMessage("y")),
+      LastData(3, GrpcMessage("x")), Data(3, part),
+      Data(3, part) + Data(3, std::string(2000, 'x')),
       // To be kept: too many are held.
       Data(5, std::string(5000, '\0')),
-      Request(51, "/t.T/Hold") + LastData(51, Message("x"))};
+      Request(51, "/t.T/Hold") + LastData(51, GrpcMessage("x"))};
   for (const std::string& bytes : kBytes) {
     for (const Finishes finishes : kAllFinishes) {
       SCOPED_TRACE(static_cast<int>(finishes));

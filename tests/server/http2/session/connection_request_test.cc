@@ -16,9 +16,9 @@ using frame_bytes::Block;
 using frame_bytes::Data;
 using frame_bytes::DataFrames;
 using frame_bytes::Frame;
+using frame_bytes::GrpcMessage;
 using frame_bytes::Headers;
 using frame_bytes::LastData;
-using frame_bytes::Message;
 using frame_bytes::PaddedData;
 using frame_bytes::Request;
 using frame_bytes::RequestFields;
@@ -40,15 +40,16 @@ class ConnectionRequestTest : public ConnectionFixture {
         Frame(FrameType::kContinuation, 0, 3, block.substr(7, 50)),
         Frame(FrameType::kContinuation, frame_flag::kEndHeaders, 3,
               block.substr(57)),
-        DataFrames(3, Message("in pieces"), 4, /*last=*/false), LastData(3, ""),
-        Request(5, "/t.T/Collect"), Data(5, Message("a") + Message("")),
-        PaddedData(5, Message("bc") + Message("d").substr(0, 3), 9),
-        PaddedData(5, "", 255), PaddedData(5, Message("d").substr(3), 0),
+        DataFrames(3, GrpcMessage("in pieces"), 4, /*last=*/false),
+        LastData(3, ""), Request(5, "/t.T/Collect"),
+        Data(5, GrpcMessage("a") + GrpcMessage("")),
+        PaddedData(5, GrpcMessage("bc") + GrpcMessage("d").substr(0, 3), 9),
+        PaddedData(5, "", 255), PaddedData(5, GrpcMessage("d").substr(3), 0),
         Headers(5, Block({{"x-trailer", "1"}}),
                 frame_flag::kEndHeaders | frame_flag::kEndStream),
         WholeCall(7, "/t.T/Count", "3 10"), Request(9, "/t.T/Chat"),
-        Data(9, Message("hi") + Message("ho")), Data(9, Message("bye")),
-        WholeCall(11, "/t.T/Nothing", "?"));
+        Data(9, GrpcMessage("hi") + GrpcMessage("ho")),
+        Data(9, GrpcMessage("bye")), WholeCall(11, "/t.T/Nothing", "?"));
   }
 
   void ExpectSessionServed() {
@@ -175,7 +176,8 @@ TEST_F(ConnectionRequestTest, SendsAnErrorAsOneHeaderBlock) {
 TEST_F(ConnectionRequestTest, AnsweringEarlyResetsTheStreamWithNoError) {
   Open();
   // The handler is done with the message while its frame has more.
-  Receive(Request(1, "/t.T/Echo") + Data(1, Message("now") + Message("more")));
+  Receive(Request(1, "/t.T/Echo") +
+          Data(1, GrpcMessage("now") + GrpcMessage("more")));
   EXPECT_EQ(Outcome(1), "ok");
   EXPECT_THAT(Messages(1), ElementsAre("now"));
   EXPECT_EQ(peer_.streams[1].reset, ErrorCode::kNone);
@@ -187,9 +189,9 @@ TEST_F(ConnectionRequestTest, AnsweringEarlyResetsTheStreamWithNoError) {
 
 TEST_F(ConnectionRequestTest, IgnoresFurtherMessagesOfAUnaryCall) {
   Open();
-  Receive(Request(1, "/t.T/Hold") + Data(1, Message("first")));
-  Receive(Data(1, Message("second")));
-  Receive(LastData(1, Message("third").substr(0, 6)));
+  Receive(Request(1, "/t.T/Hold") + Data(1, GrpcMessage("first")));
+  Receive(Data(1, GrpcMessage("second")));
+  Receive(LastData(1, GrpcMessage("third").substr(0, 6)));
   ASSERT_EQ(services_.hold.held.size(), 1u);
   EXPECT_THAT(services_.hold.held[0].messages, ElementsAre("first"));
   services_.hold.Answer(*services_.hold.held[0].call, "one");
@@ -210,9 +212,9 @@ TEST_F(ConnectionRequestTest, TinyMessagesStayValidWhileHeld) {
 }
 
 TEST_F(ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
-  const std::string compressed = "\x01" + Message("x").substr(1);
-  const std::string strange = "\x07" + Message("x").substr(1);
-  const std::string long_one = Message(std::string(1001, 'x'));
+  const std::string compressed = "\x01" + GrpcMessage("x").substr(1);
+  const std::string strange = "\x07" + GrpcMessage("x").substr(1);
+  const std::string long_one = GrpcMessage(std::string(1001, 'x'));
   const struct {
     const char* name;
     std::string bytes;
@@ -225,10 +227,10 @@ TEST_F(ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
                frame_flag::kEndHeaders | frame_flag::kEndStream),
        "3 the call carries no request message"},
       {"half a prefix",
-       Request(1, "/t.T/Echo") + LastData(1, Message("x").substr(0, 4)),
+       Request(1, "/t.T/Echo") + LastData(1, GrpcMessage("x").substr(0, 4)),
        "13 the request ended in the middle of a message"},
       {"half a message",
-       Request(1, "/t.T/Collect") + LastData(1, Message("xy").substr(0, 6)),
+       Request(1, "/t.T/Collect") + LastData(1, GrpcMessage("xy").substr(0, 6)),
        "13 the request ended in the middle of a message"},
       {"compressed", Request(1, "/t.T/Echo") + LastData(1, compressed),
        "13 the message is compressed, and the call declares no grpc-encoding"},
@@ -257,7 +259,7 @@ TEST_F(ConnectionRequestTest, RejectsInvalidRequestsWithTheReason) {
       {"trailers that do not end the stream",
        Request(1, "/t.T/Collect") + Headers(1, Block({{"x", "y"}})), "reset 1"},
       {"DATA after its end",
-       Request(1, "/t.T/Hold") + LastData(1, Message("x")) + Data(1, "y"),
+       Request(1, "/t.T/Hold") + LastData(1, GrpcMessage("x")) + Data(1, "y"),
        "reset 5"},
       {"a malformed request", Headers(1, Block({{":method", "POST"}})),
        "reset 1"},

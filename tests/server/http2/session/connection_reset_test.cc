@@ -13,9 +13,9 @@ namespace {
 
 using frame_bytes::Data;
 using frame_bytes::DataFrames;
+using frame_bytes::GrpcMessage;
 using frame_bytes::Headers;
 using frame_bytes::LastData;
-using frame_bytes::Message;
 using frame_bytes::Request;
 using frame_bytes::Reset;
 using frame_bytes::WholeCall;
@@ -30,7 +30,8 @@ struct State {
 
 std::string Held(uint32_t s, absl::string_view method, int messages) {
   std::string bytes = Request(s, method);
-  for (int i = 0; i < messages; ++i) bytes += Data(s, Message("some message"));
+  for (int i = 0; i < messages; ++i)
+    bytes += Data(s, GrpcMessage("some message"));
   return bytes;
 }
 
@@ -40,22 +41,25 @@ const State kStates[] = {
      [](uint32_t s) { return Request(s, "/t.T/Chat"); }},
     {"within a prefix",
      [](uint32_t s) {
-       return Request(s, "/t.T/Echo") + Data(s, Message("hello").substr(0, 2));
+       return Request(s, "/t.T/Echo") +
+              Data(s, GrpcMessage("hello").substr(0, 2));
      }},
     {"within a message",
      [](uint32_t s) {
-       return Request(s, "/t.T/Echo") + Data(s, Message("hello").substr(0, 8));
+       return Request(s, "/t.T/Echo") +
+              Data(s, GrpcMessage("hello").substr(0, 8));
      }},
     {"within a long message",
      [](uint32_t s) {
        return Request(s, "/t.T/Echo") +
-              DataFrames(s, Message(std::string(90'000, 'x')).substr(0, 70'000),
-                         16'000, false);
+              DataFrames(
+                  s, GrpcMessage(std::string(90'000, 'x')).substr(0, 70'000),
+                  16'000, false);
      }},
     {"within a stream's second message",
      [](uint32_t s) {
        return Held(s, "/t.T/HoldStream", 1) +
-              Data(s, Message("hello").substr(0, 8));
+              Data(s, GrpcMessage("hello").substr(0, 8));
      }},
     {"while the handler holds it",
      [](uint32_t s) { return WholeCall(s, "/t.T/Hold", "hello"); }},
@@ -202,8 +206,9 @@ TEST_F(ConnectionResetTest, DoesNotNotifyHandlersOfCallsTheyNeverReceived) {
   Open();
   services_.hold.finish_cancelled = false;
   services_.hold_stream.finish_cancelled = false;
-  Receive(Request(1, "/t.T/Hold") + Data(1, Message("x").substr(0, 3)));
-  Receive(Request(3, "/t.T/HoldStream") + Data(3, Message("x").substr(0, 5)));
+  Receive(Request(1, "/t.T/Hold") + Data(1, GrpcMessage("x").substr(0, 3)));
+  Receive(Request(3, "/t.T/HoldStream") +
+          Data(3, GrpcMessage("x").substr(0, 5)));
   Receive(Reset(1) + Reset(3));
   EXPECT_TRUE(services_.hold.held.empty());
   EXPECT_TRUE(services_.hold_stream.held.empty());
@@ -250,7 +255,8 @@ TEST_F(ConnectionResetTest, ReusedCallObjectsStartClean) {
     Receive(WholeCall(stream, "/t.T/Echo", "metadata"));
     Receive(WholeCall(stream + 2, "/t.T/Echo", "fail"));
     Receive(Request(stream + 4, "/t.T/Chat") +
-            Data(stream + 4, Message("x").substr(0, 3)) + Reset(stream + 4));
+            Data(stream + 4, GrpcMessage("x").substr(0, 3)) +
+            Reset(stream + 4));
     Receive(WholeCall(stream + 6, "/t.T/Count", "1 1"));
     Receive(WholeCall(stream + 8, "/t.T/Echo", "plain"));
     const auto& blocks = peer_.streams[stream + 8].blocks;

@@ -12,9 +12,9 @@ namespace {
 
 using frame_bytes::Block;
 using frame_bytes::Data;
+using frame_bytes::GrpcMessage;
 using frame_bytes::Headers;
 using frame_bytes::LastData;
-using frame_bytes::Message;
 using frame_bytes::Request;
 using frame_bytes::Settings;
 using frame_bytes::WindowUpdate;
@@ -30,7 +30,7 @@ class ConnectionStreamTest : public ConnectionFixture {
   // Messages "0", "1" and so on.
   static std::string Numbers(int from, int to) {
     std::string bytes;
-    for (int i = from; i < to; ++i) bytes += Message(absl::StrCat(i));
+    for (int i = from; i < to; ++i) bytes += GrpcMessage(absl::StrCat(i));
     return bytes;
   }
 
@@ -183,7 +183,7 @@ TEST_F(ConnectionStreamTest, AChatAdvancesOnlyAsFastAsItsClientReads) {
   std::vector<std::string> sent;
   for (int i = 0; i < 50; ++i) {
     sent.push_back(std::string(static_cast<size_t>(i), 'x'));
-    Receive(Data(1, Message(sent.back())));
+    Receive(Data(1, GrpcMessage(sent.back())));
   }
   Receive(LastData(1, ""));
   // The first reply waits; the rest has not even been looked at.

@@ -10,9 +10,9 @@ namespace neurite::http2 {
 namespace {
 
 using frame_bytes::Data;
+using frame_bytes::GrpcMessage;
 using frame_bytes::Headers;
 using frame_bytes::LastData;
-using frame_bytes::Message;
 using frame_bytes::Ping;
 using frame_bytes::Request;
 using frame_bytes::WholeCall;
@@ -85,8 +85,8 @@ TEST_F(ConnectionTimeTest, MessagesMustBeCompleteInTime) {
   // not know of is not.
   const std::string begun[] = {
       Request(1, "/t.T/Echo"), Request(1, "/t.T/Chat"),
-      Request(1, "/t.T/HoldStream") + Data(1, Message("first"))};
-  const std::string message = Message(std::string(100, 'x'));
+      Request(1, "/t.T/HoldStream") + Data(1, GrpcMessage("first"))};
+  const std::string message = GrpcMessage(std::string(100, 'x'));
   for (const std::string& bytes : begun) {
     for (const size_t part : {1u, 4u, 5u, 50u}) {
       Open();
@@ -96,7 +96,7 @@ TEST_F(ConnectionTimeTest, MessagesMustBeCompleteInTime) {
       Live(10s);
       EXPECT_EQ(Outcome(1), "open");
       Live(1s);
-      EXPECT_THAT(Outcome(1), StartsWith("1 the message did not come whole"));
+      EXPECT_THAT(Outcome(1), StartsWith("1 the message was not complete"));
       EXPECT_EQ(Fault(), std::nullopt);
       End();
     }
@@ -110,8 +110,8 @@ TEST_F(ConnectionTimeTest, TimesASingleMessageFromTheStartOfItsCall) {
   Live(60s);
   EXPECT_EQ(Outcome(1), "open");
   Live(1s);
-  EXPECT_THAT(Outcome(1), StartsWith("1 the message did not come whole"));
-  EXPECT_THAT(Outcome(3), StartsWith("1 the message did not come whole"));
+  EXPECT_THAT(Outcome(1), StartsWith("1 the message was not complete"));
+  EXPECT_THAT(Outcome(3), StartsWith("1 the message was not complete"));
   // Whoever streams may take his time.
   Live(1000s);
   EXPECT_EQ(Outcome(5), "open");
@@ -121,7 +121,7 @@ TEST_F(ConnectionTimeTest, TimesASingleMessageFromTheStartOfItsCall) {
 TEST_F(ConnectionTimeTest, EachMessageOfAStreamHasItsOwnTimeout) {
   Open();
   Receive(Request(1, "/t.T/Collect"));
-  const std::string message = Message("hello");
+  const std::string message = GrpcMessage("hello");
   Receive(Data(1, message.substr(0, 3)));
   for (int i = 0; i < 5; ++i) {
     Live(50s);
@@ -180,7 +180,7 @@ TEST_F(ConnectionTimeTest, ResetsACallIfTheSendWindowStaysClosed) {
 TEST_F(ConnectionTimeTest, ResetsAStreamIfTheSendWindowStaysClosed) {
   Open({{Setting::kInitialWindowSize, 0}});
   Receive(WholeCall(1, "/t.T/Count", "10 1000") + Request(3, "/t.T/Chat") +
-          Data(3, Message("hello")));
+          Data(3, GrpcMessage("hello")));
   Live(59s);
   Receive(WindowUpdate(1, 1) + WindowUpdate(3, 1));
   Live(59s);
@@ -196,7 +196,7 @@ TEST_F(ConnectionTimeTest, AStreamWithAReadingClientNeverTimesOut) {
   Open({{Setting::kInitialWindowSize, 0}});
   Receive(Request(1, "/t.T/Chat"));
   for (int i = 0; i < 5; ++i) {
-    Receive(Data(1, Message("hello")));
+    Receive(Data(1, GrpcMessage("hello")));
     Live(59s);
     Receive(WindowUpdate(1, 10));
     Live(59s);
@@ -228,7 +228,7 @@ TEST_F(ConnectionTimeTest, ReceivedBytesPostponeThePing) {
   Receive(Request(1, "/t.T/Chat"));
   for (int i = 0; i < 100; ++i) {
     AdvanceAndTick(50s);
-    Receive(Data(1, Message("x")));
+    Receive(Data(1, GrpcMessage("x")));
   }
   EXPECT_THAT(peer_.pings, IsEmpty());
 }
@@ -280,7 +280,7 @@ TEST_F(ConnectionTimeTest, EndsCallsAtTheirDeadline) {
   Open();
   const HeaderFields timeout = {{"grpc-timeout", "2S"}};
   Receive(WholeCall(1, "/t.T/Hold", "a", timeout) +
-          Request(3, "/t.T/HoldStream", timeout) + Data(3, Message("b")) +
+          Request(3, "/t.T/HoldStream", timeout) + Data(3, GrpcMessage("b")) +
           Request(5, "/t.T/Echo", timeout) + WholeCall(7, "/t.T/Hold", "c"));
   AdvanceAndTick(2s);
   EXPECT_EQ(Outcome(1), "open");

@@ -169,14 +169,15 @@ TEST(ConnectionTimeoutsTest, IdleAndOldConnectionsAreDrained) {
 TEST(ConnectionTimeoutsTest, TheMostSevereExpiredLimitApplies) {
   using Snapshot = ConnectionSnapshot;
   ExpectActions({
-      {"nothing read outweighs a frame that does not end",
+      {"nothing read outweighs a frame was not complete in time",
        With([](Snapshot& s) {
          s.unsent_since = kNow - 31s;
          s.frame_incomplete = true;
          s.last_read = kNow - 31s;
        }),
        Kind::kAbort},
-      {"a frame that does not end outweighs silence", With([](Snapshot& s) {
+      {"a frame was not complete in time outweighs silence",
+       With([](Snapshot& s) {
          s.frame_incomplete = true;
          s.last_read = kNow - 70s;
        }),
@@ -193,6 +194,15 @@ TEST(ConnectionTimeoutsTest, WithoutLimitsConnectionsMayBeIdleAndOld) {
   ConnectionSnapshot snapshot = Calm();
   snapshot.idle_since = kNow - 500h;
   EXPECT_EQ(NextAction(ConnectionTimeouts(FrontEndOptions()), snapshot, kNow),
+            TimeoutAction());
+}
+
+TEST(ConnectionTimeoutsTest, AKeepaliveTimeOfZeroSendsNoPing) {
+  FrontEndOptions options = Limits();
+  options.keepalive_time = 0ms;
+  const ConnectionSnapshot silent =
+      With([](ConnectionSnapshot& s) { s.last_read = kNow - 24h; });
+  EXPECT_EQ(NextAction(ConnectionTimeouts(options), silent, kNow),
             TimeoutAction());
 }
 
