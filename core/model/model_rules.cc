@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "absl/strings/ascii.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/model/model_spec.h"
@@ -28,6 +29,19 @@ absl::Status CheckText(absl::string_view field, absl::string_view text) {
     return BrokenRule(field, "text in UTF-8", "invalid bytes");
   }
   return absl::OkStatus();
+}
+
+absl::Status NameList::Add(absl::string_view field, absl::string_view name) {
+  NEURITE_RETURN_IF_ERROR(CheckText(field, name));
+  const absl::string_view bare = absl::StripAsciiWhitespace(name);
+  if (bare.empty()) {
+    if (may_be_empty_) return absl::OkStatus();
+    return BrokenRule(field, absl::StrCat("a ", noun_),
+                      name.empty() ? "an empty string" : "only whitespace");
+  }
+  if (seen_.insert(bare).second) return absl::OkStatus();
+  return BrokenRule(field, absl::StrCat("a unique ", noun_),
+                    absl::StrCat("\"", bare, "\" again"));
 }
 
 absl::Status CheckFinite(absl::string_view field, float value) {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -35,6 +36,25 @@ absl::Status CheckScale(absl::string_view field, float scale);
 
 // Requires 1 to kMaxWidth.
 absl::Status CheckWidth(absl::string_view field, int64_t width);
+
+// Checks the names of one list, one after the other: each must be valid text
+// and differ from those before it in more than whitespace at its ends, which is
+// lost where names are read from label files and CSV headers. Whitespace alone
+// counts as empty.
+class NameList {
+ public:
+  // `noun`: "label" or "name". `may_be_empty`: any number of them.
+  NameList(absl::string_view noun, bool may_be_empty)
+      : noun_(noun), may_be_empty_(may_be_empty) {}
+
+  // `name` must outlive the list.
+  absl::Status Add(absl::string_view field, absl::string_view name);
+
+ private:
+  const absl::string_view noun_;
+  const bool may_be_empty_;
+  absl::flat_hash_set<absl::string_view> seen_;
+};
 
 }  // namespace neurite
 

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "core/base/plural.h"
 #include "core/base/status_macros.h"
@@ -12,9 +11,10 @@
 namespace neurite {
 namespace {
 
-absl::Status CheckFeature(const std::string& field, const Feature& feature) {
+absl::Status CheckFeature(const std::string& field, const Feature& feature,
+                          NameList& names) {
   NEURITE_RETURN_IF_ERROR(
-      CheckText(absl::StrCat(field, ".name"), feature.name));
+      names.Add(absl::StrCat(field, ".name"), feature.name));
   NEURITE_RETURN_IF_ERROR(
       CheckFinite(absl::StrCat(field, ".offset"), feature.offset));
   NEURITE_RETURN_IF_ERROR(
@@ -31,15 +31,10 @@ absl::Status CheckFeatures(const InputSpec& input) {
                                    ", one for each value of a row"),
                       count);
   }
-  absl::flat_hash_set<absl::string_view> names;
+  NameList names("name", /*may_be_empty=*/true);
   for (size_t i = 0; i < count; ++i) {
-    const Feature& feature = input.features[i];
-    const std::string field = Element("input.features", i);
-    NEURITE_RETURN_IF_ERROR(CheckFeature(field, feature));
-    if (!feature.name.empty() && !names.insert(feature.name).second) {
-      return BrokenRule(absl::StrCat(field, ".name"), "a unique name",
-                        absl::StrCat("\"", feature.name, "\" again"));
-    }
+    NEURITE_RETURN_IF_ERROR(
+        CheckFeature(Element("input.features", i), input.features[i], names));
   }
   return absl::OkStatus();
 }

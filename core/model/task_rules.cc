@@ -6,8 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/strings/string_view.h"
+#include "absl/strings/str_cat.h"
 #include "core/base/plural.h"
 #include "core/base/status_macros.h"
 #include "core/model/model_rules.h"
@@ -16,17 +15,10 @@ namespace neurite {
 namespace {
 
 absl::Status CheckLabels(const std::vector<std::string>& labels) {
-  absl::flat_hash_set<absl::string_view> seen;
+  NameList names("label", /*may_be_empty=*/false);
   for (size_t i = 0; i < labels.size(); ++i) {
-    const std::string field = Element("classification.labels", i);
-    if (labels[i].empty()) {
-      return BrokenRule(field, "a label", "an empty string");
-    }
-    NEURITE_RETURN_IF_ERROR(CheckText(field, labels[i]));
-    if (!seen.insert(labels[i]).second) {
-      return BrokenRule(field, "a unique label",
-                        absl::StrCat("\"", labels[i], "\" again"));
-    }
+    NEURITE_RETURN_IF_ERROR(
+        names.Add(Element("classification.labels", i), labels[i]));
   }
   return absl::OkStatus();
 }
@@ -60,11 +52,13 @@ absl::Status CheckRegression(const RegressionSpec& task,
                                    ", one for each output"),
                       task.targets.size());
   }
+  // The names are the keys of an answer's values.
+  NameList names("name", /*may_be_empty=*/task.targets.size() == 1);
   for (size_t i = 0; i < task.targets.size(); ++i) {
     const Target& target = task.targets[i];
     const std::string field = Element("regression.targets", i);
     NEURITE_RETURN_IF_ERROR(
-        CheckText(absl::StrCat(field, ".name"), target.name));
+        names.Add(absl::StrCat(field, ".name"), target.name));
     NEURITE_RETURN_IF_ERROR(
         CheckText(absl::StrCat(field, ".unit"), target.unit));
     NEURITE_RETURN_IF_ERROR(

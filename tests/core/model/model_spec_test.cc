@@ -63,6 +63,10 @@ TEST(ModelSpecTest, RejectsInvalidTextsAndInputsByName) {
       {"input.features[1].name: needs a unique name; got "
        "\"x1\" again",
        [](ModelSpec& s) { s.input.features[1].name = "x1"; }},
+      // A CSV header's cells lose the whitespace at their ends.
+      {"input.features[1].name: needs a unique name; got "
+       "\"x1\" again",
+       [](ModelSpec& s) { s.input.features[1].name = " x1\t"; }},
       {"input.features[0].name: needs text in UTF-8; got invalid bytes",
        [](ModelSpec& s) { s.input.features[0].name = "\x80"; }},
       {"input.features[1].offset: needs a finite number; got inf",
@@ -152,6 +156,11 @@ TEST(ModelSpecTest, RejectsInvalidClassificationsByName) {
       {"classification.labels[1]: needs a unique label; got "
        "\"0\" again",
        [](ModelSpec& s) { Labels(s).labels[1] = "0"; }},
+      {"classification.labels[1]: needs a unique label; got "
+       "\"0\" again",
+       [](ModelSpec& s) { Labels(s).labels[1] = "0 "; }},
+      {"classification.labels[0]: needs a label; got only whitespace",
+       [](ModelSpec& s) { Labels(s).labels[0] = " \n"; }},
       {"classification.labels[0]: needs text in UTF-8; got invalid bytes",
        [](ModelSpec& s) { Labels(s).labels[0] = "\xE2\x82"; }},
       {"classification.threshold: needs a finite number; got nan",
@@ -189,6 +198,17 @@ TEST(ModelSpecTest, RejectsInvalidRegressionsAndGoldenVectorsByName) {
   const BrokenCase kCases[] = {
       {"regression.targets: needs 2 targets, one for each output; got 1",
        [](ModelSpec& s) { Targets(s).targets.pop_back(); }},
+      // Two equal keys of a JSON object are one.
+      {"regression.targets[1].name: needs a unique name; got \"y0\" again",
+       [](ModelSpec& s) { Targets(s).targets[1].name = "y0"; }},
+      {"regression.targets[1].name: needs a unique name; got \"y0\" again",
+       [](ModelSpec& s) {
+         Targets(s).targets[1] = {.name = "y0 ", .unit = "m"};
+       }},
+      {"regression.targets[0].name: needs a name; got an empty string",
+       [](ModelSpec& s) { Targets(s).targets[0].name.clear(); }},
+      {"regression.targets[1].name: needs a name; got only whitespace",
+       [](ModelSpec& s) { Targets(s).targets[1].name = " "; }},
       {"regression.targets[0].name: needs text in UTF-8; got invalid bytes",
        [](ModelSpec& s) { Targets(s).targets[0].name = "\xF5"; }},
       {"regression.targets[1].unit: needs text in UTF-8; got invalid bytes",
@@ -217,6 +237,16 @@ TEST(ModelSpecTest, RejectsInvalidRegressionsAndGoldenVectorsByName) {
        [](ModelSpec& s) { s.golden_rtol = kInf; }},
   };
   for (const BrokenCase& c : kCases) ExpectRefused(TwoTargetSpec(), c);
+}
+
+TEST(ModelSpecTest, OnlyASingleTargetAndFeaturesMayBeWithoutName) {
+  ModelSpec one = XorSpec();
+  one.task = RegressionSpec{.targets = {Target{}}};
+  one.golden_vectors.clear();
+  EXPECT_THAT(Validate(one), IsOk());
+  ModelSpec features = XorSpec();
+  features.input.features = {{.name = ""}, {.name = ""}};
+  EXPECT_THAT(Validate(features), IsOk());
 }
 
 TEST(ModelSpecTest, GoldenInputsMayOmitFeaturesWithADefault) {

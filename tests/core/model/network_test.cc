@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -114,8 +115,11 @@ ModelSpec RandomSpec(SeededRng& rng, const std::vector<int64_t>& widths,
     layer.slope = DefaultSlope(layer.activation);
     spec.layers.push_back(std::move(layer));
   }
-  spec.task = RegressionSpec{
-      .targets = std::vector<Target>(static_cast<size_t>(widths.back()))};
+  RegressionSpec task;
+  for (int64_t i = 0; i < widths.back(); ++i) {
+    task.targets.push_back({.name = "y" + std::to_string(i)});
+  }
+  spec.task = std::move(task);
   return spec;
 }
 
