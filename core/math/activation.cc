@@ -88,6 +88,9 @@ NEURITE_KERNEL void Dispatch(Activation activation, float slope,
     case Activation::kRelu:
       return MapRows(rows, ReluOp{});
     case Activation::kLeakyRelu:
+      // 0 * z has the limit 0 at minus infinity, but the product is NaN. If
+      // subnormals are flushed, this is also true of a subnormal slope.
+      if (slope == 0) return MapRows(rows, ReluOp{});
       return MapRows(rows, LeakyReluOp{slope});
     case Activation::kElu:
       return MapRows(rows, EluOp{slope});

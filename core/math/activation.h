@@ -11,7 +11,7 @@ namespace neurite {
 //
 //   IDENTITY      z                                               exact
 //   RELU          z < 0 ? 0 : z                                   exact
-//   LEAKY_RELU    z < 0 ? slope * z : z                           0.5 ulp
+//   LEAKY_RELU    z < 0 ? slope * z : z; RELU if slope is 0       0.5 ulp
 //   HARD_SIGMOID  min(1, max(0, z / 6 + 1/2))                     0.51
 //   SIGMOID       1 / (1 + e^-z)                                  2
 //   TANH          (e^2z - 1) / (e^2z + 1)                         2
@@ -30,7 +30,8 @@ namespace neurite {
 // for all floats, including the far tails. If the exact result is subnormal,
 // the unit is the smallest subnormal, or the result is 0. The sign of a zero is
 // unspecified. If the caller has enabled flush-to-zero, a subnormal element may
-// count as 0 or pass unchanged, and any other subnormal result is 0.
+// count as 0 or pass unchanged, a subnormal slope counts as 0, and any other
+// subnormal result is 0.
 //
 // Element-wise functions: NaN gives NaN, an infinity gives the limit.
 // Row-wise functions: minus infinity beside a finite element has probability 0.

@@ -1,7 +1,5 @@
 #include "core/math/activation.h"
 
-#include <xmmintrin.h>
-
 #include <algorithm>
 #include <atomic>
 #include <bit>
@@ -17,6 +15,7 @@
 
 #include "core/math/activation_isa.h"
 #include "gtest/gtest.h"
+#include "tests/testing/flush_subnormals.h"
 #include "tests/testing/reference_math.h"
 #include "tests/testing/seeded_rng.h"
 
@@ -93,18 +92,6 @@ Function With(Isa isa, Activation activation) {
                  {z.data(), 1, static_cast<int64_t>(z.size())});
   };
 }
-
-// Flushes subnormals to zero during its lifetime, as while a network runs.
-class FlushSubnormals {
- public:
-  FlushSubnormals() { _mm_setcsr(saved_ | 0x8040); }
-  ~FlushSubnormals() { _mm_setcsr(saved_); }
-  FlushSubnormals(const FlushSubnormals&) = delete;
-  FlushSubnormals& operator=(const FlushSubnormals&) = delete;
-
- private:
-  const unsigned saved_ = _mm_getcsr();
-};
 
 // The distance of the tested floats, by their bits: a prime, so that the low
 // bits take all values. NEURITE_EXHAUSTIVE=1 tests every float, =31 every 31st.
