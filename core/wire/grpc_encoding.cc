@@ -5,10 +5,28 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace neurite {
+namespace {
+
+constexpr size_t kLongestMessage = 1024;
+
+// Truncates a long text at a boundary between UTF-8 characters.
+absl::string_view Shortened(absl::string_view text) {
+  const auto within_letter = [text](size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  if (text.size() <= kLongestMessage) return text;
+  size_t end = kLongestMessage;
+  // A UTF-8 character has at most 3 continuation bytes.
+  while (end > kLongestMessage - 3 && within_letter(end)) --end;
+  return text.substr(0, within_letter(end) ? kLongestMessage : end);
+}
+
+}  // namespace
 
 MessagePrefix PrefixOf(size_t message_bytes) {
   const auto size = static_cast<uint32_t>(message_bytes);
@@ -102,6 +120,20 @@ absl::StatusCode GrpcStatusCode(absl::string_view value) {
     return absl::StatusCode::kUnknown;
   }
   return static_cast<absl::StatusCode>(code);
+}
+
+absl::string_view SentStatusMessage(absl::string_view message) {
+  // Other whitespace is percent-encoded and may stay.
+  const auto first = message.find_first_not_of(' ');
+  if (first == absl::string_view::npos) return {};
+  const absl::string_view cut = Shortened(message.substr(first));
+  return cut.substr(0, cut.find_last_not_of(' ') + 1);
+}
+
+absl::string_view SentMetadata(absl::string_view name,
+                               absl::string_view value) {
+  return absl::EndsWith(name, "-bin") ? value
+                                      : absl::StripAsciiWhitespace(value);
 }
 
 std::string PercentEncoded(absl::string_view message) {

@@ -40,6 +40,17 @@ std::optional<std::chrono::nanoseconds> ParseGrpcTimeout(
 // Parses a "grpc-status"; returns UNKNOWN for an invalid code.
 absl::StatusCode GrpcStatusCode(absl::string_view value);
 
+// Returns the part of a status message that is sent as "grpc-message": at most
+// 1,024 bytes, cut between UTF-8 characters, without spaces at its ends.
+// Clients limit the headers of a reply, often to 8 KiB, and a percent-encoded
+// character takes 3 bytes; a header value that begins or ends with whitespace
+// is malformed (RFC 9113, section 8.2.1). A view into `message`.
+absl::string_view SentStatusMessage(absl::string_view message);
+
+// Returns the value of the metadata `name` as it is sent: without whitespace at
+// its ends, unless the name ends in "-bin". A view into `value`.
+absl::string_view SentMetadata(absl::string_view name, absl::string_view value);
+
 // Encodes a "grpc-message": writes all bytes that are not printable ASCII, and
 // the percent sign, as %XX.
 std::string PercentEncoded(absl::string_view message);

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "core/wire/grpc_encoding.h"
+
 namespace neurite {
 namespace {
 
@@ -33,7 +35,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   const auto details = status.GetPayload(kStatusDetails);
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()),
-                      std::string(status.message()),
+                      std::string(SentStatusMessage(status.message())),
                       details ? std::string(*details) : std::string());
 }
 
@@ -231,11 +233,13 @@ void GrpcCall::ReleaseMessage() {
 }
 
 void GrpcCall::AddHeader(absl::string_view name, absl::string_view value) {
-  rpc_->context.AddInitialMetadata(std::string(name), std::string(value));
+  rpc_->context.AddInitialMetadata(std::string(name),
+                                   std::string(SentMetadata(name, value)));
 }
 
 void GrpcCall::AddTrailer(absl::string_view name, absl::string_view value) {
-  rpc_->context.AddTrailingMetadata(std::string(name), std::string(value));
+  rpc_->context.AddTrailingMetadata(std::string(name),
+                                    std::string(SentMetadata(name, value)));
 }
 
 void GrpcCall::Finish(const absl::Status& status) {

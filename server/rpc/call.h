@@ -63,7 +63,8 @@ using CallStatePtr = std::unique_ptr<CallState, CallStateDeleter>;
 // message in each direction.
 //
 // Metadata: names are in lower case. The value of a name that ends in "-bin" is
-// arbitrary bytes, every other value is printable ASCII.
+// arbitrary bytes, every other value is printable ASCII, of which the spaces at
+// its ends are not sent.
 //
 // Owned by its front end and bound to one worker: all methods must be called on
 // that worker's thread. Valid until Finish.

@@ -10,25 +10,6 @@
 #include "server/rpc/status_details.h"
 
 namespace neurite::http2 {
-namespace {
-
-// Clients limit the headers of a reply, often to 8 KiB, and a percent-encoded
-// character takes 3 bytes.
-constexpr size_t kLongestMessage = 1024;
-
-// Truncates a long text at a boundary between UTF-8 characters.
-absl::string_view Shortened(absl::string_view text) {
-  const auto within_letter = [text](size_t at) {
-    return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
-  };
-  if (text.size() <= kLongestMessage) return text;
-  size_t end = kLongestMessage;
-  // A UTF-8 character has at most 3 continuation bytes.
-  while (end > kLongestMessage - 3 && within_letter(end)) --end;
-  return text.substr(0, within_letter(end) ? kLongestMessage : end);
-}
-
-}  // namespace
 
 absl::string_view ReplyHeaderBlock() {
   // 0x88 is ":status: 200"; 0x0f 0x10 is a literal without indexing whose name
@@ -53,7 +34,7 @@ absl::string_view OkTrailerBlock() {
 void AppendMetadata(std::string& block, absl::string_view name,
                     absl::string_view value) {
   if (!absl::EndsWith(name, "-bin"))
-    return AppendHpackField(block, name, value);
+    return AppendHpackField(block, name, SentMetadata(name, value));
   const std::string base64 = absl::Base64Escape(value);
   absl::string_view bare = base64;
   while (absl::ConsumeSuffix(&bare, "=")) {
@@ -64,9 +45,9 @@ void AppendMetadata(std::string& block, absl::string_view name,
 void AppendStatus(std::string& block, const absl::Status& status) {
   AppendHpackField(block, "grpc-status",
                    absl::StrCat(static_cast<int>(status.code())));
-  if (!status.message().empty()) {
-    AppendHpackField(block, "grpc-message",
-                     PercentEncoded(Shortened(status.message())));
+  const absl::string_view message = SentStatusMessage(status.message());
+  if (!message.empty()) {
+    AppendHpackField(block, "grpc-message", PercentEncoded(message));
   }
   if (const auto details = status.GetPayload(kStatusDetails)) {
     AppendMetadata(block, kStatusDetails, std::string(*details));

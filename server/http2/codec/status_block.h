@@ -16,12 +16,12 @@ absl::string_view ReplyHeaderBlock();
 // "grpc-status: 0".
 absl::string_view OkTrailerBlock();
 
-// Appends "grpc-status", "grpc-message" (truncated if it is very long) and, if
-// there is one, the payload kStatusDetails.
+// Appends "grpc-status", "grpc-message" (see SentStatusMessage) and, if there
+// is one, the payload kStatusDetails.
 void AppendStatus(std::string& block, const absl::Status& status);
 
 // Appends one metadata field. The value is base64-encoded if the name ends in
-// "-bin".
+// "-bin", and loses the whitespace at its ends if not.
 void AppendMetadata(std::string& block, absl::string_view name,
                     absl::string_view value);
 

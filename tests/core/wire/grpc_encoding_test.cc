@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -73,6 +74,44 @@ TEST(PercentEncoded, EscapesPercentAndNonPrintableBytes) {
   std::string every;
   for (int byte = 0; byte < 256; ++byte) every += static_cast<char>(byte);
   EXPECT_EQ(PercentDecoded(PercentEncoded(every)), every);
+}
+
+TEST(SentStatusMessage, HasAtMost1024BytesAndNoSpaceAtItsEnds) {
+  const auto letters = [](size_t count) { return std::string(count, 'x'); };
+  const struct {
+    const char* name;
+    std::string text;
+    std::string want;
+  } kCases[] = {
+      {"a short text", "no model x", "no model x"},
+      {"the longest", letters(1024), letters(1024)},
+      {"one byte too long", letters(1025), letters(1024)},
+      {"cut behind a space", letters(1023) + " and more", letters(1023)},
+      {"cut behind spaces", letters(1000) + std::string(100, ' ') + "more",
+       letters(1000)},
+      {"cut before a space", letters(1024) + " and more", letters(1024)},
+      {"cut within a character", letters(1023) + "\xC3\xA9", letters(1023)},
+      {"cut within a character behind a space", letters(1022) + " \xC3\xA9",
+       letters(1022)},
+      {"spaces at the ends", "  a b  ", "a b"},
+      {"spaces in front do not count", "   " + letters(1024), letters(1024)},
+      {"other whitespace is encoded and stays", "\t\n a \r\n", "\t\n a \r\n"},
+      {"only spaces", "   ", ""},
+      {"only spaces, too many", std::string(2000, ' '), ""},
+      {"nothing", "", ""},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(SentStatusMessage(c.text), c.want) << c.name;
+    const std::string encoded = PercentEncoded(SentStatusMessage(c.text));
+    EXPECT_EQ(absl::StripAsciiWhitespace(encoded), encoded) << c.name;
+  }
+}
+
+TEST(SentMetadata, LosesTheWhitespaceAtItsEndsUnlessItIsBinary) {
+  EXPECT_EQ(SentMetadata("x", " \ta b\t "), "a b");
+  EXPECT_EQ(SentMetadata("x", "a=b"), "a=b");
+  EXPECT_EQ(SentMetadata("x", "  "), "");
+  EXPECT_EQ(SentMetadata("x-bin", " a "), " a ");
 }
 
 TEST(ParseGrpcTimeout, ParsesEveryUnitAndRejectsMalformedValues) {

@@ -48,6 +48,10 @@ class EchoHandler final : public CallHandler {
     if (text == "fail") {
       return call.Finish(absl::NotFoundError("no \xC3\xA9%\n"));
     }
+    if (text == "fail at length") {
+      return call.Finish(
+          absl::NotFoundError(std::string(1023, 'x') + " and more"));
+    }
     if (text == "deadline") {
       ReplyWith(call,
                 call.deadline() == MonotonicTime::max() ? "none" : "some");
@@ -55,6 +59,7 @@ class EchoHandler final : public CallHandler {
       ReplyWith(call, call.RequestHeader("x-test").value_or("none"));
     } else if (text == "trailer") {
       call.AddTrailer("x-answer", "42");
+      call.AddTrailer("x-spaces", " 4 2 ");
       ReplyWith(call, "");
     } else {
       ReplyWith(call, text);
@@ -242,6 +247,10 @@ TEST_P(FrontEndTest, AStatusArrivesWithItsCodeAndMessage) {
   EXPECT_EQ(Ask("/t.T/Echo", "fail"), "5 no \xC3\xA9%\n");
 }
 
+TEST_P(FrontEndTest, ALongStatusMessageIsCutBeforeTheSpace) {
+  EXPECT_EQ(Ask("/t.T/Echo", "fail at length"), "5 " + std::string(1023, 'x'));
+}
+
 TEST_P(FrontEndTest, TransmitsHeadersDeadlineAndTrailers) {
   EXPECT_EQ(Ask("/t.T/Echo", "deadline"), "none");
   {
@@ -260,6 +269,8 @@ TEST_P(FrontEndTest, TransmitsHeadersDeadlineAndTrailers) {
   const auto& trailers = context.GetServerTrailingMetadata();
   ASSERT_EQ(trailers.count("x-answer"), 1u);
   EXPECT_EQ(trailers.find("x-answer")->second, "42");
+  ASSERT_EQ(trailers.count("x-spaces"), 1u);
+  EXPECT_EQ(trailers.find("x-spaces")->second, "4 2");
 }
 
 TEST_P(FrontEndTest, AnUnknownMethodIsUnimplemented) {

@@ -87,6 +87,19 @@ TEST(StatusBlockTest, TruncatesLongMessages) {
             std::string(1024, 'x'));
 }
 
+// RFC 9113, section 8.2.1: no field value starts or ends with whitespace.
+TEST(StatusBlockTest, NoValueStartsOrEndsWithWhitespace) {
+  EXPECT_EQ(MessageOf(absl::InternalError(std::string(1023, 'x') + " more")),
+            std::string(1023, 'x'));
+  EXPECT_EQ(MessageOf(absl::InternalError(" a b ")), "a b");
+  EXPECT_THAT(BlockOf(absl::InternalError("  ")),
+              ElementsAre(std::pair("grpc-status", "13")));
+  EXPECT_THAT(Metadata("x-test", " a b\t"),
+              ElementsAre(std::pair("x-test", "a b")));
+  EXPECT_THAT(Metadata("x-test-bin", " "),
+              ElementsAre(std::pair("x-test-bin", "IA")));
+}
+
 TEST(StatusBlockTest, TruncatesBetweenUtf8Characters) {
   const absl::string_view kLetters[] = {"\xC3\xA9", "\xE2\x82\xAC",
                                         "\xF0\x9F\x98\x80"};
