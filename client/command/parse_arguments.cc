@@ -128,8 +128,10 @@ class Grammar {
     AddAsking(classify, typed);
     AddBatch(classify, typed);
     classify
-        .add_option("--top-k", typed.top_k,
-                    "return the K best classes; 0: all [table: 3; else all]")
+        .add_option(
+            "--top-k", typed.top_k,
+            "return the K best classes, the predicted one first; 0: all "
+            "[table: 3; else all]")
         ->type_name("K");
     CLI::App& regress = Add(Command::kRegress, "regress", kRegressText);
     AddAsking(regress, typed);

@@ -13,6 +13,14 @@ bool Beats(float a, float b) {
   return std::isnan(b) || a > b;
 }
 
+// Moves `index` to the front; if it is not there, the last one makes room.
+void PutFirst(int32_t index, std::span<int32_t> ranked) {
+  if (ranked.front() == index) return;
+  auto found = std::find(ranked.begin(), ranked.end(), index);
+  if (found == ranked.end()) *--found = index;
+  std::rotate(ranked.begin(), found, found + 1);
+}
+
 }  // namespace
 
 ClassificationHead::ClassificationHead(const ClassificationSpec& spec,
@@ -53,7 +61,8 @@ std::optional<int32_t> ClassificationHead::Predict(
   return static_cast<int32_t>(best);
 }
 
-void RankScores(std::span<const float> scores, std::span<int32_t> ranked) {
+void RankClasses(std::span<const float> scores,
+                 std::optional<int32_t> predicted, std::span<int32_t> ranked) {
   assert(ranked.size() <= scores.size());
   if (ranked.empty()) return;
   const auto before = [scores](int32_t a, int32_t b) {
@@ -75,6 +84,7 @@ void RankScores(std::span<const float> scores, std::span<int32_t> ranked) {
     std::push_heap(ranked.begin(), ranked.end(), before);
   }
   std::sort_heap(ranked.begin(), ranked.end(), before);
+  if (predicted.has_value()) PutFirst(*predicted, ranked);
 }
 
 RegressionHead::RegressionHead(const RegressionSpec& spec)

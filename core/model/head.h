@@ -41,10 +41,14 @@ class ClassificationHead {
   bool complement_ = false;  // {1 - s, s} rather than {-s, s}
 };
 
-// Writes the indices of the ranked.size() best scores in descending order of
-// score; lower indices first among equals, NaN last. Does not allocate.
-// REQUIRES: ranked.size() <= scores.size().
-void RankScores(std::span<const float> scores, std::span<int32_t> ranked);
+// Writes the indices of the ranked.size() best classes: first `predicted`, if
+// there is one (with a threshold, another class may have a higher score), then
+// the others in descending order of score; lower indices first among equals,
+// NaN last. Does not allocate.
+// REQUIRES: ranked.size() <= scores.size(); `predicted` is an index of
+// `scores`.
+void RankClasses(std::span<const float> scores,
+                 std::optional<int32_t> predicted, std::span<int32_t> ranked);
 
 // Converts the outputs of one row to target values: output * scale + offset.
 // Immutable, thread-safe.

@@ -142,7 +142,7 @@ void ClassificationEncoder::WriteRow(std::span<const float> outputs,
     writer.FloatsField(classification_field::kScores, scores);
     return;
   }
-  RankScores(scores, ranked);
+  RankClasses(scores, predicted, ranked);
   for (const int32_t index : ranked) {
     bytes += DelimitedFieldSize(classification_field::kTop, RankedSize(index));
   }

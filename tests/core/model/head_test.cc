@@ -99,19 +99,19 @@ TEST(ClassificationHeadTest, SeveralOutputsAreTheScores) {
   EXPECT_THAT(scores, ElementsAre(3, 1, 2));
 }
 
-TEST(RankScoresTest, RanksByScoreThenIndexWithNanLast) {
+TEST(RankClassesTest, RanksByScoreThenIndexWithNanLast) {
   const std::vector<float> scores = {kNan, 1, kInf, 1, -kInf, kNan, 2};
   std::vector<int32_t> ranked(7);
-  RankScores(scores, ranked);
+  RankClasses(scores, std::nullopt, ranked);
   EXPECT_THAT(ranked, ElementsAre(2, 6, 1, 3, 4, 0, 5));
   ranked.resize(3);
-  RankScores(scores, ranked);
+  RankClasses(scores, std::nullopt, ranked);
   EXPECT_THAT(ranked, ElementsAre(2, 6, 1));
   ranked.clear();
-  RankScores(scores, ranked);
+  RankClasses(scores, std::nullopt, ranked);
 }
 
-TEST(RankScoresTest, TopScoresAreThePrefixOfAFullSort) {
+TEST(RankClassesTest, TopScoresAreThePrefixOfAFullSort) {
   SeededRng rng;
   for (int round = 0; round < 100; ++round) {
     std::vector<float> scores(static_cast<size_t>(rng.Integer(1, 60)));
@@ -130,9 +130,27 @@ TEST(RankScoresTest, TopScoresAreThePrefixOfAFullSort) {
                      [&](int32_t a, int32_t b) { return key(a) > key(b); });
     std::vector<int32_t> ranked(static_cast<size_t>(
         rng.Integer(0, static_cast<int64_t>(scores.size()))));
-    RankScores(scores, ranked);
+    RankClasses(scores, std::nullopt, ranked);
     all.resize(ranked.size());
     EXPECT_EQ(ranked, all);
+  }
+}
+
+// Every position of the predicted class and every length: it comes first, and
+// the others keep their order.
+TEST(RankClassesTest, ThePredictedClassComesFirstWhateverItsScore) {
+  const std::vector<float> scores = {kNan, 1, kInf, 1, -kInf, kNan, 2};
+  const std::vector<int32_t> by_score = {2, 6, 1, 3, 4, 0, 5};
+  for (int32_t predicted = 0; predicted < 7; ++predicted) {
+    std::vector<int32_t> want = {predicted};
+    for (const int32_t index : by_score) {
+      if (index != predicted) want.push_back(index);
+    }
+    std::vector<int32_t> ranked(7);
+    for (; !ranked.empty(); ranked.pop_back(), want.pop_back()) {
+      RankClasses(scores, predicted, ranked);
+      EXPECT_EQ(ranked, want) << "predicted " << predicted;
+    }
   }
 }
 

@@ -117,6 +117,45 @@ TEST_F(InferenceServiceTest, TopKReturnsTheBestClassesFirst) {
   EXPECT_EQ(result.top(1).label(), "c");
 }
 
+// sigmoid(-0.489548225) = 0.38: above the threshold of 0.3, although "no" has
+// the score 0.62.
+TEST_F(InferenceServiceTest, ThePredictedClassIsTheFirstOfTheTop) {
+  ModelSpec low = SigmoidSpec();
+  std::get<ClassificationSpec>(low.task).threshold = 0.3f;
+  ModelSpec high = SigmoidSpec();
+  std::get<ClassificationSpec>(high.task).threshold = 0.7f;
+  ModelSpec line = SigmoidSpec();
+  line.layers[0].activation = Activation::kIdentity;
+  std::get<ClassificationSpec>(line.task).threshold = -2.0f;
+  Serve({Available("low", 1, low), Available("high", 1, high),
+         Available("line", 1, line)});
+  const struct {
+    const char* model;
+    float x;
+    const char* predicted;
+    const char* other;
+  } kCases[] = {{"low", -0.489548225f, "yes", "no"},
+                {"high", 0.489548225f, "no", "yes"},
+                {"line", -1, "yes", "no"},
+                {"line", -3, "no", "yes"}};
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.model);
+    for (int top_k = 1; top_k <= 2; ++top_k) {
+      auto request = RequestFor<v1::ClassifyRequest>(c.model, 1, {c.x});
+      request.set_top_k(top_k);
+      NEURITE_ASSERT_OK_AND_ASSIGN(const v1::ClassifyResponse response,
+                                   Classify(request));
+      const v1::ClassificationResult& result = response.results(0);
+      EXPECT_EQ(result.label(), c.predicted);
+      ASSERT_EQ(result.top_size(), top_k);
+      EXPECT_EQ(result.top(0).label(), c.predicted);
+      EXPECT_EQ(result.top(0).index(), result.predicted());
+      EXPECT_EQ(result.top(top_k - 1).label(),
+                top_k == 1 ? c.predicted : c.other);
+    }
+  }
+}
+
 TEST_F(InferenceServiceTest, ASingleOutputIsDecidedByItsThreshold) {
   NEURITE_ASSERT_OK_AND_ASSIGN(
       const v1::ClassifyResponse response,
