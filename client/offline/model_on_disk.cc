@@ -1,14 +1,14 @@
 #include "client/offline/model_on_disk.h"
 
-#include <filesystem>
 #include <memory>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/file.h"
+#include "core/base/folder.h"
 #include "core/base/status_macros.h"
+#include "core/model/formats/model_folder.h"
 #include "core/model/formats/native_binary.h"
 #include "core/model/formats/native_text.h"
 #include "core/model/golden_check.h"
@@ -27,16 +27,10 @@ absl::StatusOr<ModelForm> FormOf(absl::string_view path) {
 }
 
 absl::StatusOr<std::string> FindModelFile(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(path, error)) return path;
-  const std::string text = absl::StrCat(path, "/", kTextModelFile);
-  const std::string binary = absl::StrCat(path, "/", kBinaryModelFile);
-  const bool has_text = std::filesystem::exists(text, error);
-  const bool has_binary = std::filesystem::exists(binary, error);
-  if (has_text != has_binary) return has_text ? text : binary;
-  return absl::FailedPreconditionError(
-      absl::StrCat(path, ": must contain either ", kTextModelFile, " or ",
-                   kBinaryModelFile, "; got ", has_text ? "both" : "neither"));
+  const absl::Status folder = CheckFolder(path);
+  if (folder.ok()) return ModelFileIn(path);
+  if (absl::IsFailedPrecondition(folder)) return path;  // a file
+  return folder;
 }
 
 absl::StatusOr<ModelSpec> ReadModel(const std::string& path) {

@@ -22,8 +22,8 @@ enum class ModelForm { kText, kBinary };
 absl::StatusOr<ModelForm> FormOf(absl::string_view path);
 
 // Returns `path`, or if it is a folder, the path of the model file in it.
-// FAILED_PRECONDITION if the folder has no model file or both forms. Does not
-// check whether `path` exists.
+// DATA_LOSS if the folder has no model file or both forms; the errors of
+// FileError if `path` does not exist or cannot be reached.
 absl::StatusOr<std::string> FindModelFile(const std::string& path);
 
 // Reads and validates the model file at `path`. Errors name it.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 
 #include "absl/status/status.h"
@@ -30,24 +31,6 @@ class Descriptor {
   const int fd_;
 };
 
-absl::Status SystemError(const std::string& path, int error) {
-  const std::string text =
-      absl::StrCat(path, ": ", std::generic_category().message(error));
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return absl::NotFoundError(text);
-    case EACCES:
-    case EPERM:
-      return absl::PermissionDeniedError(text);
-    case ENXIO:  // the error of open() on a socket
-      return absl::FailedPreconditionError(
-          path + ": must be a regular file, but is a socket or device");
-    default:
-      return absl::UnavailableError(text);
-  }
-}
-
 absl::string_view KindOf(mode_t mode) {
   if (S_ISDIR(mode)) return "a directory";
   if (S_ISFIFO(mode)) return "a FIFO";
@@ -61,15 +44,44 @@ absl::Status TooLarge(const std::string& path, int64_t max_bytes,
       path, ": must have at most ", Plural(max_bytes, "byte"), ", but ", got));
 }
 
+// Returns where the link `path` leads, as it is written in the link; empty if
+// it is not a link.
+std::string LinkTarget(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::read_symlink(path, error).string();
+}
+
 }  // namespace
+
+absl::Status FileError(const std::string& path, int error) {
+  const std::string text =
+      absl::StrCat(path, ": ", std::generic_category().message(error));
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      if (const std::string target = LinkTarget(path); !target.empty()) {
+        return absl::NotFoundError(absl::StrCat(path, " is a link to ", target,
+                                                ", which does not exist"));
+      }
+      return absl::NotFoundError(text);
+    case EACCES:
+    case EPERM:
+      return absl::PermissionDeniedError(text);
+    case ENXIO:  // the error of open() on a socket
+      return absl::FailedPreconditionError(
+          path + ": must be a regular file, but is a socket or device");
+    default:
+      return absl::UnavailableError(text);
+  }
+}
 
 absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
                                             int64_t max_bytes) {
   // O_NONBLOCK: opening a FIFO would otherwise wait for a writer.
   const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  if (file.get() < 0) return SystemError(path, errno);
+  if (file.get() < 0) return FileError(path, errno);
   struct stat status = {};
-  if (fstat(file.get(), &status) != 0) return SystemError(path, errno);
+  if (fstat(file.get(), &status) != 0) return FileError(path, errno);
   if (!S_ISREG(status.st_mode)) {
     return absl::FailedPreconditionError(absl::StrCat(
         path, ": must be a regular file, but is ", KindOf(status.st_mode)));
@@ -88,7 +100,7 @@ absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
     bytes.resize(used + room);
     const ssize_t got = read(file.get(), &bytes[used], room);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return SystemError(path, errno);
+    if (got < 0) return FileError(path, errno);
     if (got == 0) break;
     used += static_cast<size_t>(got);
     if (used > static_cast<size_t>(std::max<int64_t>(max_bytes, 0))) {

@@ -8,18 +8,14 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "core/model/formats/native_binary.h"
-#include "core/model/formats/native_text.h"
+#include "core/base/folder.h"
+#include "core/base/status_macros.h"
+#include "core/model/formats/model_folder.h"
 
 namespace neurite {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool IsFolder(const fs::path& path) {
-  std::error_code error;
-  return fs::is_directory(path, error);
-}
 
 // Returns the entries of `folder` that are not hidden, sorted by name.
 absl::StatusOr<std::vector<fs::path>> List(const fs::path& folder) {
@@ -49,29 +45,15 @@ std::optional<int64_t> ParseVersion(const std::string& name) {
   return version;
 }
 
-// True for an entry of any type, even a dangling link: reading it reports the
-// problem.
-bool Exists(const fs::path& path) {
-  std::error_code error;
-  return fs::exists(fs::symlink_status(path, error));
-}
-
+// A version that cannot be used is listed with the problem, never left out:
+// another version would silently answer in its place.
 VersionOnDisk LookInto(const fs::path& folder, ModelId id) {
-  const fs::path text = folder / std::string(kTextModelFile);
-  const fs::path binary = folder / std::string(kBinaryModelFile);
   VersionOnDisk version{.id = std::move(id)};
-  if (Exists(text) && Exists(binary)) {
-    version.problem = absl::DataLossError(
-        absl::StrCat(folder.string(), " has both ", kTextModelFile, " and ",
-                     kBinaryModelFile, ": remove one"));
-  } else if (Exists(text)) {
-    version.file = text.string();
-  } else if (Exists(binary)) {
-    version.file = binary.string();
+  absl::StatusOr<std::string> file = ModelFileIn(folder.string());
+  if (file.ok()) {
+    version.file = *std::move(file);
   } else {
-    version.problem = absl::DataLossError(
-        absl::StrCat(folder.string(), " has neither ", kTextModelFile, " nor ",
-                     kBinaryModelFile));
+    version.problem = file.status();
   }
   return version;
 }
@@ -93,7 +75,6 @@ void ScanModel(const fs::path& folder, RepositoryScan& scan) {
   }
   std::vector<VersionOnDisk> versions;
   for (const fs::path& entry : *entries) {
-    if (!IsFolder(entry)) continue;
     const std::optional<int64_t> version =
         ParseVersion(entry.filename().string());
     if (version.has_value()) {
@@ -114,23 +95,68 @@ void ScanModel(const fs::path& folder, RepositoryScan& scan) {
             std::back_inserter(scan.versions));
 }
 
+absl::Status CheckRoot(const std::string& root) {
+  const absl::Status folder = CheckFolder(root);
+  if (folder.ok()) return folder;
+  return absl::Status(
+      absl::IsFailedPrecondition(folder) || absl::IsNotFound(folder)
+          ? folder.code()
+          : absl::StatusCode::kFailedPrecondition,
+      absl::StrCat("cannot read the model folder (--models): ",
+                   folder.message()));
+}
+
+bool HasModelFile(const fs::path& folder) {
+  return ModelFileIn(folder.string()).ok();
+}
+
+std::string Parent(const fs::path& folder) {
+  fs::path bare = folder.lexically_normal();
+  if (!bare.has_filename()) bare = bare.parent_path();  // "models/"
+  if (bare == "." || bare.filename() == "..") {
+    return (bare / "..").lexically_normal().string();
+  }
+  return bare.has_parent_path() ? bare.parent_path().string() : ".";
+}
+
+// Returns what to do if `root`, with these entries, is not a repository but a
+// part of one; empty otherwise.
+std::string HintForPart(const std::string& root,
+                        const std::vector<fs::path>& entries) {
+  if (HasModelFile(root)) {
+    return absl::StrCat(root, " is the folder of one version of a model: use ",
+                        "the folder of all models, --models ",
+                        Parent(Parent(root)));
+  }
+  const bool is_model =
+      std::any_of(entries.begin(), entries.end(), [](const fs::path& entry) {
+        return ParseVersion(entry.filename().string()) && HasModelFile(entry);
+      });
+  if (!is_model) return "";
+  return absl::StrCat(root, " is the folder of one model: use the folder of ",
+                      "all models, --models ", Parent(root));
+}
+
 }  // namespace
 
 absl::StatusOr<RepositoryScan> ScanRepository(const std::string& root) {
-  if (!Exists(root)) {
-    return absl::NotFoundError(
-        absl::StrCat("the model folder ", root, " does not exist (--models)"));
-  }
-  if (!IsFolder(root)) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(root, " is not a folder (--models)"));
-  }
+  NEURITE_RETURN_IF_ERROR(CheckRoot(root));
   const absl::StatusOr<std::vector<fs::path>> models = List(root);
   if (!models.ok()) return models.status();
   RepositoryScan scan;
   for (const fs::path& model : *models) {
-    if (IsFolder(model)) ScanModel(model, scan);
+    const absl::Status folder = CheckFolder(model.string());
+    if (folder.ok()) {
+      ScanModel(model, scan);
+    } else if (!absl::IsFailedPrecondition(folder)) {
+      // Files are ignored without a note: they may well belong there.
+      scan.notes.push_back(absl::StrCat("ignored: ", folder.message()));
+    }
   }
+  if (!scan.versions.empty()) return scan;
+  // The notes on its entries would only distract.
+  std::string hint = HintForPart(root, *models);
+  if (!hint.empty()) scan.notes = {std::move(hint)};
   return scan;
 }
 

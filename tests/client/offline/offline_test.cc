@@ -147,17 +147,24 @@ TEST_F(OfflineTest, InspectShowsAndReturnsAFailedGoldenVector) {
   EXPECT_THAT(out.str(), HasSubstr("FAILED: golden_vectors[3]: output[0]"));
 }
 
+TEST_F(OfflineTest, InspectNamesALinkThatLeadsNowhere) {
+  std::filesystem::create_symlink("gone", Path("link"));
+  std::ostringstream out;
+  EXPECT_THAT(
+      InspectModel(Path("link"), out),
+      StatusIs(absl::StatusCode::kNotFound,
+               Path("link") + " is a link to gone, which does not exist"));
+}
+
 TEST_F(OfflineTest, InspectRequiresExactlyOneModelFileInAFolder) {
   std::ostringstream out;
   EXPECT_THAT(InspectModel(folder_, out),
-              StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("must contain either model.textproto or "
-                                 "model.pb; got neither")));
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("has neither model.textproto nor model.pb")));
   Write("model.pb", "x");
   Write("model.textproto", "x");
-  EXPECT_THAT(
-      InspectModel(folder_, out),
-      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("got both")));
+  EXPECT_THAT(InspectModel(folder_, out),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("has both")));
   EXPECT_EQ(out.str(), "");
 }
 

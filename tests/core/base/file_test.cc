@@ -85,6 +85,14 @@ TEST_F(FileTest, ReportsAMissingFileAsNotFound) {
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("/below: ")));
 }
 
+TEST_F(FileTest, NamesWhereALinkThatLeadsNowhereShouldLead) {
+  ASSERT_EQ(symlink("gone", link_path().c_str()), 0);
+  EXPECT_THAT(ReadRegularFile(link_path(), 10),
+              StatusIs(absl::StatusCode::kNotFound,
+                       link_path() + " is a link to gone, which does not "
+                                     "exist"));
+}
+
 TEST_F(FileTest, RejectsADirectory) {
   EXPECT_THAT(
       ReadRegularFile(folder(), 10),

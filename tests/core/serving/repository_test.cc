@@ -1,5 +1,6 @@
 #include "core/serving/repository.h"
 
+#include <filesystem>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -9,6 +10,8 @@
 
 namespace neurite {
 namespace {
+
+namespace fs = std::filesystem;
 
 using absl::StatusCode;
 using ::testing::AllOf;
@@ -86,10 +89,97 @@ TEST(RepositoryTest, RejectsARootThatIsNotAFolder) {
   const TempFolder root;
   EXPECT_THAT(
       ScanRepository(root.path() + "/nothing"),
-      StatusIs(StatusCode::kNotFound, HasSubstr("/nothing does not exist")));
+      StatusIs(StatusCode::kNotFound,
+               "cannot read the model folder (--models): " + root.path() +
+                   "/nothing: No such file or directory"));
   const std::string file = root.WriteFile("file", "");
   EXPECT_THAT(ScanRepository(file), StatusIs(StatusCode::kFailedPrecondition,
                                              HasSubstr("is not a folder")));
+  fs::create_symlink("gone", root.path() + "/link");
+  EXPECT_THAT(ScanRepository(root.path() + "/link"),
+              StatusIs(StatusCode::kNotFound,
+                       HasSubstr("/link is a link to gone, which does not")));
+  fs::create_symlink("loop", root.path() + "/loop");
+  EXPECT_THAT(ScanRepository(root.path() + "/loop"),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("/loop: Too many levels of symbolic links")));
+}
+
+// Otherwise version 1 would silently stay the default.
+TEST(RepositoryTest, ANumberedEntryThatIsNoFolderIsAVersionWithAProblem) {
+  const TempFolder root;
+  root.WriteFile("a/1/model.pb", "");
+  fs::create_symlink("../gone", root.path() + "/a/2");
+  fs::create_symlink("3", root.path() + "/a/3");
+  root.WriteFile("a/4", "../elsewhere/4");
+  fs::create_symlink("1", root.path() + "/a/5");
+  fs::create_symlink("1/model.pb", root.path() + "/a/6");
+  fs::create_symlink("gone", root.path() + "/a/samples");
+  NEURITE_ASSERT_OK_AND_ASSIGN(const RepositoryScan scan,
+                               ScanRepository(root.path()));
+  ASSERT_EQ(Ids(scan), "a@1 a@2! a@3! a@4! a@5 a@6! ");
+  const std::string a = root.path() + "/a/";
+  EXPECT_THAT(scan.versions[1].problem,
+              StatusIs(StatusCode::kNotFound,
+                       a + "2 is a link to ../gone, which does not exist"));
+  EXPECT_THAT(scan.versions[2].problem,
+              StatusIs(StatusCode::kUnavailable,
+                       a + "3: Too many levels of symbolic links"));
+  EXPECT_THAT(
+      scan.versions[3].problem,
+      StatusIs(StatusCode::kFailedPrecondition, a + "4 is not a folder"));
+  EXPECT_EQ(scan.versions[4].file, a + "5/model.pb");
+  EXPECT_THAT(
+      scan.versions[5].problem,
+      StatusIs(StatusCode::kFailedPrecondition, a + "6 is not a folder"));
+  EXPECT_THAT(scan.notes, IsEmpty());
+}
+
+TEST(RepositoryTest, HintsAtTheRepositoryIfTheRootIsAPartOfOne) {
+  const TempFolder root;
+  root.WriteFile("models/xor/1/model.pb", "");
+  root.WriteFile("models/xor/samples/1.txt", "");
+  const std::string models =
+      fs::path(root.path() + "/models").lexically_normal().string();
+  for (const char* slash : {"", "/", "/."}) {
+    NEURITE_ASSERT_OK_AND_ASSIGN(const RepositoryScan model,
+                                 ScanRepository(models + "/xor" + slash));
+    EXPECT_EQ(Ids(model), "");
+    EXPECT_THAT(model.notes,
+                ElementsAre(models + "/xor" + slash +
+                            " is the folder of one model: use the folder of "
+                            "all models, --models " +
+                            models));
+    NEURITE_ASSERT_OK_AND_ASSIGN(const RepositoryScan version,
+                                 ScanRepository(models + "/xor/1" + slash));
+    EXPECT_THAT(version.notes,
+                ElementsAre(models + "/xor/1" + slash +
+                            " is the folder of one version of a model: use "
+                            "the folder of all models, --models " +
+                            models));
+  }
+  // A model may have the name "1".
+  root.WriteFile("numbers/1/1/model.pb", "");
+  NEURITE_ASSERT_OK_AND_ASSIGN(const RepositoryScan numbers,
+                               ScanRepository(root.path() + "/numbers"));
+  EXPECT_EQ(Ids(numbers), "1@1 ");
+  EXPECT_THAT(numbers.notes, IsEmpty());
+}
+
+TEST(RepositoryTest, NotesLinksBesideModelsThatLeadNowhere) {
+  const TempFolder root;
+  root.WriteFile("a/1/model.pb", "");
+  fs::create_symlink("gone", root.path() + "/b");
+  fs::create_symlink("c", root.path() + "/c");
+  fs::create_symlink("a", root.path() + "/d");
+  NEURITE_ASSERT_OK_AND_ASSIGN(const RepositoryScan scan,
+                               ScanRepository(root.path()));
+  EXPECT_EQ(Ids(scan), "a@1 d@1 ");
+  EXPECT_THAT(scan.notes,
+              ElementsAre("ignored: " + root.path() +
+                              "/b is a link to gone, which does not exist",
+                          "ignored: " + root.path() +
+                              "/c: Too many levels of symbolic links"));
 }
 
 }  // namespace

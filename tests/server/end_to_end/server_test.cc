@@ -42,6 +42,13 @@ std::vector<std::string> Serving(const std::string& models,
   return arguments;
 }
 
+// The line of `csv` that begins with `start`.
+std::string LineOf(const std::string& csv, const std::string& start) {
+  const size_t at = csv.find("\n" + start);
+  if (at == std::string::npos) return "no line " + start;
+  return csv.substr(at + 1, csv.find('\n', at + 1) - at - 1);
+}
+
 // sigmoid(-0.5) = 0.37754 is above the threshold, but 1 - 0.37754 is more.
 TEST(ServerTest, ThePredictedClassIsTheFirstOfTheTopOnBothFrontEnds) {
   const TempFolder models;
@@ -65,6 +72,72 @@ TEST(ServerTest, ThePredictedClassIsTheFirstOfTheTopOnBothFrontEnds) {
     EXPECT_THAT(classify("table", "1"), ContainsRegex("row 0 +pos +0\\.3775"));
     EXPECT_EQ(server.Stop(), kDone);
   }
+}
+
+TEST(ServerTest, ALinkThatLeadsNowhereIsAFailedVersion) {
+  const TempFolder models;
+  models.WriteFile("gate/1/model.textproto", kGate);
+  fs::create_symlink("../gone", models.path() + "/gate/2");
+  fs::create_symlink("3", models.path() + "/gate/3");
+  ServerProcess server(Serving(models.path()));
+  const std::string address = server.AwaitAddress();
+  const Ended list =
+      RunNeurite({"models", "--server", address, "--output", "csv"});
+  EXPECT_THAT(LineOf(list.out, "gate,1,"), StartsWith("gate,1,available,true"));
+  EXPECT_THAT(LineOf(list.out, "gate,2,"), StartsWith("gate,2,failed,false"));
+  EXPECT_THAT(LineOf(list.out, "gate,3,"), StartsWith("gate,3,failed,false"));
+  EXPECT_THAT(
+      RunNeurite({"models", "gate", "--version", "2", "--server", address}).out,
+      HasSubstr("/gate/2 is a link to ../gone, which"));
+  EXPECT_EQ(server.Stop(), kDone);
+  EXPECT_THAT(server.log(),
+              AllOf(HasSubstr("E gate@2 failed to load: "),
+                    HasSubstr("E gate@3 failed to load: "),
+                    HasSubstr("Too many levels of symbolic links")));
+}
+
+// Root may read everything, hence the server runs as nobody.
+TEST(ServerTest, WhatMayNotBeReadIsReportedAsSuch) {
+  if (getuid() != 0) GTEST_SKIP() << "only root may become another user";
+  const TempFolder folder;
+  const auto allow = [&](const std::string& name, unsigned mode) {
+    fs::permissions(folder.path() + name, static_cast<fs::perms>(mode));
+  };
+  for (const char* version : {"a/1", "a/2", "a/3", "b/1", "c/1"}) {
+    folder.WriteFile(std::string("models/") + version + "/model.textproto",
+                     kGate);
+  }
+  // Nobody may not be able to reach the build's folder.
+  const std::string program = folder.path() + "/neurite-server";
+  fs::copy_file(ServerProcess::Program(), program);
+  allow("", 0755);
+  allow("/models/a/2", 0);                  // a version's folder
+  allow("/models/a/3/model.textproto", 0);  // a model file
+  allow("/models/b", 0);                    // a model's folder ...
+  allow("/models/c", 0744);                 // ... that may be listed
+  ServerProcess server(
+      Serving(folder.path() + "/models"),
+      {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"}, program);
+  const std::string address = server.AwaitAddress();
+  const Ended list =
+      RunNeurite({"models", "--server", address, "--output", "csv"});
+  EXPECT_THAT(LineOf(list.out, "a,1,"), StartsWith("a,1,available,true"));
+  EXPECT_THAT(LineOf(list.out, "a,2,"), StartsWith("a,2,failed,false"));
+  EXPECT_THAT(LineOf(list.out, "a,3,"), StartsWith("a,3,failed,false"));
+  EXPECT_THAT(LineOf(list.out, "c,1,"), StartsWith("c,1,failed,false"));
+  EXPECT_EQ(server.Stop(), kDone);
+  const std::string models = folder.path() + "/models";
+  EXPECT_THAT(server.log(),
+              AllOf(HasSubstr("E a@2 failed to load: " + models +
+                              "/a/2/model.textproto: Permission denied\n"),
+                    HasSubstr("E a@3 failed to load: " + models +
+                              "/a/3/model.textproto: Permission denied\n"),
+                    HasSubstr("W cannot read the folder " + models +
+                              "/b: Permission denied\n"),
+                    HasSubstr("E c@1 failed to load: " + models +
+                              "/c/1: Permission denied\n"),
+                    Not(HasSubstr("has neither"))));
+  allow("/models/b", 0755);
 }
 
 }  // namespace

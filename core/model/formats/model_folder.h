@@ -1,0 +1,23 @@
+// The folder of one version of a model.
+#ifndef NEURITE_CORE_MODEL_FORMATS_MODEL_FOLDER_H_
+#define NEURITE_CORE_MODEL_FORMATS_MODEL_FOLDER_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace neurite {
+
+// Returns the path of the model file in `folder`, kTextModelFile or
+// kBinaryModelFile. Whether it can be read is not checked: that is for the
+// reader to report.
+//
+//   DATA_LOSS  the folder has neither or both of them
+//   and the errors of CheckFolder
+//
+// Thread-safe.
+absl::StatusOr<std::string> ModelFileIn(const std::string& folder);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CORE_MODEL_FORMATS_MODEL_FOLDER_H_
