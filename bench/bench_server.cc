@@ -19,10 +19,10 @@
 namespace neurite::bench::serve {
 namespace {
 
-int Complain(const absl::Status& status) {
+int Complain(const absl::Status& status, int exit_code = 1) {
   std::fprintf(stderr, "bench_server: %s\n",
                std::string(status.message()).c_str());
-  return 1;
+  return exit_code;
 }
 
 int Serve(const ServerOptions& options) {
@@ -46,7 +46,7 @@ int Serve(const ServerOptions& options) {
 int Main(int argc, char** argv) {
   EndWithStarter();
   const auto options = ParseServerOptions(argc, argv);
-  if (!options.ok()) return Complain(options.status());
+  if (!options.ok()) return Complain(options.status(), /*exit_code=*/2);
   if (const auto* print = std::get_if<PrintAndExit>(&*options)) {
     std::fputs(print->text.c_str(), stdout);
     return 0;

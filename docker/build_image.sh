@@ -175,7 +175,10 @@ while (($#)); do
     --engine) engine=${2:?--engine needs a name} && shift ;;
     --fresh) fresh=yes ;;
     --from-source) from_source=yes ;;
-    *) fail "usage: $0 [--engine docker|podman|buildah] [--fresh] [--from-source]" ;;
+    *)
+      say "usage: $0 [--engine docker|podman|buildah] [--fresh] [--from-source]" >&2
+      exit 2
+      ;;
   esac
   shift
 done

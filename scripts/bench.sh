@@ -46,7 +46,7 @@ case $chosen in
   forward | serve | codec | layers | activations) names=("$chosen") ;;
   all) names=(forward serve codec layers activations) ;;
   *)
-    fail "there is no benchmark $chosen" \
+    wrong_usage "there is no benchmark $chosen" \
       "(forward, serve, codec, layers, activations, all)"
     ;;
 esac

@@ -56,7 +56,7 @@ ask() {
   build/release/bin/neurite $1 || fail "neurite $1: exit code $?"
 }
 
-(($# == 0)) || fail "demo takes no arguments"
+(($# == 0)) || wrong_usage "demo takes no arguments"
 build_program
 
 title "A server with the bundled models"

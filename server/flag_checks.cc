@@ -2,6 +2,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "server/transport/listen_address.h"
 
 namespace neurite {
 namespace {
@@ -47,6 +48,10 @@ std::string CheckBusyPoll(const std::string& text) {
     return absl::StrCat("must be from 0 to 10ms, e.g. 50us, got ", text);
   }
   return "";
+}
+
+std::string CheckListenAddress(const std::string& text) {
+  return std::string(ParseListenAddress(text).status().message());
 }
 
 std::string CheckComputeThreads(const std::string& text) {

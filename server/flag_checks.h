@@ -23,6 +23,9 @@ std::string CheckQueueTime(const std::string& text);
 // sleep.
 std::string CheckBusyPoll(const std::string& text);
 
+// Accepts what ParseListenAddress does.
+std::string CheckListenAddress(const std::string& text);
+
 // Accept "auto" or a number of threads: 0 to 1024 compute threads, 1 to 1024
 // workers.
 std::string CheckComputeThreads(const std::string& text);

@@ -2,6 +2,8 @@
 #ifndef NEURITE_SERVER_LOG_H_
 #define NEURITE_SERVER_LOG_H_
 
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
@@ -12,9 +14,14 @@ enum class LogLevel { kInfo, kWarning, kError };
 // Suppresses lines below `level`. Call it before the first thread starts.
 void SetLogLevel(LogLevel level);
 
-// Writes "2026-01-31T12:34:56.789Z I text" with control characters escaped, in
-// a single write, so that lines of different threads do not mix. A line that
-// cannot be written is dropped. Thread-safe.
+// Returns `text` with everything escaped that is not text of one line: control
+// characters, those that reorder text, and bytes that are not UTF-8. Quotes and
+// backslashes stay: the text may hold escapes already.
+std::string OneLine(absl::string_view text);
+
+// Writes "2026-01-31T12:34:56.789Z I text", with OneLine(text), in a single
+// write, so that lines of different threads do not mix. A line that cannot be
+// written is dropped. Thread-safe.
 void WriteLog(LogLevel level, absl::string_view text);
 
 template <typename... Args>

@@ -28,7 +28,7 @@ absl::string_view ProgramName(absl::string_view path) {
 
 int Complain(const absl::Status& status, int exit_code) {
   std::fprintf(stderr, "neurite-server: %s\n",
-               std::string(status.message()).c_str());
+               neurite::OneLine(status.message()).c_str());
   return exit_code;
 }
 

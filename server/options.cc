@@ -62,7 +62,16 @@ void AddServingFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
            "[IPV6]:PORT or unix:PATH; may be repeated")
       ->type_name("ADDRESS")
       ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      // Otherwise CLI11 takes every word that follows for another address.
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->check(CheckListenAddress);
+  group
+      .Add("--ready-when", typed.ready_when,
+           "The server is ready, and its overall health SERVING, once every "
+           "model version has loaded or failed, and any or all of them are "
+           "available: any or all")
+      ->check(CLI::IsMember({"any", "all"}));
   group
       .Add("--frontend", typed.front_end,
            "gRPC implementation: h2 (built in, several times less CPU per "

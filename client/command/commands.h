@@ -30,6 +30,9 @@ absl::Status RunHealth(const Arguments& arguments, std::ostream& out);
 absl::Status RunInspect(const Arguments& arguments, std::ostream& out);
 absl::Status RunConvert(const Arguments& arguments, std::ostream& out);
 
+// Returns INVALID_ARGUMENT if the name of the file to be written says no form.
+absl::Status CheckConvert(const Arguments& arguments);
+
 }  // namespace neurite
 
 #endif  // NEURITE_CLIENT_COMMAND_COMMANDS_H_

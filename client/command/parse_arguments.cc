@@ -10,6 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client/command/commands.h"
 #include "client/command/help_texts.h"
 #include "client/command/loadtest_arguments.h"
 #include "client/command/presence.h"
@@ -257,6 +258,9 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
     NEURITE_ASSIGN_OR_RETURN(values.rows, ParseRowRange(typed.rows));
   }
   NEURITE_RETURN_IF_ERROR(CheckPresent(values));
+  if (values.command == Command::kConvert) {
+    NEURITE_RETURN_IF_ERROR(CheckConvert(values));
+  }
   if (values.command == Command::kLoadtest) {
     NEURITE_RETURN_IF_ERROR(CheckLoadtest(typed.loadtest, values.loadtest));
     NEURITE_RETURN_IF_ERROR(CheckLoadtestTogether(values));

@@ -24,6 +24,10 @@ fail() {
   warn "$*"
   exit 1
 }
+wrong_usage() {
+  warn "$*"
+  exit 2
+}
 
 # Prints the comment at the top of the calling script, which is its help, if the
 # arguments ask for it.

@@ -20,7 +20,7 @@ packages_for() {
     image-base) echo debootstrap ;;
     rootfs) echo ca-certificates ;;
     *)
-      fail "there is no purpose $1 (build, test, bench, lint, image, rootfs)"
+      wrong_usage "there is no purpose $1 (build, test, bench, lint, image, rootfs)"
       ;;
   esac
 }
@@ -40,7 +40,7 @@ apt() {
 setup() {
   local purpose names package wanted=() missing=()
   for purpose in "$@"; do
-    names=$(packages_for "$purpose") || exit 1
+    names=$(packages_for "$purpose") || exit
     # shellcheck disable=SC2206 # a list of words
     wanted+=($names)
   done
@@ -79,7 +79,7 @@ setup_preset() {
     dev | tsan) setup build test ;;
     asan) setup build test lint ;;
     tidy) setup build test bench lint ;;
-    *) fail "there is no preset $1 (release, dev, asan, tsan, tidy)" ;;
+    *) wrong_usage "there is no preset $1 (release, dev, asan, tsan, tidy)" ;;
   esac
 }
 

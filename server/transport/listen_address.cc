@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -18,6 +19,9 @@
 
 namespace neurite {
 namespace {
+
+// A terminating 0 byte follows.
+constexpr size_t kMaxUnixPathBytes = sizeof(sockaddr_un::sun_path) - 1;
 
 // Closes its descriptor on destruction.
 class Socket {
@@ -48,11 +52,7 @@ absl::Status CannotListen(const ListenAddress& address,
 absl::Status CheckUnix(const ListenAddress& address) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
-  if (address.unix_path.size() >= sizeof(name.sun_path)) {
-    return CannotListen(address,
-                        absl::StrCat("the path is longer than ",
-                                     sizeof(name.sun_path) - 1, " bytes"));
-  }
+  assert(address.unix_path.size() <= kMaxUnixPathBytes);
   std::memcpy(name.sun_path, address.unix_path.data(),
               address.unix_path.size());
   const Socket probe(AF_UNIX);
@@ -137,6 +137,11 @@ absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text) {
   absl::string_view rest = text;
   if (absl::ConsumePrefix(&rest, "unix:")) {
     if (rest.empty()) return bad();
+    if (rest.size() > kMaxUnixPathBytes) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("\"", text, "\": the path is longer than ",
+                       kMaxUnixPathBytes, " bytes"));
+    }
     address.unix_path = std::string(rest);
     return address;
   }

@@ -14,7 +14,7 @@ namespace neurite {
 struct ListenAddress {
   std::string host;       // without brackets; empty for a Unix socket
   int port = 0;           // 0 .. 65535; 0 picks one
-  std::string unix_path;  // empty for TCP
+  std::string unix_path;  // at most 107 bytes; empty for TCP
 
   bool is_unix() const { return !unix_path.empty(); }
 
@@ -22,7 +22,8 @@ struct ListenAddress {
   std::string DebugString() const;
 };
 
-// INVALID_ARGUMENT, with the accepted forms, if `text` is not an address.
+// INVALID_ARGUMENT, with the accepted forms, if `text` is not an address, or if
+// the path of a Unix socket is too long for the system.
 absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text);
 
 // OK if a socket can be bound to `address` now, otherwise FAILED_PRECONDITION

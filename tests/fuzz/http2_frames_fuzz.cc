@@ -62,6 +62,7 @@ class Blocks final : public FrameVisitor {
   }
   bool OnDataFrame(const FrameHeader&, size_t) override { return true; }
   bool OnData(absl::string_view, bool) override { return true; }
+  void OnWrongPreface(absl::string_view) override {}
   void OnConnectionError(ErrorCode, absl::string_view) override {}
 
  private:

@@ -19,6 +19,7 @@ lets generic ones stand in. Several codes: the RFC leaves the choice open.
 
 import argparse
 import contextlib
+import http.client
 import itertools
 import re
 import struct
@@ -533,7 +534,6 @@ class Http2Cases(unittest.TestCase):
 
     def test_3_4_an_invalid_preface_closes_the_connection(self):
         for false in (PREFACE.replace(b"SM", b"SN") + settings(),
-                      b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
                       b"\x16\x03\x01" + bytes(64)):
             with self.subTest(false[:20]):
                 client = self.connect()
@@ -541,6 +541,18 @@ class Http2Cases(unittest.TestCase):
                 client.flush()
                 while not client.closed:
                     client.read(1)
+
+    def test_3_4_an_http_1_request_is_answered_in_http_1(self):
+        for method, body in (("GET", b"This port speaks gRPC over HTTP/2 "
+                                     b"only.\n"), ("HEAD", b"")):
+            with self.subTest(method):
+                client = http.client.HTTPConnection(*http2_client.address,
+                                                    timeout=30)
+                client.request(method, "/", headers={"Connection": "close"})
+                answer = client.getresponse()
+                self.assertEqual(answer.status, 400)
+                self.assertEqual(answer.read(), body)
+                client.close()
 
     def test_3_4_a_preface_without_settings_is_a_connection_error(self):
         client = self.connect()

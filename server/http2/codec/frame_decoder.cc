@@ -55,13 +55,13 @@ bool FrameDecoder::ReadPreface(absl::string_view& bytes,
   partial_.append(bytes.data(), taken);
   bytes.remove_prefix(taken);
   if (!absl::StartsWith(kPreface, partial_)) {
-    visitor.OnConnectionError(ErrorCode::kProtocol,
-                              "this port speaks gRPC over HTTP/2");
+    visitor.OnWrongPreface(partial_);
     return false;
   }
   if (partial_.size() == kPreface.size()) {
     preface_seen_ = true;
     partial_.clear();
+    visitor.OnPreface();
   }
   return true;
 }

@@ -26,6 +26,13 @@ class FrameVisitor {
   // `whole`: these are the last ones. Called at least once per DATA frame.
   virtual bool OnData(absl::string_view content, bool whole) = 0;
 
+  // The preface is complete. Called once, before the first frame.
+  virtual void OnPreface() {}
+
+  // The connection does not begin with the preface but with `start`: with all
+  // bytes until the first wrong one, and perhaps more. No more is decoded.
+  virtual void OnWrongPreface(absl::string_view start) = 0;
+
   // The bytes violate HTTP/2.
   virtual void OnConnectionError(ErrorCode error, absl::string_view text) = 0;
 

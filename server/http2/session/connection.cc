@@ -1,8 +1,6 @@
 #include "server/http2/session/connection.h"
 
-#include <array>
 #include <cassert>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -33,16 +31,6 @@ Connection::Connection(WorkerState& worker, CallPool& pool, Listener& listener,
       retire_at_(retire_at),
       progress_(worker.now) {
   worker_.quota.Add(*this);
-  const std::array<std::pair<Setting, uint32_t>, 3> settings = {
-      {{Setting::kMaxConcurrentStreams,
-        static_cast<uint32_t>(worker.options.max_streams_per_connection)},
-       {Setting::kInitialWindowSize,
-        static_cast<uint32_t>(flow_.stream_window())},
-       {Setting::kMaxHeaderListSize,
-        static_cast<uint32_t>(worker.options.max_metadata_bytes)}}};
-  writer_.Settings(settings);
-  writer_.WindowUpdate(
-      0, static_cast<uint32_t>(flow_.connection_window() - kDefaultWindow));
 }
 
 Connection::~Connection() {
@@ -125,6 +113,7 @@ void Connection::OnTick() {
       return shutdown_.Fail(action.error, action.text);
     case Kind::kPing:
       ping_sent_ = worker_.now;
+      flow_.Announce();
       writer_.Ping(/*ack=*/false, kLifePing);
       break;
     case Kind::kBeginDrain:

@@ -67,6 +67,11 @@ char* ConnectionWriter::Data(uint32_t stream, size_t bytes) {
   return output_.Data(stream, bytes);
 }
 
+void ConnectionWriter::Text(absl::string_view text) {
+  output_.Append(text);
+  listener_.OnWork();
+}
+
 std::optional<ConnectionError> ConnectionWriter::TakeSetting(uint32_t name,
                                                              uint32_t value) {
   const std::optional<ConnectionError> fault = peer_.Take(name, value);

@@ -71,6 +71,10 @@ class ConnectionWriter {
                absl::string_view more_of_block, bool end_stream);
   char* Data(uint32_t stream, size_t bytes);
 
+  // Writes `text`, which is no frame, for a client of another protocol.
+  // REQUIRES: no frame is written.
+  void Text(absl::string_view text);
+
   // --- The client's SETTINGS -------------------------------------------------
 
   const PeerSettings& peer() const { return peer_; }

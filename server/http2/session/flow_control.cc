@@ -1,6 +1,8 @@
 #include "server/http2/session/flow_control.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace neurite::http2 {
 namespace {
@@ -20,6 +22,19 @@ FlowControl::FlowControl(const WorkerState& worker, ConnectionWriter& writer,
                               kMaxWindow)),
       receive_window_(std::min(
           std::max(2 * stream_window_, kLeastConnectionWindow), kMaxWindow)) {}
+
+void FlowControl::Announce() {
+  if (std::exchange(announced_, true)) return;
+  const std::array<std::pair<Setting, uint32_t>, 3> settings = {
+      {{Setting::kMaxConcurrentStreams,
+        static_cast<uint32_t>(worker_.options.max_streams_per_connection)},
+       {Setting::kInitialWindowSize, static_cast<uint32_t>(stream_window_)},
+       {Setting::kMaxHeaderListSize,
+        static_cast<uint32_t>(worker_.options.max_metadata_bytes)}}};
+  writer_.Settings(settings);
+  writer_.WindowUpdate(
+      0, static_cast<uint32_t>(receive_window_.size() - kDefaultWindow));
+}
 
 void FlowControl::Credit(size_t bytes) {
   const uint32_t told = receive_window_.Credit(static_cast<int64_t>(bytes));

@@ -22,9 +22,15 @@ class FlowControl {
 
   // --- Receiving -------------------------------------------------------------
 
+  // Sends the SETTINGS with which the server's side of a connection begins, and
+  // the connection's window, unless they have been sent. Must be called before
+  // any other frame is sent. Not at once: a client of HTTP/1 could not read its
+  // answer behind them.
+  void Announce();
+  bool announced() const { return announced_; }
+
   // The initial window of a stream, which fits the largest request.
   int64_t stream_window() const { return stream_window_; }
-  int64_t connection_window() const { return receive_window_.size(); }
 
   // Returns false if the client has sent more than it may.
   bool Take(int64_t bytes) { return receive_window_.Take(bytes); }
@@ -61,6 +67,7 @@ class FlowControl {
   const int64_t stream_window_;
   ReceiveWindow receive_window_;
   SendWindow send_window_;
+  bool announced_ = false;
   bool closed_ = false;
 };
 

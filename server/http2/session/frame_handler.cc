@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/http2/codec/frame_rules.h"
+#include "server/http2/codec/http1_answer.h"
 #include "server/http2/codec/output_buffer.h"
 #include "server/http2/codec/status_block.h"
 
@@ -52,6 +53,16 @@ void FrameHandler::Read(absl::string_view bytes, const Buffer& memory) {
 
 MonotonicTime FrameHandler::header_block_since() const {
   return block_.open() ? block_.since() : MonotonicTime::max();
+}
+
+void FrameHandler::OnWrongPreface(absl::string_view start) {
+  const std::string answer = Http1Answer(start);
+  if (answer.empty() || flow_.announced()) {
+    return shutdown_.Fail(ErrorCode::kProtocol,
+                          "this port speaks gRPC over HTTP/2");
+  }
+  writer_.Text(answer);
+  shutdown_.Abandon();
 }
 
 // --- Frames ------------------------------------------------------------------

@@ -49,6 +49,8 @@ class FrameHandler final : private FrameVisitor {
   bool OnFrame(const FrameHeader& frame, absl::string_view payload) override;
   bool OnDataFrame(const FrameHeader& frame, size_t content) override;
   bool OnData(absl::string_view content, bool whole) override;
+  void OnPreface() override { flow_.Announce(); }
+  void OnWrongPreface(absl::string_view start) override;
   void OnConnectionError(ErrorCode error, absl::string_view text) override {
     shutdown_.Fail(error, text);
   }

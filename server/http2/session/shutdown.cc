@@ -22,6 +22,13 @@ ConnectionShutdown::ConnectionShutdown(const WorkerState& worker,
       calls_(calls),
       frame_rate_(limiter) {}
 
+// The client may not even have sent its preface.
+void ConnectionShutdown::GoAway(uint32_t last_stream, ErrorCode error,
+                                absl::string_view text) {
+  flow_.Announce();
+  writer_.GoAway(last_stream, error, text);
+}
+
 void ConnectionShutdown::Abandon() {
   dead_ = true;
   flow_.Close();
@@ -31,7 +38,7 @@ void ConnectionShutdown::Abandon() {
 void ConnectionShutdown::Fail(ErrorCode error, absl::string_view text) {
   if (dead_) return;
   // GOAWAY must not name a higher stream than an earlier one did.
-  writer_.GoAway(std::min(calls_.streams().last(), last_stream_), error, text);
+  GoAway(std::min(calls_.streams().last(), last_stream_), error, text);
   Abandon();
 }
 
@@ -63,7 +70,7 @@ void ConnectionShutdown::BeginDrain() {
   // Calls that are already under way are still accepted: the client learns of
   // the shutdown by this GOAWAY, and its PING acknowledgement shows that it
   // has.
-  writer_.GoAway(kMaxStreamId, ErrorCode::kNone, "");
+  GoAway(kMaxStreamId, ErrorCode::kNone, "");
   writer_.Ping(/*ack=*/false, kDrainPing);
 }
 
@@ -74,7 +81,7 @@ void ConnectionShutdown::OnPingAnswer(absl::string_view payload) {
 void ConnectionShutdown::SendFinalGoAway() {
   if (std::exchange(final_goaway_sent_, true)) return;
   last_stream_ = calls_.streams().last();
-  writer_.GoAway(last_stream_, ErrorCode::kNone, "");
+  GoAway(last_stream_, ErrorCode::kNone, "");
 }
 
 int64_t ConnectionShutdown::CutOff() {

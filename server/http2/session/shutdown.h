@@ -65,6 +65,7 @@ class ConnectionShutdown {
   MonotonicTime cut_off() const { return cut_off_; }
 
  private:
+  void GoAway(uint32_t last_stream, ErrorCode error, absl::string_view text);
   bool is_draining() const { return drain_began_ != MonotonicTime::max(); }
 
   const WorkerState& worker_;

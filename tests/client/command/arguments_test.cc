@@ -166,7 +166,8 @@ TEST_F(ArgumentsTest, NamesTheOffendingArgument) {
            {{"models", "--version", "2"}, "--version requires a model"},
            {{"health", "--server", "nowhere"}, "the port is missing"},
            {{"inspect"}, "no PATH"},
-           {{"convert", "a"}, "FROM and TO"}}) {
+           {{"convert", "a"}, "FROM and TO"},
+           {{"convert", "a.pb", "b.onnx"}, "b.onnx: the name of a model"}}) {
     EXPECT_THAT(Parse(c.words), StatusIs(absl::StatusCode::kInvalidArgument,
                                          HasSubstr(c.message)))
         << c.message;

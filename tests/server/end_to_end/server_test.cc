@@ -140,5 +140,37 @@ TEST(ServerTest, WhatMayNotBeReadIsReportedAsSuch) {
   allow("/models/b", 0755);
 }
 
+TEST(ServerTest, WrongUsageHasItsOwnExitCode) {
+  const struct {
+    std::vector<std::string> arguments;
+    int exit_code;
+    const char* text;
+  } kCases[] = {
+      {{"--models", "models", "--listen", "nothing"}, kWrongUsage, "HOST:PORT"},
+      {{"--models", "models", "--listen", "unix:"}, kWrongUsage, "unix:PATH"},
+      {{"--models", "models", "--listen", "127.0.0.1:0", "extra"},
+       kWrongUsage,
+       "unexpected argument extra"},
+      {{"--models", "models", "--lisen", "x"}, kWrongUsage, "--listen?"},
+      {{}, kWrongUsage, "--models DIR is required"},
+      {{"--models", "none", "--listen", "127.0.0.1:0"},
+       kFailed,
+       "none: No such file or directory"},
+  };
+  for (const auto& c : kCases) {
+    ServerProcess server(c.arguments);
+    EXPECT_EQ(server.AwaitEnd(), c.exit_code) << c.text;
+    EXPECT_THAT(server.log(), HasSubstr(c.text));
+    EXPECT_THAT(server.out(), IsEmpty());
+  }
+}
+
+TEST(ServerTest, TheLogShowsTextAsItIs) {
+  const TempFolder models;
+  models.WriteFile("a model's \"name\"/1/model.textproto", kGate);
+  ServerProcess server(Serving(models.path()));
+  EXPECT_TRUE(server.AwaitLog("/a model's \"name\" is ignored: "));
+}
+
 }  // namespace
 }  // namespace neurite

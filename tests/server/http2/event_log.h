@@ -41,6 +41,14 @@ class EventLog final : public FrameVisitor {
     return true;
   }
 
+  void OnPreface() override {
+    broken_ = broken_ || preface_seen_ || !events_.empty();
+    preface_seen_ = true;
+  }
+  void OnWrongPreface(absl::string_view /*start*/) override {
+    events_.emplace_back("wrong preface");
+  }
+
   void OnConnectionError(ErrorCode error, absl::string_view text) override {
     events_.push_back(
         absl::StrCat("fault ", static_cast<uint32_t>(error), ": ", text));
@@ -49,7 +57,7 @@ class EventLog final : public FrameVisitor {
   const std::vector<std::string>& events() const { return events_; }
 
   // True if content arrived outside a DATA frame, or did not end with its
-  // frame.
+  // frame, or the preface was reported late or twice.
   bool broken() const { return broken_; }
 
   // Makes OnFrame return false after `frames` frames.
@@ -59,6 +67,7 @@ class EventLog final : public FrameVisitor {
   std::vector<std::string> events_;
   int frames_wanted_ = -1;
   bool in_data_ = false;
+  bool preface_seen_ = false;
   size_t content_left_ = 0;
   bool broken_ = false;
 };

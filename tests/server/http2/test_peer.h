@@ -50,6 +50,9 @@ class TestPeer {
           left.substr(kFrameHeaderSize, frame.length);
       if (payload.size() < frame.length) break;
       left.remove_prefix(kFrameHeaderSize + frame.length);
+      if (frames.empty() && !frame.is(FrameType::kSettings)) {
+        faults.emplace_back("the first frame is not SETTINGS");
+      }
       frames.push_back(frame);
       OnFrame(frame, payload);
     }

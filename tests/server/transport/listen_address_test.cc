@@ -71,6 +71,14 @@ TEST(ListenAddressTest, RejectsMalformedAddresses) {
   }
 }
 
+TEST(ListenAddressTest, APathHasAtMost107Bytes) {
+  const std::string longest(107, 'x');
+  EXPECT_THAT(ParseListenAddress("unix:" + longest), IsOk());
+  EXPECT_THAT(ParseListenAddress("unix:" + longest + "x"),
+              StatusIs(StatusCode::kInvalidArgument,
+                       HasSubstr("longer than 107 bytes")));
+}
+
 TEST(ListenAddressTest, ReportsAPortInUse) {
   const TakenPort taken;
   const ListenAddress address{.host = "127.0.0.1", .port = taken.port()};
@@ -88,9 +96,6 @@ TEST(ListenAddressTest, ReportsWhyAnAddressCannotBeUsed) {
   EXPECT_THAT(CheckCanListen({.host = "192.0.2.1", .port = 0}),
               StatusIs(StatusCode::kFailedPrecondition,
                        HasSubstr("Cannot assign requested address")));
-  EXPECT_THAT(CheckCanListen({.unix_path = std::string(200, 'x')}),
-              StatusIs(StatusCode::kFailedPrecondition,
-                       HasSubstr("longer than 107 bytes")));
   EXPECT_THAT(CheckCanListen({.unix_path = "/nonexistent/socket"}),
               StatusIs(StatusCode::kFailedPrecondition,
                        HasSubstr("/nonexistent/: No such file")));

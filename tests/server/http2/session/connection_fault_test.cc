@@ -1,4 +1,5 @@
 // What ends a connection, and what it must bear.
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -29,6 +30,7 @@ TEST_F(ConnectionFaultTest, AnnouncesItsLimits) {
   options_.max_streams_per_connection = 7;
   options_.max_metadata_bytes = 5000;
   OpenSilent();
+  Receive(kPreface);
   EXPECT_EQ(peer_.Setting(Setting::kMaxConcurrentStreams), 7u);
   EXPECT_EQ(peer_.Setting(Setting::kInitialWindowSize), (1u << 20) + 65536);
   EXPECT_EQ(peer_.Setting(Setting::kMaxHeaderListSize), 5000u);
@@ -198,10 +200,44 @@ TEST_F(ConnectionFaultTest, TheFirstFrameMustBeSettings) {
 }
 
 TEST_F(ConnectionFaultTest, RejectsOtherProtocolsWithAnExplanation) {
+  for (const absl::string_view bytes :
+       {absl::string_view("\x16\x03\x01"), absl::string_view("\0\0", 2),
+        absl::string_view("PRI * HTTP/2.0\r\n\r\nSN")}) {
+    OpenSilent();
+    Receive(bytes);
+    EXPECT_EQ(Fault(), ErrorCode::kProtocol);
+    EXPECT_EQ(peer_.goaways[0].text, "this port speaks gRPC over HTTP/2");
+    End();
+  }
+}
+
+// No frame precedes the answer, even if the request comes byte by byte.
+TEST_F(ConnectionFaultTest, AnswersAnHttp1RequestInItsOwnProtocol) {
+  const std::string request = "POST / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  for (const size_t bytes : {request.size(), size_t{1}}) {
+    client_reads_ = false;
+    OpenSilent();
+    absl::string_view left = request;
+    for (; !left.empty(); left.remove_prefix(std::min(bytes, left.size()))) {
+      Receive(left.substr(0, bytes));
+    }
+    const std::string answer(connection_->unsent());
+    EXPECT_THAT(answer, testing::StartsWith("HTTP/1.1 400 Bad Request\r\n"));
+    EXPECT_THAT(answer,
+                testing::EndsWith("\r\n\r\nThis port speaks gRPC over HTTP/2 "
+                                  "only.\n"));
+    EXPECT_TRUE(connection_->done());
+    connection_->OnSent(answer.size());
+    End();
+  }
+}
+
+TEST_F(ConnectionFaultTest, SendsNothingBeforeThePreface) {
   OpenSilent();
-  Receive("GET / HTTP/1.1\r\n\r\n");
-  EXPECT_EQ(Fault(), ErrorCode::kProtocol);
-  EXPECT_EQ(peer_.goaways[0].text, "this port speaks gRPC over HTTP/2");
+  Receive(kPreface.substr(0, kPreface.size() - 1));
+  EXPECT_TRUE(peer_.frames.empty());
+  Receive(kPreface.substr(kPreface.size() - 1));
+  EXPECT_EQ(peer_.CountFrames(FrameType::kSettings), 1);
 }
 
 TEST_F(ConnectionFaultTest, AcknowledgesPingsInOrderAndEverySettingsFrame) {
