@@ -34,9 +34,9 @@ int Complain(const absl::Status& status, int exit_code) {
 
 int Serve(const neurite::ServerOptions& options) {
   // Before the first thread exists: threads inherit the blocked signals.
-  const sigset_t stop_signals = neurite::BlockStopSignals();
+  const sigset_t signals = neurite::BlockSignals();
   const auto serving = std::make_shared<std::atomic<bool>>(false);
-  std::future<int> stop = neurite::TakeSignals(stop_signals, serving);
+  std::future<int> stop = neurite::TakeSignals(signals, serving);
   neurite::SetLogLevel(options.log_level);
   neurite::RaiseDescriptorLimit();
   absl::StatusOr<std::unique_ptr<neurite::Server>> server =

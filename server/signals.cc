@@ -6,25 +6,38 @@
 #include <thread>
 #include <utility>
 
+#include "server/log.h"
+
 namespace neurite {
 
-sigset_t BlockStopSignals() {
+sigset_t BlockSignals() {
   std::signal(SIGPIPE, SIG_IGN);
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}) {
+    sigaddset(&signals, signal);
+  }
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
 namespace {
 
-int AwaitSignal(const sigset_t& signals) {
-  int signal = 0;
-  while (sigwait(&signals, &signal) != 0) {
+// Returns the next signal that stops the server.
+int AwaitStop(const sigset_t& signals) {
+  for (;;) {
+    int signal = 0;
+    if (sigwait(&signals, &signal) != 0) continue;
+    if (signal == SIGTERM || signal == SIGINT) return signal;
+    // By default they would end the process without draining it. SIGHUP is what
+    // other servers expect when their configuration has changed.
+    if (signal == SIGHUP) {
+      LogWarning("SIGHUP is ignored: models are only read at start; restart ",
+                 "the server to change them");
+    } else {
+      LogWarning(signal == SIGUSR1 ? "SIGUSR1" : "SIGUSR2", " is ignored");
+    }
   }
-  return signal;
 }
 
 }  // namespace
@@ -36,10 +49,10 @@ std::future<int> TakeSignals(const sigset_t& signals,
   // Detached, as it waits for signals that may never arrive.
   std::thread([signals, serving = std::move(serving),
                first = std::move(first)]() mutable {
-    const int signal = AwaitSignal(signals);
+    const int signal = AwaitStop(signals);
     if (!*serving) _exit(0);
     first.set_value(signal);
-    _exit(128 + AwaitSignal(signals));
+    _exit(128 + AwaitStop(signals));
   }).detach();
   return taken;
 }

@@ -1,4 +1,4 @@
-// The signals that stop the server.
+// The signals that the server handles.
 #ifndef NEURITE_SERVER_SIGNALS_H_
 #define NEURITE_SERVER_SIGNALS_H_
 
@@ -9,17 +9,17 @@
 
 namespace neurite {
 
-// Blocks SIGTERM and SIGINT in this thread and all threads that it starts, so
-// that only TakeSignals receives them, and ignores SIGPIPE, so that a closed
-// connection or log does not end the process. Call it before the first thread
-// starts.
-sigset_t BlockStopSignals();
+// Blocks SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGUSR2 in this thread and all
+// threads that it starts, so that only TakeSignals receives them, and ignores
+// SIGPIPE, so that a closed connection or log does not end the process. Call it
+// before the first thread starts.
+sigset_t BlockSignals();
 
-// Receives `signals` on a separate thread. The future receives the number of
-// the first signal after `serving` became true; the next signal ends the
-// process immediately, with exit code 128 + its number. A signal before
-// `serving` ends the process immediately with exit code 0: there are no calls
-// to drain yet.
+// Receives `signals` on a separate thread. SIGTERM and SIGINT stop the server:
+// the future receives the number of the first one after `serving` became true;
+// the next one ends the process immediately, with exit code 128 + its number.
+// One before `serving` ends the process immediately with exit code 0: there are
+// no calls to drain yet. The other signals are only logged.
 std::future<int> TakeSignals(const sigset_t& signals,
                              std::shared_ptr<const std::atomic<bool>> serving);
 

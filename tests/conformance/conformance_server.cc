@@ -25,9 +25,9 @@ int Complain(const absl::Status& status) {
 }
 
 int Serve(const ServerOptions& options) {
-  const sigset_t stop_signals = BlockStopSignals();
+  const sigset_t signals = BlockSignals();
   const auto serving = std::make_shared<std::atomic<bool>>(false);
-  std::future<int> stop = TakeSignals(stop_signals, serving);
+  std::future<int> stop = TakeSignals(signals, serving);
   SetLogLevel(options.log_level);
   RaiseDescriptorLimit();
   std::deque<TestService> services;  // one a worker

@@ -140,6 +140,20 @@ TEST(ServerTest, WhatMayNotBeReadIsReportedAsSuch) {
   allow("/models/b", 0755);
 }
 
+TEST(ServerTest, OtherSignalsThanTermAndIntOnlyLeaveALine) {
+  ServerProcess server(Serving("models"));
+  const std::string address = server.AwaitAddress();
+  for (const auto& [signal, name] :
+       {std::pair(SIGHUP, "SIGHUP"), std::pair(SIGUSR1, "SIGUSR1"),
+        std::pair(SIGUSR2, "SIGUSR2")}) {
+    server.Signal(signal);
+    EXPECT_TRUE(server.AwaitLog(std::string("W ") + name + " is ignored"));
+  }
+  EXPECT_EQ(RunNeurite({"health", "--server", address}).out, "SERVING\n");
+  EXPECT_EQ(server.Stop(), kDone);
+  EXPECT_THAT(server.log(), HasSubstr("every call in flight was answered"));
+}
+
 TEST(ServerTest, WrongUsageHasItsOwnExitCode) {
   const struct {
     std::vector<std::string> arguments;
