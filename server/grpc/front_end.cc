@@ -59,6 +59,8 @@ class GrpcFrontEnd final : public FrontEnd {
     Configure(builder);
     std::vector<int> ports(listen_.size());
     for (size_t i = 0; i < listen_.size(); ++i) {
+      ports[i] = listen_[i].port;
+      if (IsCovered(i)) continue;
       builder.AddListeningPort(listen_[i].DebugString(),
                                grpc::InsecureServerCredentials(), &ports[i]);
     }
@@ -120,6 +122,16 @@ class GrpcFrontEnd final : public FrontEnd {
   }
 
  private:
+  // gRPC takes any wildcard for that of both IP versions, hence can listen on
+  // only one of them: true if addresses[i] repeats an earlier one.
+  bool IsCovered(size_t i) const {
+    const auto end = listen_.begin() + static_cast<std::ptrdiff_t>(i);
+    return listen_[i].is_wildcard() && listen_[i].port != 0 &&
+           std::any_of(listen_.begin(), end, [&](const ListenAddress& earlier) {
+             return earlier.is_wildcard() && earlier.port == listen_[i].port;
+           });
+  }
+
   void Configure(grpc::ServerBuilder& builder) const {
     builder.SetMaxReceiveMessageSize(
         static_cast<int>(options_.max_request_bytes));

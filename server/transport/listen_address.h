@@ -17,6 +17,10 @@ struct ListenAddress {
   std::string unix_path;  // at most 107 bytes; empty for TCP
 
   bool is_unix() const { return !unix_path.empty(); }
+  // True for the usual spellings of all addresses of the machine.
+  bool is_wildcard() const {
+    return host == "0.0.0.0" || host == "::" || host == "*";
+  }
 
   // The address as it was typed; an IPv6 host is in brackets.
   std::string DebugString() const;

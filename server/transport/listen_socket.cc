@@ -27,6 +27,7 @@ constexpr int kTries = 16;
 struct AddressesDeleter {
   void operator()(addrinfo* addresses) const { freeaddrinfo(addresses); }
 };
+using HostAddresses = std::unique_ptr<addrinfo, AddressesDeleter>;
 
 absl::Status CannotListen(const ListenAddress& address,
                           absl::string_view reason) {
@@ -34,18 +35,19 @@ absl::Status CannotListen(const ListenAddress& address,
       absl::StrCat("cannot listen on ", address.DebugString(), ": ", reason));
 }
 
-// Returns -1 and sets errno on failure.
-Descriptor Bind(const sockaddr* name, socklen_t bytes) {
+// Returns -1 and sets errno on failure. `ipv6_only`: a socket for IPv6 leaves
+// IPv4 to another.
+Descriptor Bind(const sockaddr* name, socklen_t bytes, bool ipv6_only) {
   Descriptor socket_of(
       socket(name->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (socket_of.get() < 0) return socket_of;
   const int on = 1;
-  const int off = 0;
   if (name->sa_family != AF_UNIX) {
     setsockopt(socket_of.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   }
   if (name->sa_family == AF_INET6) {
-    setsockopt(socket_of.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
+    const int only = ipv6_only ? 1 : 0;
+    setsockopt(socket_of.get(), IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only));
   }
   if (bind(socket_of.get(), name, bytes) != 0 ||
       listen(socket_of.get(), kBacklog) != 0) {
@@ -81,8 +83,9 @@ absl::StatusOr<ListenSocket> ListenUnix(const ListenAddress& address) {
               address.unix_path.size());
   unlink(address.unix_path.c_str());
   ListenSocket listening{.address = address};
-  listening.sockets.push_back(
-      Bind(reinterpret_cast<const sockaddr*>(&name), sizeof(name)));
+  listening.sockets.push_back(Bind(reinterpret_cast<const sockaddr*>(&name),
+                                   sizeof(name),
+                                   /*ipv6_only=*/false));
   if (listening.sockets[0].get() < 0) {
     return CannotListen(address, std::strerror(errno));
   }
@@ -92,12 +95,12 @@ absl::StatusOr<ListenSocket> ListenUnix(const ListenAddress& address) {
 // Binds every address; if no port is given, the first one picks it. Addresses
 // that the machine does not have are skipped.
 absl::StatusOr<ListenSocket> BindAll(const ListenAddress& address,
-                                     addrinfo* found) {
+                                     addrinfo* found, bool ipv6_only) {
   ListenSocket listening{.address = address};
   int error = 0;
   for (addrinfo* a = found; a != nullptr; a = a->ai_next) {
     SetPort(a->ai_addr, listening.address.port);
-    Descriptor socket_of = Bind(a->ai_addr, a->ai_addrlen);
+    Descriptor socket_of = Bind(a->ai_addr, a->ai_addrlen, ipv6_only);
     if (socket_of.get() < 0) {
       error = errno;
       if (error == EADDRNOTAVAIL || error == EAFNOSUPPORT) continue;
@@ -114,7 +117,18 @@ absl::StatusOr<ListenSocket> BindAll(const ListenAddress& address,
   return listening;
 }
 
-absl::StatusOr<ListenSocket> ListenTcp(const ListenAddress& address) {
+absl::StatusOr<ListenSocket> ListenTcp(const ListenAddress& address,
+                                       addrinfo* found, bool ipv6_only) {
+  absl::StatusOr<ListenSocket> listening = BindAll(address, found, ipv6_only);
+  for (int i = 1; i < kTries && !listening.ok() && address.port == 0; ++i) {
+    listening = BindAll(address, found, ipv6_only);
+  }
+  return listening;
+}
+
+// Null for a Unix socket.
+absl::StatusOr<HostAddresses> Resolve(const ListenAddress& address) {
+  if (address.is_unix()) return HostAddresses();
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE;
@@ -122,12 +136,28 @@ absl::StatusOr<ListenSocket> ListenTcp(const ListenAddress& address) {
   const int error = getaddrinfo(
       address.host.c_str(), absl::StrCat(address.port).c_str(), &hints, &found);
   if (error != 0) return CannotListen(address, gai_strerror(error));
-  const std::unique_ptr<addrinfo, AddressesDeleter> owned(found);
-  absl::StatusOr<ListenSocket> listening = BindAll(address, found);
-  for (int i = 1; i < kTries && !listening.ok() && address.port == 0; ++i) {
-    listening = BindAll(address, found);
+  return HostAddresses(found);
+}
+
+bool HasIpv4(const HostAddresses& host) {
+  for (const addrinfo* a = host.get(); a != nullptr; a = a->ai_next) {
+    if (a->ai_family == AF_INET) return true;
   }
-  return listening;
+  return false;
+}
+
+// True if another socket takes IPv4 on the port of addresses[i]: the wildcard
+// IPv6 address would otherwise take it, too, and one of them would fail.
+bool LeavesIpv4(const std::vector<ListenAddress>& addresses,
+                const std::vector<HostAddresses>& hosts, size_t i) {
+  if (HasIpv4(hosts[i])) return true;
+  const int port = addresses[i].port;
+  for (size_t j = 0; j < hosts.size(); ++j) {
+    if (port != 0 && addresses[j].port == port && HasIpv4(hosts[j])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -144,9 +174,31 @@ void Descriptor::Close() {
   if (fd_ >= 0) close(std::exchange(fd_, -1));
 }
 
+absl::StatusOr<std::vector<ListenSocket>> ListenOnAll(
+    const std::vector<ListenAddress>& addresses) {
+  std::vector<HostAddresses> hosts;
+  for (const ListenAddress& address : addresses) {
+    NEURITE_ASSIGN_OR_RETURN(hosts.emplace_back(), Resolve(address));
+  }
+  std::vector<ListenSocket> listening;
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    const ListenAddress& address = addresses[i];
+    if (address.is_unix()) {
+      NEURITE_RETURN_IF_ERROR(CheckCanListen(address));
+      NEURITE_ASSIGN_OR_RETURN(listening.emplace_back(), ListenUnix(address));
+    } else {
+      NEURITE_ASSIGN_OR_RETURN(
+          listening.emplace_back(),
+          ListenTcp(address, hosts[i].get(), LeavesIpv4(addresses, hosts, i)));
+    }
+  }
+  return listening;
+}
+
 absl::StatusOr<ListenSocket> Listen(const ListenAddress& address) {
-  NEURITE_RETURN_IF_ERROR(CheckCanListen(address));
-  return address.is_unix() ? ListenUnix(address) : ListenTcp(address);
+  NEURITE_ASSIGN_OR_RETURN(std::vector<ListenSocket> listening,
+                           ListenOnAll({address}));
+  return std::move(listening.front());
 }
 
 }  // namespace neurite

@@ -33,10 +33,16 @@ struct ListenSocket {
   std::vector<Descriptor> sockets;  // one per address of the host
 };
 
-// Binds and listens; the sockets are non-blocking. A wildcard IPv6 socket
-// accepts IPv4 too. A Unix socket without a listening server is replaced.
+// Binds and listens on each of `addresses`, in order; the sockets are
+// non-blocking. A wildcard IPv6 socket accepts IPv4 too, unless one of the
+// addresses is an IPv4 address with the same port. A Unix socket without a
+// listening server is replaced.
 //
-//   FAILED_PRECONDITION  with the system's reason
+//   FAILED_PRECONDITION  with the first address that fails and the reason
+absl::StatusOr<std::vector<ListenSocket>> ListenOnAll(
+    const std::vector<ListenAddress>& addresses);
+
+// The same for one address.
 absl::StatusOr<ListenSocket> Listen(const ListenAddress& address);
 
 }  // namespace neurite

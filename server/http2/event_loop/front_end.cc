@@ -37,13 +37,14 @@ class Http2FrontEnd final : public FrontEnd {
   }
 
   absl::Status Start(const WorkerServicesFactory& make_services) {
-    std::vector<ListenSocket> sockets;
+    std::vector<ListenAddress> listen;
     for (const std::string& text : options_.listen) {
-      NEURITE_ASSIGN_OR_RETURN(const ListenAddress address,
-                               ParseListenAddress(text));
-      NEURITE_ASSIGN_OR_RETURN(ListenSocket socket, Listen(address));
+      NEURITE_ASSIGN_OR_RETURN(listen.emplace_back(), ParseListenAddress(text));
+    }
+    NEURITE_ASSIGN_OR_RETURN(std::vector<ListenSocket> sockets,
+                             ListenOnAll(listen));
+    for (const ListenSocket& socket : sockets) {
       addresses_.push_back(socket.address.DebugString());
-      sockets.push_back(std::move(socket));
     }
     for (int i = 0; i < options_.workers; ++i) {
       workers_.push_back(

@@ -190,16 +190,15 @@ class FrontEndTest : public ::testing::TestWithParam<Kind> {
         });
     ASSERT_THAT(started, IsOk());
     front_end_ = *std::move(started);
-    Connect();
+    Connect(front_end_->addresses()[0]);
   }
 
-  void Connect() {
+  void Connect(const std::string& address) {
     grpc::ChannelArguments arguments;
     arguments.SetInt("grpc.use_local_subchannel_pool", 1);
     arguments.SetMaxReceiveMessageSize(-1);
     stub_ = std::make_unique<grpc::GenericStub>(grpc::CreateCustomChannel(
-        front_end_->addresses()[0], grpc::InsecureChannelCredentials(),
-        arguments));
+        address, grpc::InsecureChannelCredentials(), arguments));
   }
 
   // One unary call; the answer, or "CODE text".
@@ -240,6 +239,23 @@ TEST_P(FrontEndTest, ABusyPollingWorkerAnswersAndStops) {
     EXPECT_EQ(Ask("/t.T/Echo", "hello"), "hello");
     EXPECT_EQ(Ask("/t.T/Echo", "again"), "again");
     EXPECT_TRUE(front_end_->Stop(Clock::Real().Now() + 10s));
+  }
+}
+
+TEST_P(FrontEndTest, ListensOnBothWildcardsOfOnePort) {
+  const std::string address = front_end_->addresses()[0];
+  const std::string port = address.substr(address.rfind(':'));
+  for (const auto& listen :
+       {std::vector<std::string>{"0.0.0.0" + port, "[::]" + port},
+        std::vector<std::string>{"[::]" + port, "0.0.0.0" + port},
+        std::vector<std::string>{"*" + port}}) {
+    SCOPED_TRACE(listen[0]);
+    Start({.listen = listen});
+    EXPECT_THAT(front_end_->addresses(), ::testing::ElementsAreArray(listen));
+    for (const std::string host : {"127.0.0.1", "[::1]"}) {
+      Connect(host + port);
+      EXPECT_EQ(Ask("/t.T/Echo", host), host);
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -102,6 +103,44 @@ TEST(ListenSocketTest, TheIpv6WildcardAcceptsIpv4Too) {
                                Listen({.host = "::"}));
   EXPECT_TRUE(CanConnectIpv6(listening.address.port));
   EXPECT_TRUE(CanConnectIpv4(listening.address.port));
+}
+
+// A port that is free now.
+int FreePort() { return Listen({.host = "0.0.0.0"})->address.port; }
+
+TEST(ListenSocketTest, BothWildcardsMayHaveTheSamePort) {
+  if (!HasIpv6()) GTEST_SKIP() << "this machine has no IPv6";
+  const int port = FreePort();
+  const ListenAddress ipv4{.host = "0.0.0.0", .port = port};
+  const ListenAddress ipv6{.host = "::", .port = port};
+  const ListenAddress loopback{.host = "127.0.0.1", .port = port};
+  for (const auto& addresses :
+       {std::vector{ipv4, ipv6}, std::vector{ipv6, ipv4},
+        std::vector{loopback, ipv6}, std::vector{ipv6, loopback}}) {
+    SCOPED_TRACE(addresses[0].DebugString());
+    NEURITE_ASSERT_OK_AND_ASSIGN(const auto listening, ListenOnAll(addresses));
+    EXPECT_THAT(listening, SizeIs(2));
+    EXPECT_TRUE(CanConnectIpv4(port));
+    EXPECT_TRUE(CanConnectIpv6(port));
+  }
+}
+
+TEST(ListenSocketTest, AnAsteriskIsEveryAddressOfTheMachine) {
+  if (!HasIpv6()) GTEST_SKIP() << "this machine has no IPv6";
+  for (const int port : {0, FreePort()}) {
+    NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
+                                 Listen({.host = "*", .port = port}));
+    EXPECT_TRUE(CanConnectIpv4(listening.address.port));
+    EXPECT_TRUE(CanConnectIpv6(listening.address.port));
+  }
+}
+
+TEST(ListenSocketTest, TheSameAddressTwiceIsInUse) {
+  const int port = FreePort();
+  const ListenAddress address{.host = "127.0.0.1", .port = port};
+  EXPECT_THAT(ListenOnAll({address, address}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("Address already in use")));
 }
 
 TEST(ListenSocketTest, AllAddressesOfAHostShareOnePort) {
