@@ -49,9 +49,29 @@ absl::StatusOr<std::string> Unseal(absl::string_view bytes) {
 
 absl::StatusOr<ModelSpec> ParseBinaryModel(absl::string_view bytes) {
   const google::protobuf::LogSilencer silence;
-  NEURITE_ASSIGN_OR_RETURN(const std::string inner, Unseal(bytes));
+  const absl::StatusOr<std::string> inner = Unseal(bytes);
+  if (inner.ok()) return ParseBareModel(*inner);
+  if (IsBareModel(bytes)) {
+    return absl::DataLossError(
+        "a bare Model message without the checksum of a ModelFile: add it with "
+        "neurite convert FILE FILE");
+  }
+  return inner.status();
+}
+
+bool IsBareModel(absl::string_view bytes) {
+  const google::protobuf::LogSilencer silence;
   v1::Model model;
-  if (!model.ParseFromString(inner)) {
+  return bytes.size() <= kMaxMessageBytes &&
+         model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+         model.layers_size() > 0;
+}
+
+absl::StatusOr<ModelSpec> ParseBareModel(absl::string_view bytes) {
+  const google::protobuf::LogSilencer silence;
+  v1::Model model;
+  if (bytes.size() > kMaxMessageBytes ||
+      !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return BrokenRule("model", "a serialised Model with text in UTF-8",
                       "other bytes");
   }

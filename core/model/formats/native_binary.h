@@ -19,6 +19,14 @@ inline constexpr absl::string_view kBinaryModelFile = "model.pb";
 // throws, whatever the bytes. Thread-safe.
 absl::StatusOr<ModelSpec> ParseBinaryModel(absl::string_view bytes);
 
+// True if `bytes` are no ModelFile but the message Model that it holds, as
+// other programs may write it. ParseBinaryModel rejects it by name.
+bool IsBareModel(absl::string_view bytes);
+
+// Parses and validates such a message. DATA_LOSS if it is not a Model, has
+// fields that are not known, or breaks a rule.
+absl::StatusOr<ModelSpec> ParseBareModel(absl::string_view bytes);
+
 // The inverse of ParseBinaryModel. REQUIRES: Validate(spec) is OK.
 std::string FormatBinaryModel(const ModelSpec& spec);
 

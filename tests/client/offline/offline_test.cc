@@ -1,10 +1,12 @@
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "client/offline/convert_model.h"
 #include "client/offline/inspect_model.h"
@@ -41,6 +43,10 @@ class OfflineTest : public ::testing::Test {
     std::ifstream file(path, std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(file), {});
   }
+  static mode_t ModeOf(const std::string& path) {
+    struct stat found {};
+    return stat(path.c_str(), &found) == 0 ? found.st_mode & 07777u : 0;
+  }
   size_t FilesInFolder() const {
     const std::filesystem::directory_iterator files(folder_);
     return static_cast<size_t>(std::distance(begin(files), end(files)));
@@ -70,6 +76,76 @@ TEST_F(OfflineTest, ConvertReplacesAnExistingFile) {
   const std::string to = Write("b.pb", "old");
   ASSERT_THAT(ConvertModel(from, to), IsOk());
   EXPECT_EQ(Read(to), FormatBinaryModel(XorSpec()));
+}
+
+// 0666 without the bits of the umask, as the system does it (umask(2)).
+TEST_F(OfflineTest, ConvertHonoursTheUmask) {
+  const std::string from = Write("a.textproto", FormatTextModel(XorSpec()));
+  for (const auto& [mask, want] : {std::pair<mode_t, mode_t>{0022, 0644},
+                                   {0027, 0640},
+                                   {0077, 0600},
+                                   {0000, 0666}}) {
+    const std::string to = Path(std::to_string(mask) + ".pb");
+    const mode_t before = umask(mask);
+    EXPECT_THAT(ConvertModel(from, to), IsOk());
+    umask(before);
+    EXPECT_EQ(ModeOf(to), want);
+  }
+}
+
+TEST_F(OfflineTest, ConvertKeepsThePermissionsOfAnExistingFile) {
+  const std::string from = Write("a.textproto", FormatTextModel(XorSpec()));
+  const std::string to = Write("b.pb", "old");
+  ASSERT_EQ(chmod(to.c_str(), 0604), 0);
+  ASSERT_THAT(ConvertModel(from, to), IsOk());
+  EXPECT_EQ(ModeOf(to), 0604u);
+}
+
+TEST_F(OfflineTest, ConvertWritesWhereALinkLeads) {
+  const std::string from = Write("a.textproto", FormatTextModel(XorSpec()));
+  std::filesystem::create_directory(Path("folder"));
+  const std::string there = Write("folder/there.pb", "old");
+  std::filesystem::create_symlink("folder/there.pb", Path("link.pb"));
+  std::filesystem::create_symlink("link.pb", Path("link to link.pb"));
+  std::filesystem::create_symlink(Path("folder/new.pb"), Path("to new.pb"));
+  for (const char* link : {"link.pb", "link to link.pb", "to new.pb"}) {
+    SCOPED_TRACE(link);
+    ASSERT_THAT(ConvertModel(from, Path(link)), IsOk());
+    EXPECT_TRUE(std::filesystem::is_symlink(Path(link)));
+    EXPECT_EQ(Read(Path(link)), FormatBinaryModel(XorSpec()));
+  }
+  EXPECT_EQ(Read(there), FormatBinaryModel(XorSpec()));
+  EXPECT_EQ(FilesInFolder(), 5u);
+  std::filesystem::create_symlink("loop.pb", Path("loop.pb"));
+  EXPECT_THAT(ConvertModel(from, Path("loop.pb")),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       HasSubstr("Too many levels of symbolic links")));
+}
+
+TEST_F(OfflineTest, ConvertNeverReplacesWhatIsNotAFile) {
+  const std::string from = Write("a.textproto", FormatTextModel(XorSpec()));
+  std::filesystem::create_directory(Path("folder.pb"));
+  std::filesystem::create_symlink("/dev/null", Path("null.pb"));
+  for (const char* to : {"folder.pb", "null.pb"}) {
+    EXPECT_THAT(ConvertModel(from, Path(to)),
+                StatusIs(absl::StatusCode::kFailedPrecondition,
+                         HasSubstr("is not a regular file")));
+  }
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+  EXPECT_EQ(FilesInFolder(), 3u);
+}
+
+TEST_F(OfflineTest, ConvertAddsTheChecksumToABareModel) {
+  const std::string sealed = FormatBinaryModel(XorSpec());
+  // Without tag and length before, and the checksum behind the Model.
+  const std::string file =
+      Write("model.pb", sealed.substr(3, sealed.size() - 3 - 5));
+  std::ostringstream out;
+  EXPECT_THAT(InspectModel(file, out),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("model.pb: a bare Model message")));
+  ASSERT_THAT(ConvertModel(file, file), IsOk());
+  EXPECT_EQ(Read(file), sealed);
 }
 
 TEST_F(OfflineTest, ConvertWritesNothingIfAGoldenVectorFails) {

@@ -184,6 +184,25 @@ TEST(ModelFileTest, RejectsEmptyAndForeignFiles) {
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("ModelFile")));
 }
 
+// The file holds the Model as its field 1, behind a tag and a length of two
+// bytes, and the checksum in the last five.
+TEST(ModelFileTest, NamesAModelWithoutItsChecksum) {
+  const std::string sealed = FormatBinaryModel(XorSpec());
+  const std::string bare = sealed.substr(3, sealed.size() - 3 - 5);
+  EXPECT_TRUE(IsBareModel(bare));
+  EXPECT_FALSE(IsBareModel(sealed));
+  EXPECT_FALSE(IsBareModel(""));
+  EXPECT_FALSE(IsBareModel(FormatTextModel(XorSpec())));
+  EXPECT_THAT(ParseBinaryModel(bare),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       "a bare Model message without the checksum of a "
+                       "ModelFile: add it with neurite convert FILE FILE"));
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ModelSpec spec, ParseBareModel(bare));
+  EXPECT_EQ(FormatBinaryModel(spec), sealed);
+  EXPECT_THAT(ParseBareModel(sealed),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("model")));
+}
+
 TEST(ModelFileTest, RejectsAWrongChecksum) {
   std::string bytes = FormatBinaryModel(XorSpec());
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
