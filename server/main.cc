@@ -32,6 +32,14 @@ int Complain(const absl::Status& status, int exit_code) {
   return exit_code;
 }
 
+void PrintAddresses(const neurite::Server& server) {
+  for (const std::string& address : server.addresses()) {
+    std::printf("listening on %s\n", address.c_str());
+  }
+  // Scripts wait for these lines, and stdout may be a buffered pipe.
+  std::fflush(stdout);
+}
+
 int Serve(const neurite::ServerOptions& options) {
   // Before the first thread exists: threads inherit the blocked signals.
   const sigset_t signals = neurite::BlockSignals();
@@ -44,11 +52,7 @@ int Serve(const neurite::ServerOptions& options) {
   if (!server.ok()) return Complain(server.status(), kFailed);
 
   *serving = true;
-  for (const std::string& address : (*server)->addresses()) {
-    std::printf("listening on %s\n", address.c_str());
-  }
-  // Scripts wait for these lines, and stdout may be a buffered pipe.
-  std::fflush(stdout);
+  if ((*server)->ready()) PrintAddresses(**server);
 
   neurite::LogInfo("signal ", stop.get(),
                    ": draining; another signal exits immediately");

@@ -30,6 +30,7 @@ struct Typed {
   int64_t max_reply_mib = 64;
   int64_t memory_quota_mib = 256;
   int64_t max_model_file_mib = 1024;
+  std::string ready_when = "any";
   std::string nonfinite = "allow";
   std::string gemm = "native";
   int64_t max_queued_mib = 64;
@@ -237,6 +238,8 @@ void Convert(const Typed& typed, ServerOptions& options) {
   options.front_end.max_request_bytes = typed.max_request_mib * kMebibyte;
   options.front_end.memory_quota_bytes = typed.memory_quota_mib * kMebibyte;
   options.inference.max_reply_bytes = typed.max_reply_mib * kMebibyte;
+  options.ready_when =
+      typed.ready_when == "all" ? ReadyWhen::kAll : ReadyWhen::kAny;
   options.inference.refuse_nonfinite = typed.nonfinite == "refuse";
   options.load.gemm =
       typed.gemm == "openblas" ? GemmBackend::kOpenBlas : GemmBackend::kNative;

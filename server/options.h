@@ -30,6 +30,9 @@ struct ServerOptions {
   BatcherOptions batcher;
   InferenceOptions inference;
 
+  // Which models must be available before the server is ready.
+  ReadyWhen ready_when = ReadyWhen::kAny;
+
   // Threads that serve connections, and threads that run long batches. Empty:
   // chosen by PlanThreads.
   std::optional<int> workers;

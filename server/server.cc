@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/base/clock.h"
 #include "core/base/plural.h"
 #include "core/base/status_macros.h"
@@ -58,18 +59,22 @@ void LogMove(const ModelEntry& entry) {
   }
 }
 
-void LogOutcome(const RoutingTable& routes) {
+void LogOutcome(const RoutingTable& routes,
+                const std::vector<std::string>& addresses) {
   int64_t available = 0;
   for (const ModelEntry& entry : routes.entries()) {
     if (entry.state == ModelState::kAvailable) ++available;
   }
-  if (available == 0) {
-    LogWarning("no model is available: health checks report NOT_SERVING");
-  } else {
-    LogInfo(
-        "serving ", available, " of ",
-        Plural(static_cast<int64_t>(routes.entries().size()), "model version"));
-  }
+  const std::string outcome = absl::StrCat(
+      "serving ", available, " of ",
+      Plural(static_cast<int64_t>(routes.entries().size()), "model version"));
+  if (routes.serving()) return LogInfo(outcome);
+  LogWarning("not ready: ",
+             available == 0
+                 ? "no model is available"
+                 : absl::StrCat(outcome, ", but --ready-when is all"),
+             "; health checks on ", absl::StrJoin(addresses, " and "),
+             " report NOT_SERVING");
 }
 
 }  // namespace
@@ -128,13 +133,15 @@ absl::Status Server::StartFrontEnd(int workers,
 void Server::StartRegistry(RepositoryScan scan) {
   for (const std::string& note : scan.notes) LogWarning(note);
   registry_ = std::make_unique<Registry>(
-      options_.load, RegistryEvents{
-                         .publish = [this](auto routes) { Publish(routes); },
-                         .on_move = LogMove,
-                     });
+      options_.load,
+      RegistryEvents{
+          .publish = [this](auto routes) { Publish(routes); },
+          .on_move = LogMove,
+      },
+      options_.ready_when);
   registry_->Start(std::move(scan.versions));
   registry_->AwaitLoaded();
-  LogOutcome(*registry_->table());
+  LogOutcome(*registry_->table(), addresses());
 }
 
 void Server::Publish(const std::shared_ptr<const RoutingTable>& routes) {

@@ -21,7 +21,8 @@ class Server {
  public:
   // Checks the matrix products, opens the port, then loads every model. Returns
   // when each model is available or has failed. A model that fails is logged
-  // and does not prevent the others from being served.
+  // and does not prevent the others from being served; whether the server is
+  // ready() without it is for options.ready_when to say.
   //
   //   NOT_FOUND, FAILED_PRECONDITION  no model folder, or the port is in use
   //   INTERNAL                        products are wrong on this machine
@@ -34,6 +35,9 @@ class Server {
 
   // Unless DrainAndStop was called: stops without waiting for open calls.
   ~Server();
+
+  // True if enough models are available: the overall health is SERVING.
+  bool ready() const { return registry_->table()->serving(); }
 
   // The addresses it listens on; a port of 0 is replaced by the actual port.
   const std::vector<std::string>& addresses() const {

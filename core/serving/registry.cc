@@ -9,9 +9,10 @@
 
 namespace neurite {
 Registry::Registry(const LoaderOptions& options, RegistryEvents events,
-                   const Clock& clock)
+                   ReadyWhen ready_when, const Clock& clock)
     : options_(options),
       events_(std::move(events)),
+      ready_when_(ready_when),
       clock_(clock),
       table_(std::make_shared<const RoutingTable>()) {}
 
@@ -81,7 +82,8 @@ void Registry::SetPhase(ServerPhase phase) {
 }
 
 void Registry::Publish() {
-  auto table = std::make_shared<const RoutingTable>(entries_, phase_);
+  auto table =
+      std::make_shared<const RoutingTable>(entries_, phase_, ready_when_);
   // The workers first: when AwaitLoaded returns, they route by this table.
   if (events_.publish) events_.publish(table);
   const MutexLock lock(mu_);

@@ -32,8 +32,9 @@ struct RegistryEvents {
 // Loads models one after the other on a loader thread. Thread-safe.
 class Registry {
  public:
-  // `clock` must outlive the registry.
+  // `clock` must outlive the registry. `ready_when`: of the tables.
   Registry(const LoaderOptions& options, RegistryEvents events,
+           ReadyWhen ready_when = ReadyWhen::kAny,
            const Clock& clock = Clock::Real());
 
   // Stops loading after the current model.
@@ -70,6 +71,7 @@ class Registry {
 
   const LoaderOptions options_;
   const RegistryEvents events_;
+  const ReadyWhen ready_when_;
   const Clock& clock_;
 
   // Held while a change is made and published, so that changes are published in

@@ -68,17 +68,17 @@ absl::Status UnknownVersion(std::span<const ModelEntry> versions,
 
 }  // namespace
 
-RoutingTable::RoutingTable(std::vector<ModelEntry> entries, ServerPhase phase)
+RoutingTable::RoutingTable(std::vector<ModelEntry> entries, ServerPhase phase,
+                           ReadyWhen ready_when)
     : entries_(std::move(entries)), phase_(phase) {
   std::sort(entries_.begin(), entries_.end(), ByNameThenHighest);
   // Once sorted, the versions of a model are adjacent.
-  bool any_available = false;
+  std::vector<ModelState> states;
   for (size_t first = 0; first < entries_.size();) {
     size_t end = first;
     while (end < entries_.size() &&
            entries_[end].id.name == entries_[first].id.name) {
-      any_available =
-          any_available || entries_[end].state == ModelState::kAvailable;
+      states.push_back(entries_[end].state);
       assert(entries_[end].state != ModelState::kAvailable ||
              entries_[end].network != nullptr);
       ++end;
@@ -87,7 +87,7 @@ RoutingTable::RoutingTable(std::vector<ModelEntry> entries, ServerPhase phase)
     by_name_[entries_[first].id.name] = {.first = first, .count = end - first};
     first = end;
   }
-  serving_ = phase == ServerPhase::kServing && any_available;
+  serving_ = phase == ServerPhase::kServing && IsReady(ready_when, states);
 }
 
 std::span<const ModelEntry> RoutingTable::VersionsOf(

@@ -15,6 +15,7 @@
 #include "core/model/cost_curve.h"
 #include "core/model/network.h"
 #include "core/serving/model_state.h"
+#include "core/serving/readiness.h"
 
 namespace neurite {
 
@@ -44,7 +45,8 @@ class RoutingTable {
   RoutingTable() = default;
 
   // REQUIRES: ids are unique.
-  RoutingTable(std::vector<ModelEntry> entries, ServerPhase phase);
+  RoutingTable(std::vector<ModelEntry> entries, ServerPhase phase,
+               ReadyWhen ready_when = ReadyWhen::kAny);
 
   // Sorted by name, then by version, highest first.
   std::span<const ModelEntry> entries() const { return entries_; }
@@ -54,8 +56,9 @@ class RoutingTable {
 
   ServerPhase phase() const { return phase_; }
 
-  // True while the server as a whole is ready for calls: it has started, is not
-  // draining, and at least one version is available.
+  // True while the server as a whole is ready for calls: what was found at
+  // start is available or failed, enough of it is available
+  // (core/serving/readiness.h), and the server is not draining.
   bool serving() const { return serving_; }
 
   // Returns the entry that answers a call for `name` and `version`; without a

@@ -230,15 +230,26 @@ class StoppingTest(unittest.TestCase):
         first.stop()
 
     def test_reports_not_serving_without_models(self):
+        # It does not say that it is listening, hence the known address.
         with tempfile.TemporaryDirectory() as empty:
-            server = Server("--models", empty)
-            with channel_to(server.address) as channel:
+            address = f"unix:{empty}/socket"
+            process = subprocess.Popen(
+                [SERVER, "--models", empty, "--listen", address,
+                 "--frontend", FRONTEND],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            self.addCleanup(process.kill)
+            with channel_to(address) as channel:
                 health = channel.unary_unary(HEALTH + "Check")(
-                    b"", timeout=DEADLINE_SECONDS)
+                    b"", timeout=DEADLINE_SECONDS, wait_for_ready=True)
                 self.assertEqual(health, b"\x08\x02")
-            code, log = server.stop()
-        self.assertEqual(code, 0)
-        self.assertIn("no model is available", log)
+            line = ""
+            while "not ready" not in line:
+                line = process.stderr.readline()
+                self.assertNotEqual(line, "", "the server has ended")
+            self.assertIn("no model is available", line)
+            process.send_signal(signal.SIGTERM)
+            out, _ = process.communicate(timeout=DEADLINE_SECONDS)
+        self.assertEqual((process.returncode, out), (0, ""))
 
 
 if __name__ == "__main__":

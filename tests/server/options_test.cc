@@ -33,6 +33,7 @@ TEST(OptionsTest, RequiresOnlyModels) {
   EXPECT_THAT(options.front_end.listen, ElementsAre("127.0.0.1:8500"));
   EXPECT_EQ(options.front_end_kind, FrontEndKind::kH2);
   EXPECT_EQ(options.workers, std::nullopt);
+  EXPECT_EQ(options.ready_when, ReadyWhen::kAny);
   EXPECT_EQ(options.front_end.max_request_bytes, 4 << 20);
   EXPECT_EQ(options.drain_deadline, 10'000ms);
   EXPECT_FALSE(options.inference.refuse_nonfinite);
@@ -42,6 +43,7 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed,
                                Parse({"--models=m",
                                       "--listen=[::1]:1",
+                                      "--ready-when=all",
                                       "--nonfinite=refuse",
                                       "--max-batch-rows=7",
                                       "--max-queued-rows=8",
@@ -69,6 +71,7 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
                                       "--max-connection-age-grace=6s"}));
   const auto& options = std::get<ServerOptions>(parsed);
   EXPECT_THAT(options.front_end.listen, ElementsAre("[::1]:1", "unix:/s"));
+  EXPECT_EQ(options.ready_when, ReadyWhen::kAll);
   EXPECT_EQ(options.front_end_kind, FrontEndKind::kGrpc);
   EXPECT_EQ(options.workers, 3);
   EXPECT_EQ(options.front_end.busy_poll, 44us);
@@ -125,6 +128,9 @@ TEST(OptionsTest, InvalidFlagsAreErrorsThatNameTheFix) {
       {"a value that is no number",
        {"--models=m", "--max-streams=many"},
        {"--max-streams", "many"}},
+      {"ready neither for any nor for all",
+       {"--models=m", "--ready-when=some"},
+       {"--ready-when", "some", "any", "all"}},
       {"a value that is not in the list",
        {"--models=m", "--nonfinite=perhaps"},
        {"--nonfinite", "perhaps", "allow", "refuse"}},

@@ -144,6 +144,20 @@ TEST_F(RegistryTest, DoesNotServeIfEveryModelFailed) {
   EXPECT_FALSE(table->serving());
 }
 
+TEST_F(RegistryTest, IsReadyAsAskedIfOneOfFiveModelsFailed) {
+  for (const char* model : {"a", "b", "c", "d"}) {
+    root_.WriteFile(absl::StrCat(model, "/1/model.textproto"), GoodModel());
+  }
+  root_.WriteFile("bad/1/model.textproto", "nonsense");
+  for (const auto ready_when : {ReadyWhen::kAny, ReadyWhen::kAll}) {
+    Registry registry({}, {}, ready_when);
+    registry.Start(Scan());
+    registry.AwaitLoaded();
+    EXPECT_EQ(registry.table()->serving(), ready_when == ReadyWhen::kAny);
+    EXPECT_THAT(registry.table()->Find("a", std::nullopt), IsOk());
+  }
+}
+
 TEST_F(RegistryTest, RejectsAFileOverTheSizeLimit) {
   root_.WriteFile("large/1/model.textproto", GoodModel());
   Registry registry({.max_file_bytes = 10}, {});

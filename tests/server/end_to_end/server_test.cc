@@ -179,11 +179,50 @@ TEST(ServerTest, WrongUsageHasItsOwnExitCode) {
   }
 }
 
+TEST(ServerTest, AModelsFolderIsNotTheRepository) {
+  ServerProcess server(Serving("models/xor"));
+  EXPECT_TRUE(
+      server.AwaitLog("W models/xor is the folder of one model: use the folder "
+                      "of all models, --models models\n"));
+  EXPECT_TRUE(server.AwaitLog("W not ready: no model is available"));
+  EXPECT_EQ(server.Stop(), kDone);
+  EXPECT_THAT(server.out(), IsEmpty());
+}
+
 TEST(ServerTest, TheLogShowsTextAsItIs) {
   const TempFolder models;
   models.WriteFile("a model's \"name\"/1/model.textproto", kGate);
   ServerProcess server(Serving(models.path()));
   EXPECT_TRUE(server.AwaitLog("/a model's \"name\" is ignored: "));
+}
+
+// One of two models has failed.
+TEST(ServerTest, IsReadyForAnyModelOrForAll) {
+  const TempFolder models;
+  models.WriteFile("good/1/model.textproto", kGate);
+  models.WriteFile("bad/1/model.textproto", "nonsense");
+  ServerProcess any(Serving(models.path()));
+  EXPECT_EQ(RunNeurite({"health", "--server", any.AwaitAddress()}).out,
+            "SERVING\n");
+  EXPECT_EQ(any.Stop(), kDone);
+
+  const std::string address = "unix:" + models.path() + "/socket";
+  ServerProcess all(
+      {"--models", models.path(), "--listen", address, "--ready-when", "all"});
+  ASSERT_TRUE(
+      all.AwaitLog("W not ready: serving 1 of 2 model versions, but "
+                   "--ready-when is all"));
+  EXPECT_EQ(RunNeurite({"health", "--server", address}).exit_code, kFailed);
+  EXPECT_EQ(RunNeurite({"health", "good", "--server", address}).out,
+            "SERVING\n");
+  EXPECT_EQ(all.Stop(), kDone);
+  EXPECT_THAT(all.out(), IsEmpty()) << "it says that it is listening";
+
+  fs::remove_all(models.path() + "/bad");
+  ServerProcess repaired(Serving(models.path(), {"--ready-when", "all"}));
+  EXPECT_EQ(RunNeurite({"health", "--server", repaired.AwaitAddress()}).out,
+            "SERVING\n");
+  EXPECT_EQ(repaired.Stop(), kDone);
 }
 
 }  // namespace
