@@ -21,6 +21,7 @@ ClientBacklog& ClientBacklogs::Find(uint64_t connection) {
 }
 
 void ClientBacklogs::RemoveUnused() {
+  last_connection_ = 0;
   absl::erase_if(backlogs_, [this](const auto& entry) {
     if (entry.second->calls > 0) return false;
     free_.push_back(entry.second);

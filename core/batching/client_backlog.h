@@ -32,9 +32,13 @@ class ClientBacklogs {
   // left; null if `connection` is 0: the call then counts in the total only.
   ClientBacklog* Enter(uint64_t connection) {
     if (connection == 0) return nullptr;
-    ClientBacklog& backlog = Find(connection);
-    ++backlog.calls;
-    return &backlog;
+    // Calls of one connection often arrive together.
+    if (connection != last_connection_) {
+      last_backlog_ = &Find(connection);
+      last_connection_ = connection;
+    }
+    ++last_backlog_->calls;
+    return last_backlog_;
   }
 
   // Must be called when the call ends. REQUIRES: its work is no longer counted.
@@ -66,6 +70,8 @@ class ClientBacklogs {
 
   QueuedWork total_;
   absl::flat_hash_map<uint64_t, ClientBacklog*> backlogs_;
+  uint64_t last_connection_ = 0;  // that of the last call; 0: none
+  ClientBacklog* last_backlog_ = nullptr;
   size_t most_ = kFewest;  // at this size, entries without calls are removed
 
   // The memory of the entries, which is reused. Grows to the most ever needed.

@@ -11,13 +11,6 @@ void NetworkQueue::Learn(int64_t rows, nanoseconds time) {
   limits_ = LimitsOf(options_, cost_);
 }
 
-nanoseconds NetworkQueue::TimeOfRows(int64_t rows, bool on_worker) const {
-  if (rows == 0) return nanoseconds(0);
-  const int64_t batch_rows =
-      std::max(limits_.knee, on_worker ? limits_.here : limits_.offload);
-  return TimeInBatches(cost_, rows, batch_rows);
-}
-
 nanoseconds NetworkQueue::TimeOfRunning(MonotonicTime now) const {
   nanoseconds time{0};
   for (const Batch* batch = first_running_; batch != nullptr;

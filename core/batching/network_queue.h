@@ -2,6 +2,7 @@
 #ifndef NEURITE_CORE_BATCHING_NETWORK_QUEUE_H_
 #define NEURITE_CORE_BATCHING_NETWORK_QUEUE_H_
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -42,7 +43,12 @@ class NetworkQueue {
 
   // Returns the time that `rows` rows take in batches of this network's usual
   // size, on the worker or on a compute thread.
-  std::chrono::nanoseconds TimeOfRows(int64_t rows, bool on_worker) const;
+  std::chrono::nanoseconds TimeOfRows(int64_t rows, bool on_worker) const {
+    if (rows == 0) return std::chrono::nanoseconds(0);
+    const int64_t batch_rows =
+        std::max(limits_.knee, on_worker ? limits_.here : limits_.offload);
+    return TimeInBatches(cost_, rows, batch_rows);
+  }
 
   // Returns the expected remaining time of its offloaded batches.
   std::chrono::nanoseconds TimeOfRunning(MonotonicTime now) const;

@@ -6,14 +6,9 @@ namespace neurite::http2 {
 
 CallPool::~CallPool() { assert(ended_.size() + idle_.size() == calls_.size()); }
 
-StreamCall& CallPool::Take() {
-  if (idle_.empty()) {
-    calls_.push_back(std::make_unique<StreamCall>(worker_, ended_));
-    return *calls_.back();
-  }
-  StreamCall* const call = idle_.back();
-  idle_.pop_back();
-  return *call;
+StreamCall& CallPool::Add() {
+  calls_.push_back(std::make_unique<StreamCall>(worker_, ended_));
+  return *calls_.back();
 }
 
 void CallPool::ReclaimEnded() {

@@ -24,7 +24,12 @@ class CallPool {
   CallPool& operator=(const CallPool&) = delete;
 
   // Returns a call for StreamCall::Begin.
-  StreamCall& Take();
+  StreamCall& Take() {
+    if (idle_.empty()) return Add();
+    StreamCall& call = *idle_.back();
+    idle_.pop_back();
+    return call;
+  }
 
   // Makes the calls that have ended available to Take. Must be called at the
   // end of every turn. REQUIRES: not called from a call, a handler or a
@@ -35,6 +40,8 @@ class CallPool {
   void Trim();
 
  private:
+  StreamCall& Add();
+
   WorkerState& worker_;
   std::vector<std::unique_ptr<StreamCall>> calls_;
   std::vector<StreamCall*> ended_;  // in this turn

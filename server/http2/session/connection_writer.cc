@@ -55,18 +55,6 @@ void ConnectionWriter::WindowUpdate(uint32_t stream, uint32_t bytes) {
   listener_.OnWork();
 }
 
-void ConnectionWriter::Headers(uint32_t stream, absl::string_view block,
-                               absl::string_view more_of_block,
-                               bool end_stream) {
-  output_.Headers(stream, block, more_of_block, end_stream, peer_.max_frame);
-  listener_.OnWork();
-}
-
-char* ConnectionWriter::Data(uint32_t stream, size_t bytes) {
-  listener_.OnWork();
-  return output_.Data(stream, bytes);
-}
-
 void ConnectionWriter::Text(absl::string_view text) {
   output_.Append(text);
   listener_.OnWork();

@@ -68,8 +68,14 @@ class ConnectionWriter {
   void Reset(uint32_t stream, ErrorCode error);
   void WindowUpdate(uint32_t stream, uint32_t bytes);
   void Headers(uint32_t stream, absl::string_view block,
-               absl::string_view more_of_block, bool end_stream);
-  char* Data(uint32_t stream, size_t bytes);
+               absl::string_view more_of_block, bool end_stream) {
+    output_.Headers(stream, block, more_of_block, end_stream, peer_.max_frame);
+    listener_.OnWork();
+  }
+  char* Data(uint32_t stream, size_t bytes) {
+    listener_.OnWork();
+    return output_.Data(stream, bytes);
+  }
 
   // Writes `text`, which is no frame, for a client of another protocol.
   // REQUIRES: no frame is written.

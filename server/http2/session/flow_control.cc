@@ -36,17 +36,6 @@ void FlowControl::Announce() {
       0, static_cast<uint32_t>(receive_window_.size() - kDefaultWindow));
 }
 
-void FlowControl::Credit(size_t bytes) {
-  const uint32_t told = receive_window_.Credit(static_cast<int64_t>(bytes));
-  if (told > 0 && !closed_) writer_.WindowUpdate(0, told);
-}
-
-void FlowControl::CreditStream(uint32_t stream, ReceiveWindow& window,
-                               size_t bytes, int64_t coming) {
-  const uint32_t told = window.Credit(static_cast<int64_t>(bytes), coming);
-  if (told > 0 && !closed_) writer_.WindowUpdate(stream, told);
-}
-
 size_t FlowControl::RoomToSend(const SendWindow& stream) const {
   const size_t share = worker_.OutputShare();
   if (writer_.unsent_bytes() >= share) return 0;
@@ -54,14 +43,6 @@ size_t FlowControl::RoomToSend(const SendWindow& stream) const {
                                  static_cast<int64_t>(writer_.peer().max_frame),
                                  static_cast<int64_t>(share)});
   return static_cast<size_t>(std::max<int64_t>(room, 0));
-}
-
-char* FlowControl::BeginData(uint32_t stream, SendWindow& window,
-                             size_t bytes) {
-  send_window_.Use(bytes);
-  window.Use(bytes);
-  frame_rate_.Earn();
-  return writer_.Data(stream, bytes);
 }
 
 }  // namespace neurite::http2

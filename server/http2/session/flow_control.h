@@ -37,11 +37,17 @@ class FlowControl {
 
   // Returns credit for request bytes to the connection's window: they have been
   // consumed, or are bounded by the quota for incomplete requests.
-  void Credit(size_t bytes);
+  void Credit(size_t bytes) {
+    const uint32_t told = receive_window_.Credit(static_cast<int64_t>(bytes));
+    if (told > 0 && !closed_) writer_.WindowUpdate(0, told);
+  }
   // The same for the window of a stream; its client is known to have `coming`
   // more bytes to send.
   void CreditStream(uint32_t stream, ReceiveWindow& window, size_t bytes,
-                    int64_t coming);
+                    int64_t coming) {
+    const uint32_t told = window.Credit(static_cast<int64_t>(bytes), coming);
+    if (told > 0 && !closed_) writer_.WindowUpdate(stream, told);
+  }
   // Stops granting credit: the connection has ended.
   void Close() { closed_ = true; }
 
@@ -58,7 +64,12 @@ class FlowControl {
   size_t RoomToSend(const SendWindow& stream) const;
   // Begins a DATA frame of at most RoomToSend bytes; the caller fills in the
   // content.
-  char* BeginData(uint32_t stream, SendWindow& window, size_t bytes);
+  char* BeginData(uint32_t stream, SendWindow& window, size_t bytes) {
+    send_window_.Use(bytes);
+    window.Use(bytes);
+    frame_rate_.Earn();
+    return writer_.Data(stream, bytes);
+  }
 
  private:
   const WorkerState& worker_;

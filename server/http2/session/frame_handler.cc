@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/http2/codec/frame_rules.h"
@@ -311,7 +312,7 @@ void FrameHandler::OnTrailers() {
 void FrameHandler::OnRequest() {
   const uint32_t stream = block_.stream();
   calls_.streams().SetLast(stream);
-  const std::shared_ptr<const RequestHead> head =
+  std::shared_ptr<const RequestHead> head =
       headers_.ReadRequest(block_.bytes());
   if (head == nullptr) return shutdown_.Fail(headers_.error(), kBrokenBlock);
   if (shutdown_.Ignores(stream)) return;
@@ -322,10 +323,10 @@ void FrameHandler::OnRequest() {
       static_cast<size_t>(worker_.options.max_streams_per_connection)) {
     return shutdown_.RejectStream(stream, ErrorCode::kRefusedStream);
   }
-  OpenCall(head);
+  OpenCall(std::move(head));
 }
 
-void FrameHandler::OpenCall(const std::shared_ptr<const RequestHead>& head) {
+void FrameHandler::OpenCall(std::shared_ptr<const RequestHead> head) {
   if (!head->refusal().ok()) return Refuse(head->refusal(), *head);
   const Method* const method = FindMethod(head->path());
   if (method == nullptr) {
@@ -333,7 +334,7 @@ void FrameHandler::OpenCall(const std::shared_ptr<const RequestHead>& head) {
   }
   if (!memory_.HasRoomForIncomplete())
     return Refuse(StreamCall::IncompleteQuotaExhausted(), *head);
-  StreamCall& call = calls_.Begin(block_.stream(), *method, head);
+  StreamCall& call = calls_.Begin(block_.stream(), *method, std::move(head));
   if (block_.ends_stream()) TakeData(call, {}, Buffer(), /*last=*/true);
 }
 

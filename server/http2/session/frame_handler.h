@@ -71,7 +71,7 @@ class FrameHandler final : private FrameVisitor {
   void OnHeaderBlock();
   void OnTrailers();
   void OnRequest();
-  void OpenCall(const std::shared_ptr<const RequestHead>& head);
+  void OpenCall(std::shared_ptr<const RequestHead> head);
   // Null if there is no such method.
   const Method* FindMethod(const std::string& path);
   void Refuse(const absl::Status& refusal, const RequestHead& head);
