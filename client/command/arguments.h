@@ -10,6 +10,7 @@
 
 #include "client/command/loadtest_arguments.h"
 #include "client/input/input_sequence.h"
+#include "client/input/row_format.h"
 #include "client/output/output_format.h"
 
 namespace neurite {
@@ -44,6 +45,7 @@ struct Arguments {
 
   std::vector<std::string> inputs;
   RowRange rows;
+  HeaderMode header = HeaderMode::kAuto;
   std::optional<int64_t> batch;
   std::optional<int32_t> top_k;
   std::string labels;  // path of the label file; empty: none

@@ -28,8 +28,10 @@ inline constexpr CommandText kClassifyText = {
   printf '0,1\n1,1\n' | neurite classify --model xor --output json -
 
 A PNG or PGM picture is 1 row. The columns of a CSV header are matched to the
-model's features by name, in any order; an empty cell is a missing value. Input
-files may be gzipped. --labels adds the accuracy and a confusion matrix.)"};
+model's features by name, in any order; an empty cell is a missing value. A first
+line that can be both a header and a row, e.g. because the features are named 0,
+1 and 2, is an error: --header yes or no then says what it is. Input files may
+be gzipped. --labels adds the accuracy and a confusion matrix.)"};
 
 inline constexpr CommandText kRegressText = {"Predict the targets of each row",
                                              R"(Examples:

@@ -32,6 +32,7 @@ struct Typed {
   std::string timeout;
   std::string output = "table";
   std::string rows;
+  std::string header = "auto";
   std::string version;
   std::string batch;
   std::string top_k;
@@ -77,6 +78,10 @@ void AddInputs(CLI::App& app, Typed& typed) {
   app.add_option("--rows", typed.rows,
                  "use only COUNT rows, starting with row FIRST (from 0)")
       ->type_name("FIRST:COUNT");
+  app.add_option("--header", typed.header,
+                 "first line of a CSV file is a header: yes, no or auto")
+      ->type_name("WHEN")
+      ->capture_default_str();
 }
 
 void AddBatch(CLI::App& app, Typed& typed) {
@@ -251,6 +256,7 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
         Given(app, "--server") ? "--server" : "NEURITE_SERVER");
   }
   NEURITE_ASSIGN_OR_RETURN(values.output, ParseOutput(typed.output));
+  NEURITE_ASSIGN_OR_RETURN(values.header, ParseHeaderMode(typed.header));
   if (Given(app, "--timeout")) {
     NEURITE_ASSIGN_OR_RETURN(values.timeout, ParseTimeout(typed.timeout));
   }

@@ -73,6 +73,7 @@ absl::StatusOr<Session> OpenSession(const Arguments& arguments) {
                      status.reason().empty() ? "" : ": ", status.reason()));
   }
   session.spec = SpecOf(session.model);
+  session.spec.header = arguments.header;
   NEURITE_RETURN_IF_ERROR(CheckSpec(session.spec));
   return session;
 }

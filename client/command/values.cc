@@ -2,16 +2,39 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "core/base/nearest_name.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
+namespace {
+
+template <typename T>
+using Choice = std::pair<absl::string_view, T>;
+
+// Returns the value that `text` names. The error lists all names.
+template <typename T>
+absl::StatusOr<T> ParseChoice(absl::string_view option, absl::string_view text,
+                              std::span<const Choice<T>> choices) {
+  std::vector<absl::string_view> names;
+  for (const auto& [name, value] : choices) {
+    if (name == text) return value;
+    names.push_back(name);
+  }
+  const std::string list = absl::StrJoin(names.begin(), names.end() - 1, ", ");
+  return absl::InvalidArgumentError(
+      absl::StrCat(option, " ", text, ": must be ", list, " or ", names.back(),
+                   DidYouMean(text, names)));
+}
+
+}  // namespace
 
 absl::StatusOr<RowRange> ParseRowRange(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, ':');
@@ -57,13 +80,19 @@ absl::StatusOr<std::chrono::nanoseconds> ParseDuration(
 }
 
 absl::StatusOr<OutputFormat> ParseOutput(absl::string_view text) {
-  if (text == "table") return OutputFormat::kTable;
-  if (text == "json") return OutputFormat::kJson;
-  if (text == "csv") return OutputFormat::kCsv;
-  constexpr std::array<absl::string_view, 3> kKnown = {"table", "json", "csv"};
-  return absl::InvalidArgumentError(absl::StrCat("--output ", text,
-                                                 ": must be table, json or csv",
-                                                 DidYouMean(text, kKnown)));
+  static constexpr std::array<Choice<OutputFormat>, 3> kForms = {
+      {{"table", OutputFormat::kTable},
+       {"json", OutputFormat::kJson},
+       {"csv", OutputFormat::kCsv}}};
+  return ParseChoice<OutputFormat>("--output", text, kForms);
+}
+
+absl::StatusOr<HeaderMode> ParseHeaderMode(absl::string_view text) {
+  static constexpr std::array<Choice<HeaderMode>, 3> kModes = {
+      {{"yes", HeaderMode::kYes},
+       {"no", HeaderMode::kNo},
+       {"auto", HeaderMode::kAuto}}};
+  return ParseChoice<HeaderMode>("--header", text, kModes);
 }
 
 absl::StatusOr<int64_t> ParseNumber(absl::string_view option,

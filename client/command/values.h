@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "client/input/input_sequence.h"
+#include "client/input/row_format.h"
 #include "client/output/output_format.h"
 
 namespace neurite {
@@ -30,6 +31,9 @@ absl::StatusOr<std::chrono::nanoseconds> ParseDuration(
 
 // Parses table, json or csv.
 absl::StatusOr<OutputFormat> ParseOutput(absl::string_view text);
+
+// Parses yes, no or auto, the value of --header.
+absl::StatusOr<HeaderMode> ParseHeaderMode(absl::string_view text);
 
 // Parses an integer from `least` to `most`.
 absl::StatusOr<int64_t> ParseNumber(absl::string_view option,

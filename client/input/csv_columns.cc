@@ -24,11 +24,6 @@ bool IsFeature(const std::string& name, const RowFormat& spec) {
                    name) != spec.feature_names.end();
 }
 
-bool HasNames(const RowFormat& spec) {
-  return std::any_of(spec.feature_names.begin(), spec.feature_names.end(),
-                     [](const std::string& name) { return !name.empty(); });
-}
-
 // Joins the first few names only: a model may have thousands.
 std::string Listed(std::span<const std::string> names) {
   const size_t shown = std::min(names.size(), kMostNamed);
@@ -100,15 +95,6 @@ absl::StatusOr<float> ParseCell(absl::string_view cell) {
     return absl::InvalidArgumentError("is out of the range of float32");
   }
   return value;
-}
-
-bool IsHeader(std::span<const std::string> cells, const RowFormat& spec) {
-  bool all_words = true;
-  for (const std::string& cell : cells) {
-    if (IsFeature(cell, spec)) return true;
-    if (ParseCell(cell).ok()) all_words = false;
-  }
-  return all_words;
 }
 
 absl::StatusOr<std::vector<int64_t>> MatchColumns(

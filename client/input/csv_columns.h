@@ -19,10 +19,6 @@ namespace neurite {
 // INVALID_ARGUMENT if `cell` is not a number or too large for float32.
 absl::StatusOr<float> ParseCell(absl::string_view cell);
 
-// True if the first record of a file is a header: at least one cell is the name
-// of a feature, or no cell is empty or a number.
-bool IsHeader(std::span<const std::string> cells, const RowFormat& spec);
-
 // Marks a column that is not a feature.
 inline constexpr int64_t kNoFeature = -1;
 

@@ -1,5 +1,6 @@
 #include "client/input/csv_source.h"
 
+#include <algorithm>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "client/input/csv_columns.h"
+#include "client/input/csv_header.h"
 #include "client/input/csv_reader.h"
 #include "core/base/plural.h"
 #include "core/base/status_macros.h"
@@ -32,13 +34,14 @@ class CsvSource final : public RowSource {
     }
     if (!more) return false;
     NEURITE_RETURN_IF_ERROR(AppendCells(values));
+    guessed_row_ = false;
     return true;
   }
 
  private:
   // Sets `columns_` from the first record. Returns true if that is a header.
   absl::StatusOr<bool> FindColumns() {
-    const bool header = IsHeader(record_.cells, spec_);
+    NEURITE_ASSIGN_OR_RETURN(const bool header, IsHeader(), Here());
     Notes remarks;
     RowFormat unnamed;
     unnamed.model = spec_.model;
@@ -46,10 +49,36 @@ class CsvSource final : public RowSource {
     NEURITE_ASSIGN_OR_RETURN(
         columns_,
         MatchColumns(record_.cells, header ? spec_ : unnamed, remarks), Here());
+    if (header && spec_.header == HeaderMode::kAuto && !AllAreFeatures()) {
+      notes_.push_back(absl::StrCat(Here(), ": taken as a header (--header)"));
+    }
     for (const std::string& remark : remarks) {
       notes_.push_back(absl::StrCat(reader_.name(), ": ", remark));
     }
+    guessed_row_ = !header && spec_.header == HeaderMode::kAuto;
     return header;
+  }
+
+  absl::StatusOr<bool> IsHeader() const {
+    if (spec_.header != HeaderMode::kAuto) {
+      return spec_.header == HeaderMode::kYes;
+    }
+    switch (JudgeFirstRecord(record_.cells, spec_)) {
+      case FirstRecord::kHeader:
+        return true;
+      case FirstRecord::kRow:
+        return false;
+      case FirstRecord::kEither:
+        break;
+    }
+    return absl::InvalidArgumentError(
+        "can be a header, as it has names of features, or a row of numbers: "
+        "give --header yes or --header no (the default is auto)");
+  }
+
+  bool AllAreFeatures() const {
+    return HasNames(spec_) && std::find(columns_.begin(), columns_.end(),
+                                        kNoFeature) == columns_.end();
   }
 
   absl::Status AppendCells(std::vector<float>& values) {
@@ -80,7 +109,8 @@ class CsvSource final : public RowSource {
     const absl::string_view cell = record_.cells[column];
     return absl::InvalidArgumentError(absl::StrCat(
         place, ": \"", absl::Utf8SafeCEscape(cell.substr(0, kMostShown)),
-        cell.size() > kMostShown ? "..." : "", "\" ", why.message()));
+        cell.size() > kMostShown ? "..." : "", "\" ", why.message(),
+        guessed_row_ ? "; --header yes reads this line as a header" : ""));
   }
 
   std::string Here() const {
@@ -92,6 +122,8 @@ class CsvSource final : public RowSource {
   Notes& notes_;
   std::vector<int64_t> columns_;
   CsvRecord record_;
+  // The first record was judged to be a row, and is the one being read.
+  bool guessed_row_ = false;
 };
 
 }  // namespace

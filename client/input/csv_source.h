@@ -11,10 +11,13 @@
 
 namespace neurite {
 
-// A header is detected and matched as described in csv_columns.h; without a
-// header, the columns are the values in order. An empty cell is a missing value
-// (NaN). ReadRow returns INVALID_ARGUMENT with file, line and column for a cell
-// that is not a number. `spec` and `notes` must outlive the source.
+// RowFormat::header says if the first record is a header. If it is kAuto, that
+// is judged as described in csv_header.h: kEither is INVALID_ARGUMENT, and a
+// note says so if a header has cells that are not features. Its columns are
+// matched as described in csv_columns.h; without a header, they are the values
+// in order. An empty cell is a missing value (NaN). ReadRow returns
+// INVALID_ARGUMENT with file, line and column for a cell that is not a number.
+// `spec` and `notes` must outlive the source.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadCsvRows(
     std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes);
 

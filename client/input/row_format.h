@@ -2,12 +2,16 @@
 #ifndef NEURITE_CLIENT_INPUT_ROW_FORMAT_H_
 #define NEURITE_CLIENT_INPUT_ROW_FORMAT_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace neurite {
+
+// If the first record of a CSV file is a header (--header).
+enum class HeaderMode { kAuto, kYes, kNo };
 
 struct RowFormat {
   struct Image {
@@ -31,7 +35,16 @@ struct RowFormat {
 
   // Present if the model's input is a picture.
   std::optional<Image> image;
+
+  // How CSV files are read.
+  HeaderMode header = HeaderMode::kAuto;
 };
+
+// True if at least one value of a row has a name.
+inline bool HasNames(const RowFormat& spec) {
+  return std::any_of(spec.feature_names.begin(), spec.feature_names.end(),
+                     [](const std::string& name) { return !name.empty(); });
+}
 
 // Returns the raw value of a pixel: 0 is black, 255 white.
 inline float PixelValue(const RowFormat::Image& image, uint8_t pixel) {

@@ -16,6 +16,13 @@ CodePoint FirstCodePoint(absl::string_view text) {
   return {static_cast<char32_t>(value), static_cast<size_t>(bytes)};
 }
 
+bool IsLetter(char32_t value) {
+  const utf8proc_category_t category =
+      utf8proc_category(static_cast<utf8proc_int32_t>(value));
+  // The five categories of letters follow each other.
+  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
 bool IsValidUtf8(absl::string_view text) {
   while (!text.empty()) {
     const size_t bytes = FirstCodePoint(text).bytes;

@@ -21,6 +21,9 @@ struct CodePoint {
 // REQUIRES: !text.empty().
 CodePoint FirstCodePoint(absl::string_view text);
 
+// Returns true if `value` is a letter of any script, by its Unicode category.
+bool IsLetter(char32_t value);
+
 // Returns true if all of `text` is well-formed UTF-8, e.g. if it is empty.
 bool IsValidUtf8(absl::string_view text);
 

@@ -38,6 +38,7 @@ TEST_F(ArgumentsTest, HasDefaults) {
   EXPECT_EQ(values.batch, std::nullopt);
   EXPECT_EQ(values.top_k, std::nullopt);
   EXPECT_EQ(values.rows.first, 0);
+  EXPECT_EQ(values.header, HeaderMode::kAuto);
   EXPECT_THAT(values.inputs, ElementsAre("a.png"));
 }
 
@@ -58,6 +59,21 @@ TEST_F(ArgumentsTest, AcceptsAllOptionsInAnyOrder) {
   EXPECT_EQ(values.labels, "l.gz");
   EXPECT_EQ(values.server, "unix:/s");
   EXPECT_THAT(values.inputs, ElementsAre("-", "b.png"));
+}
+
+TEST_F(ArgumentsTest, EveryCommandThatReadsRowsHasHeader) {
+  for (const char* command : {"classify", "regress", "explain", "loadtest"}) {
+    for (const auto& [text, mode] :
+         std::vector<std::pair<const char*, HeaderMode>>{
+             {"yes", HeaderMode::kYes},
+             {"no", HeaderMode::kNo},
+             {"auto", HeaderMode::kAuto}}) {
+      NEURITE_ASSERT_OK_AND_ASSIGN(
+          const Arguments values,
+          Parse({command, "--model", "m", "--header", text, "a.csv"}));
+      EXPECT_EQ(values.header, mode) << command << " " << text;
+    }
+  }
 }
 
 TEST_F(ArgumentsTest, ReadsTheServerFromTheEnvironment) {
@@ -158,6 +174,8 @@ TEST_F(ArgumentsTest, NamesTheOffendingArgument) {
            {{"classify", "--model", "m", "a", "--output", "jsn"},
             "must be table, json or csv; did you mean json?"},
            {{"classify", "--model", "m", "a", "--rows", "3"}, "FIRST:COUNT"},
+           {{"regress", "--model", "m", "a", "--header", "yess"},
+            "--header yess: must be yes, no or auto; did you mean yes?"},
            {{"classify", "--model", "m", "a", "--timeout", "5"}, "500ms"},
            {{"classify", "--model", "m", "--model", "n", "a"}, "--model"},
            {{"regress", "--model", "m", "--top-k", "1", "a"},

@@ -208,6 +208,7 @@ TEST_F(CommandTest, NamesABadCellByLineAndColumn) {
 TEST_F(CommandTest, NotesUnknownAndMissingColumns) {
   EXPECT_THAT(Ask({"classify", "--model", "xor", "-"}, "id,x1\n7,1\n"),
               EndedWith(kDone, HasSubstr("row 0"),
+                        "note: stdin:1: taken as a header (--header)\n"
                         "note: stdin: ignored 1 unknown column: id\n"
                         "note: stdin: no column for 1 feature, treated as "
                         "missing: x2\n"));

@@ -105,14 +105,14 @@ Ended RunNeurite(const std::vector<std::string>& arguments,
   return RunningNeurite(arguments, in).Await();
 }
 
-std::unique_ptr<RunningServer> RunningServer::Start() {
+std::unique_ptr<RunningServer> RunningServer::Start(const std::string& models) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return nullptr;
   std::unique_ptr<RunningServer> server(new RunningServer);
   Spawn spawn;
   spawn.Duplicate(ends[1], STDOUT_FILENO);
   server->pid_ = spawn.Run("neurite-server",
-                           {"--models", "models", "--listen", "127.0.0.1:0"});
+                           {"--models", models, "--listen", "127.0.0.1:0"});
   close(ends[1]);
   FILE* out = fdopen(ends[0], "r");
   char line[256] = "";

@@ -41,12 +41,13 @@ class RunningNeurite {
 Ended RunNeurite(const std::vector<std::string>& arguments,
                  const std::string& in = "");
 
-// A running `neurite-server` with the bundled models, on a free port. The
-// destructor stops it.
+// A running `neurite-server` on a free port. The destructor stops it.
 class RunningServer {
  public:
-  // Returns null if the server does not print that it is listening.
-  static std::unique_ptr<RunningServer> Start();
+  // Serves the models in this folder, by default the bundled ones. Returns null
+  // if the server does not print that it is listening.
+  static std::unique_ptr<RunningServer> Start(
+      const std::string& models = "models");
   ~RunningServer();
   RunningServer(const RunningServer&) = delete;
   RunningServer& operator=(const RunningServer&) = delete;

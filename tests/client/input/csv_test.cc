@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "client/input/csv_columns.h"
 #include "client/input/csv_reader.h"
 #include "gmock/gmock.h"
@@ -12,10 +13,12 @@
 namespace neurite {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::IsNan;
+using ::testing::Not;
 
 using Records = std::vector<std::vector<std::string>>;
 
@@ -152,16 +155,65 @@ TEST(CsvRowsTest, ReordersColumnsByTheHeader) {
   EXPECT_THAT(notes, IsEmpty());
 }
 
-TEST(CsvRowsTest, RecognisesANumericHeaderByFeatureNames) {
-  NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
-                               ReadRows("2,1\n20,10\n", Spec({"1", "2"})));
-  EXPECT_THAT(rows, ElementsAre(ElementsAre(10, 20)));
+TEST(CsvRowsTest, AsksWhetherNumbersThatNameFeaturesAreAHeader) {
+  const std::string text = "1,0,2\n10,20,30\n";
+  RowFormat spec = Spec({"0", "1", "2"});  // a data frame's default
+  EXPECT_THAT(ReadRows(text, spec),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("file:1: can be a header"),
+                             HasSubstr("--header yes or --header no"))));
+  spec.header = HeaderMode::kYes;
+  NEURITE_ASSERT_OK_AND_ASSIGN(ManyRows rows, ReadRows(text, spec));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(20, 10, 30)));
+  spec.header = HeaderMode::kNo;
+  NEURITE_ASSERT_OK_AND_ASSIGN(rows, ReadRows(text, spec));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(1, 0, 2), ElementsAre(10, 20, 30)));
 }
 
-TEST(CsvRowsTest, SkipsTheHeaderIfFeaturesHaveNoNames) {
-  NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
-                               ReadRows("x,y\n1,2\n", Unnamed(2)));
+TEST(CsvRowsTest, NotesAHeaderThatHasOtherCellsThanFeatures) {
+  Notes notes;
+  RowFormat spec = Unnamed(2);
+  NEURITE_ASSERT_OK_AND_ASSIGN(ManyRows rows,
+                               ReadRows("x,y\n1,2\n", spec, notes));
   EXPECT_THAT(rows, ElementsAre(ElementsAre(1, 2)));
+  EXPECT_THAT(notes, ElementsAre("file:1: taken as a header (--header)"));
+  notes.clear();
+  spec.header = HeaderMode::kYes;
+  NEURITE_ASSERT_OK_AND_ASSIGN(rows, ReadRows("x,y\n1,2\n", spec, notes));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(1, 2)));
+  NEURITE_ASSERT_OK_AND_ASSIGN(rows,
+                               ReadRows("b,a\n1,2\n", Spec({"a", "b"}), notes));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(2, 1)));
+  EXPECT_THAT(notes, IsEmpty());
+}
+
+TEST(CsvRowsTest, ReportsADamagedFirstRowInsteadOfSkippingIt) {
+  for (const char* cell :
+       {"NA", "1e40", "0x10", "1.5.2", "?", "$5", "-", "#N/A", "true"}) {
+    const std::string row = absl::StrCat(cell, ",", cell, "\n");
+    for (const RowFormat& spec : {Unnamed(2), Spec({"a", "b"})}) {
+      EXPECT_THAT(ReadRows(row + "1,2\n", spec),
+                  StatusIs(absl::StatusCode::kInvalidArgument,
+                           AllOf(HasSubstr("file:1: column 1"), HasSubstr(cell),
+                                 HasSubstr("--header yes reads this line as a "
+                                           "header"))))
+          << cell;
+    }
+    EXPECT_THAT(ReadRows("1,2\n" + row, Unnamed(2)),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         AllOf(HasSubstr("file:2: column 1"),
+                               Not(HasSubstr("--header")))))
+        << cell;
+  }
+}
+
+TEST(CsvRowsTest, HeaderNoReadsNamesAsARow) {
+  RowFormat spec = Spec({"a", "b"});
+  spec.header = HeaderMode::kNo;
+  EXPECT_THAT(ReadRows("a,b\n1,2\n", spec),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("file:1: column 1 (a): \"a\" is not a "
+                                 "number")));
 }
 
 TEST(CsvRowsTest, FillsMissingColumnsAndCellsWithNan) {
@@ -172,7 +224,8 @@ TEST(CsvRowsTest, FillsMissingColumnsAndCellsWithNan) {
   EXPECT_THAT(rows, ElementsAre(ElementsAre(IsNan(), 2),
                                 ElementsAre(IsNan(), IsNan())));
   EXPECT_THAT(notes,
-              ElementsAre("file: ignored 1 unknown column: id",
+              ElementsAre("file:1: taken as a header (--header)",
+                          "file: ignored 1 unknown column: id",
                           "file: no column for 1 feature, treated as missing: "
                           "a"));
 }

@@ -44,6 +44,19 @@ TEST(Utf8Test, TheFirstCodePointComesWithItsLength) {
   }
 }
 
+// From UnicodeData.txt: Lu, Ll, Lt, Lm and Lo are letters.
+TEST(Utf8Test, KnowsTheLettersOfAllScripts) {
+  for (const char32_t letter : {U'A', U'z', U'\u00E9', U'\u0416', U'\u01C5',
+                                U'\u02B0', U'\u5E74', U'\u05D0'}) {
+    EXPECT_TRUE(IsLetter(letter)) << static_cast<uint32_t>(letter);
+  }
+  for (const char32_t other :
+       {U'_', U'1', U'$', U'?', U'-', U' ', U'\0', U'\u20AC', U'\u2212',
+        U'\u0665', U'\uFF11', U'\u0301', U'\uE000', U'\U0010FFFF'}) {
+    EXPECT_FALSE(IsLetter(other)) << static_cast<uint32_t>(other);
+  }
+}
+
 TEST(Utf8Test, AcceptsZeroBytes) {
   EXPECT_EQ(FirstCodePoint(absl::string_view("\0x", 2)).bytes, 1u);
   EXPECT_TRUE(IsValidUtf8(absl::string_view("a\0b", 3)));

@@ -1,0 +1,118 @@
+// Runs the command on files as data frames, spreadsheets and people write them,
+// against the real server with three small models:
+//
+//   frame   y = x0 + 10 x1 + 100 x2, features "0", "1" and "2" like the columns
+//           of a data frame without names
+//   grades  the class with the highest of three numbers, named "1", "2" and "3"
+//   echo    y = x, one feature without a name
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/end_to_end/programs.h"
+#include "tests/testing/temp_folder.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+
+constexpr char kFrame[] = R"(
+name: "Frame"
+input { width: 3
+        features { name: "0" } features { name: "1" } features { name: "2" } }
+layers { inputs: 3 outputs: 1 weights: [1, 10, 100] bias: 0
+         activation: IDENTITY }
+regression { targets { name: "y" } }
+)";
+
+constexpr char kGrades[] = R"(
+name: "Grades"
+input { width: 3 }
+layers { inputs: 3 outputs: 3 weights: [1, 0, 0, 0, 1, 0, 0, 0, 1]
+         bias: [0, 0, 0] activation: IDENTITY }
+classification { labels: ["1", "2", "3"] }
+)";
+
+constexpr char kEcho[] = R"(
+name: "Echo"
+input { width: 1 }
+layers { inputs: 1 outputs: 1 weights: 1 bias: 0 activation: IDENTITY }
+regression { targets { name: "y" } }
+)";
+
+class RealFilesTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = std::make_unique<TempFolder>();
+    folder_->WriteFile("models/frame/1/model.textproto", kFrame);
+    folder_->WriteFile("models/grades/1/model.textproto", kGrades);
+    folder_->WriteFile("models/echo/1/model.textproto", kEcho);
+    server_ = RunningServer::Start(folder_->path() + "/models");
+  }
+  static void TearDownTestSuite() {
+    server_.reset();
+    folder_.reset();
+  }
+
+  void SetUp() override {
+    ASSERT_NE(server_, nullptr) << "neurite-server is not listening";
+  }
+
+  // Runs `neurite` with `arguments` against the server.
+  static Ended Ask(std::vector<std::string> arguments,
+                   const std::string& in = "") {
+    arguments.push_back("--server");
+    arguments.push_back(server_->address());
+    return RunNeurite(arguments, in);
+  }
+
+  static std::string Put(const std::string& name, const std::string& bytes) {
+    return folder_->WriteFile(name, bytes);
+  }
+
+  static std::unique_ptr<TempFolder> folder_;
+  static std::unique_ptr<RunningServer> server_;
+};
+
+std::unique_ptr<TempFolder> RealFilesTest::folder_;
+std::unique_ptr<RunningServer> RealFilesTest::server_;
+
+TEST_F(RealFilesTest, AFirstRowOfColumnNumbersIsNotLost) {
+  const std::vector<std::string> frame = {"regress", "--model",  "frame",
+                                          "-",       "--output", "csv"};
+  const Ended unclear = Ask(frame, "1,0,2\n");
+  EXPECT_EQ(unclear.exit_code, kFailed);
+  EXPECT_THAT(unclear.err, AllOf(HasSubstr("stdin:1: can be a header"),
+                                 HasSubstr("--header yes or --header no")));
+  std::vector<std::string> with = frame;
+  with.insert(with.end(), {"--header", "no"});
+  const Ended row = Ask(with, "1,0,2\n");
+  EXPECT_EQ(row.exit_code, kDone);
+  EXPECT_EQ(row.out, "input,row,y\n-,0,201\n");  // 1 + 10 * 0 + 100 * 2
+  EXPECT_THAT(row.err, IsEmpty());
+  with.back() = "yes";
+  const Ended header = Ask(with, "1,0,2\n3,4,5\n");
+  EXPECT_EQ(header.out, "input,row,y\n-,0,534\n");  // 4 + 10 * 3 + 100 * 5
+}
+
+TEST_F(RealFilesTest, ADamagedFirstRowIsAnError) {
+  for (const char* cell : {"NA", "1e40", "0x10", "1.5.2", "?", "$5"}) {
+    const Ended ended =
+        Ask({"regress", "--model", "echo", "-"}, std::string(cell) + "\n7\n");
+    EXPECT_EQ(ended.exit_code, kFailed) << cell;
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("stdin:1: column 1"),
+                                 HasSubstr("--header yes")));
+    EXPECT_THAT(ended.out, IsEmpty()) << cell;
+  }
+}
+
+}  // namespace
+}  // namespace neurite
