@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "client/command/class_labels.h"
 #include "client/command/loadtest_arguments.h"
 #include "client/input/input_sequence.h"
 #include "client/input/row_format.h"
@@ -49,6 +50,7 @@ struct Arguments {
   std::optional<int64_t> batch;
   std::optional<int32_t> top_k;
   std::string labels;  // path of the label file; empty: none
+  LabelForm label_form = LabelForm::kAuto;
 
   // Used by health.
   std::string service;

@@ -94,9 +94,7 @@ class Classification {
     NEURITE_ASSIGN_OR_RETURN(row.values, Values(result));
     if (truth_.known()) {
       NEURITE_ASSIGN_OR_RETURN(row.expected, truth_.Label(rows_));
-      NEURITE_ASSIGN_OR_RETURN(const int64_t expected,
-                               confusion_.IndexOf(row.expected),
-                               truth_.Place(rows_));
+      NEURITE_ASSIGN_OR_RETURN(const int64_t expected, truth_.Class(rows_));
       std::optional<int64_t> predicted;
       if (result.has_predicted()) predicted = result.predicted();
       row.right = predicted == expected;
@@ -139,13 +137,15 @@ class Classification {
 
 absl::Status RunClassify(const Arguments& arguments, std::ostream& out,
                          std::ostream& err) {
-  NEURITE_ASSIGN_OR_RETURN(const Truth truth, Truth::Read(arguments));
+  NEURITE_ASSIGN_OR_RETURN(Truth truth, Truth::Read(arguments));
   NEURITE_ASSIGN_OR_RETURN(const Session session, OpenSession(arguments));
   if (session.model.labels_size() == 0) {
     return absl::InvalidArgumentError(
         absl::StrCat("model \"", session.spec.model,
                      "\" has no classes: use neurite regress"));
   }
+  NEURITE_RETURN_IF_ERROR(truth.ReadClasses(
+      {session.model.labels().begin(), session.model.labels().end()}));
   Classification run(session, arguments, truth, out);
   NEURITE_RETURN_IF_ERROR(ForEachPortion(
       arguments, session.spec, BatchRows(arguments, session.spec), err,

@@ -31,7 +31,11 @@ A PNG or PGM picture is 1 row. The columns of a CSV header are matched to the
 model's features by name, in any order; an empty cell is a missing value. A first
 line that can be both a header and a row, e.g. because the features are named 0,
 1 and 2, is an error: --header yes or no then says what it is. Input files may
-be gzipped. --labels adds the accuracy and a confusion matrix.)"};
+be gzipped.
+
+--labels adds the accuracy and a confusion matrix. Its labels are the names of
+the classes or their indices, the same for the whole file; if both are possible,
+--label-form says which.)"};
 
 inline constexpr CommandText kRegressText = {"Predict the targets of each row",
                                              R"(Examples:

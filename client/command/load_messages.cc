@@ -14,7 +14,6 @@
 #include "client/command/portions.h"
 #include "client/command/truth.h"
 #include "client/input/csv_columns.h"
-#include "client/output/quality.h"
 #include "client/report/number_text.h"
 #include "core/base/plural.h"
 #include "core/base/status_macros.h"
@@ -134,20 +133,21 @@ absl::Status AddTargets(const std::string& text, ExpectedTargets& expected) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ExpectedRows> ReadExpected(const Session& session,
-                                          const Truth& truth, int64_t rows) {
-  const Confusion confusion(
-      {session.model.labels().begin(), session.model.labels().end()});
+absl::StatusOr<ExpectedRows> ReadExpected(const Session& session, Truth& truth,
+                                          int64_t rows) {
   std::vector<int64_t> classes;
   ExpectedTargets targets;
   targets.targets = session.model.targets_size();
+  if (Classifies(session)) {
+    NEURITE_RETURN_IF_ERROR(truth.ReadClasses(
+        {session.model.labels().begin(), session.model.labels().end()}));
+  }
   for (int64_t row = 0; row < rows; ++row) {
-    NEURITE_ASSIGN_OR_RETURN(const std::string text, truth.Label(row));
     if (Classifies(session)) {
-      NEURITE_ASSIGN_OR_RETURN(const int64_t index, confusion.IndexOf(text),
-                               truth.Place(row));
+      NEURITE_ASSIGN_OR_RETURN(const int64_t index, truth.Class(row));
       classes.push_back(index);
     } else {
+      NEURITE_ASSIGN_OR_RETURN(const std::string text, truth.Label(row));
       NEURITE_RETURN_IF_ERROR(AddTargets(text, targets), truth.Place(row));
     }
   }
@@ -161,7 +161,7 @@ absl::StatusOr<ExpectedRows> ReadExpected(const Session& session,
 absl::StatusOr<LoadMessages> MakeLoadMessages(const Arguments& arguments,
                                               const Session& session,
                                               std::ostream& err) {
-  NEURITE_ASSIGN_OR_RETURN(const Truth truth, Truth::Read(arguments));
+  NEURITE_ASSIGN_OR_RETURN(Truth truth, Truth::Read(arguments));
   const uint64_t seed = arguments.loadtest.options.seed;
   LoadMessages load;
   load.method = Classifies(session) ? kClassify : kRegress;

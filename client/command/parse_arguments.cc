@@ -33,6 +33,7 @@ struct Typed {
   std::string output = "table";
   std::string rows;
   std::string header = "auto";
+  std::string label_form = "auto";
   std::string version;
   std::string batch;
   std::string top_k;
@@ -93,6 +94,13 @@ void AddBatch(CLI::App& app, Typed& typed) {
       ->type_name("FILE");
 }
 
+void AddLabelForm(CLI::App& app, Typed& typed) {
+  app.add_option("--label-form", typed.label_form,
+                 "the labels are names of classes, indices from 0, or auto")
+      ->type_name("FORM")
+      ->capture_default_str();
+}
+
 // The commands and options, as registered with CLI11.
 class Grammar {
  public:
@@ -133,6 +141,7 @@ class Grammar {
     CLI::App& classify = Add(Command::kClassify, "classify", kClassifyText);
     AddAsking(classify, typed);
     AddBatch(classify, typed);
+    AddLabelForm(classify, typed);
     classify
         .add_option(
             "--top-k", typed.top_k,
@@ -171,6 +180,7 @@ class Grammar {
                     "expected answers to INPUT: an IDX file, or text with a "
                     "line per row")
         ->type_name("FILE");
+    AddLabelForm(loadtest, typed);
     AddServer(loadtest, typed);
     AddOutput(loadtest, typed);
   }
@@ -257,6 +267,7 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
   }
   NEURITE_ASSIGN_OR_RETURN(values.output, ParseOutput(typed.output));
   NEURITE_ASSIGN_OR_RETURN(values.header, ParseHeaderMode(typed.header));
+  NEURITE_ASSIGN_OR_RETURN(values.label_form, ParseLabelForm(typed.label_form));
   if (Given(app, "--timeout")) {
     NEURITE_ASSIGN_OR_RETURN(values.timeout, ParseTimeout(typed.timeout));
   }

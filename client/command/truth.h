@@ -12,6 +12,8 @@
 
 namespace neurite {
 
+// Rows are counted from the first that --rows selects. Errors are
+// INVALID_ARGUMENT and name the file and the label.
 class Truth {
  public:
   // Reads --labels and selects --rows from it, as for the inputs. Without
@@ -20,20 +22,34 @@ class Truth {
 
   bool known() const { return !path_.empty(); }
 
-  // Returns the label of the index-th selected row. INVALID_ARGUMENT if there
-  // are fewer labels than rows. REQUIRES: known().
-  absl::StatusOr<std::string> Label(int64_t index) const;
+  // Reads all labels as classes that have these names, as described in
+  // class_labels.h; also those of rows that are not selected, so that --rows
+  // does not change what a label means. Does nothing if !known().
+  absl::Status ReadClasses(const std::vector<std::string>& names);
 
-  // INVALID_ARGUMENT if known() and the number of labels is not `rows`.
+  // The label of a row as it is in the file.
+  // REQUIRES: known().
+  absl::StatusOr<std::string> Label(int64_t row) const;
+
+  // The index of the class of a row. REQUIRES: ReadClasses() was successful.
+  absl::StatusOr<int64_t> Class(int64_t row) const;
+
+  // An error if known() and the number of labels is not `rows`.
   absl::Status CheckAllUsed(int64_t rows) const;
 
   // Returns the prefix of an error text, e.g. "labels.txt: label 3".
-  std::string Place(int64_t index) const;
+  std::string Place(int64_t row) const;
 
  private:
+  absl::StatusOr<size_t> IndexOf(int64_t row) const;
+
   std::string path_;
-  int64_t first_ = 0;
+  LabelForm form_ = LabelForm::kAuto;
+  // All rows; the selected ones are first_, ..., first_ + count_ - 1.
   std::vector<std::string> labels_;
+  std::vector<int64_t> classes_;
+  int64_t first_ = 0;
+  int64_t count_ = 0;
 };
 
 }  // namespace neurite

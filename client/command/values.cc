@@ -95,6 +95,14 @@ absl::StatusOr<HeaderMode> ParseHeaderMode(absl::string_view text) {
   return ParseChoice<HeaderMode>("--header", text, kModes);
 }
 
+absl::StatusOr<LabelForm> ParseLabelForm(absl::string_view text) {
+  static constexpr std::array<Choice<LabelForm>, 3> kForms = {
+      {{"names", LabelForm::kNames},
+       {"indices", LabelForm::kIndices},
+       {"auto", LabelForm::kAuto}}};
+  return ParseChoice<LabelForm>("--label-form", text, kForms);
+}
+
 absl::StatusOr<int64_t> ParseNumber(absl::string_view option,
                                     absl::string_view text, int64_t least,
                                     int64_t most) {

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "client/command/class_labels.h"
 #include "client/input/input_sequence.h"
 #include "client/input/row_format.h"
 #include "client/output/output_format.h"
@@ -34,6 +35,9 @@ absl::StatusOr<OutputFormat> ParseOutput(absl::string_view text);
 
 // Parses yes, no or auto, the value of --header.
 absl::StatusOr<HeaderMode> ParseHeaderMode(absl::string_view text);
+
+// Parses names, indices or auto, the value of --label-form.
+absl::StatusOr<LabelForm> ParseLabelForm(absl::string_view text);
 
 // Parses an integer from `least` to `most`.
 absl::StatusOr<int64_t> ParseNumber(absl::string_view option,

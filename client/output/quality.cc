@@ -5,7 +5,6 @@
 #include <limits>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/output/data_text.h"
@@ -31,22 +30,6 @@ std::string Number(double value) {
 }
 
 }  // namespace
-
-absl::StatusOr<int64_t> Confusion::IndexOf(absl::string_view text) const {
-  const auto label = std::find(labels_.begin(), labels_.end(), text);
-  if (label != labels_.end()) return label - labels_.begin();
-  int64_t index = 0;
-  if (absl::SimpleAtoi(text, &index) && index >= 0 &&
-      index < static_cast<int64_t>(labels_.size())) {
-    return index;
-  }
-  const size_t shown = std::min(labels_.size(), kMostInMatrix);
-  return absl::InvalidArgumentError(absl::StrCat(
-      "\"", Printable(text), "\" is not a class of the model, which has ",
-      absl::StrJoin(labels_.begin(),
-                    labels_.begin() + static_cast<int64_t>(shown), ", "),
-      shown < labels_.size() ? ", ..." : ""));
-}
 
 void Confusion::Add(int64_t truth, std::optional<int64_t> predicted) {
   ++rows_;

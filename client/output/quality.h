@@ -10,9 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-
 namespace neurite {
 
 // A confusion matrix: counts how often each class was predicted for each class.
@@ -23,10 +20,6 @@ class Confusion {
       : labels_(std::move(labels)) {}
 
   const std::vector<std::string>& labels() const { return labels_; }
-
-  // Returns the index of the class that `text` names: a label, or else an
-  // index. Returns INVALID_ARGUMENT, naming the labels, if it is neither.
-  absl::StatusOr<int64_t> IndexOf(absl::string_view text) const;
 
   // Adds a row by the indices of its classes. No prediction counts as wrong.
   void Add(int64_t truth, std::optional<int64_t> predicted);

@@ -57,6 +57,7 @@ TEST_F(ArgumentsTest, AcceptsAllOptionsInAnyOrder) {
   EXPECT_EQ(values.output, OutputFormat::kJson);
   EXPECT_EQ(values.timeout, milliseconds(90'000));
   EXPECT_EQ(values.labels, "l.gz");
+  EXPECT_EQ(values.label_form, LabelForm::kAuto);
   EXPECT_EQ(values.server, "unix:/s");
   EXPECT_THAT(values.inputs, ElementsAre("-", "b.png"));
 }
@@ -176,6 +177,8 @@ TEST_F(ArgumentsTest, NamesTheOffendingArgument) {
            {{"classify", "--model", "m", "a", "--rows", "3"}, "FIRST:COUNT"},
            {{"regress", "--model", "m", "a", "--header", "yess"},
             "--header yess: must be yes, no or auto; did you mean yes?"},
+           {{"classify", "--model", "m", "a", "--label-form", "index"},
+            "--label-form index: must be names, indices or auto"},
            {{"classify", "--model", "m", "a", "--timeout", "5"}, "500ms"},
            {{"classify", "--model", "m", "--model", "n", "a"}, "--model"},
            {{"regress", "--model", "m", "--top-k", "1", "a"},

@@ -114,5 +114,43 @@ TEST_F(RealFilesTest, ADamagedFirstRowIsAnError) {
   }
 }
 
+TEST_F(RealFilesTest, ClassNumbersAreNamesOrIndicesForTheWholeFile) {
+  const std::string rows = Put("grades.csv", "9,0,0\n0,9,0\n0,0,9\n");
+  const std::string indices = Put("indices.txt", "0\n1\n2\n");
+  const std::string names = Put("names.txt", "1\n2\n3\n");
+  for (const std::string& labels : {indices, names}) {
+    const Ended ended =
+        Ask({"classify", "--model", "grades", "--labels", labels, rows});
+    EXPECT_EQ(ended.exit_code, kDone) << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr("accuracy 100.00 %: 3 of 3 right"));
+    const Ended load = Ask({"loadtest", "--model", "grades", "--requests", "9",
+                            "--labels", labels, rows});
+    EXPECT_EQ(load.exit_code, kDone) << load.err;
+  }
+  // The classes with the indices 1 and 2, and those with the names 1 and 2.
+  const std::string two = Put("two.txt", "1\n2\n");
+  std::vector<std::string> arguments = {"classify", "--model", "grades",
+                                        "--labels", two,       "-"};
+  const Ended unclear = Ask(arguments, "0,9,0\n0,0,9\n");
+  EXPECT_EQ(unclear.exit_code, kFailed);
+  EXPECT_THAT(unclear.err,
+              HasSubstr("--label-form names or --label-form indices"));
+  arguments.insert(arguments.end(), {"--label-form", "indices"});
+  EXPECT_THAT(Ask(arguments, "0,9,0\n0,0,9\n").out,
+              HasSubstr("accuracy 100.00 %: 2 of 2 right"));
+  arguments.back() = "names";
+  EXPECT_THAT(Ask(arguments, "0,9,0\n0,0,9\n").out,
+              HasSubstr("accuracy 0.00 %: 0 of 2 right"));
+}
+
+TEST_F(RealFilesTest, SelectedRowsDoNotChangeWhatALabelMeans) {
+  const std::string labels = Put("all.txt", "0\n1\n2\n");
+  const Ended ended = Ask({"classify", "--model", "grades", "--labels", labels,
+                           "--rows", "1:2", "-"},
+                          "9,0,0\n0,9,0\n0,0,9\n");
+  EXPECT_EQ(ended.exit_code, kDone) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("accuracy 100.00 %: 2 of 2 right"));
+}
+
 }  // namespace
 }  // namespace neurite

@@ -6,7 +6,6 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/testing/status_matchers.h"
 
 namespace neurite {
 namespace {
@@ -60,21 +59,6 @@ TEST(ConfusionTest, ShowsTheMostCommonMistakesOfManyClasses) {
             "accuracy 25.00 %: 1 of 4 right\n\n"
             "c1999 taken for c0: 2\n"
             "c3 taken for c4: 1\n");
-}
-
-TEST(ConfusionTest, FindsClassesByLabelOrIndex) {
-  const Confusion confusion({"7", "dog"});
-  EXPECT_THAT(confusion.IndexOf("7"), IsOk());
-  EXPECT_EQ(*confusion.IndexOf("7"), 0);
-  EXPECT_EQ(*confusion.IndexOf("1"), 1);
-  EXPECT_EQ(*confusion.IndexOf("dog"), 1);
-  for (const char* text : {"2", "-1", "Dog", ""}) {
-    EXPECT_THAT(
-        confusion.IndexOf(text),
-        StatusIs(absl::StatusCode::kInvalidArgument,
-                 HasSubstr("is not a class of the model, which has 7, dog")))
-        << text;
-  }
 }
 
 TEST(DeviationTest, ComputesErrorMetricsAsDefined) {
