@@ -2,20 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <memory>
 #include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "client/client.h"
 #include "client/command/expected_answers.h"
 #include "client/command/portions.h"
 #include "client/command/truth.h"
-#include "client/input/csv_columns.h"
 #include "client/report/number_text.h"
-#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -118,21 +114,6 @@ std::string Encode(const Session& session, const std::vector<float>& values,
   return request.SerializeAsString();
 }
 
-absl::Status AddTargets(const std::string& text, ExpectedTargets& expected) {
-  const std::vector<absl::string_view> cells = absl::StrSplit(text, ',');
-  if (static_cast<int64_t>(cells.size()) != expected.targets) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "\"", text, "\" has ", Plural(std::ssize(cells), "number"),
-        ", but the model has ", Plural(expected.targets, "target")));
-  }
-  for (const absl::string_view cell : cells) {
-    NEURITE_ASSIGN_OR_RETURN(const float value, ParseCell(cell), "\"", cell,
-                             "\"");
-    expected.values.push_back(value);
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<ExpectedRows> ReadExpected(const Session& session, Truth& truth,
                                           int64_t rows) {
   std::vector<int64_t> classes;
@@ -147,8 +128,11 @@ absl::StatusOr<ExpectedRows> ReadExpected(const Session& session, Truth& truth,
       NEURITE_ASSIGN_OR_RETURN(const int64_t index, truth.Class(row));
       classes.push_back(index);
     } else {
-      NEURITE_ASSIGN_OR_RETURN(const std::string text, truth.Label(row));
-      NEURITE_RETURN_IF_ERROR(AddTargets(text, targets), truth.Place(row));
+      NEURITE_ASSIGN_OR_RETURN(const std::vector<double> values,
+                               truth.Targets(row, targets.targets));
+      for (const double value : values) {
+        targets.values.push_back(static_cast<float>(value));
+      }
     }
   }
   NEURITE_RETURN_IF_ERROR(truth.CheckAllUsed(rows));

@@ -5,12 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "client/command/commands.h"
 #include "client/command/portions.h"
 #include "client/command/session.h"
 #include "client/command/truth.h"
-#include "client/input/csv_columns.h"
 #include "client/output/quality.h"
 #include "client/output/result_writer.h"
 #include "client/output/result_writer_factory.h"
@@ -107,29 +105,18 @@ class Regression {
     }
     if (truth_.known()) {
       NEURITE_ASSIGN_OR_RETURN(row.expected, truth_.Label(rows_));
-      NEURITE_RETURN_IF_ERROR(Compare(row.expected, result),
-                              truth_.Place(rows_));
+      NEURITE_RETURN_IF_ERROR(Compare(result));
     }
     ++rows_;
     writer_->Add(row);
     return absl::OkStatus();
   }
 
-  // `expected` has one number per target, separated by commas.
-  absl::Status Compare(const std::string& expected,
-                       const RegressionResult& result) {
-    const std::vector<absl::string_view> cells = absl::StrSplit(expected, ',');
-    if (cells.size() != deviations_.size()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "\"", expected, "\" has ", Plural(std::ssize(cells), "number"),
-          ", but the model has ", Plural(std::ssize(deviations_), "target")));
-    }
-    for (size_t i = 0; i < cells.size(); ++i) {
-      const absl::StatusOr<float> truth = ParseCell(cells[i]);
-      if (!truth.ok()) {
-        return Annotate(truth.status(), "\"", cells[i], "\"");
-      }
-      deviations_[i].Add(*truth, result.values(static_cast<int>(i)));
+  absl::Status Compare(const RegressionResult& result) {
+    NEURITE_ASSIGN_OR_RETURN(const std::vector<double> targets,
+                             truth_.Targets(rows_, std::ssize(deviations_)));
+    for (size_t i = 0; i < targets.size(); ++i) {
+      deviations_[i].Add(targets[i], result.values(static_cast<int>(i)));
     }
     return absl::OkStatus();
   }

@@ -1,14 +1,37 @@
 #include "client/command/truth.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
-#include "client/command/class_labels.h"
-#include "client/input/label_file.h"
+#include "absl/strings/str_split.h"
+#include "client/input/cell_number.h"
+#include "client/report/text_table.h"
 #include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
+namespace {
+
+// `text` has one number per target, separated by commas.
+absl::StatusOr<std::vector<double>> ParseTargets(const std::string& text,
+                                                 int64_t count) {
+  const std::vector<absl::string_view> cells = absl::StrSplit(text, ',');
+  if (std::ssize(cells) != count) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "\"", Printable(text), "\" has ", Plural(std::ssize(cells), "number"),
+        ", but the model has ", Plural(count, "target")));
+  }
+  std::vector<double> targets;
+  for (const absl::string_view cell : cells) {
+    NEURITE_ASSIGN_OR_RETURN(const double value, ParseDoubleCell(cell), "\"",
+                             Printable(cell), "\"");
+    targets.push_back(value);
+  }
+  return targets;
+}
+
+}  // namespace
 
 absl::StatusOr<Truth> Truth::Read(const Arguments& arguments) {
   Truth truth;
@@ -16,7 +39,7 @@ absl::StatusOr<Truth> Truth::Read(const Arguments& arguments) {
   truth.form_ = arguments.label_form;
   if (!truth.known()) return truth;
   NEURITE_ASSIGN_OR_RETURN(truth.labels_, ReadLabelFile(truth.path_));
-  const auto all = static_cast<int64_t>(truth.labels_.size());
+  const auto all = static_cast<int64_t>(truth.labels_.texts.size());
   truth.first_ = std::min(arguments.rows.first, all);
   truth.count_ = std::min(arguments.rows.count, all - truth.first_);
   return truth;
@@ -24,8 +47,8 @@ absl::StatusOr<Truth> Truth::Read(const Arguments& arguments) {
 
 absl::Status Truth::ReadClasses(const std::vector<std::string>& names) {
   if (!known()) return absl::OkStatus();
-  NEURITE_ASSIGN_OR_RETURN(classes_, ClassLabels(names, form_).Next(labels_),
-                           path_);
+  NEURITE_ASSIGN_OR_RETURN(
+      classes_, ClassLabels(names, form_).Next(labels_.texts), path_);
   return absl::OkStatus();
 }
 
@@ -38,7 +61,7 @@ absl::StatusOr<size_t> Truth::IndexOf(int64_t row) const {
 
 absl::StatusOr<std::string> Truth::Label(int64_t row) const {
   NEURITE_ASSIGN_OR_RETURN(const size_t index, IndexOf(row));
-  return labels_[index];
+  return labels_.texts[index];
 }
 
 absl::StatusOr<int64_t> Truth::Class(int64_t row) const {
@@ -46,15 +69,24 @@ absl::StatusOr<int64_t> Truth::Class(int64_t row) const {
   return classes_[index];
 }
 
+absl::StatusOr<std::vector<double>> Truth::Targets(int64_t row,
+                                                   int64_t count) const {
+  NEURITE_ASSIGN_OR_RETURN(const size_t index, IndexOf(row));
+  // The text of a float32 has too few digits for its value as a double.
+  if (count == 1 && !labels_.numbers.empty()) {
+    return std::vector<double>{labels_.numbers[index]};
+  }
+  NEURITE_ASSIGN_OR_RETURN(std::vector<double> targets,
+                           ParseTargets(labels_.texts[index], count), path_,
+                           ": label ", index);
+  return targets;
+}
+
 absl::Status Truth::CheckAllUsed(int64_t rows) const {
   if (!known() || count_ == rows) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat(path_, ": has ", Plural(count_, "label"),
                    ", but the input has ", Plural(rows, "row")));
-}
-
-std::string Truth::Place(int64_t row) const {
-  return absl::StrCat(path_, ": label ", first_ + row);
 }
 
 }  // namespace neurite

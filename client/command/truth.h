@@ -9,6 +9,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "client/command/arguments.h"
+#include "client/command/class_labels.h"
+#include "client/input/label_file.h"
 
 namespace neurite {
 
@@ -34,11 +36,12 @@ class Truth {
   // The index of the class of a row. REQUIRES: ReadClasses() was successful.
   absl::StatusOr<int64_t> Class(int64_t row) const;
 
+  // The values of the targets of a row, of which the model has `count`, with no
+  // rounding but that of a text to double. REQUIRES: known().
+  absl::StatusOr<std::vector<double>> Targets(int64_t row, int64_t count) const;
+
   // An error if known() and the number of labels is not `rows`.
   absl::Status CheckAllUsed(int64_t rows) const;
-
-  // Returns the prefix of an error text, e.g. "labels.txt: label 3".
-  std::string Place(int64_t row) const;
 
  private:
   absl::StatusOr<size_t> IndexOf(int64_t row) const;
@@ -46,7 +49,7 @@ class Truth {
   std::string path_;
   LabelForm form_ = LabelForm::kAuto;
   // All rows; the selected ones are first_, ..., first_ + count_ - 1.
-  std::vector<std::string> labels_;
+  Labels labels_;
   std::vector<int64_t> classes_;
   int64_t first_ = 0;
   int64_t count_ = 0;

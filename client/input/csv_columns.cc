@@ -1,13 +1,9 @@
 #include "client/input/csv_columns.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
-#include <limits>
 #include <optional>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/nearest_name.h"
@@ -77,25 +73,6 @@ absl::StatusOr<std::vector<std::string>> PlaceColumns(
 }
 
 }  // namespace
-
-absl::StatusOr<float> ParseCell(absl::string_view cell) {
-  if (cell.empty()) return std::numeric_limits<float>::quiet_NaN();
-  float value = 0;
-  // Abseil also accepts hexadecimal numbers; in a CSV file they are errors.
-  const bool hexadecimal = cell.find_first_of("xX") != absl::string_view::npos;
-  if (hexadecimal || !absl::SimpleAtof(cell, &value)) {
-    return absl::InvalidArgumentError("is not a number");
-  }
-  // SimpleAtof returns infinity both for "inf", which is accepted, and for
-  // numbers that are too large, which are not.
-  const bool digits = std::any_of(cell.begin(), cell.end(), [](char c) {
-    return absl::ascii_isdigit(static_cast<unsigned char>(c));
-  });
-  if (std::isinf(value) && digits) {
-    return absl::InvalidArgumentError("is out of the range of float32");
-  }
-  return value;
-}
 
 absl::StatusOr<std::vector<int64_t>> MatchColumns(
     std::span<const std::string> header, const RowFormat& spec, Notes& notes) {

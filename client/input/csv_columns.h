@@ -7,17 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "client/input/row_format.h"
 #include "client/input/row_source.h"
 
 namespace neurite {
-
-// Parses a number. An empty cell and "nan" are NaN, a missing value.
-// INVALID_ARGUMENT if `cell` is not a number or too large for float32.
-absl::StatusOr<float> ParseCell(absl::string_view cell);
 
 // Marks a column that is not a feature.
 inline constexpr int64_t kNoFeature = -1;

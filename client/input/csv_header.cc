@@ -6,7 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
-#include "client/input/csv_columns.h"
+#include "client/input/cell_number.h"
 #include "core/base/utf8.h"
 
 namespace neurite {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "client/input/cell_number.h"
 #include "client/input/csv_columns.h"
 #include "client/input/csv_header.h"
 #include "client/input/csv_reader.h"

@@ -1,5 +1,9 @@
 #include "client/input/label_file.h"
 
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -14,8 +18,28 @@ namespace {
 constexpr size_t kMostLabels = size_t{1} << 26;
 constexpr size_t kMostTextBytes = size_t{1} << 28;
 
-absl::StatusOr<std::vector<std::string>> ReadIdx(
-    std::unique_ptr<ByteStream> stream) {
+template <typename T>
+std::string ShortestText(T value) {
+  if (std::isnan(value)) return "nan";
+  std::array<char, 64> text;
+  const std::to_chars_result end =
+      std::to_chars(text.data(), text.data() + text.size(), value);
+  return std::string(text.data(), end.ptr);
+}
+
+std::string LabelText(IdxReader::Type type, double value) {
+  constexpr double kMostWhole = 0x1p53;
+  const bool negative_zero = value == 0 && std::signbit(value);
+  if (value == std::trunc(value) && std::abs(value) < kMostWhole &&
+      !negative_zero) {
+    return absl::StrCat(static_cast<int64_t>(value));
+  }
+  return type == IdxReader::Type::kFloat32
+             ? ShortestText(static_cast<float>(value))
+             : ShortestText(value);
+}
+
+absl::StatusOr<Labels> ReadIdx(std::unique_ptr<ByteStream> stream) {
   NEURITE_ASSIGN_OR_RETURN(IdxReader reader,
                            IdxReader::Open(std::move(stream)));
   if (reader.item_size() != 1) {
@@ -23,42 +47,40 @@ absl::StatusOr<std::vector<std::string>> ReadIdx(
         absl::StrCat(reader.name(), ": has items of ", reader.item_size(),
                      " values, but a label is 1 value"));
   }
-  std::vector<std::string> labels;
-  std::vector<double> item;
+  Labels labels;
+  std::vector<double>& numbers = labels.numbers;
   for (;;) {
-    item.clear();
-    NEURITE_ASSIGN_OR_RETURN(const bool more, reader.ReadItem(item));
+    NEURITE_ASSIGN_OR_RETURN(const bool more, reader.ReadItem(numbers));
     if (!more) return labels;
-    if (labels.size() == kMostLabels) {
+    if (labels.texts.size() == kMostLabels) {
       return absl::InvalidArgumentError(
           absl::StrCat(reader.name(), ": more than ", kMostLabels, " labels"));
     }
-    labels.push_back(absl::StrCat(item[0]));
+    labels.texts.push_back(LabelText(reader.type(), numbers.back()));
   }
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> ReadLabels(
-    std::unique_ptr<ByteStream> stream) {
+absl::StatusOr<Labels> ReadLabels(std::unique_ptr<ByteStream> stream) {
   NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin, stream->Peek(8));
   if (LooksLikeIdx(begin)) return ReadIdx(std::move(stream));
   NEURITE_ASSIGN_OR_RETURN(const std::string text,
                            stream->ReadAll(kMostTextBytes));
-  std::vector<std::string> labels;
+  Labels labels;
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
     line = absl::StripAsciiWhitespace(line);
     if (line.empty()) continue;
-    if (labels.size() == kMostLabels) {
+    if (labels.texts.size() == kMostLabels) {
       return absl::InvalidArgumentError(
           absl::StrCat(stream->name(), ": more than ", kMostLabels, " labels"));
     }
-    labels.emplace_back(line);
+    labels.texts.emplace_back(line);
   }
   return labels;
 }
 
-absl::StatusOr<std::vector<std::string>> ReadLabelFile(absl::string_view path) {
+absl::StatusOr<Labels> ReadLabelFile(absl::string_view path) {
   NEURITE_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream,
                            ByteStream::Open(path));
   return ReadLabels(std::move(stream));

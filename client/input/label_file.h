@@ -12,12 +12,23 @@
 
 namespace neurite {
 
+struct Labels {
+  // One per row.
+  std::vector<std::string> texts;
+
+  // The same as numbers if the file is IDX, otherwise empty. The text of a
+  // float32 names this value among all float32 only, so that it must not be
+  // parsed as a double.
+  std::vector<double> numbers;
+};
+
 // Returns the labels of the rows in order: the numbers of an IDX file with one
 // value per item, or else the lines of a text without surrounding white space;
-// empty lines are skipped. At most 2^26 labels.
-absl::StatusOr<std::vector<std::string>> ReadLabels(
-    std::unique_ptr<ByteStream> stream);
-absl::StatusOr<std::vector<std::string>> ReadLabelFile(absl::string_view path);
+// empty lines are skipped. The text of a number has the fewest digits that read
+// back to the same value of its type; whole numbers below 2^53 have no
+// exponent, so that they can be indices of classes. At most 2^26 labels.
+absl::StatusOr<Labels> ReadLabels(std::unique_ptr<ByteStream> stream);
+absl::StatusOr<Labels> ReadLabelFile(absl::string_view path);
 
 }  // namespace neurite
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/end_to_end/programs.h"
@@ -150,6 +151,41 @@ TEST_F(RealFilesTest, SelectedRowsDoNotChangeWhatALabelMeans) {
                           "9,0,0\n0,9,0\n0,0,9\n");
   EXPECT_EQ(ended.exit_code, kDone) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("accuracy 100.00 %: 2 of 2 right"));
+}
+
+TEST_F(RealFilesTest, LabelsKeepEveryDigit) {
+  // The int32 1234567, 16777217 (no float32) and -5.
+  const std::string labels =
+      Put("labels.idx", absl::HexStringToBytes("00000c01"
+                                               "00000003"
+                                               "0012d687"
+                                               "01000001"
+                                               "fffffffb"));
+  const Ended ended = Ask({"regress", "--model", "echo", "--labels", labels,
+                           "--output", "csv", "-"},
+                          "1234567\n16777217\n-5\n");
+  EXPECT_EQ(ended.exit_code, kDone) << ended.err;
+  EXPECT_EQ(ended.out,
+            "input,row,expected,y\n"
+            "-,0,1234567,1234567\n"
+            "-,1,16777217,16777216\n"
+            "-,2,-5,-5\n");
+  // The errors are 0, 1 and 0: their mean is 1/3, and its root 0.57735.
+  EXPECT_THAT(ended.err, HasSubstr("mean absolute error 0.3333, root mean "
+                                   "square error 0.5774, "));
+}
+
+TEST_F(RealFilesTest, Float32LabelsAreComparedAsFloat32) {
+  // The float32 nearest to 0.1, which the model returns for "0.1".
+  const std::string labels =
+      Put("float.idx", absl::HexStringToBytes("00000d01"
+                                              "00000001"
+                                              "3dcccccd"));
+  const Ended ended = Ask({"regress", "--model", "echo", "--labels", labels,
+                           "--output", "csv", "-"},
+                          "0.1\n");
+  EXPECT_EQ(ended.out, "input,row,expected,y\n-,0,0.1,0.1\n");
+  EXPECT_THAT(ended.err, HasSubstr("mean absolute error 0, "));
 }
 
 }  // namespace

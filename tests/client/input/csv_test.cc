@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "client/input/csv_columns.h"
+#include "client/input/cell_number.h"
 #include "client/input/csv_reader.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -138,6 +138,26 @@ TEST(ParseCellTest, RejectsCellsThatAreNotFloats) {
   }
   EXPECT_THAT(ParseCell("1e39"), StatusIs(absl::StatusCode::kInvalidArgument,
                                           HasSubstr("float32")));
+}
+
+TEST(ParseCellTest, RoundsOnceToTheType) {
+  // Python: struct.unpack("f", struct.pack("f", 16777217)) is 16777216.
+  NEURITE_ASSERT_OK_AND_ASSIGN(const float single, ParseCell("16777217"));
+  EXPECT_EQ(single, 16777216.0f);
+  NEURITE_ASSERT_OK_AND_ASSIGN(const double exact, ParseDoubleCell("16777217"));
+  EXPECT_EQ(exact, 16777217.0);
+  // Just above the middle of 1 and the next float: rounding to double first,
+  // which ends in the middle, would give 1.
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const float above, ParseCell("1.00000005960464477539062500000000001"));
+  EXPECT_EQ(above, 1.00000011920928955078125f);
+  EXPECT_THAT(ParseDoubleCell("1e39"), IsOk());
+  EXPECT_THAT(
+      ParseDoubleCell("1e309"),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("float64")));
+  EXPECT_THAT(ParseDoubleCell("0x10"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("is not a number")));
 }
 
 TEST(CsvRowsTest, KeepsTheColumnOrderWithoutAHeader) {

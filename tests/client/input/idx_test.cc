@@ -1,7 +1,6 @@
 #include <string>
 #include <vector>
 
-#include "client/input/label_file.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/input/read_rows.h"
@@ -132,31 +131,6 @@ TEST(IdxTest, RejectsImplausibleDimensions) {
   EXPECT_THAT(
       ReadRows(Bytes({0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 0}), NumberSpec(1)),
       StatusIs(absl::StatusCode::kDataLoss, HasSubstr("empty")));
-}
-
-TEST(LabelFileTest, ReadsLabelsFromAnIdxFile) {
-  const std::string file = Bytes({0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4});
-  NEURITE_ASSERT_OK_AND_ASSIGN(
-      const auto labels, ReadLabels(ByteStream::FromText("labels", file)));
-  EXPECT_THAT(labels, ElementsAre("5", "0", "4"));
-  for (size_t bytes = 4; bytes < file.size(); ++bytes) {
-    EXPECT_THAT(
-        ReadLabels(ByteStream::FromText("labels", file.substr(0, bytes))),
-        StatusIs(absl::StatusCode::kDataLoss, HasSubstr("labels: damaged")));
-  }
-}
-
-TEST(LabelFileTest, ReadsOneLabelPerLineOfText) {
-  NEURITE_ASSERT_OK_AND_ASSIGN(
-      const auto labels,
-      ReadLabels(ByteStream::FromText("labels", "cat\r\n\n  big dog \n7")));
-  EXPECT_THAT(labels, ElementsAre("cat", "big dog", "7"));
-}
-
-TEST(LabelFileTest, RejectsPicturesAsLabels) {
-  EXPECT_THAT(ReadLabels(ByteStream::FromText("labels", Bytes(kPictures))),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("but a label is 1 value")));
 }
 
 }  // namespace
