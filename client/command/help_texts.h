@@ -20,6 +20,16 @@ inline constexpr char kFooter[] = R"(Getting started:
 The server's address is 127.0.0.1:8500, or NEURITE_SERVER, or --server.
 Exit codes: 0 success, 1 failure, 2 wrong usage.)";
 
+// Ends the help of every command that reads input files.
+inline constexpr char kInputText[] = R"(
+
+Input files may be gzipped. A PNG or PGM picture is 1 row. The columns of a CSV
+header are matched to the model's features by name, in any order; an empty cell
+is a missing value. A first line that can be both a header and a row, e.g. if the
+features are named 0, 1 and 2, is an error: --header yes or no says what it is.
+In a file with one column, an empty line is a missing value, except before a
+header and at the end; in other files, empty lines are skipped.)";
+
 inline constexpr CommandText kClassifyText = {
     "Predict the class of each row or picture",
     R"(Examples:
@@ -27,15 +37,9 @@ inline constexpr CommandText kClassifyText = {
   neurite classify --model mnist --labels labels.gz --rows 50000:10000 images.gz
   printf '0,1\n1,1\n' | neurite classify --model xor --output json -
 
-A PNG or PGM picture is 1 row. The columns of a CSV header are matched to the
-model's features by name, in any order; an empty cell is a missing value. A first
-line that can be both a header and a row, e.g. because the features are named 0,
-1 and 2, is an error: --header yes or no then says what it is. Input files may
-be gzipped.
-
 --labels adds the accuracy and a confusion matrix. Its labels are the names of
 the classes or their indices, the same for the whole file; if both are possible,
---label-form says which.)"};
+--label-form says which. Its n-th line is the label of the n-th row.)"};
 
 inline constexpr CommandText kRegressText = {"Predict the targets of each row",
                                              R"(Examples:

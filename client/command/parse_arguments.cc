@@ -83,6 +83,7 @@ void AddInputs(CLI::App& app, Typed& typed) {
                  "first line of a CSV file is a header: yes, no or auto")
       ->type_name("WHEN")
       ->capture_default_str();
+  app.footer(absl::StrCat(app.get_footer(), kInputText));
 }
 
 void AddBatch(CLI::App& app, Typed& typed) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "client/input/cell_number.h"
@@ -24,6 +25,11 @@ absl::StatusOr<std::vector<double>> ParseTargets(const std::string& text,
   }
   std::vector<double> targets;
   for (const absl::string_view cell : cells) {
+    // A missing value has no error, which the mean needs of every row.
+    if (absl::StripAsciiWhitespace(cell).empty()) {
+      return absl::InvalidArgumentError(
+          "a value is empty, but every target needs a number");
+    }
     NEURITE_ASSIGN_OR_RETURN(const double value, ParseDoubleCell(cell), "\"",
                              Printable(cell), "\"");
     targets.push_back(value);

@@ -61,6 +61,7 @@ absl::StatusOr<bool> CsvReader::TakeLineEnd() {
 absl::StatusOr<std::string> CsvReader::ReadQuotedCell() {
   std::string cell;
   const int64_t first_line = line_;
+  quoted_ = true;
   Take();
   for (;;) {
     NEURITE_ASSIGN_OR_RETURN(const int next, Look());
@@ -112,23 +113,10 @@ absl::Status CsvReader::SkipByteOrderMark() {
   return stream_->ReadSome(3, mark).status();
 }
 
-absl::Status CsvReader::SkipEmptyLines() {
-  bool empty_line = true;
-  while (empty_line) {
-    // Empty lines must not add up to a record that is too long.
-    record_bytes_ = 0;
-    NEURITE_ASSIGN_OR_RETURN(empty_line, TakeLineEnd());
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<bool> CsvReader::ReadRecord(CsvRecord& record) {
-  if (!begun_) NEURITE_RETURN_IF_ERROR(SkipByteOrderMark());
-  begun_ = true;
-  NEURITE_RETURN_IF_ERROR(SkipEmptyLines());
-  if (ended_) return false;
+absl::Status CsvReader::ReadCells(CsvRecord& record) {
   record.line = line_;
   record.cells.clear();
+  quoted_ = false;
   for (;;) {
     NEURITE_ASSIGN_OR_RETURN(std::string cell, ReadCell());
     record.cells.push_back(std::move(cell));
@@ -140,8 +128,24 @@ absl::StatusOr<bool> CsvReader::ReadRecord(CsvRecord& record) {
     if (next != ',') break;
     Take();
   }
-  NEURITE_RETURN_IF_ERROR(TakeLineEnd().status());
-  return true;
+  return TakeLineEnd().status();
+}
+
+absl::StatusOr<bool> CsvReader::ReadRecord(CsvRecord& record) {
+  if (!begun_) NEURITE_RETURN_IF_ERROR(SkipByteOrderMark());
+  begun_ = true;
+  record.empty_lines = 0;
+  for (;; ++record.empty_lines) {
+    // Empty lines must not add up to a record that is too long.
+    record_bytes_ = 0;
+    NEURITE_ASSIGN_OR_RETURN(const bool line_end, TakeLineEnd());
+    if (line_end) continue;
+    if (ended_) return false;
+    NEURITE_RETURN_IF_ERROR(ReadCells(record));
+    const bool empty =
+        record.cells.size() == 1 && record.cells[0].empty() && !quoted_;
+    if (!empty) return true;
+  }
 }
 
 }  // namespace neurite

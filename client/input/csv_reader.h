@@ -17,13 +17,17 @@ struct CsvRecord {
   // The line in which the record begins; the first line is 1.
   int64_t line = 0;
 
+  // The number of empty lines directly before the record.
+  int64_t empty_lines = 0;
+
   // At least one. Without quotes; white space around a cell is removed.
   std::vector<std::string> cells;
 };
 
 // Lines end in LF or CR LF; the last line need not. Cells that contain commas,
 // quotes (doubled) or line ends are quoted with ". A byte order mark at the
-// beginning and empty lines are skipped. A record may have at most 16 MiB and a
+// beginning is skipped, and so are empty lines: lines of nothing but white
+// space, but not "", a quoted cell. A record may have at most 16 MiB and a
 // million cells. Errors are DATA_LOSS with file and line.
 class CsvReader {
  public:
@@ -42,7 +46,7 @@ class CsvReader {
   void Take();
 
   absl::Status SkipByteOrderMark();
-  absl::Status SkipEmptyLines();
+  absl::Status ReadCells(CsvRecord& record);
   absl::StatusOr<std::string> ReadCell();
   absl::StatusOr<std::string> ReadQuotedCell();
   // Consumes a line end if it is next; returns whether it was.
@@ -54,6 +58,7 @@ class CsvReader {
   size_t next_ = 0;
   int64_t line_ = 1;
   size_t record_bytes_ = 0;
+  bool quoted_ = false;  // the record has a quoted cell
   bool begun_ = false;
   bool ended_ = false;
 };

@@ -26,20 +26,33 @@ class CsvSource final : public RowSource {
       : reader_(std::move(stream)), spec_(spec), notes_(notes) {}
 
   absl::StatusOr<bool> ReadRow(std::vector<float>& values) override {
-    NEURITE_ASSIGN_OR_RETURN(bool more, reader_.ReadRecord(record_));
-    if (columns_.empty() && more) {
-      NEURITE_ASSIGN_OR_RETURN(const bool header, FindColumns());
-      if (header) {
-        NEURITE_ASSIGN_OR_RETURN(more, reader_.ReadRecord(record_));
-      }
+    if (!held_) {
+      NEURITE_ASSIGN_OR_RETURN(held_, ReadRecord());
+      if (!held_) return false;
+      empty_rows_ = columns_.size() == 1 ? record_.empty_lines : 0;
+      if (empty_rows_ > 0) NoteEmptyLine();
     }
-    if (!more) return false;
+    if (empty_rows_ > 0) {
+      --empty_rows_;
+      AppendMissing(values);
+      return true;
+    }
     NEURITE_RETURN_IF_ERROR(AppendCells(values));
     guessed_row_ = false;
+    held_ = false;
     return true;
   }
 
  private:
+  // Reads the next record that is not the header.
+  absl::StatusOr<bool> ReadRecord() {
+    NEURITE_ASSIGN_OR_RETURN(const bool more, reader_.ReadRecord(record_));
+    if (!more || !columns_.empty()) return more;
+    NEURITE_ASSIGN_OR_RETURN(const bool header, FindColumns());
+    if (!header) return true;
+    return reader_.ReadRecord(record_);
+  }
+
   // Sets `columns_` from the first record. Returns true if that is a header.
   absl::StatusOr<bool> FindColumns() {
     NEURITE_ASSIGN_OR_RETURN(const bool header, IsHeader(), Here());
@@ -82,6 +95,19 @@ class CsvSource final : public RowSource {
                                         kNoFeature) == columns_.end();
   }
 
+  void NoteEmptyLine() {
+    if (noted_empty_line_) return;
+    noted_empty_line_ = true;
+    notes_.push_back(absl::StrCat(reader_.name(), ":",
+                                  record_.line - record_.empty_lines,
+                                  ": the empty line is a missing value"));
+  }
+
+  void AppendMissing(std::vector<float>& values) const {
+    values.resize(values.size() + static_cast<size_t>(spec_.width),
+                  std::numeric_limits<float>::quiet_NaN());
+  }
+
   absl::Status AppendCells(std::vector<float>& values) {
     if (record_.cells.size() != columns_.size()) {
       return absl::InvalidArgumentError(absl::StrCat(
@@ -89,8 +115,7 @@ class CsvSource final : public RowSource {
           ", expected ", columns_.size()));
     }
     const size_t begin = values.size();
-    values.resize(begin + static_cast<size_t>(spec_.width),
-                  std::numeric_limits<float>::quiet_NaN());
+    AppendMissing(values);
     for (size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i] == kNoFeature) continue;
       const absl::StatusOr<float> value = ParseCell(record_.cells[i]);
@@ -123,6 +148,10 @@ class CsvSource final : public RowSource {
   Notes& notes_;
   std::vector<int64_t> columns_;
   CsvRecord record_;
+  // `record_` is still to be returned, after this many rows of empty lines.
+  bool held_ = false;
+  int64_t empty_rows_ = 0;
+  bool noted_empty_line_ = false;
   // The first record was judged to be a row, and is the one being read.
   bool guessed_row_ = false;
 };

@@ -15,7 +15,9 @@ namespace neurite {
 // is judged as described in csv_header.h: kEither is INVALID_ARGUMENT, and a
 // note says so if a header has cells that are not features. Its columns are
 // matched as described in csv_columns.h; without a header, they are the values
-// in order. An empty cell is a missing value (NaN). ReadRow returns
+// in order. An empty cell is a missing value (NaN), and so is an empty line of
+// a file with one column, except before a header and at the end of the file; in
+// other files, empty lines are skipped. ReadRow returns
 // INVALID_ARGUMENT with file, line and column for a cell that is not a number.
 // `spec` and `notes` must outlive the source.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadCsvRows(

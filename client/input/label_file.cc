@@ -68,14 +68,17 @@ absl::StatusOr<Labels> ReadLabels(std::unique_ptr<ByteStream> stream) {
   NEURITE_ASSIGN_OR_RETURN(const std::string text,
                            stream->ReadAll(kMostTextBytes));
   Labels labels;
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    line = absl::StripAsciiWhitespace(line);
-    if (line.empty()) continue;
+  for (const absl::string_view line :
+       absl::StrSplit(absl::StripTrailingAsciiWhitespace(text), '\n')) {
     if (labels.texts.size() == kMostLabels) {
       return absl::InvalidArgumentError(
           absl::StrCat(stream->name(), ": more than ", kMostLabels, " labels"));
     }
-    labels.texts.emplace_back(line);
+    labels.texts.emplace_back(absl::StripAsciiWhitespace(line));
+  }
+  // The text without any label has one line, too.
+  if (labels.texts.front().empty() && labels.texts.size() == 1) {
+    labels.texts.clear();
   }
   return labels;
 }

@@ -148,6 +148,14 @@ TEST_F(ArgumentsTest, EveryCommandHasHelp) {
   EXPECT_THAT(all.help, HasSubstr("Getting started:"));
 }
 
+TEST_F(ArgumentsTest, HelpOfCommandsWithInputsHasTheRuleForEmptyLines) {
+  for (const char* command : {"classify", "regress", "explain", "loadtest"}) {
+    NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
+                                 Parse({command, "--help"}));
+    EXPECT_THAT(values.help, HasSubstr("an empty line is a missing value"));
+  }
+}
+
 TEST_F(ArgumentsTest, NamesTheOffendingArgument) {
   struct Case {
     std::vector<const char*> words;

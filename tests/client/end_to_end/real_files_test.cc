@@ -188,5 +188,19 @@ TEST_F(RealFilesTest, Float32LabelsAreComparedAsFloat32) {
   EXPECT_THAT(ended.err, HasSubstr("mean absolute error 0, "));
 }
 
+TEST_F(RealFilesTest, AnEmptyLineDoesNotShiftTheRowsAfterIt) {
+  const std::string rows = Put("column.csv", "x\n1\n\n3\n\n");
+  const std::vector<std::string> regress = {"regress",  "--model", "echo",
+                                            "--output", "csv",     rows};
+  const Ended ended = Ask(regress);
+  EXPECT_EQ(ended.out, "input,row,y\n" + rows + ",0,1\n" + rows + ",1,nan\n" +
+                           rows + ",2,3\n");
+  EXPECT_THAT(ended.err, HasSubstr("column.csv:3: the empty line is a missing "
+                                   "value"));
+  std::vector<std::string> with = regress;
+  with.insert(with.end(), {"--labels", Put("gap.txt", "1\n\n3\n")});
+  EXPECT_THAT(Ask(with).err, HasSubstr("gap.txt: label 1: a value is empty"));
+}
+
 }  // namespace
 }  // namespace neurite

@@ -56,6 +56,9 @@ TEST(CsvReaderTest, SplitsRecordsIntoPlainAndQuotedCells) {
   for (const Case& c :
        std::vector<Case>{{"", {}},
                          {"\n\r\n\n", {}},
+                         {"  \n\t\r\n ", {}},
+                         {"a\n  \n\nb\n \t", {{"a"}, {"b"}}},
+                         {"a\n\"\"\nb", {{"a"}, {""}, {"b"}}},
                          {"a", {{"a"}}},
                          {"a,b\nc,d", {{"a", "b"}, {"c", "d"}}},
                          {"a,b\r\nc,d\r\n", {{"a", "b"}, {"c", "d"}}},
@@ -71,6 +74,19 @@ TEST(CsvReaderTest, SplitsRecordsIntoPlainAndQuotedCells) {
     ASSERT_THAT(records, IsOk()) << c.text;
     EXPECT_EQ(*records, c.records) << c.text;
   }
+}
+
+TEST(CsvReaderTest, CountsTheEmptyLinesBeforeEachRecord) {
+  CsvReader reader(ByteStream::FromText("file", "\n1\n\n  \n2\n3\n\n"));
+  CsvRecord record;
+  std::vector<int64_t> lines;
+  std::vector<int64_t> empty_lines;
+  while (*reader.ReadRecord(record)) {
+    lines.push_back(record.line);
+    empty_lines.push_back(record.empty_lines);
+  }
+  EXPECT_THAT(lines, ElementsAre(2, 5, 6));
+  EXPECT_THAT(empty_lines, ElementsAre(1, 2, 0));
 }
 
 TEST(CsvReaderTest, ReportsErrorsWithTheirLine) {
@@ -248,6 +264,44 @@ TEST(CsvRowsTest, FillsMissingColumnsAndCellsWithNan) {
                           "file: ignored 1 unknown column: id",
                           "file: no column for 1 feature, treated as missing: "
                           "a"));
+}
+
+// One rule: an empty line of a file with one column is a missing value, except
+// before a header and at the end.
+TEST(CsvRowsTest, ReadsAnEmptyLineOfOneColumnAsAMissingValue) {
+  const auto missing = ElementsAre(IsNan());
+  for (const char* text :
+       {"1\n\n3\n", "1\r\n\r\n3\r\n", "1\n  \n3\n", "1\n\t\n3", "1\n\"\"\n3\n",
+        "1\nnan\n3\n\n", "\n x\n1\n\n3\n \n\n"}) {
+    for (const RowFormat& spec : {Unnamed(1), Spec({"x"})}) {
+      NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows, ReadRows(text, spec));
+      EXPECT_THAT(rows, ElementsAre(ElementsAre(1), missing, ElementsAre(3)))
+          << text;
+    }
+  }
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
+                               ReadRows("\n\n1\n", Unnamed(1)));
+  EXPECT_THAT(rows, ElementsAre(missing, missing, ElementsAre(1)));
+}
+
+TEST(CsvRowsTest, NotesTheFirstEmptyLineOfOneColumn) {
+  Notes notes;
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      ManyRows rows, ReadRows("1\n\n\n3\n\n5\n\n", Unnamed(1), notes));
+  EXPECT_EQ(rows.size(), 6u);
+  EXPECT_THAT(notes, ElementsAre("file:2: the empty line is a missing value"));
+}
+
+TEST(CsvRowsTest, SkipsEmptyLinesBetweenSeveralColumns) {
+  for (const char* text :
+       {"1,2\n\n3,4\n", "\n1,2\n  \n\t\n3,4\n\n", "1,2\r\n \r\n3,4\r\n "}) {
+    Notes notes;
+    NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
+                                 ReadRows(text, Unnamed(2), notes));
+    EXPECT_THAT(rows, ElementsAre(ElementsAre(1, 2), ElementsAre(3, 4)))
+        << text;
+    EXPECT_THAT(notes, IsEmpty());
+  }
 }
 
 TEST(CsvRowsTest, ReportsErrorsByFileLineAndColumn) {

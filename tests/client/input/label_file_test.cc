@@ -76,9 +76,19 @@ TEST(LabelFileTest, WritesFloatsInTheFewestDigitsThatReadBack) {
 
 TEST(LabelFileTest, ReadsOneLabelPerLineOfText) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const Labels labels,
-                               Read("cat\r\n\n  big dog \n7"));
+                               Read("cat\r\n  big dog \n7"));
   EXPECT_THAT(labels.texts, ElementsAre("cat", "big dog", "7"));
   EXPECT_THAT(labels.numbers, IsEmpty());
+}
+
+TEST(LabelFileTest, KeepsTheRowOfEveryLabelBesideEmptyLines) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(Labels labels,
+                               Read("cat\n\n \t\r\ndog\n\n  \n"));
+  EXPECT_THAT(labels.texts, ElementsAre("cat", "", "", "dog"));
+  for (const char* text : {"", "\n", " \r\n\n"}) {
+    NEURITE_ASSERT_OK_AND_ASSIGN(labels, Read(text));
+    EXPECT_THAT(labels.texts, IsEmpty());
+  }
 }
 
 TEST(LabelFileTest, RejectsPicturesAsLabels) {
