@@ -1,6 +1,7 @@
 #include "client/input/byte_stream.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -22,6 +23,8 @@ class StandardInput final : public ByteStream {
  public:
   StandardInput() : ByteStream("stdin") {}
 
+  bool live() const override { return true; }
+
  private:
   // Not through zlib, which waits for a full buffer: typed rows must be
   // answered line by line.
@@ -31,6 +34,12 @@ class StandardInput final : public ByteStream {
       if (got >= 0) return static_cast<size_t>(got);
       if (errno != EINTR) return absl::ErrnoToStatus(errno, name());
     }
+  }
+
+  bool CanFetch() const override {
+    pollfd in = {STDIN_FILENO, POLLIN, 0};
+    // An error is for Fetch to report, which then does not wait.
+    return poll(&in, 1, 0) != 0;
   }
 };
 

@@ -32,6 +32,13 @@ class ByteStream {
   // The name in error messages: the path as given, or "stdin".
   const std::string& name() const { return name_; }
 
+  // True if the bytes come while the program runs, from a person or another
+  // program. Only then can reading wait for them.
+  virtual bool live() const { return false; }
+
+  // False if the next call of ReadSome would wait.
+  bool Ready() const { return !peeked_.empty() || CanFetch(); }
+
   // Returns the next `bytes` bytes, or fewer at the end, without consuming
   // them. Valid until the next call. REQUIRES: bytes <= kMostPeeked.
   static constexpr size_t kMostPeeked = 64;
@@ -50,6 +57,9 @@ class ByteStream {
   // Writes up to `bytes` bytes to `to` and returns their number: 0 only at the
   // end.
   virtual absl::StatusOr<size_t> Fetch(char* to, size_t bytes) = 0;
+
+  // False if Fetch would wait.
+  virtual bool CanFetch() const { return true; }
 
  private:
   std::string name_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 
@@ -23,15 +24,41 @@ absl::Status CsvReader::Fault(absl::string_view what) const {
   return absl::DataLossError(absl::StrCat(name(), ":", line_, ": ", what));
 }
 
-absl::StatusOr<int> CsvReader::Look() {
-  if (next_ == buffer_.size() && !ended_) {
-    buffer_.clear();
-    next_ = 0;
-    NEURITE_ASSIGN_OR_RETURN(const size_t got,
-                             stream_->ReadSome(kChunk, buffer_));
-    ended_ = got == 0;
+absl::Status CsvReader::Fetch() {
+  buffer_.erase(0, next_);
+  next_ = 0;
+  NEURITE_ASSIGN_OR_RETURN(const size_t got,
+                           stream_->ReadSome(kChunk, buffer_));
+  ended_ = got == 0;
+  return absl::OkStatus();
+}
+
+bool CsvReader::HasRecord() const {
+  bool quoted = false;
+  bool empty = true;
+  for (size_t i = next_; i < buffer_.size(); ++i) {
+    const char c = buffer_[i];
+    if (c == '\n' && !empty && !quoted) return true;
+    if (c == '"') quoted = !quoted;
+    empty = empty && absl::ascii_isspace(static_cast<unsigned char>(c));
   }
-  if (ended_) return kEnd;
+  return false;
+}
+
+absl::StatusOr<bool> CsvReader::Ready() {
+  if (!stream_->live()) return true;
+  // ReadRecord rejects a longer record without reading all of it.
+  while (!ended_ && !HasRecord() &&
+         buffer_.size() - next_ <= kMostRecordBytes) {
+    if (!stream_->Ready()) return false;
+    NEURITE_RETURN_IF_ERROR(Fetch());
+  }
+  return true;
+}
+
+absl::StatusOr<int> CsvReader::Look() {
+  if (next_ == buffer_.size() && !ended_) NEURITE_RETURN_IF_ERROR(Fetch());
+  if (AtEnd()) return kEnd;
   if (record_bytes_ > kMostRecordBytes) {
     return Fault(
         absl::StrCat("the record has more than ", kMostRecordBytes, " bytes"));
@@ -107,10 +134,16 @@ absl::StatusOr<std::string> CsvReader::ReadCell() {
 }
 
 absl::Status CsvReader::SkipByteOrderMark() {
-  NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin, stream_->Peek(3));
-  if (begin != kByteOrderMark) return absl::OkStatus();
-  std::string mark;
-  return stream_->ReadSome(3, mark).status();
+  if (begun_) return absl::OkStatus();
+  begun_ = true;
+  // A typed row may be shorter than the mark: wait for more bytes only while
+  // those that have come begin it.
+  while (!ended_ && buffer_.size() < kByteOrderMark.size() &&
+         absl::StartsWith(kByteOrderMark, buffer_)) {
+    NEURITE_RETURN_IF_ERROR(Fetch());
+  }
+  if (absl::StartsWith(buffer_, kByteOrderMark)) next_ = kByteOrderMark.size();
+  return absl::OkStatus();
 }
 
 absl::Status CsvReader::ReadCells(CsvRecord& record) {
@@ -132,15 +165,14 @@ absl::Status CsvReader::ReadCells(CsvRecord& record) {
 }
 
 absl::StatusOr<bool> CsvReader::ReadRecord(CsvRecord& record) {
-  if (!begun_) NEURITE_RETURN_IF_ERROR(SkipByteOrderMark());
-  begun_ = true;
+  NEURITE_RETURN_IF_ERROR(SkipByteOrderMark());
   record.empty_lines = 0;
   for (;; ++record.empty_lines) {
     // Empty lines must not add up to a record that is too long.
     record_bytes_ = 0;
     NEURITE_ASSIGN_OR_RETURN(const bool line_end, TakeLineEnd());
     if (line_end) continue;
-    if (ended_) return false;
+    if (AtEnd()) return false;
     NEURITE_RETURN_IF_ERROR(ReadCells(record));
     const bool empty =
         record.cells.size() == 1 && record.cells[0].empty() && !quoted_;

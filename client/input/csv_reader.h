@@ -38,13 +38,24 @@ class CsvReader {
   // Reads the next record into `record`. Returns false at the end.
   absl::StatusOr<bool> ReadRecord(CsvRecord& record);
 
+  // True if the next call of ReadRecord does not wait for bytes of a live
+  // stream: the record has come whole, or the end has. Reads what has come.
+  absl::StatusOr<bool> Ready();
+
  private:
   static constexpr int kEnd = -1;
+
+  // Appends bytes to `buffer_`, or sets `ended_`.
+  absl::Status Fetch();
+  bool AtEnd() const { return ended_ && next_ == buffer_.size(); }
+  // True if a line that is not empty is in `buffer_`, with its quoted cells.
+  bool HasRecord() const;
 
   // Returns the next byte without consuming it, or kEnd.
   absl::StatusOr<int> Look();
   void Take();
 
+  // Does nothing but before the first record.
   absl::Status SkipByteOrderMark();
   absl::Status ReadCells(CsvRecord& record);
   absl::StatusOr<std::string> ReadCell();
@@ -60,7 +71,7 @@ class CsvReader {
   size_t record_bytes_ = 0;
   bool quoted_ = false;  // the record has a quoted cell
   bool begun_ = false;
-  bool ended_ = false;
+  bool ended_ = false;  // the stream; `buffer_` may still have bytes
 };
 
 }  // namespace neurite

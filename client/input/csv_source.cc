@@ -43,6 +43,11 @@ class CsvSource final : public RowSource {
     return true;
   }
 
+  absl::StatusOr<bool> Ready() override {
+    if (held_) return true;
+    return reader_.Ready();
+  }
+
  private:
   // Reads the next record that is not the header.
   absl::StatusOr<bool> ReadRecord() {

@@ -14,19 +14,24 @@ InputSequence::InputSequence(std::vector<std::string> paths, RowRange range,
       to_skip_(range.first),
       to_read_(range.count) {}
 
-absl::StatusOr<bool> InputSequence::ReadRow(std::vector<float>& values) {
+absl::StatusOr<InputSequence::Read> InputSequence::ReadRow(
+    std::vector<float>& values, bool wait) {
   for (;;) {
     if (source_ == nullptr) {
-      if (next_input_ == paths_.size()) return false;
+      if (next_input_ == paths_.size()) return Read::kEnd;
       NEURITE_ASSIGN_OR_RETURN(source_,
                                OpenInput(paths_[next_input_], spec_, notes_));
       ++next_input_;
       next_row_ = 0;
     }
+    if (!wait) {
+      NEURITE_ASSIGN_OR_RETURN(const bool ready, source_->Ready());
+      if (!ready) return Read::kLater;
+    }
     NEURITE_ASSIGN_OR_RETURN(const bool more, source_->ReadRow(values));
     if (more) {
       ++next_row_;
-      return true;
+      return Read::kRow;
     }
     source_.reset();
   }
@@ -36,15 +41,17 @@ absl::StatusOr<RowPortion> InputSequence::Next(int64_t most) {
   RowPortion portion;
   while (to_skip_ > 0) {
     portion.values.clear();
-    NEURITE_ASSIGN_OR_RETURN(const bool more, ReadRow(portion.values));
-    if (!more) to_read_ = 0;
-    to_skip_ = more ? to_skip_ - 1 : 0;
+    NEURITE_ASSIGN_OR_RETURN(const Read read, ReadRow(portion.values, true));
+    if (read == Read::kEnd) to_read_ = 0;
+    to_skip_ = read == Read::kEnd ? 0 : to_skip_ - 1;
   }
   portion.values.clear();
   while (to_read_ > 0 && static_cast<int64_t>(portion.places.size()) < most) {
-    NEURITE_ASSIGN_OR_RETURN(const bool more, ReadRow(portion.values));
-    to_read_ = more ? to_read_ - 1 : 0;
-    if (!more) break;
+    NEURITE_ASSIGN_OR_RETURN(const Read read,
+                             ReadRow(portion.values, portion.places.empty()));
+    if (read == Read::kEnd) to_read_ = 0;
+    if (read != Read::kRow) break;
+    --to_read_;
     portion.places.push_back(
         {next_input_ - 1, next_row_ - 1, source_->is_picture()});
   }

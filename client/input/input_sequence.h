@@ -37,7 +37,8 @@ struct RowPortion {
 };
 
 // Reads the inputs in order, with one file open at a time; a portion may span
-// several inputs. Used by one thread at a time.
+// several inputs. Rows of stdin are not held back: a portion ends where the
+// next row has not come yet. Used by one thread at a time.
 class InputSequence {
  public:
   // `spec` and `notes` must outlive the sequence.
@@ -50,8 +51,11 @@ class InputSequence {
   absl::StatusOr<RowPortion> Next(int64_t most);
 
  private:
-  // Reads the next row of all inputs, in the range or not.
-  absl::StatusOr<bool> ReadRow(std::vector<float>& values);
+  enum class Read { kRow, kEnd, kLater };
+
+  // Reads the next row of all inputs, in the range or not. Returns kLater only
+  // if the row would have to be waited for and `wait` is false.
+  absl::StatusOr<Read> ReadRow(std::vector<float>& values, bool wait);
 
   const std::vector<std::string> paths_;
   const RowFormat& spec_;

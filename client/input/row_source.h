@@ -23,6 +23,10 @@ class RowSource {
   // of `values` is unspecified.
   virtual absl::StatusOr<bool> ReadRow(std::vector<float>& values) = 0;
 
+  // False if the next call of ReadRow would wait for somebody to type the row,
+  // or for another program to write it.
+  virtual absl::StatusOr<bool> Ready() { return true; }
+
   // True if the input is a picture, which always has exactly 1 row.
   virtual bool is_picture() const { return false; }
 };

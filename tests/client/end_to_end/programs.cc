@@ -1,6 +1,7 @@
 #include "tests/client/end_to_end/programs.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -11,6 +12,8 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include "gtest/gtest.h"
 
 extern char** environ;
 
@@ -103,6 +106,68 @@ Ended RunningNeurite::Await() {
 Ended RunNeurite(const std::vector<std::string>& arguments,
                  const std::string& in) {
   return RunningNeurite(arguments, in).Await();
+}
+
+LiveNeurite::LiveNeurite(const std::vector<std::string>& arguments, Stdin in)
+    : kind_(in) {
+  int out[2];
+  if (pipe2(out, O_CLOEXEC) != 0) return;
+  out_ = out[0];
+  Spawn spawn;
+  spawn.Duplicate(out[1], STDOUT_FILENO);
+  int ends[2] = {-1, -1};
+  if (in == Stdin::kTerminal) {
+    in_ = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    char name[128] = "";
+    if (grantpt(in_) == 0 && unlockpt(in_) == 0 &&
+        ptsname_r(in_, name, sizeof(name)) == 0) {
+      spawn.Open(STDIN_FILENO, name, O_RDONLY | O_NOCTTY);
+    }
+  } else if (pipe2(ends, O_CLOEXEC) == 0) {
+    in_ = ends[1];
+    spawn.Duplicate(ends[0], STDIN_FILENO);
+  }
+  pid_ = spawn.Run("neurite", arguments);
+  close(out[1]);
+  if (ends[0] >= 0) close(ends[0]);
+}
+
+LiveNeurite::~LiveNeurite() {
+  if (pid_ != 0) {
+    kill(pid_, SIGKILL);
+    Await(pid_);
+  }
+  if (in_ >= 0) close(in_);
+  if (out_ >= 0) close(out_);
+}
+
+void LiveNeurite::Write(const std::string& text) const {
+  EXPECT_EQ(write(in_, text.data(), text.size()),
+            static_cast<ssize_t>(text.size()));
+}
+
+std::string LiveNeurite::ReadLine() const {
+  constexpr int kMinute = 60'000;
+  std::string line;
+  for (;;) {
+    pollfd out = {out_, POLLIN, 0};
+    char c = 0;
+    if (poll(&out, 1, kMinute) != 1 || read(out_, &c, 1) != 1) return "";
+    if (c == '\n') return line;
+    line.push_back(c);
+  }
+}
+
+int LiveNeurite::Finish() {
+  if (kind_ == Stdin::kTerminal) {
+    Write("\x04");
+  } else {
+    close(in_);
+    in_ = -1;
+  }
+  const int exit_code = Await(pid_);
+  pid_ = 0;
+  return exit_code;
 }
 
 std::unique_ptr<RunningServer> RunningServer::Start(const std::string& models) {

@@ -41,6 +41,33 @@ class RunningNeurite {
 Ended RunNeurite(const std::vector<std::string>& arguments,
                  const std::string& in = "");
 
+// A running `neurite` with a stdin that is written while it runs. The
+// destructor kills it if it is still running.
+class LiveNeurite {
+ public:
+  enum class Stdin { kPipe, kTerminal };
+
+  LiveNeurite(const std::vector<std::string>& arguments, Stdin in);
+  ~LiveNeurite();
+  LiveNeurite(const LiveNeurite&) = delete;
+  LiveNeurite& operator=(const LiveNeurite&) = delete;
+
+  void Write(const std::string& text) const;
+
+  // Returns the next line of stdout; "" if the program does not write one
+  // within a minute, e.g. because it waits for more input, or ends.
+  std::string ReadLine() const;
+
+  // Ends stdin, as Ctrl-D does at a terminal, and returns the exit code.
+  int Finish();
+
+ private:
+  const Stdin kind_;
+  pid_t pid_ = 0;
+  int in_ = -1;
+  int out_ = -1;
+};
+
 // A running `neurite-server` on a free port. The destructor stops it.
 class RunningServer {
  public:

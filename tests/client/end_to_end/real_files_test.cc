@@ -202,5 +202,25 @@ TEST_F(RealFilesTest, AnEmptyLineDoesNotShiftTheRowsAfterIt) {
   EXPECT_THAT(Ask(with).err, HasSubstr("gap.txt: label 1: a value is empty"));
 }
 
+TEST_F(RealFilesTest, AnswersALineOfStdinBeforeTheNextComes) {
+  for (const auto in :
+       {LiveNeurite::Stdin::kPipe, LiveNeurite::Stdin::kTerminal}) {
+    LiveNeurite regress({"regress", "--model", "echo", "--output", "csv",
+                         "--server", server_->address(), "-"},
+                        in);
+    // A line of one digit is shorter than a byte order mark.
+    regress.Write("5\n");
+    EXPECT_EQ(regress.ReadLine(), "input,row,y");
+    EXPECT_EQ(regress.ReadLine(), "-,0,5");
+    // The beginning of the next line does not hold back the one before it, and
+    // neither does an empty line.
+    regress.Write("66\n7");
+    EXPECT_EQ(regress.ReadLine(), "-,1,66");
+    regress.Write("7\n\n");
+    EXPECT_EQ(regress.ReadLine(), "-,2,77");
+    EXPECT_EQ(regress.Finish(), kDone);
+  }
+}
+
 }  // namespace
 }  // namespace neurite

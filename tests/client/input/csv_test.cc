@@ -1,4 +1,6 @@
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -87,6 +89,76 @@ TEST(CsvReaderTest, CountsTheEmptyLinesBeforeEachRecord) {
   }
   EXPECT_THAT(lines, ElementsAre(2, 5, 6));
   EXPECT_THAT(empty_lines, ElementsAre(1, 2, 0));
+}
+
+// A stream like a pipe or a terminal: only what has arrived can be read.
+class ArrivingStream final : public ByteStream {
+ public:
+  ArrivingStream() : ByteStream("live") {}
+
+  void Arrive(const std::string& bytes) { bytes_ += bytes; }
+  void End() { ended_ = true; }
+
+  bool live() const override { return true; }
+
+ private:
+  absl::StatusOr<size_t> Fetch(char* to, size_t bytes) override {
+    if (bytes_.empty() && !ended_) {
+      return absl::InternalError("a real stream would wait here");
+    }
+    const size_t got = bytes_.copy(to, bytes);
+    bytes_.erase(0, got);
+    return got;
+  }
+  bool CanFetch() const override { return !bytes_.empty() || ended_; }
+
+  std::string bytes_;
+  bool ended_ = false;
+};
+
+TEST(CsvReaderTest, IsReadyWhenAWholeRecordHasArrived) {
+  struct Case {
+    std::vector<const char*> parts;  // the last completes the record
+    std::vector<std::string> cells;
+  };
+  for (const Case& c : std::vector<Case>{{{"5\n"}, {"5"}},
+                                         {{"5", "6,", "7\n"}, {"56", "7"}},
+                                         {{"5\r", "\n"}, {"5"}},
+                                         {{"\n", "  \n", "5\n"}, {"5"}},
+                                         {{"\"a\n", "b\"", "\n"}, {"a\nb"}},
+                                         {{"\"a\"\"\n", "\"\n"}, {"a\"\n"}},
+                                         {{"\xef\xbb\xbf", "5\n"}, {"5"}}}) {
+    auto stream = std::make_unique<ArrivingStream>();
+    ArrivingStream& arriving = *stream;
+    CsvReader reader(std::move(stream));
+    for (const char* part : c.parts) {
+      EXPECT_EQ(*reader.Ready(), false) << part;
+      arriving.Arrive(part);
+    }
+    EXPECT_EQ(*reader.Ready(), true);
+    CsvRecord record;
+    NEURITE_ASSERT_OK_AND_ASSIGN(bool more, reader.ReadRecord(record));
+    EXPECT_TRUE(more);
+    EXPECT_EQ(record.cells, c.cells);
+    EXPECT_EQ(*reader.Ready(), false);
+    arriving.End();
+    EXPECT_EQ(*reader.Ready(), true);
+    NEURITE_ASSERT_OK_AND_ASSIGN(more, reader.ReadRecord(record));
+    EXPECT_FALSE(more);
+  }
+}
+
+TEST(CsvReaderTest, ReadsTheLastLineOfALiveStreamThatIsNotEnded) {
+  auto stream = std::make_unique<ArrivingStream>();
+  ArrivingStream& arriving = *stream;
+  CsvReader reader(std::move(stream));
+  arriving.Arrive("5");
+  arriving.End();
+  EXPECT_EQ(*reader.Ready(), true);
+  CsvRecord record;
+  NEURITE_ASSERT_OK_AND_ASSIGN(const bool more, reader.ReadRecord(record));
+  EXPECT_TRUE(more);
+  EXPECT_THAT(record.cells, ElementsAre("5"));
 }
 
 TEST(CsvReaderTest, ReportsErrorsWithTheirLine) {
