@@ -1,5 +1,6 @@
 #include "client/input/idx_source.h"
 
+#include <array>
 #include <span>
 #include <string>
 #include <utility>
@@ -37,13 +38,22 @@ class IdxSource final : public RowSource {
   std::vector<double> item_;
 };
 
-// An item with one dimension may be a flattened picture; one with two must have
-// the picture's shape.
+// An item with one dimension may be a flattened picture. Any other must have
+// the picture's shape; only dimensions of 1 may be added to it.
 bool Fits(std::span<const int64_t> item, int64_t item_size,
           const RowFormat& spec) {
   if (item_size != spec.width) return false;
-  if (item.size() != 2 || !spec.image.has_value()) return true;
-  return item[0] == spec.image->height && item[1] == spec.image->width;
+  if (item.size() <= 1 || !spec.image.has_value()) return true;
+  const std::array<int64_t, 2> shape = {spec.image->height, spec.image->width};
+  size_t found = 0;
+  for (const int64_t size : item) {
+    if (found < shape.size() && size == shape[found]) {
+      ++found;
+    } else if (size != 1) {
+      return false;
+    }
+  }
+  return found == shape.size();
 }
 
 std::string WhatItNeeds(const RowFormat& spec) {

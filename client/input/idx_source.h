@@ -14,7 +14,9 @@ namespace neurite {
 
 // If the model's input is a picture, unsigned bytes are pixels and are scaled
 // as such; all other values are used unchanged. INVALID_ARGUMENT if the items
-// do not have the shape of the model's input. `spec` must outlive the source.
+// do not have as many values as the model's input, or if they have several
+// dimensions that are not, apart from ones, the picture's height and width.
+// `spec` must outlive the source.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadIdxRows(
     std::unique_ptr<ByteStream> stream, const RowFormat& spec);
 

@@ -120,6 +120,52 @@ TEST(IdxTest, RejectsItemsOfTheWrongShape) {
                        HasSubstr("needs 3 values")));
 }
 
+// One item of zeros with these dimensions.
+std::string ItemOf(const std::vector<int>& dimensions) {
+  std::vector<int> header = {0, 0, 8, static_cast<int>(dimensions.size()) + 1,
+                             0, 0, 0, 1};
+  size_t values = 1;
+  for (const int size : dimensions) {
+    header.insert(header.end(), {0, 0, size / 256, size % 256});
+    values *= static_cast<size_t>(size);
+  }
+  return Bytes(header) + std::string(values, '\0');
+}
+
+TEST(IdxTest, HeightAndWidthOfAnItemAreThoseOfThePictureApartFromOnes) {
+  RowFormat spec = PictureSpec();
+  spec.width = 784;
+  spec.image = {28, 28, 0, 1};
+  for (const std::vector<int>& item : std::vector<std::vector<int>>{
+           {28, 28}, {28, 28, 1}, {1, 28, 28}, {1, 28, 1, 28, 1}, {784}}) {
+    EXPECT_THAT(ReadRows(ItemOf(item), spec), IsOk())
+        << ::testing::PrintToString(item);
+  }
+  for (const std::vector<int>& item : std::vector<std::vector<int>>{{56, 14, 1},
+                                                                    {56, 14},
+                                                                    {14, 56},
+                                                                    {28, 14, 2},
+                                                                    {2, 14, 28},
+                                                                    {28, 2, 14},
+                                                                    {4, 7, 28},
+                                                                    {784, 1},
+                                                                    {1, 784}}) {
+    EXPECT_THAT(ReadRows(ItemOf(item), spec),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr("but model \"digits\" needs 28x28")))
+        << ::testing::PrintToString(item);
+  }
+  // The picture may have a dimension of 1 itself.
+  spec.width = 3;
+  spec.image = {1, 3, 0, 1};
+  EXPECT_THAT(ReadRows(ItemOf({1, 1, 3}), spec), IsOk());
+  EXPECT_THAT(ReadRows(ItemOf({3, 1}), spec),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("has items of 3x1 values")));
+  spec.image = {3, 1, 0, 1};
+  EXPECT_THAT(ReadRows(ItemOf({1, 3, 1}), spec), IsOk());
+}
+
 TEST(IdxTest, RejectsImplausibleDimensions) {
   EXPECT_THAT(
       ReadRows(Bytes({0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255,
