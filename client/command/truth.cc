@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "client/input/cell_number.h"
@@ -25,13 +24,14 @@ absl::StatusOr<std::vector<double>> ParseTargets(const std::string& text,
   }
   std::vector<double> targets;
   for (const absl::string_view cell : cells) {
+    const std::string number = Unquoted(cell);
     // A missing value has no error, which the mean needs of every row.
-    if (absl::StripAsciiWhitespace(cell).empty()) {
+    if (number.empty()) {
       return absl::InvalidArgumentError(
           "a value is empty, but every target needs a number");
     }
-    NEURITE_ASSIGN_OR_RETURN(const double value, ParseDoubleCell(cell), "\"",
-                             Printable(cell), "\"");
+    NEURITE_ASSIGN_OR_RETURN(const double value, ParseDoubleCell(number), "\"",
+                             Printable(number), "\"");
     targets.push_back(value);
   }
   return targets;

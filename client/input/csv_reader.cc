@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/byte_order_mark.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -13,7 +14,6 @@ namespace {
 constexpr size_t kChunk = size_t{1} << 16;
 constexpr size_t kMostRecordBytes = size_t{16} << 20;
 constexpr size_t kMostCells = 1'000'000;
-constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 }  // namespace
 
@@ -133,16 +133,19 @@ absl::StatusOr<std::string> CsvReader::ReadCell() {
   return cell;
 }
 
-absl::Status CsvReader::SkipByteOrderMark() {
+absl::Status CsvReader::SkipMark() {
   if (begun_) return absl::OkStatus();
   begun_ = true;
-  // A typed row may be shorter than the mark: wait for more bytes only while
-  // those that have come begin it.
-  while (!ended_ && buffer_.size() < kByteOrderMark.size() &&
-         absl::StartsWith(kByteOrderMark, buffer_)) {
+  // A typed row may be shorter than the mark: wait for its third byte only if
+  // the first two begin it.
+  while (!ended_ &&
+         (buffer_.size() < 2 || (buffer_.size() < kByteOrderMark.size() &&
+                                 absl::StartsWith(kByteOrderMark, buffer_)))) {
     NEURITE_RETURN_IF_ERROR(Fetch());
   }
-  if (absl::StartsWith(buffer_, kByteOrderMark)) next_ = kByteOrderMark.size();
+  NEURITE_ASSIGN_OR_RETURN(const absl::string_view rest,
+                           SkipByteOrderMark(buffer_), name());
+  next_ = buffer_.size() - rest.size();
   return absl::OkStatus();
 }
 
@@ -165,7 +168,7 @@ absl::Status CsvReader::ReadCells(CsvRecord& record) {
 }
 
 absl::StatusOr<bool> CsvReader::ReadRecord(CsvRecord& record) {
-  NEURITE_RETURN_IF_ERROR(SkipByteOrderMark());
+  NEURITE_RETURN_IF_ERROR(SkipMark());
   record.empty_lines = 0;
   for (;; ++record.empty_lines) {
     // Empty lines must not add up to a record that is too long.

@@ -28,7 +28,8 @@ struct CsvRecord {
 // quotes (doubled) or line ends are quoted with ". A byte order mark at the
 // beginning is skipped, and so are empty lines: lines of nothing but white
 // space, but not "", a quoted cell. A record may have at most 16 MiB and a
-// million cells. Errors are DATA_LOSS with file and line.
+// million cells. Errors are DATA_LOSS with file and line, or INVALID_ARGUMENT
+// for text in UTF-16.
 class CsvReader {
  public:
   explicit CsvReader(std::unique_ptr<ByteStream> stream);
@@ -56,7 +57,7 @@ class CsvReader {
   void Take();
 
   // Does nothing but before the first record.
-  absl::Status SkipByteOrderMark();
+  absl::Status SkipMark();
   absl::Status ReadCells(CsvRecord& record);
   absl::StatusOr<std::string> ReadCell();
   absl::StatusOr<std::string> ReadQuotedCell();

@@ -7,9 +7,12 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "client/input/idx_reader.h"
+#include "core/base/byte_order_mark.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -67,20 +70,34 @@ absl::StatusOr<Labels> ReadLabels(std::unique_ptr<ByteStream> stream) {
   if (LooksLikeIdx(begin)) return ReadIdx(std::move(stream));
   NEURITE_ASSIGN_OR_RETURN(const std::string text,
                            stream->ReadAll(kMostTextBytes));
+  NEURITE_ASSIGN_OR_RETURN(const absl::string_view unmarked,
+                           SkipByteOrderMark(text), stream->name());
   Labels labels;
   for (const absl::string_view line :
-       absl::StrSplit(absl::StripTrailingAsciiWhitespace(text), '\n')) {
+       absl::StrSplit(absl::StripTrailingAsciiWhitespace(unmarked), '\n')) {
     if (labels.texts.size() == kMostLabels) {
       return absl::InvalidArgumentError(
           absl::StrCat(stream->name(), ": more than ", kMostLabels, " labels"));
     }
-    labels.texts.emplace_back(absl::StripAsciiWhitespace(line));
+    labels.texts.push_back(Unquoted(line));
   }
   // The text without any label has one line, too.
   if (labels.texts.front().empty() && labels.texts.size() == 1) {
     labels.texts.clear();
   }
   return labels;
+}
+
+std::string Unquoted(absl::string_view cell) {
+  cell = absl::StripAsciiWhitespace(cell);
+  if (cell.size() < 2 || cell.front() != '"' || cell.back() != '"') {
+    return std::string(cell);
+  }
+  const absl::string_view inner = cell.substr(1, cell.size() - 2);
+  // Two quoted cells, "1","2", are not one: quotes within a cell are doubled.
+  const std::string rest = absl::StrReplaceAll(inner, {{"\"\"", ""}});
+  if (absl::StrContains(rest, '"')) return std::string(cell);
+  return absl::StrReplaceAll(inner, {{"\"\"", "\""}});
 }
 
 absl::StatusOr<Labels> ReadLabelFile(absl::string_view path) {

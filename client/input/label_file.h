@@ -24,12 +24,17 @@ struct Labels {
 
 // Returns the labels of the rows in order: the numbers of an IDX file with one
 // value per item, or else the lines of a text without surrounding white space.
-// An empty line is an empty label, except at the end of the file. The text of a
+// An empty line is an empty label, except at the end of the file. A byte order
+// mark is skipped, and a quoted label loses its quotes. The text of a
 // number has the fewest digits that read back to the same value of its type;
 // whole numbers below 2^53 have no exponent, so that they can be indices of
 // classes. At most 2^26 labels.
 absl::StatusOr<Labels> ReadLabels(std::unique_ptr<ByteStream> stream);
 absl::StatusOr<Labels> ReadLabelFile(absl::string_view path);
+
+// Returns `cell` without surrounding white space. If it is quoted like a cell
+// of a CSV file, also without the quotes, and with "" as ".
+std::string Unquoted(absl::string_view cell);
 
 }  // namespace neurite
 

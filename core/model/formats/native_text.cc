@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "core/base/byte_order_mark.h"
 #include "core/model/formats/native_message.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/tokenizer.h"
@@ -103,6 +104,9 @@ absl::StatusOr<ModelSpec> ParseTextModel(absl::string_view text) {
     return ErrorAt({},
                    absl::StrCat("needs at most ", kMaxMessageBytes, " bytes"));
   }
+  absl::StatusOr<absl::string_view> marked = SkipByteOrderMark(text);
+  if (!marked.ok()) return ErrorAt({}, marked.status().message());
+  text = *marked;
   const pb::LogSilencer silence;
   pb::io::ArrayInputStream stream(text.data(), static_cast<int>(text.size()));
   FirstError error;

@@ -17,7 +17,8 @@ inline constexpr absl::string_view kTextModelFile = "model.textproto";
 inline constexpr int kMaxTextNesting = 8;
 
 // Parses and validates a model in text form. DATA_LOSS with line and column
-// ("line 3, column 7: ...") for a syntax error or a violated rule.
+// ("line 3, column 7: ...") for a syntax error or a violated rule. A byte order
+// mark of UTF-8 is skipped.
 // Never prints or throws, whatever the bytes. Thread-safe.
 absl::StatusOr<ModelSpec> ParseTextModel(absl::string_view text);
 

@@ -222,5 +222,39 @@ TEST_F(RealFilesTest, AnswersALineOfStdinBeforeTheNextComes) {
   }
 }
 
+// As Windows programs write them: with byte order marks, CR LF and quotes.
+TEST_F(RealFilesTest, ReadsFilesOfWindowsPrograms) {
+  const std::string mark = "\xef\xbb\xbf";
+  const std::string rows = Put("excel.csv", mark + "\"x\"\r\n\"1\"\r\n2\r\n");
+  const std::string labels = Put("excel.txt", mark + "\"1\"\r\n\"2\"\r\n");
+  const Ended ended = Ask({"regress", "--model", "echo", "--output", "csv",
+                           "--labels", labels, "--header", "yes", rows});
+  EXPECT_EQ(ended.exit_code, kDone) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("mean absolute error 0, "));
+  const std::string model = Put("excel.textproto", mark + kEcho);
+  EXPECT_EQ(RunNeurite({"inspect", model}).exit_code, kDone);
+  const std::string wide = Put("wide.csv", std::string("\xff\xfe"
+                                                       "5\0\n\0",
+                                                       6));
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{
+           {"regress", "--model", "echo", wide},
+           {"regress", "--model", "echo", "--labels", wide, rows}}) {
+    const Ended failed = Ask(arguments);
+    EXPECT_EQ(failed.exit_code, kFailed);
+    EXPECT_EQ(failed.err,
+              "neurite: " + wide + ": is UTF-16 text; save it as UTF-8\n");
+  }
+}
+
+TEST_F(RealFilesTest, ReadsQuotedLabels) {
+  const std::string labels = Put("quoted.txt", "\"0\"\n\"2\"\n");
+  const Ended ended =
+      Ask({"classify", "--model", "grades", "--labels", labels, "-"},
+          "9,0,0\n0,0,9\n");
+  EXPECT_EQ(ended.exit_code, kDone) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("accuracy 100.00 %: 2 of 2 right"));
+}
+
 }  // namespace
 }  // namespace neurite

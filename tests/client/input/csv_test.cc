@@ -179,6 +179,14 @@ TEST(CsvReaderTest, ReportsErrorsWithTheirLine) {
   }
 }
 
+TEST(CsvReaderTest, NamesUtf16) {
+  EXPECT_THAT(ReadRecords(std::string("\xff\xfe"
+                                      "5\0\n\0",
+                                      6)),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "file: is UTF-16 text; save it as UTF-8"));
+}
+
 TEST(CsvReaderTest, RejectsAnOverlongRecord) {
   EXPECT_THAT(ReadRecords(std::string(size_t{17} << 20, 'a')),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("bytes")));

@@ -91,6 +91,29 @@ TEST(LabelFileTest, KeepsTheRowOfEveryLabelBesideEmptyLines) {
   }
 }
 
+TEST(LabelFileTest, SkipsAByteOrderMark) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Labels labels, Read("\xef\xbb\xbf"
+                                                         "cat\r\ndog\r\n"));
+  EXPECT_THAT(labels.texts, ElementsAre("cat", "dog"));
+}
+
+TEST(LabelFileTest, NamesUtf16) {
+  EXPECT_THAT(Read(std::string("\xff\xfe"
+                               "5\0\n\0",
+                               6)),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "labels: is UTF-16 text; save it as UTF-8"));
+}
+
+TEST(LabelFileTest, RemovesQuotesAroundALabel) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const Labels labels,
+      Read("\"cat\"\n \"7\" \r\n\"a, b\"\n\"say \"\"hi\"\"\"\n\"\"\n5\" disk\n"
+           "\"1\",\"2\"\n\"\n"));
+  EXPECT_THAT(labels.texts, ElementsAre("cat", "7", "a, b", "say \"hi\"", "",
+                                        "5\" disk", "\"1\",\"2\"", "\""));
+}
+
 TEST(LabelFileTest, RejectsPicturesAsLabels) {
   // Two pictures of 1x2.
   const std::string pictures = absl::HexStringToBytes(

@@ -160,6 +160,26 @@ TEST(ModelFileTest, RejectsInvalidTextWithLineAndColumn) {
   }
 }
 
+TEST(ModelFileTest, SkipsTheByteOrderMarkOfAText) {
+  const std::string text = FormatTextModel(FullSpec());
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ModelSpec spec,
+                               ParseTextModel("\xef\xbb\xbf" + text));
+  ExpectSameAsFullSpec(spec);
+  EXPECT_THAT(
+      ParseTextModel("\xef\xbb\xbfnothing: 1"),
+      StatusIs(absl::StatusCode::kDataLoss, StartsWith("line 1, column 8: ")));
+}
+
+TEST(ModelFileTest, NamesATextInUtf16) {
+  std::string wide = "\xff\xfe";
+  for (const char c : FormatTextModel(FullSpec())) {
+    wide += {c, '\0'};
+  }
+  EXPECT_THAT(ParseTextModel(wide),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("is UTF-16 text; save it as UTF-8")));
+}
+
 TEST(ModelFileTest, LocatesValuesOfUnpackedRepeatedFields) {
   const char kTwoInputs[] =
       "input { width: 2 }\n"
