@@ -4,10 +4,12 @@
 #include <iterator>
 #include <optional>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/nearest_name.h"
 #include "core/base/plural.h"
+#include "core/base/status_macros.h"
 
 namespace neurite {
 namespace {
@@ -48,14 +50,20 @@ absl::StatusOr<std::vector<int64_t>> ByPosition(size_t columns,
   return order;
 }
 
-// Fills `order` and returns the names that are not features.
-absl::StatusOr<std::vector<std::string>> PlaceColumns(
+// Names a column in a note: the index of a data frame often has no name.
+std::string ColumnName(std::span<const std::string> header, size_t column) {
+  return header[column].empty() ? absl::StrCat("column ", column + 1)
+                                : header[column];
+}
+
+// Fills `order` and returns the columns that are not features.
+absl::StatusOr<std::vector<size_t>> PlaceColumns(
     std::span<const std::string> header, const RowFormat& spec,
     std::vector<int64_t>& order, std::vector<bool>& found) {
-  std::vector<std::string> unknown;
+  std::vector<size_t> unknown;
   for (size_t i = 0; i < header.size(); ++i) {
     if (!IsFeature(header[i], spec)) {
-      unknown.push_back(header[i]);
+      unknown.push_back(i);
       continue;
     }
     const auto feature =
@@ -72,6 +80,40 @@ absl::StatusOr<std::vector<std::string>> PlaceColumns(
   return unknown;
 }
 
+absl::Status NoFeature(std::span<const std::string> header,
+                       std::span<const std::string> shown,
+                       const RowFormat& spec) {
+  const bool cases_differ =
+      std::any_of(header.begin(), header.end(), [&](const std::string& name) {
+        return std::any_of(spec.feature_names.begin(), spec.feature_names.end(),
+                           [&](const std::string& feature) {
+                             return !name.empty() &&
+                                    absl::EqualsIgnoreCase(name, feature);
+                           });
+      });
+  return absl::InvalidArgumentError(absl::StrCat(
+      "no column is a feature of model \"", spec.model, "\": the columns are ",
+      Listed(shown), "; the features are ", Listed(spec.feature_names),
+      cases_differ ? "; upper and lower case must match" : ""));
+}
+
+// An unknown column that is named almost like a missing feature is probably a
+// typing error. Upper and lower case count as the same letter.
+absl::Status CheckSpelling(std::span<const std::string> header,
+                           std::span<const size_t> unknown,
+                           std::span<const std::string> absent,
+                           const RowFormat& spec) {
+  for (const size_t column : unknown) {
+    const std::optional<absl::string_view> meant =
+        NearestOf(header[column], absent);
+    if (!meant.has_value()) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "column \"", header[column], "\" is not a feature of model \"",
+        spec.model, "\"; did you mean \"", *meant, "\"?"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<int64_t>> MatchColumns(
@@ -79,35 +121,34 @@ absl::StatusOr<std::vector<int64_t>> MatchColumns(
   if (!HasNames(spec)) return ByPosition(header.size(), spec);
   std::vector<int64_t> order(header.size(), kNoFeature);
   std::vector<bool> found(spec.feature_names.size(), false);
-  absl::StatusOr<std::vector<std::string>> unknown =
-      PlaceColumns(header, spec, order, found);
-  if (!unknown.ok()) return unknown.status();
+  NEURITE_ASSIGN_OR_RETURN(const std::vector<size_t> unknown,
+                           PlaceColumns(header, spec, order, found));
+  std::vector<std::string> ignored;
+  for (const size_t column : unknown) {
+    ignored.push_back(ColumnName(header, column));
+  }
   std::vector<std::string> absent;
+  std::vector<std::string> absent_shown;
   for (size_t i = 0; i < found.size(); ++i) {
-    if (!found[i]) absent.push_back(spec.feature_names[i]);
+    if (found[i]) continue;
+    absent.push_back(spec.feature_names[i]);
+    absent_shown.push_back(absent.back().empty()
+                               ? absl::StrCat("feature ", i + 1)
+                               : absent.back());
   }
-  if (unknown->size() == header.size()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("no column is a feature of model \"", spec.model,
-                     "\": the columns are ", Listed(*unknown),
-                     "; the features are ", Listed(spec.feature_names)));
+  if (unknown.size() == header.size()) {
+    return NoFeature(header, ignored, spec);
   }
-  for (const std::string& name : *unknown) {
-    const std::optional<absl::string_view> meant = NearestOf(name, absent);
-    if (!meant.has_value()) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat("column \"", name, "\" is not a feature of model \"",
-                     spec.model, "\"; did you mean \"", *meant, "\"?"));
-  }
-  if (!unknown->empty()) {
+  NEURITE_RETURN_IF_ERROR(CheckSpelling(header, unknown, absent, spec));
+  if (!ignored.empty()) {
     notes.push_back(absl::StrCat("ignored ",
-                                 Plural(std::ssize(*unknown), "unknown column"),
-                                 ": ", Listed(*unknown)));
+                                 Plural(std::ssize(ignored), "unknown column"),
+                                 ": ", Listed(ignored)));
   }
   if (!absent.empty()) {
-    notes.push_back(absl::StrCat("no column for ",
-                                 Plural(std::ssize(absent), "feature"),
-                                 ", treated as missing: ", Listed(absent)));
+    notes.push_back(
+        absl::StrCat("no column for ", Plural(std::ssize(absent), "feature"),
+                     ", treated as missing: ", Listed(absent_shown)));
   }
   return order;
 }

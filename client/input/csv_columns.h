@@ -22,7 +22,8 @@ inline constexpr int64_t kNoFeature = -1;
 // Unknown columns are ignored, and features without a column are missing values
 // in all rows; a note is added for each case. INVALID_ARGUMENT if no column
 // matches, two columns have the same name, or an unknown column's name is
-// similar to that of a missing feature (probably a typing error).
+// similar to that of a missing feature, or differs from it in case (probably a
+// typing error).
 absl::StatusOr<std::vector<int64_t>> MatchColumns(
     std::span<const std::string> header, const RowFormat& spec, Notes& notes);
 

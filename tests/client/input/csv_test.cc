@@ -384,6 +384,19 @@ TEST(CsvRowsTest, SkipsEmptyLinesBetweenSeveralColumns) {
   }
 }
 
+TEST(CsvRowsTest, NamesColumnsAndFeaturesWithoutANameInNotes) {
+  Notes notes;
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const ManyRows rows,
+      ReadRows(",a,extra\n0,1,2\n", Spec({"a", "b", ""}), notes));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(1, IsNan(), IsNan())));
+  EXPECT_THAT(notes,
+              ElementsAre("file:1: taken as a header (--header)",
+                          "file: ignored 2 unknown columns: column 1, extra",
+                          "file: no column for 2 features, treated as missing: "
+                          "b, feature 3"));
+}
+
 TEST(CsvRowsTest, ReportsErrorsByFileLineAndColumn) {
   struct Case {
     const char* text;
@@ -399,6 +412,10 @@ TEST(CsvRowsTest, ReportsErrorsByFileLineAndColumn) {
            {"1,2\n3\n", "file:2: has 1 cell, expected 2"},
            {"age,weight\n1,2,3\n", "file:2: has 3 cells, expected 2"},
            {"age,wieght\n1,2\n", "did you mean \"weight\"?"},
+           {"AGE,Weight\n1,2\n",
+            "the columns are AGE, Weight; the features are age, weight; upper "
+            "and lower case must match"},
+           {"id,Age,weight\n1,2,3\n", "did you mean \"age\"?"},
            {"age,age\n1,2\n", "two columns are named \"age\""},
            {"x,y\n1,2\n", "no column is a feature of model \"m\""},
            {"1,2\n\x1b[31m,4\n", "column 1 (age): \"\\033[31m\" is not"},
