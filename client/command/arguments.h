@@ -51,6 +51,8 @@ struct Arguments {
   std::optional<int32_t> top_k;
   std::string labels;  // path of the label file; empty: none
   LabelForm label_form = LabelForm::kAuto;
+  std::vector<std::string> label_columns;
+  std::vector<std::string> kept_columns;
 
   // Used by health.
   std::string service;

@@ -53,7 +53,7 @@ class ClassLabels {
                      size_t index) const;
   std::string Place(std::span<const std::string> labels, size_t i) const;
 
-  const std::vector<std::string> names_;
+  std::vector<std::string> names_;
   absl::flat_hash_map<std::string, int64_t> by_name_;
   LabelForm form_;
   int64_t labels_read_ = 0;

@@ -34,7 +34,7 @@ int32_t TopK(const Arguments& arguments, int classes) {
 class Classification {
  public:
   Classification(const Session& session, const Arguments& arguments,
-                 const Truth& truth, std::ostream& out)
+                 Truth& truth, std::ostream& out)
       : session_(session),
         truth_(truth),
         confusion_(
@@ -46,11 +46,13 @@ class Classification {
     header.names = confusion_.labels();
     header.top_k = top_k_;
     header.expects = truth.known();
+    header.kept = arguments.kept_columns;
     writer_ = MakeClassifyWriter(arguments.output, std::move(header),
                                  Palette::For(STDOUT_FILENO), out);
   }
 
   absl::Status Ask(const NamedPortion& portion) {
+    NEURITE_RETURN_IF_ERROR(truth_.Take(portion.rows));
     neurite::v1::ClassifyRequest request;
     *request.mutable_model() = session_.ref();
     SetRows(portion.rows.values, session_.spec.width, *request.mutable_input());
@@ -90,6 +92,7 @@ class Classification {
     row.name = portion.name(i);
     row.input = portion.path(i);
     row.row = portion.rows.places[i].row;
+    row.kept = portion.kept(i);
     if (result.has_predicted()) row.predicted = result.label();
     NEURITE_ASSIGN_OR_RETURN(row.values, Values(result));
     if (truth_.known()) {
@@ -126,7 +129,7 @@ class Classification {
   }
 
   const Session& session_;
-  const Truth& truth_;
+  Truth& truth_;
   Confusion confusion_;
   const int32_t top_k_;
   std::unique_ptr<ResultWriter> writer_;

@@ -36,11 +36,13 @@ inline constexpr CommandText kClassifyText = {
     R"(Examples:
   neurite classify --model mnist a.png b.png
   neurite classify --model mnist --labels labels.gz --rows 50000:10000 images.gz
+  neurite classify --model iris --label-column species --keep id flowers.csv
   printf '0,1\n1,1\n' | neurite classify --model xor --output json -
 
 --labels adds the accuracy and a confusion matrix. Its labels are the names of
 the classes or their indices, the same for the whole file; if both are possible,
---label-form says which. Its n-th line is the label of the n-th row.)"};
+--label-form says which. Its n-th line is the label of the n-th row. Where the
+input itself has the answers, --label-column names their column.)"};
 
 inline constexpr CommandText kRegressText = {"Predict the targets of each row",
                                              R"(Examples:

@@ -73,9 +73,10 @@ std::vector<float> RandomRows(const Session& session, uint64_t seed,
 
 absl::StatusOr<std::vector<float>> ReadRows(const Arguments& arguments,
                                             const Session& session,
-                                            std::ostream& err) {
+                                            Truth& truth, std::ostream& err) {
   std::vector<float> values;
-  const auto take = [&values](const NamedPortion& portion) -> absl::Status {
+  const auto take = [&](const NamedPortion& portion) -> absl::Status {
+    NEURITE_RETURN_IF_ERROR(truth.Take(portion.rows));
     values.insert(values.end(), portion.rows.values.begin(),
                   portion.rows.values.end());
     const auto bytes = static_cast<int64_t>(values.size() * sizeof(float));
@@ -162,7 +163,7 @@ absl::StatusOr<LoadMessages> MakeLoadMessages(const Arguments& arguments,
                    load.rows * std::clamp<int64_t>(fit, 1, kRandomMessages));
     load.input = absl::StrCat("random rows, seed ", seed);
   } else {
-    NEURITE_ASSIGN_OR_RETURN(values, ReadRows(arguments, session, err));
+    NEURITE_ASSIGN_OR_RETURN(values, ReadRows(arguments, session, truth, err));
     const int64_t count = Count(session, values);
     load.input = absl::StrCat(CountText(count),
                               count == 1 ? " input row" : " input rows");

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/command/commands.h"
 #include "client/command/help_texts.h"
+#include "client/command/input_arguments.h"
 #include "client/command/loadtest_arguments.h"
 #include "client/command/presence.h"
 #include "client/command/values.h"
@@ -32,11 +33,10 @@ struct Typed {
   std::string timeout;
   std::string output = "table";
   std::string rows;
-  std::string header = "auto";
-  std::string label_form = "auto";
   std::string version;
   std::string batch;
   std::string top_k;
+  InputTyped input;
   LoadtestTyped loadtest;
 };
 
@@ -79,10 +79,7 @@ void AddInputs(CLI::App& app, Typed& typed) {
   app.add_option("--rows", typed.rows,
                  "use only COUNT rows, starting with row FIRST (from 0)")
       ->type_name("FIRST:COUNT");
-  app.add_option("--header", typed.header,
-                 "first line of a CSV file is a header: yes, no or auto")
-      ->type_name("WHEN")
-      ->capture_default_str();
+  AddHeaderOption(app, typed.input);
   app.footer(absl::StrCat(app.get_footer(), kInputText));
 }
 
@@ -93,13 +90,8 @@ void AddBatch(CLI::App& app, Typed& typed) {
   app.add_option("--labels", typed.values.labels,
                  "expected answers: an IDX file, or text with a line per row")
       ->type_name("FILE");
-}
-
-void AddLabelForm(CLI::App& app, Typed& typed) {
-  app.add_option("--label-form", typed.label_form,
-                 "the labels are names of classes, indices from 0, or auto")
-      ->type_name("FORM")
-      ->capture_default_str();
+  AddLabelColumnOption(app, typed.input);
+  AddKeepOption(app, typed.input);
 }
 
 // The commands and options, as registered with CLI11.
@@ -142,7 +134,7 @@ class Grammar {
     CLI::App& classify = Add(Command::kClassify, "classify", kClassifyText);
     AddAsking(classify, typed);
     AddBatch(classify, typed);
-    AddLabelForm(classify, typed);
+    AddLabelFormOption(classify, typed.input);
     classify
         .add_option(
             "--top-k", typed.top_k,
@@ -181,7 +173,8 @@ class Grammar {
                     "expected answers to INPUT: an IDX file, or text with a "
                     "line per row")
         ->type_name("FILE");
-    AddLabelForm(loadtest, typed);
+    AddLabelColumnOption(loadtest, typed.input);
+    AddLabelFormOption(loadtest, typed.input);
     AddServer(loadtest, typed);
     AddOutput(loadtest, typed);
   }
@@ -267,8 +260,7 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
         Given(app, "--server") ? "--server" : "NEURITE_SERVER");
   }
   NEURITE_ASSIGN_OR_RETURN(values.output, ParseOutput(typed.output));
-  NEURITE_ASSIGN_OR_RETURN(values.header, ParseHeaderMode(typed.header));
-  NEURITE_ASSIGN_OR_RETURN(values.label_form, ParseLabelForm(typed.label_form));
+  NEURITE_RETURN_IF_ERROR(CheckInputs(typed.input, values));
   if (Given(app, "--timeout")) {
     NEURITE_ASSIGN_OR_RETURN(values.timeout, ParseTimeout(typed.timeout));
   }

@@ -33,6 +33,11 @@ const std::string& NamedPortion::path(size_t i) const {
   return inputs.paths()[rows.places[i].input];
 }
 
+std::vector<std::string> NamedPortion::kept(size_t i) const {
+  if (rows.carried.empty()) return {};
+  return rows.carried[i].kept;
+}
+
 int64_t BatchRows(const Arguments& arguments, const RowFormat& spec) {
   if (arguments.batch.has_value()) return *arguments.batch;
   const int64_t row_bytes = spec.width * static_cast<int64_t>(sizeof(float));

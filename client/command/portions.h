@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -27,6 +28,9 @@ struct NamedPortion {
   // The name of row i in tables, and the path of its file.
   std::string name(size_t i) const;
   const std::string& path(size_t i) const;
+
+  // The cells of row i in the columns of --keep.
+  std::vector<std::string> kept(size_t i) const;
 };
 
 // Returns the number of rows per call: --batch if it is given, else 256, or

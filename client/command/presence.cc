@@ -57,6 +57,9 @@ absl::Status CheckLoadtestTogether(const Arguments& values) {
     return Wrong(
         "--labels requires INPUT: random rows have no expected answers");
   }
+  if (!values.label_columns.empty()) {
+    return Wrong("--label-column requires INPUT: it is a column of it");
+  }
   const RowRange all;
   if (values.rows.first != all.first || values.rows.count != all.count) {
     return Wrong("--rows requires INPUT: it selects rows of it");

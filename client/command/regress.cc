@@ -35,10 +35,11 @@ ResultHeader HeaderOf(const Session& session, bool expects) {
 // One run of the command.
 class Regression {
  public:
-  Regression(const Session& session, const Arguments& arguments,
-             const Truth& truth, std::ostream& out)
+  Regression(const Session& session, const Arguments& arguments, Truth& truth,
+             std::ostream& out)
       : session_(session), truth_(truth) {
     ResultHeader header = HeaderOf(session, truth.known());
+    header.kept = arguments.kept_columns;
     for (const std::string& name : header.names) deviations_.emplace_back(name);
     if (arguments.output == OutputFormat::kTable) {
       for (size_t i = 0; i < header.names.size(); ++i) {
@@ -52,6 +53,7 @@ class Regression {
   }
 
   absl::Status Ask(const NamedPortion& portion) {
+    NEURITE_RETURN_IF_ERROR(truth_.Take(portion.rows));
     neurite::v1::RegressRequest request;
     *request.mutable_model() = session_.ref();
     SetRows(portion.rows.values, session_.spec.width, *request.mutable_input());
@@ -100,6 +102,7 @@ class Regression {
     row.name = portion.name(i);
     row.input = portion.path(i);
     row.row = portion.rows.places[i].row;
+    row.kept = portion.kept(i);
     for (const float value : result.values()) {
       row.values.emplace_back(static_cast<int64_t>(row.values.size()), value);
     }
@@ -122,7 +125,7 @@ class Regression {
   }
 
   const Session& session_;
-  const Truth& truth_;
+  Truth& truth_;
   std::vector<Deviation> deviations_;
   std::unique_ptr<ResultWriter> writer_;
   int64_t rows_ = 0;
@@ -132,7 +135,7 @@ class Regression {
 
 absl::Status RunRegress(const Arguments& arguments, std::ostream& out,
                         std::ostream& err) {
-  NEURITE_ASSIGN_OR_RETURN(const Truth truth, Truth::Read(arguments));
+  NEURITE_ASSIGN_OR_RETURN(Truth truth, Truth::Read(arguments));
   NEURITE_ASSIGN_OR_RETURN(const Session session, OpenSession(arguments));
   if (session.model.targets_size() == 0) {
     return absl::InvalidArgumentError(

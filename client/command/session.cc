@@ -74,6 +74,8 @@ absl::StatusOr<Session> OpenSession(const Arguments& arguments) {
   }
   session.spec = SpecOf(session.model);
   session.spec.header = arguments.header;
+  session.spec.label_columns = arguments.label_columns;
+  session.spec.kept_columns = arguments.kept_columns;
   NEURITE_RETURN_IF_ERROR(CheckSpec(session.spec));
   return session;
 }

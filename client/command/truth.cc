@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "client/input/cell_number.h"
 #include "client/report/text_table.h"
@@ -41,10 +42,16 @@ absl::StatusOr<std::vector<double>> ParseTargets(const std::string& text,
 
 absl::StatusOr<Truth> Truth::Read(const Arguments& arguments) {
   Truth truth;
-  truth.path_ = arguments.labels;
   truth.form_ = arguments.label_form;
+  if (!arguments.label_columns.empty()) {
+    truth.in_columns_ = true;
+    truth.source_ = absl::StrCat("--label-column ",
+                                 absl::StrJoin(arguments.label_columns, ","));
+    return truth;
+  }
+  truth.source_ = arguments.labels;
   if (!truth.known()) return truth;
-  NEURITE_ASSIGN_OR_RETURN(truth.labels_, ReadLabelFile(truth.path_));
+  NEURITE_ASSIGN_OR_RETURN(truth.labels_, ReadLabelFile(arguments.labels));
   const auto all = static_cast<int64_t>(truth.labels_.texts.size());
   truth.first_ = std::min(arguments.rows.first, all);
   truth.count_ = std::min(arguments.rows.count, all - truth.first_);
@@ -53,15 +60,32 @@ absl::StatusOr<Truth> Truth::Read(const Arguments& arguments) {
 
 absl::Status Truth::ReadClasses(const std::vector<std::string>& names) {
   if (!known()) return absl::OkStatus();
-  NEURITE_ASSIGN_OR_RETURN(
-      classes_, ClassLabels(names, form_).Next(labels_.texts), path_);
+  class_labels_.emplace(names, form_);
+  NEURITE_ASSIGN_OR_RETURN(classes_, class_labels_->Next(labels_.texts),
+                           source_);
+  return absl::OkStatus();
+}
+
+absl::Status Truth::Take(const RowPortion& portion) {
+  if (!in_columns_) return absl::OkStatus();
+  std::vector<std::string> labels;
+  for (const CarriedCells& cells : portion.carried) {
+    labels.push_back(cells.label);
+  }
+  if (class_labels_.has_value()) {
+    NEURITE_ASSIGN_OR_RETURN(const std::vector<int64_t> classes,
+                             class_labels_->Next(labels), source_);
+    classes_.insert(classes_.end(), classes.begin(), classes.end());
+  }
+  labels_.texts.insert(labels_.texts.end(), labels.begin(), labels.end());
+  count_ += std::ssize(labels);
   return absl::OkStatus();
 }
 
 absl::StatusOr<size_t> Truth::IndexOf(int64_t row) const {
   if (row < count_) return static_cast<size_t>(first_ + row);
   return absl::InvalidArgumentError(
-      absl::StrCat(path_, ": fewer labels than input rows: no label for row ",
+      absl::StrCat(source_, ": fewer labels than input rows: no label for row ",
                    first_ + row));
 }
 
@@ -83,7 +107,7 @@ absl::StatusOr<std::vector<double>> Truth::Targets(int64_t row,
     return std::vector<double>{labels_.numbers[index]};
   }
   NEURITE_ASSIGN_OR_RETURN(std::vector<double> targets,
-                           ParseTargets(labels_.texts[index], count), path_,
+                           ParseTargets(labels_.texts[index], count), source_,
                            ": label ", index);
   return targets;
 }
@@ -91,7 +115,7 @@ absl::StatusOr<std::vector<double>> Truth::Targets(int64_t row,
 absl::Status Truth::CheckAllUsed(int64_t rows) const {
   if (!known() || count_ == rows) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat(path_, ": has ", Plural(count_, "label"),
+      absl::StrCat(source_, ": has ", Plural(count_, "label"),
                    ", but the input has ", Plural(rows, "row")));
 }
 

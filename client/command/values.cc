@@ -1,10 +1,12 @@
 #include "client/command/values.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -101,6 +103,23 @@ absl::StatusOr<LabelForm> ParseLabelForm(absl::string_view text) {
        {"indices", LabelForm::kIndices},
        {"auto", LabelForm::kAuto}}};
   return ParseChoice<LabelForm>("--label-form", text, kForms);
+}
+
+absl::StatusOr<std::vector<std::string>> ParseColumns(absl::string_view option,
+                                                      absl::string_view text) {
+  std::vector<std::string> columns;
+  for (const absl::string_view name : absl::StrSplit(text, ',')) {
+    columns.emplace_back(absl::StripAsciiWhitespace(name));
+    const auto before = columns.end() - 1;
+    if (columns.back().empty() ||
+        std::find(columns.begin(), before, columns.back()) != before) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(option, " ", text,
+                       ": must be different names of columns, separated by "
+                       "commas"));
+    }
+  }
+  return columns;
 }
 
 absl::StatusOr<int64_t> ParseNumber(absl::string_view option,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -38,6 +39,10 @@ absl::StatusOr<HeaderMode> ParseHeaderMode(absl::string_view text);
 
 // Parses names, indices or auto, the value of --label-form.
 absl::StatusOr<LabelForm> ParseLabelForm(absl::string_view text);
+
+// Parses names of columns, separated by commas.
+absl::StatusOr<std::vector<std::string>> ParseColumns(absl::string_view option,
+                                                      absl::string_view text);
 
 // Parses an integer from `least` to `most`.
 absl::StatusOr<int64_t> ParseNumber(absl::string_view option,

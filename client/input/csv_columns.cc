@@ -16,12 +16,6 @@ namespace {
 
 constexpr size_t kMostNamed = 8;
 
-bool IsFeature(const std::string& name, const RowFormat& spec) {
-  return !name.empty() &&
-         std::find(spec.feature_names.begin(), spec.feature_names.end(),
-                   name) != spec.feature_names.end();
-}
-
 // Joins the first few names only: a model may have thousands.
 std::string Listed(std::span<const std::string> names) {
   const size_t shown = std::min(names.size(), kMostNamed);
@@ -38,15 +32,45 @@ std::optional<absl::string_view> NearestOf(absl::string_view typed,
   return NearestName(typed, known);
 }
 
-absl::StatusOr<std::vector<int64_t>> ByPosition(size_t columns,
-                                                const RowFormat& spec) {
-  if (static_cast<int64_t>(columns) != spec.width) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("has ", Plural(static_cast<int64_t>(columns), "column"),
-                     ", but model \"", spec.model, "\" needs ", spec.width));
+bool IsOneOf(std::span<const std::string> names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool IsFeature(const std::string& name, const RowFormat& spec) {
+  return !name.empty() && IsOneOf(spec.feature_names, name);
+}
+
+bool IsLabel(const std::string& name, const RowFormat& spec) {
+  return IsOneOf(spec.label_columns, name);
+}
+
+bool IsCarried(const std::string& name, const RowFormat& spec) {
+  return IsLabel(name, spec) || IsOneOf(spec.kept_columns, name);
+}
+
+absl::StatusOr<std::vector<int64_t>> ByPosition(
+    std::span<const std::string> cells, const RowFormat& spec) {
+  int64_t labels = 0;
+  int64_t carried = 0;
+  for (const std::string& cell : cells) {
+    labels += IsLabel(cell, spec) ? 1 : 0;
+    carried += IsCarried(cell, spec) ? 1 : 0;
   }
-  std::vector<int64_t> order(columns);
-  for (size_t i = 0; i < columns; ++i) order[i] = static_cast<int64_t>(i);
+  const int64_t columns = std::ssize(cells);
+  const bool keep_values = columns - labels == spec.width;
+  if (!keep_values && columns - carried != spec.width) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "has ", Plural(columns - carried, "column"),
+        carried > 0 ? " beside those of --label-column and --keep" : "",
+        ", but model \"", spec.model, "\" needs ", spec.width));
+  }
+  std::vector<int64_t> order(cells.size(), kNoFeature);
+  int64_t next = 0;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const bool value =
+        keep_values ? !IsLabel(cells[i], spec) : !IsCarried(cells[i], spec);
+    if (value) order[i] = next++;
+  }
   return order;
 }
 
@@ -56,15 +80,20 @@ std::string ColumnName(std::span<const std::string> header, size_t column) {
                                 : header[column];
 }
 
-// Fills `order` and returns the columns that are not features.
+// Fills `order` and returns the columns that are neither features nor carried.
 absl::StatusOr<std::vector<size_t>> PlaceColumns(
     std::span<const std::string> header, const RowFormat& spec,
     std::vector<int64_t>& order, std::vector<bool>& found) {
   std::vector<size_t> unknown;
   for (size_t i = 0; i < header.size(); ++i) {
     if (!IsFeature(header[i], spec)) {
-      unknown.push_back(i);
+      if (!IsCarried(header[i], spec)) unknown.push_back(i);
       continue;
+    }
+    if (IsLabel(header[i], spec)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the --label-column \"", header[i],
+                       "\" is a feature of model \"", spec.model, "\""));
     }
     const auto feature =
         static_cast<size_t>(std::find(spec.feature_names.begin(),
@@ -118,7 +147,7 @@ absl::Status CheckSpelling(std::span<const std::string> header,
 
 absl::StatusOr<std::vector<int64_t>> MatchColumns(
     std::span<const std::string> header, const RowFormat& spec, Notes& notes) {
-  if (!HasNames(spec)) return ByPosition(header.size(), spec);
+  if (!HasNames(spec)) return ByPosition(header, spec);
   std::vector<int64_t> order(header.size(), kNoFeature);
   std::vector<bool> found(spec.feature_names.size(), false);
   NEURITE_ASSIGN_OR_RETURN(const std::vector<size_t> unknown,
@@ -136,7 +165,7 @@ absl::StatusOr<std::vector<int64_t>> MatchColumns(
                                ? absl::StrCat("feature ", i + 1)
                                : absent.back());
   }
-  if (unknown.size() == header.size()) {
+  if (absent.size() == spec.feature_names.size()) {
     return NoFeature(header, ignored, spec);
   }
   NEURITE_RETURN_IF_ERROR(CheckSpelling(header, unknown, absent, spec));
@@ -151,6 +180,27 @@ absl::StatusOr<std::vector<int64_t>> MatchColumns(
                      ", treated as missing: ", Listed(absent_shown)));
   }
   return order;
+}
+
+absl::StatusOr<std::vector<size_t>> FindColumns(
+    std::span<const std::string> header, std::span<const std::string> names) {
+  std::vector<size_t> columns;
+  for (const std::string& name : names) {
+    const auto found = std::find(header.begin(), header.end(), name);
+    if (found == header.end()) {
+      const std::optional<absl::string_view> meant = NearestOf(name, header);
+      return absl::InvalidArgumentError(absl::StrCat(
+          "no column is named \"", name, "\"; the columns are ", Listed(header),
+          meant.has_value() ? absl::StrCat("; did you mean \"", *meant, "\"?")
+                            : ""));
+    }
+    if (std::find(found + 1, header.end(), name) != header.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("two columns are named \"", name, "\""));
+    }
+    columns.push_back(static_cast<size_t>(found - header.begin()));
+  }
+  return columns;
 }
 
 }  // namespace neurite

@@ -34,7 +34,7 @@ class CsvSource final : public RowSource {
     }
     if (empty_rows_ > 0) {
       --empty_rows_;
-      AppendMissing(values);
+      AppendEmptyRow(values);
       return true;
     }
     NEURITE_RETURN_IF_ERROR(AppendCells(values));
@@ -42,6 +42,8 @@ class CsvSource final : public RowSource {
     held_ = false;
     return true;
   }
+
+  const CarriedCells* carried() const override { return &carried_; }
 
   absl::StatusOr<bool> Ready() override {
     if (held_) return true;
@@ -53,14 +55,18 @@ class CsvSource final : public RowSource {
   absl::StatusOr<bool> ReadRecord() {
     NEURITE_ASSIGN_OR_RETURN(const bool more, reader_.ReadRecord(record_));
     if (!more || !columns_.empty()) return more;
-    NEURITE_ASSIGN_OR_RETURN(const bool header, FindColumns());
+    NEURITE_ASSIGN_OR_RETURN(const bool header, ReadFirstRecord());
     if (!header) return true;
     return reader_.ReadRecord(record_);
   }
 
   // Sets `columns_` from the first record. Returns true if that is a header.
-  absl::StatusOr<bool> FindColumns() {
+  absl::StatusOr<bool> ReadFirstRecord() {
     NEURITE_ASSIGN_OR_RETURN(const bool header, IsHeader(), Here());
+    NEURITE_ASSIGN_OR_RETURN(
+        labels_at_, FindColumns(record_.cells, spec_.label_columns), Here());
+    NEURITE_ASSIGN_OR_RETURN(
+        kept_at_, FindColumns(record_.cells, spec_.kept_columns), Here());
     Notes remarks;
     RowFormat unnamed;
     unnamed.model = spec_.model;
@@ -68,13 +74,15 @@ class CsvSource final : public RowSource {
     NEURITE_ASSIGN_OR_RETURN(
         columns_,
         MatchColumns(record_.cells, header ? spec_ : unnamed, remarks), Here());
-    if (header && spec_.header == HeaderMode::kAuto && !AllAreFeatures()) {
+    const bool guessed =
+        spec_.header == HeaderMode::kAuto && !CarriesColumns(spec_);
+    if (header && guessed && !AllAreFeatures()) {
       notes_.push_back(absl::StrCat(Here(), ": taken as a header (--header)"));
     }
     for (const std::string& remark : remarks) {
       notes_.push_back(absl::StrCat(reader_.name(), ": ", remark));
     }
-    guessed_row_ = !header && spec_.header == HeaderMode::kAuto;
+    guessed_row_ = !header && guessed;
     return header;
   }
 
@@ -82,6 +90,7 @@ class CsvSource final : public RowSource {
     if (spec_.header != HeaderMode::kAuto) {
       return spec_.header == HeaderMode::kYes;
     }
+    if (CarriesColumns(spec_)) return true;
     switch (JudgeFirstRecord(record_.cells, spec_)) {
       case FirstRecord::kHeader:
         return true;
@@ -108,6 +117,25 @@ class CsvSource final : public RowSource {
                                   ": the empty line is a missing value"));
   }
 
+  void Carry() {
+    carried_ = {};
+    const char* comma = "";
+    for (const size_t column : labels_at_) {
+      absl::StrAppend(&carried_.label, std::exchange(comma, ","),
+                      record_.cells[column]);
+    }
+    for (const size_t column : kept_at_) {
+      carried_.kept.push_back(record_.cells[column]);
+    }
+  }
+
+  // A row of an empty line. There the only column is empty.
+  void AppendEmptyRow(std::vector<float>& values) {
+    AppendMissing(values);
+    carried_ = {};
+    carried_.kept.resize(kept_at_.size());
+  }
+
   void AppendMissing(std::vector<float>& values) const {
     values.resize(values.size() + static_cast<size_t>(spec_.width),
                   std::numeric_limits<float>::quiet_NaN());
@@ -127,6 +155,7 @@ class CsvSource final : public RowSource {
       if (!value.ok()) return BadCell(i, value.status());
       values[begin + static_cast<size_t>(columns_[i])] = *value;
     }
+    Carry();
     return absl::OkStatus();
   }
 
@@ -151,7 +180,11 @@ class CsvSource final : public RowSource {
   CsvReader reader_;
   const RowFormat& spec_;
   Notes& notes_;
+  // The value of each column, and the columns to carry.
   std::vector<int64_t> columns_;
+  std::vector<size_t> labels_at_;
+  std::vector<size_t> kept_at_;
+  CarriedCells carried_;
   CsvRecord record_;
   // `record_` is still to be returned, after this many rows of empty lines.
   bool held_ = false;

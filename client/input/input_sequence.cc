@@ -14,6 +14,14 @@ InputSequence::InputSequence(std::vector<std::string> paths, RowRange range,
       to_skip_(range.first),
       to_read_(range.count) {}
 
+absl::Status InputSequence::CheckCarries() const {
+  if (!CarriesColumns(spec_) || source_->carried() != nullptr) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "has no named columns: --label-column and --keep need a CSV file");
+}
+
 absl::StatusOr<InputSequence::Read> InputSequence::ReadRow(
     std::vector<float>& values, bool wait) {
   for (;;) {
@@ -23,6 +31,7 @@ absl::StatusOr<InputSequence::Read> InputSequence::ReadRow(
                                OpenInput(paths_[next_input_], spec_, notes_));
       ++next_input_;
       next_row_ = 0;
+      NEURITE_RETURN_IF_ERROR(CheckCarries(), paths_[next_input_ - 1]);
     }
     if (!wait) {
       NEURITE_ASSIGN_OR_RETURN(const bool ready, source_->Ready());
@@ -54,6 +63,7 @@ absl::StatusOr<RowPortion> InputSequence::Next(int64_t most) {
     --to_read_;
     portion.places.push_back(
         {next_input_ - 1, next_row_ - 1, source_->is_picture()});
+    if (CarriesColumns(spec_)) portion.carried.push_back(*source_->carried());
   }
   return portion;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "client/input/row_format.h"
 #include "client/input/row_source.h"
@@ -34,6 +35,9 @@ struct RowPortion {
   // places.size() rows of RowFormat::width values.
   std::vector<float> values;
   std::vector<RowPlace> places;
+
+  // One per row if RowFormat names columns to carry, otherwise none.
+  std::vector<CarriedCells> carried;
 };
 
 // Reads the inputs in order, with one file open at a time; a portion may span
@@ -51,6 +55,9 @@ class InputSequence {
   absl::StatusOr<RowPortion> Next(int64_t most);
 
  private:
+  // INVALID_ARGUMENT if `source_` has no columns to carry, but should.
+  absl::Status CheckCarries() const;
+
   enum class Read { kRow, kEnd, kLater };
 
   // Reads the next row of all inputs, in the range or not. Returns kLater only

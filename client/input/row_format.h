@@ -38,7 +38,17 @@ struct RowFormat {
 
   // How CSV files are read.
   HeaderMode header = HeaderMode::kAuto;
+
+  // Names of columns of a CSV file that are carried beside the values: of the
+  // expected answer (--label-column; one column per target), and what the
+  // output repeats (--keep). If there are any, a CSV file has a header.
+  std::vector<std::string> label_columns;
+  std::vector<std::string> kept_columns;
 };
+
+inline bool CarriesColumns(const RowFormat& spec) {
+  return !spec.label_columns.empty() || !spec.kept_columns.empty();
+}
 
 // True if at least one value of a row has a name.
 inline bool HasNames(const RowFormat& spec) {

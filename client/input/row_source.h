@@ -13,6 +13,15 @@
 
 namespace neurite {
 
+// The cells of a row that are carried beside its values.
+struct CarriedCells {
+  // The cells of RowFormat::label_columns, joined by commas.
+  std::string label;
+
+  // The cells of RowFormat::kept_columns, in this order.
+  std::vector<std::string> kept;
+};
+
 // Used by one thread at a time. Errors name the file and the place in it.
 class RowSource {
  public:
@@ -26,6 +35,9 @@ class RowSource {
   // False if the next call of ReadRow would wait for somebody to type the row,
   // or for another program to write it.
   virtual absl::StatusOr<bool> Ready() { return true; }
+
+  // The carried cells of the last row; null if the input has no named columns.
+  virtual const CarriedCells* carried() const { return nullptr; }
 
   // True if the input is a picture, which always has exactly 1 row.
   virtual bool is_picture() const { return false; }

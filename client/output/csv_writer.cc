@@ -15,6 +15,7 @@ class CsvWriter final : public ResultWriter {
   CsvWriter(ResultHeader header, bool classes, std::ostream& out)
       : header_(std::move(header)), classes_(classes), out_(out) {
     out_ << "input,row";
+    for (const std::string& name : header_.kept) out_ << ',' << CsvCell(name);
     if (header_.expects) out_ << ",expected";
     if (classes_) out_ << ",predicted";
     for (int64_t i = 1; i <= header_.top_k; ++i) {
@@ -29,6 +30,7 @@ class CsvWriter final : public ResultWriter {
 
   void Add(const ResultRow& row) override {
     out_ << CsvCell(row.input) << ',' << row.row;
+    for (const std::string& cell : row.kept) out_ << ',' << CsvCell(cell);
     if (header_.expects) out_ << ',' << CsvCell(row.expected);
     if (classes_) out_ << ',' << CsvCell(row.predicted.value_or(""));
     for (const auto& [index, value] : row.values) {

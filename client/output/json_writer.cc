@@ -18,6 +18,7 @@ class JsonWriter final : public ResultWriter {
     out_ << "{\"model\":" << JsonString(header_.model)
          << ",\"version\":" << header_.version
          << ",\"input\":" << JsonString(row.input) << ",\"row\":" << row.row;
+    if (!header_.kept.empty()) AddKept(row);
     if (header_.expects) out_ << ",\"expected\":" << JsonString(row.expected);
     if (classes_) {
       out_ << ",\"predicted\":"
@@ -44,6 +45,16 @@ class JsonWriter final : public ResultWriter {
   }
 
  private:
+  void AddKept(const ResultRow& row) {
+    out_ << ",\"kept\":{";
+    const char* comma = "";
+    for (size_t i = 0; i < row.kept.size(); ++i) {
+      out_ << std::exchange(comma, ",") << JsonString(header_.kept[i]) << ":"
+           << JsonString(row.kept[i]);
+    }
+    out_ << "}";
+  }
+
   const ResultHeader header_;
   const bool classes_;
   std::ostream& out_;

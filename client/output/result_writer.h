@@ -18,6 +18,9 @@ struct ResultHeader {
   // Columns: the class labels, or the names of the targets with their units.
   std::vector<std::string> names;
 
+  // Names of the input's columns that are repeated (--keep).
+  std::vector<std::string> kept;
+
   // Classify only: the number of best classes per row; 0 for all classes.
   int64_t top_k = 0;
 
@@ -31,7 +34,10 @@ struct ResultRow {
   std::string input;
   int64_t row = 0;
 
-  // The value in the labels file; empty if there is no such file.
+  // The cells of ResultHeader::kept.
+  std::vector<std::string> kept;
+
+  // The expected value as it is in the labels; empty if there are none.
   std::string expected;
 
   // Classify only: the label; nullopt if no class was predicted.

@@ -27,6 +27,21 @@ std::string ScoreText(float score) {
   return std::abs(score) <= 1 ? FixedText(score, 4) : ShortText(score);
 }
 
+// The input, and the columns that are repeated from it.
+std::vector<TextTable::Column> FirstColumns(const ResultHeader& header) {
+  std::vector<TextTable::Column> columns = {{"input"}};
+  for (const std::string& name : header.kept) {
+    columns.push_back({Printable(name)});
+  }
+  return columns;
+}
+
+std::vector<TextTable::Cell> FirstCells(const ResultRow& row) {
+  std::vector<TextTable::Cell> cells = {{row.name}};
+  for (const std::string& cell : row.kept) cells.push_back({cell});
+  return cells;
+}
+
 // The common part of both tables: decides which rows are written.
 class TableWriter : public ResultWriter {
  public:
@@ -87,7 +102,7 @@ class TableWriter : public ResultWriter {
 };
 
 std::vector<TextTable::Column> ClassColumns(const ResultHeader& header) {
-  std::vector<TextTable::Column> columns = {{"input"}};
+  std::vector<TextTable::Column> columns = FirstColumns(header);
   if (header.expects) columns.push_back({"expected"});
   columns.push_back({"predicted"});
   columns.push_back({"score", Align::kRight});
@@ -105,7 +120,7 @@ class ClassTable final : public TableWriter {
   std::vector<TextTable::Cell> Cells(const ResultRow& row) const override {
     Ink ink = Ink::kBold;
     if (header().expects) ink = row.right ? Ink::kGood : Ink::kBad;
-    std::vector<TextTable::Cell> cells = {{row.name}};
+    std::vector<TextTable::Cell> cells = FirstCells(row);
     if (header().expects) cells.push_back({row.expected});
     cells.push_back({row.predicted.value_or("(undecided)"), ink});
     // With a threshold, the predicted class need not have the best score.
@@ -135,7 +150,7 @@ class ClassTable final : public TableWriter {
 };
 
 std::vector<TextTable::Column> TargetColumns(const ResultHeader& header) {
-  std::vector<TextTable::Column> columns = {{"input"}};
+  std::vector<TextTable::Column> columns = FirstColumns(header);
   if (header.expects) columns.push_back({"expected", Align::kRight});
   for (const std::string& name : header.names) {
     columns.push_back({Printable(name), Align::kRight});
@@ -150,7 +165,7 @@ class TargetTable final : public TableWriter {
 
  private:
   std::vector<TextTable::Cell> Cells(const ResultRow& row) const override {
-    std::vector<TextTable::Cell> cells = {{row.name}};
+    std::vector<TextTable::Cell> cells = FirstCells(row);
     if (header().expects) cells.push_back({row.expected});
     for (const auto& [index, value] : row.values) {
       cells.push_back({ShortText(value), Ink::kBold});

@@ -77,6 +77,15 @@ TEST_F(ArgumentsTest, EveryCommandThatReadsRowsHasHeader) {
   }
 }
 
+TEST_F(ArgumentsTest, ReadsNamesOfColumns) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const Arguments values,
+      Parse({"regress", "--model", "m", "--label-column", "y1,y2", "--keep",
+             "id, full name", "a.csv"}));
+  EXPECT_THAT(values.label_columns, ElementsAre("y1", "y2"));
+  EXPECT_THAT(values.kept_columns, ElementsAre("id", "full name"));
+}
+
 TEST_F(ArgumentsTest, ReadsTheServerFromTheEnvironment) {
   setenv("NEURITE_SERVER", "[::1]:9", 1);
   NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values, Parse({"health", "mnist/2"}));
@@ -187,6 +196,24 @@ TEST_F(ArgumentsTest, NamesTheOffendingArgument) {
             "--header yess: must be yes, no or auto; did you mean yes?"},
            {{"classify", "--model", "m", "a", "--label-form", "index"},
             "--label-form index: must be names, indices or auto"},
+           {{"classify", "--model", "m", "a", "--label-form", "names"},
+            "--label-form requires --labels or --label-column"},
+           {{"regress", "--model", "m", "a", "--label-form", "names"},
+            "unknown option --label-form"},
+           {{"classify", "--model", "m", "a", "--labels", "l", "--label-column",
+             "y"},
+            "--labels and --label-column: give one of them"},
+           {{"classify", "--model", "m", "a", "--header", "no", "--keep", "id"},
+            "--header no: --label-column and --keep name columns"},
+           {{"regress", "--model", "m", "a", "--keep", "id,,x"},
+            "--keep id,,x: must be different names of columns, separated by "
+            "commas"},
+           {{"regress", "--model", "m", "a", "--label-column", "y,y"},
+            "--label-column y,y: must be different names"},
+           {{"loadtest", "--model", "m", "--label-column", "y"},
+            "--label-column requires INPUT"},
+           {{"explain", "--model", "m", "a", "--keep", "id"},
+            "unknown option --keep"},
            {{"classify", "--model", "m", "a", "--timeout", "5"}, "500ms"},
            {{"classify", "--model", "m", "--model", "n", "a"}, "--model"},
            {{"regress", "--model", "m", "--top-k", "1", "a"},

@@ -256,5 +256,43 @@ TEST_F(RealFilesTest, ReadsQuotedLabels) {
   EXPECT_THAT(ended.out, HasSubstr("accuracy 100.00 %: 2 of 2 right"));
 }
 
+TEST_F(RealFilesTest, ExpectedAnswersCanBeAColumnOfTheInput) {
+  const std::string rows = Put("answers.csv",
+                               "id,a,grade,b,c\n"
+                               "x,9,1,0,0\n"
+                               "y,0,2,9,0\n"
+                               "z,0,3,0,9\n");
+  const std::vector<std::string> options = {
+      "--model", "grades", "--label-column", "grade", "--keep", "id", rows};
+  std::vector<std::string> classify = {"classify", "--output", "csv", "--top-k",
+                                       "1",        "--batch",  "2"};
+  classify.insert(classify.end(), options.begin(), options.end());
+  const Ended ended = Ask(classify);
+  EXPECT_EQ(ended.exit_code, kFailed);
+  EXPECT_THAT(ended.err, HasSubstr("--label-column grade: label 0: \"1\""));
+  classify.insert(classify.end(), {"--label-form", "names"});
+  const Ended named = Ask(classify);
+  EXPECT_EQ(named.exit_code, kDone) << named.err;
+  EXPECT_EQ(named.out, "input,row,id,expected,predicted,class_1,score_1\n" +
+                           rows + ",0,x,1,1,1,9\n" + rows + ",1,y,2,2,2,9\n" +
+                           rows + ",2,z,3,3,3,9\n");
+  EXPECT_THAT(named.err, HasSubstr("accuracy 100.00 %: 3 of 3 right"));
+  const Ended load = Ask({"loadtest", "--model", "grades", "--requests", "9",
+                          "--header", "yes", "--label-column", "c",
+                          Put("load.csv", "a,b,x,c\n9,0,0,0\n0,9,0,1\n")});
+  EXPECT_EQ(load.exit_code, kDone) << load.err;
+}
+
+TEST_F(RealFilesTest, RegressionTakesItsTargetFromAColumn) {
+  const Ended ended = Ask({"regress", "--model", "frame", "--label-column", "y",
+                           "--output", "csv", "-"},
+                          ",0,1,2,y\n0,1,2,3,321\n1,4,5,6,655\n");
+  EXPECT_EQ(ended.exit_code, kDone) << ended.err;
+  EXPECT_EQ(ended.out, "input,row,expected,y\n-,0,321,321\n-,1,655,654\n");
+  EXPECT_THAT(ended.err,
+              AllOf(HasSubstr("ignored 1 unknown column: column 1\n"),
+                    HasSubstr("mean absolute error 0.5, ")));
+}
+
 }  // namespace
 }  // namespace neurite

@@ -115,6 +115,80 @@ TEST_F(InputFilesTest, NamesUnreadableFiles) {
                        HasSubstr("is a directory")));
 }
 
+TEST_F(InputFilesTest, CarriesNamedColumnsBesideTheRows) {
+  spec_.label_columns = {"y1", "y2"};
+  spec_.kept_columns = {"name", "id"};
+  const std::string a =
+      Put("a.csv", "id,a,y2,b,y1,name\n7,1,20,2,10,\"x, y\"\n8,3,,4,30,\n");
+  const std::string b = Put("b.csv", "b,a,name,id,y1,y2\n6,5,z,9,1,2\n");
+  InputSequence inputs({a, b}, {}, spec_, notes_);
+  NEURITE_ASSERT_OK_AND_ASSIGN(const RowPortion portion, inputs.Next(10));
+  // The model has no names of features: the other columns in order.
+  EXPECT_THAT(portion.values, ElementsAre(1, 2, 3, 4, 6, 5));
+  ASSERT_EQ(portion.carried.size(), 3u);
+  EXPECT_EQ(portion.carried[0].label, "10,20");
+  EXPECT_THAT(portion.carried[0].kept, ElementsAre("x, y", "7"));
+  EXPECT_EQ(portion.carried[1].label, "30,");
+  EXPECT_THAT(portion.carried[1].kept, ElementsAre("", "8"));
+  EXPECT_EQ(portion.carried[2].label, "1,2");
+  EXPECT_THAT(portion.carried[2].kept, ElementsAre("z", "9"));
+  EXPECT_THAT(notes_, IsEmpty());
+}
+
+TEST_F(InputFilesTest, KeepsAColumnThatIsAValueToo) {
+  spec_.kept_columns = {"b"};
+  InputSequence unnamed({Put("a.csv", "a,b\n1,2\n")}, {}, spec_, notes_);
+  NEURITE_ASSERT_OK_AND_ASSIGN(RowPortion portion, unnamed.Next(10));
+  EXPECT_THAT(portion.values, ElementsAre(1, 2));
+  EXPECT_THAT(portion.carried[0].kept, ElementsAre("2"));
+  spec_.feature_names = {"b", "a"};
+  InputSequence named({Put("a.csv", "a,b\n1,2\n")}, {}, spec_, notes_);
+  NEURITE_ASSERT_OK_AND_ASSIGN(portion, named.Next(10));
+  EXPECT_THAT(portion.values, ElementsAre(2, 1));
+  EXPECT_THAT(portion.carried[0].kept, ElementsAre("2"));
+}
+
+TEST_F(InputFilesTest, NamesColumnsThatCannotBeCarried) {
+  struct Case {
+    std::vector<std::string> labels;
+    std::vector<std::string> kept;
+    const char* text;
+    const char* message;
+  };
+  spec_.feature_names = {"a", "b"};
+  for (const Case& c : std::vector<Case>{
+           {{"lable"},
+            {},
+            "a,b,label\n1,2,3\n",
+            "c.csv:1: no column is named \"lable\"; the columns are a, b, "
+            "label; did you mean \"label\"?"},
+           {{}, {"id"}, "1,2\n", "no column is named \"id\""},
+           {{}, {"id"}, "id,a,id\n1,2,3\n", "two columns are named \"id\""},
+           {{"b"},
+            {},
+            "a,b\n1,2\n",
+            "the --label-column \"b\" is a feature of model \"m\""}}) {
+    spec_.label_columns = c.labels;
+    spec_.kept_columns = c.kept;
+    EXPECT_THAT(
+        Portions({Put("c.csv", c.text)}, 10),
+        StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(c.message)));
+  }
+  spec_.feature_names.clear();
+  spec_.label_columns = {"y"};
+  spec_.kept_columns = {"id"};
+  EXPECT_THAT(
+      Portions({Put("c.csv", "id,a,b,c,y\n1,2,3,4,5\n")}, 10),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr("has 3 columns beside those of --label-column and "
+                         "--keep, but model \"m\" needs 2")));
+  spec_.image = {1, 2, 0, 1};
+  EXPECT_THAT(Portions({Put("p.pgm", "P2 2 1 9 9 0")}, 1),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("p.pgm: has no named columns: --label-column "
+                                 "and --keep need a CSV file")));
+}
+
 TEST_F(InputFilesTest, RejectsAPictureOfTheWrongSizeNamingBothSizes) {
   spec_.image = {1, 2, 0, 1};
   EXPECT_THAT(Portions({Put("p.pgm", "P2 2 1 9 9 0"),

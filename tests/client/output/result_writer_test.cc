@@ -77,6 +77,25 @@ TEST(ResultWriterTest, WritesOneJsonObjectPerLine) {
               HasSubstr(R"("predicted":null,"scores":{"cat":null,)"));
 }
 
+TEST(ResultWriterTest, RepeatsColumnsOfTheInput) {
+  ResultHeader header = Classes(0, false);
+  header.kept = {"id", "full name"};
+  ResultRow row = Cat();
+  row.kept = {"007", "Bond, \"J\""};
+  EXPECT_EQ(Written(OutputFormat::kCsv, header, row),
+            "input,row,id,full name,predicted,cat,dog\n"
+            "a.png,0,007,\"Bond, \"\"J\"\"\",cat,0.75,0.25\n");
+  EXPECT_THAT(Written(OutputFormat::kJson, header, row),
+              HasSubstr(R"("row":0,"kept":{"id":"007",)"
+                        R"("full name":"Bond, \"J\""},"predicted":"cat")"));
+  EXPECT_EQ(Written(OutputFormat::kTable, header, row),
+            "animals version 3\n"
+            "\n"
+            "input  id   full name  predicted   score                   next\n"
+            "a.png  007  Bond, \"J\"  cat        0.7500  ###############  dog "
+            "0.2500\n");
+}
+
 TEST(ResultWriterTest, WritesCsvAsOneTable) {
   std::string rest;
   EXPECT_EQ(Written(OutputFormat::kCsv, Classes(0, false), Cat(), &rest),
