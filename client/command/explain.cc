@@ -1,11 +1,10 @@
 #include <unistd.h>
 
-#include "absl/strings/str_cat.h"
 #include "client/command/commands.h"
-#include "client/command/message_json.h"
 #include "client/command/portions.h"
 #include "client/command/session.h"
 #include "client/output/blackboard.h"
+#include "client/output/explain_json.h"
 #include "client/output/units_csv.h"
 #include "client/report/text_table.h"
 #include "core/base/status_macros.h"
@@ -15,27 +14,26 @@ namespace {
 
 using neurite::v1::ExplainResponse;
 
-absl::Status Write(const ExplainResponse& explained, const RowFormat& spec,
-                   const Arguments& arguments, const std::string& name,
-                   std::ostream& out) {
-  switch (arguments.output) {
+void Write(const ExplainResponse& explained, const NamedPortion& portion,
+           const RowFormat& spec, OutputFormat format, std::ostream& out) {
+  const int64_t row = portion.rows.places[0].row;
+  switch (format) {
     case OutputFormat::kTable: {
       const Palette palette = Palette::For(STDOUT_FILENO);
       out << palette(Ink::kBold, explained.model().name()) << " version "
-          << explained.model().version() << ", " << Printable(name) << "\n\n"
+          << explained.model().version() << ", " << Printable(portion.name(0))
+          << "\n\n"
           << WriteBlackboard(explained, spec, palette) << '\n';
-      return absl::OkStatus();
+      return;
     }
-    case OutputFormat::kJson: {
-      NEURITE_ASSIGN_OR_RETURN(const std::string json, MessageJson(explained));
-      out << json << '\n';
-      return absl::OkStatus();
-    }
+    case OutputFormat::kJson:
+      out << ExplainJson(explained, portion.path(0), row) << '\n';
+      return;
     case OutputFormat::kCsv:
-      out << WriteUnitsCsv(explained);
-      return absl::OkStatus();
+      if (portion.first == 0) out << kUnitsCsvHeader;
+      out << WriteUnitsCsv(explained, portion.path(0), row);
+      return;
   }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -52,8 +50,7 @@ absl::Status RunExplain(const Arguments& arguments, std::ostream& out,
                 *request.mutable_input());
         NEURITE_ASSIGN_OR_RETURN(const ExplainResponse explained,
                                  session.client->Explain(request));
-        NEURITE_RETURN_IF_ERROR(
-            Write(explained, session.spec, arguments, portion.name(0), out));
+        Write(explained, portion, session.spec, arguments.output, out);
         out.flush();
         return absl::OkStatus();
       });

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/output/data_text.h"
-#include "client/report/number_text.h"
+#include "core/base/exact_text.h"
 
 namespace neurite {
 namespace {

@@ -1,12 +1,8 @@
 #include "client/output/data_text.h"
 
-#include <cmath>
-#include <cstdint>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
-#include "client/report/number_text.h"
 #include "core/base/utf8.h"
 
 namespace neurite {
@@ -60,12 +56,6 @@ std::string JsonString(absl::string_view text) {
   }
   json += '"';
   return json;
-}
-
-std::string JsonNumber(float value) {
-  if (std::isnan(value)) return "null";
-  if (std::isinf(value)) return value > 0 ? "1e999" : "-1e999";
-  return ExactText(value);
 }
 
 }  // namespace neurite

@@ -1,4 +1,4 @@
-// Formats cells and values of the machine-readable output formats.
+// Formats cells and strings of the machine-readable output formats.
 #ifndef NEURITE_CLIENT_OUTPUT_DATA_TEXT_H_
 #define NEURITE_CLIENT_OUTPUT_DATA_TEXT_H_
 
@@ -13,10 +13,6 @@ std::string CsvCell(absl::string_view text);
 
 // A JSON string with its quotes; bytes that are not valid UTF-8 become U+FFFD.
 std::string JsonString(absl::string_view text);
-
-// A JSON number that parses to exactly this float. NaN becomes null; infinities
-// become 1e999 and -1e999, which every parser reads as infinities or rejects.
-std::string JsonNumber(float value);
 
 }  // namespace neurite
 

@@ -1,10 +1,12 @@
 #include "client/output/json_writer.h"
 
+#include <limits>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "client/output/data_text.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "client/output/json_text.h"
 
 namespace neurite {
 namespace {
@@ -15,23 +17,24 @@ class JsonWriter final : public ResultWriter {
       : header_(std::move(header)), classes_(classes), out_(out) {}
 
   void Add(const ResultRow& row) override {
-    out_ << "{\"model\":" << JsonString(header_.model)
-         << ",\"version\":" << header_.version
-         << ",\"input\":" << JsonString(row.input) << ",\"row\":" << row.row;
-    if (!header_.kept.empty()) AddKept(row);
-    if (header_.expects) out_ << ",\"expected\":" << JsonString(row.expected);
+    JsonText json;
+    json.BeginObject()
+        .Field("model", header_.model)
+        .Field("version", header_.version)
+        .Field("input", row.input)
+        .Field("row", row.row);
+    if (!header_.kept.empty()) AddKept(row, json);
+    if (header_.expects) AddExpected(row, json);
     if (classes_) {
-      out_ << ",\"predicted\":"
-           << (row.predicted ? JsonString(*row.predicted) : "null");
+      json.FieldIf(row.predicted.has_value(), "predicted",
+                   row.predicted.value_or(""));
     }
-    out_ << (classes_ ? ",\"scores\":{" : ",\"values\":{");
-    const char* comma = "";
+    json.Key(classes_ ? "scores" : "values").BeginObject();
     for (const auto& [index, value] : row.values) {
-      out_ << std::exchange(comma, ",")
-           << JsonString(header_.names[static_cast<size_t>(index)]) << ":"
-           << JsonNumber(value);
+      json.Field(header_.names[static_cast<size_t>(index)], value);
     }
-    out_ << "}}\n";
+    json.EndObject().EndObject();
+    out_ << json.text() << '\n';
   }
 
   void Flush() override { out_.flush(); }
@@ -45,14 +48,31 @@ class JsonWriter final : public ResultWriter {
   }
 
  private:
-  void AddKept(const ResultRow& row) {
-    out_ << ",\"kept\":{";
-    const char* comma = "";
+  void AddKept(const ResultRow& row, JsonText& json) const {
+    json.Key("kept").BeginObject();
     for (size_t i = 0; i < row.kept.size(); ++i) {
-      out_ << std::exchange(comma, ",") << JsonString(header_.kept[i]) << ":"
-           << JsonString(row.kept[i]);
+      json.Field(header_.kept[i], row.kept[i]);
     }
-    out_ << "}";
+    json.EndObject();
+  }
+
+  // A class is a string; the expected values of targets are numbers, as the
+  // predicted ones are.
+  void AddExpected(const ResultRow& row, JsonText& json) const {
+    if (classes_) {
+      json.Field("expected", row.expected);
+      return;
+    }
+    json.Key("expected").BeginObject();
+    size_t target = 0;
+    for (const absl::string_view cell : absl::StrSplit(row.expected, ',')) {
+      if (target == header_.names.size()) break;
+      double value = 0;
+      const bool number = absl::SimpleAtod(cell, &value);
+      json.Field(header_.names[target++],
+                 number ? value : std::numeric_limits<double>::quiet_NaN());
+    }
+    json.EndObject();
   }
 
   const ResultHeader header_;

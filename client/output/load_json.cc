@@ -3,8 +3,10 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "client/output/load_report.h"
+#include "core/base/exact_text.h"
 
 namespace neurite {
 namespace {
@@ -12,8 +14,9 @@ namespace {
 using Json = nlohmann::ordered_json;  // preserves the order of keys
 
 // Whole numbers have no decimal point; others have the digits that parse to the
-// same number.
+// same number. What is not finite is a string (see docs/output.md).
 Json Number(double value) {
+  if (!std::isfinite(value)) return Json(ExactText(value));
   constexpr double kExact = 9e15;
   const bool whole = std::abs(value) < kExact && value == std::trunc(value);
   return whole ? Json(static_cast<int64_t>(value)) : Json(value);
@@ -38,7 +41,7 @@ Json HistogramJson(const LatencyHistogram& histogram) {
 Json ErrorsJson(const LoadTally& tally) {
   Json json = Json::object();
   for (const auto& [code, error] : tally.errors) {
-    json[absl::StatusCodeToString(code)] = {
+    json[absl::AsciiStrToLower(absl::StatusCodeToString(code))] = {
         {"count", error.latency.count()},
         {"latency_us", HistogramJson(error.latency)},
         {"example", error.example}};

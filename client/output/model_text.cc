@@ -23,17 +23,6 @@ constexpr size_t kLineWidth = 80;
 constexpr size_t kFactIndent = 14;
 constexpr int kMostListed = 40;
 
-std::string TaskName(neurite::v1::ModelTask task) {
-  switch (task) {
-    case neurite::v1::MODEL_TASK_CLASSIFICATION:
-      return "classification";
-    case neurite::v1::MODEL_TASK_REGRESSION:
-      return "regression";
-    default:
-      return "";
-  }
-}
-
 bool Available(const ModelStatus& status) {
   return status.state() == neurite::v1::MODEL_STATE_AVAILABLE;
 }
@@ -125,6 +114,17 @@ std::string StateName(neurite::v1::ModelState state) {
   constexpr absl::string_view kPrefix = "MODEL_STATE_";
   if (name.size() > kPrefix.size()) name.erase(0, kPrefix.size());
   return name.empty() ? "unknown" : absl::AsciiStrToLower(name);
+}
+
+std::string TaskName(neurite::v1::ModelTask task) {
+  switch (task) {
+    case neurite::v1::MODEL_TASK_CLASSIFICATION:
+      return "classification";
+    case neurite::v1::MODEL_TASK_REGRESSION:
+      return "regression";
+    default:
+      return "";
+  }
 }
 
 std::string WriteModelList(const neurite::v1::ListModelsResponse& list,

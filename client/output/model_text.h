@@ -12,6 +12,9 @@ namespace neurite {
 // "available", "loading", ...
 std::string StateName(neurite::v1::ModelState state);
 
+// "classification" or "regression"; empty if the task is not known.
+std::string TaskName(neurite::v1::ModelTask task);
+
 // A table of all versions, with the reason of each failure.
 std::string WriteModelList(const neurite::v1::ListModelsResponse& list,
                            const Palette& palette);

@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client/output/data_text.h"
+#include "client/output/json_text.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
 
@@ -22,11 +22,6 @@ std::string Percent(int64_t part, int64_t whole) {
   if (whole == 0) return "";
   return FixedText(
       100.0 * static_cast<double>(part) / static_cast<double>(whole), 1);
-}
-
-// NaN and infinities become null, because JSON has neither.
-std::string Number(double value) {
-  return std::isfinite(value) ? absl::StrCat(value) : "null";
 }
 
 }  // namespace
@@ -106,25 +101,24 @@ void Confusion::WriteMistakes(std::ostream& out) const {
 }
 
 std::string Confusion::Json() const {
-  std::string json = absl::StrCat("{\"rows\":", rows_, ",\"right\":", right_,
-                                  ",\"accuracy\":", Number(accuracy()));
-  const auto name = [](std::string* to, const std::string& label) {
-    absl::StrAppend(to, JsonString(label));
-  };
-  absl::StrAppend(&json, ",\"labels\":[", absl::StrJoin(labels_, ",", name),
-                  "]");
+  JsonText json;
+  json.BeginObject()
+      .Field("rows", rows_)
+      .Field("right", right_)
+      .Field("accuracy", accuracy())
+      .Key("labels")
+      .List(labels_);
   const auto classes = static_cast<int64_t>(labels_.size());
-  if (classes > kMostInJson) return json + "}";
-  absl::StrAppend(&json, ",\"confusion\":[");
+  if (classes > kMostInJson) return json.EndObject().text();
+  json.Key("confusion").BeginArray();
   for (int64_t truth = 0; truth < classes; ++truth) {
-    std::vector<int64_t> row;
+    json.BeginArray();
     for (int64_t predicted = 0; predicted < classes; ++predicted) {
-      row.push_back(count(truth, predicted));
+      json.Value(count(truth, predicted));
     }
-    absl::StrAppend(&json, truth == 0 ? "[" : ",[", absl::StrJoin(row, ","),
-                    "]");
+    json.EndArray();
   }
-  return json + "]}";
+  return json.EndArray().EndObject().text();
 }
 
 void Deviation::Add(double truth, double predicted) {
@@ -160,10 +154,15 @@ std::string Deviation::Text() const {
 }
 
 std::string Deviation::Json() const {
-  return absl::StrCat("{\"target\":", JsonString(target_), ",\"rows\":", rows_,
-                      ",\"mae\":", Number(mean_absolute_error()),
-                      ",\"rmse\":", Number(root_mean_square_error()),
-                      ",\"r2\":", Number(r2()), "}");
+  return JsonText()
+      .BeginObject()
+      .Field("target", target_)
+      .Field("rows", rows_)
+      .Field("mae", mean_absolute_error())
+      .Field("rmse", root_mean_square_error())
+      .Field("r2", r2())
+      .EndObject()
+      .text();
 }
 
 }  // namespace neurite

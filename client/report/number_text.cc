@@ -1,20 +1,10 @@
 #include "client/report/number_text.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 
 #include "absl/strings/str_format.h"
 
 namespace neurite {
-
-std::string ExactText(float value) {
-  if (std::isnan(value)) return "nan";
-  std::array<char, 64> text;
-  const std::to_chars_result end =
-      std::to_chars(text.data(), text.data() + text.size(), value);
-  return std::string(text.data(), end.ptr);
-}
 
 std::string ShortText(double value) {
   if (std::isnan(value)) return "nan";

@@ -1,4 +1,4 @@
-// Formats numbers as text.
+// Formats numbers for people. Programs read ExactText.
 #ifndef NEURITE_CLIENT_REPORT_NUMBER_TEXT_H_
 #define NEURITE_CLIENT_REPORT_NUMBER_TEXT_H_
 
@@ -6,9 +6,6 @@
 #include <string>
 
 namespace neurite {
-
-// The fewest digits that parse to exactly this float; "nan", "inf", "-inf".
-std::string ExactText(float value);
 
 // Up to four significant digits, for people; never "-0".
 std::string ShortText(double value);

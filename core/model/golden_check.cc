@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "core/base/exact_text.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -71,11 +71,11 @@ absl::Status CheckOne(const Network& network, const GoldenVector& golden,
       static_cast<double>(spec.golden_rtol) * static_cast<double>(largest);
   for (size_t i = 0; i < golden.output.size(); ++i) {
     if (Matches(answer.values[i], golden.output[i], tolerance)) continue;
-    return absl::DataLossError(absl::StrFormat(
-        "output[%d]: expected %.9g within %g + %g * %g (the largest expected "
-        "magnitude); got %.9g",
-        i, golden.output[i], spec.golden_atol, spec.golden_rtol, largest,
-        answer.values[i]));
+    return absl::DataLossError(absl::StrCat(
+        "output[", i, "]: expected ", ExactText(golden.output[i]), " within ",
+        ExactText(spec.golden_atol), " + ", ExactText(spec.golden_rtol), " * ",
+        ExactText(largest), " (the largest expected magnitude); got ",
+        ExactText(answer.values[i])));
   }
   if (golden.predicted.empty() || golden.predicted == answer.predicted) {
     return absl::OkStatus();

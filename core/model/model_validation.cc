@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "core/base/exact_text.h"
 #include "core/base/plural.h"
 #include "core/base/status_macros.h"
 #include "core/model/model_rules.h"
@@ -54,7 +55,7 @@ absl::Status CheckImage(const InputSpec& input) {
   NEURITE_RETURN_IF_ERROR(CheckFinite("input.image.white", image.white));
   if (image.black == image.white) {
     return BrokenRule("input.image.white", "a value other than black",
-                      image.white);
+                      ExactText(image.white));
   }
   return absl::OkStatus();
 }
@@ -67,7 +68,7 @@ absl::Status CheckSlope(const std::string& field, const LayerSpec& layer) {
       field,
       absl::StrCat("to be absent, as ", ActivationName(layer.activation),
                    " has no slope"),
-      layer.slope);
+      ExactText(layer.slope));
 }
 
 // REQUIRES: the widths of `layer` are in range.
@@ -145,7 +146,7 @@ absl::Status CheckLayers(const ModelSpec& spec) {
 absl::Status CheckTolerance(absl::string_view field, float tolerance) {
   NEURITE_RETURN_IF_ERROR(CheckFinite(field, tolerance));
   if (tolerance >= 0) return absl::OkStatus();
-  return BrokenRule(field, "at least 0", tolerance);
+  return BrokenRule(field, "at least 0", ExactText(tolerance));
 }
 
 }  // namespace

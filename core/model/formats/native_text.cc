@@ -1,6 +1,5 @@
 #include "core/model/formats/native_text.h"
 
-#include <charconv>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -9,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "core/base/byte_order_mark.h"
+#include "core/base/exact_text.h"
 #include "core/model/formats/native_message.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/tokenizer.h"
@@ -87,9 +87,7 @@ class ReadableValues final : public pb::TextFormat::FastFieldValuePrinter {
  public:
   void PrintFloat(float value,
                   pb::TextFormat::BaseTextGenerator* out) const override {
-    char text[32];
-    const auto end = std::to_chars(text, text + sizeof(text), value).ptr;
-    out->PrintString(value != value ? "nan" : std::string(text, end));
+    out->PrintString(ExactText(value));
   }
   void PrintString(const std::string& value,
                    pb::TextFormat::BaseTextGenerator* out) const override {

@@ -1,6 +1,7 @@
 // Runs every command against the real server with the bundled models. The
 // working directory must be the project's root.
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -87,7 +88,8 @@ TEST_F(CommandTest, ListsModels) {
                                   "classification,2,"),
                         IsEmpty()));
   EXPECT_THAT(Ask({"models", "--output", "json"}),
-              EndedWith(kDone, HasSubstr("\"name\":\"xor\""), IsEmpty()));
+              EndedWith(kDone, HasSubstr("\"model\":\"xor\",\"version\":1,"),
+                        IsEmpty()));
 }
 
 TEST_F(CommandTest, DescribesOneModelInDetail) {
@@ -181,6 +183,46 @@ TEST_F(CommandTest, ExplainEndsInTheSameBitsAsClassify) {
     scores += "," + last_cells[i];
   }
   EXPECT_THAT(classified.out, HasSubstr(",5" + scores + "\n"));
+}
+
+TEST_F(CommandTest, EveryCommandWritesTheSameJson) {
+  const TempFolder folder;
+  const std::string labels = folder.WriteFile("labels.txt", "0.5\n1\n");
+  const std::string rows = "1,0.5,-1\n0,0,0\n";
+  for (std::vector<std::string> command : std::vector<std::vector<std::string>>{
+           {"models"},
+           {"models", "forward-pass"},
+           {"explain", "--model", "forward-pass", "-"},
+           {"regress", "--model", "forward-pass", "-"},
+           {"regress", "--model", "forward-pass", "--labels", labels, "-"}}) {
+    SCOPED_TRACE(::testing::PrintToString(command));
+    command.insert(command.end(), {"--output", "json"});
+    const Ended ended = Ask(command, rows);
+    ASSERT_THAT(ended, EndedWith(kDone, Not(IsEmpty()), IsEmpty()));
+    std::istringstream lines(ended.out);
+    for (std::string line; std::getline(lines, line);) {
+      const auto json = nlohmann::json::parse(line);
+      if (json.contains("summary")) continue;
+      EXPECT_TRUE(json["model"].is_string()) << line;
+      EXPECT_TRUE(json["version"].is_number_integer()) << line;
+    }
+  }
+}
+
+TEST_F(CommandTest, ExplainTellsTheRowsApart) {
+  const std::string rows = "1,0.5,-1\n0,0,0\n";
+  const Ended csv =
+      Ask({"explain", "--model", "forward-pass", "--output", "csv", "-"}, rows);
+  // One header; in each of two rows 2 hidden units and 1 output.
+  EXPECT_THAT(csv, EndedWith(kDone,
+                             ContainsRegex("^input,row,layer,unit,z,a\n"
+                                           "-,0,1,1,[^\n]*\n"
+                                           "-,0,1,2,[^\n]*\n"
+                                           "-,0,2,1,[^\n]*\n"
+                                           "-,1,1,1,[^\n]*\n"
+                                           "-,1,1,2,[^\n]*\n"
+                                           "-,1,2,1,[^\n]*\n$"),
+                             IsEmpty()));
 }
 
 TEST_F(CommandTest, NamesAMissingFile) {

@@ -197,19 +197,19 @@ TEST(BlackboardTest, ToleratesIncompleteResponses) {
               HasSubstr("value = 3\n"));
 }
 
-TEST(UnitsCsvTest, WritesEveryUnitInFullPrecision) {
+TEST(UnitsCsvTest, WritesEveryUnitOfARowInFullPrecision) {
   EXPECT_EQ(WriteUnitsCsv(Explained(R"pb(
-              layers {
-                outputs: 2
-                sums: [ 0.1, -2 ]
-                activations: [ 0.5249792, 0.11920292 ]
-              }
-              layers { outputs: 1 sums: 1e-7 activations: nan }
-            )pb")),
-            "layer,unit,z,a\n"
-            "1,1,0.1,0.5249792\n"
-            "1,2,-2,0.11920292\n"
-            "2,1,1e-07,nan\n");
+                            layers {
+                              outputs: 2
+                              sums: [ 0.1, -2 ]
+                              activations: [ 0.5249792, 0.11920292 ]
+                            }
+                            layers { outputs: 1 sums: 1e-7 activations: nan }
+                          )pb"),
+                          "a,b.csv", 12),
+            "\"a,b.csv\",12,1,1,0.1,0.5249792\n"
+            "\"a,b.csv\",12,1,2,-2,0.11920292\n"
+            "\"a,b.csv\",12,2,1,1e-07,NaN\n");
 }
 
 }  // namespace

@@ -170,7 +170,7 @@ TEST(LoadJsonTest, EachLineIsAnObject) {
   EXPECT_EQ(fields.at("errors")
                 .struct_value()
                 .fields()
-                .at("UNAVAILABLE")
+                .at("unavailable")
                 .struct_value()
                 .fields()
                 .at("example")

@@ -41,10 +41,19 @@ TEST(ConfusionTest, CountsAndShowsAMatrix) {
             R"("labels":["cat","dog"],"confusion":[[12,1],[1,1]]})");
 }
 
+TEST(ConfusionTest, AccuracyHasAllItsDigitsInJson) {
+  Confusion confusion({"cat", "dog"});
+  confusion.Add(0, 0);
+  confusion.Add(0, 1);
+  confusion.Add(1, 0);
+  // Python: repr(1 / 3).
+  EXPECT_THAT(confusion.Json(), HasSubstr("\"accuracy\":0.3333333333333333,"));
+}
+
 TEST(ConfusionTest, AccuracyIsNanWithoutRows) {
   const Confusion confusion({"a", "b"});
   EXPECT_THAT(confusion.accuracy(), IsNan());
-  EXPECT_THAT(confusion.Json(), HasSubstr("\"accuracy\":null"));
+  EXPECT_THAT(confusion.Json(), HasSubstr(R"("accuracy":"NaN")"));
 }
 
 TEST(ConfusionTest, ShowsTheMostCommonMistakesOfManyClasses) {
@@ -74,8 +83,10 @@ TEST(DeviationTest, ComputesErrorMetricsAsDefined) {
   EXPECT_EQ(deviation.Text(),
             "y: mean absolute error 1, root mean square error 1.225, R2 -0.2 "
             "over 4 rows");
-  EXPECT_EQ(deviation.Json(),
-            R"({"target":"y","rows":4,"mae":1,"rmse":1.22474,"r2":-0.2})");
+  // Python: repr(math.sqrt(6 / 4)) and repr(1 - 6 / 5).
+  EXPECT_EQ(
+      deviation.Json(),
+      R"({"target":"y","rows":4,"mae":1,"rmse":1.224744871391589,"r2":-0.19999999999999996})");
 }
 
 TEST(DeviationTest, R2IsNanForConstantTargets) {
@@ -84,7 +95,7 @@ TEST(DeviationTest, R2IsNanForConstantTargets) {
   deviation.Add(3, 3);
   deviation.Add(3, 4);
   EXPECT_THAT(deviation.r2(), IsNan());
-  EXPECT_THAT(deviation.Json(), HasSubstr("\"r2\":null"));
+  EXPECT_THAT(deviation.Json(), HasSubstr(R"("r2":"NaN")"));
 }
 
 }  // namespace

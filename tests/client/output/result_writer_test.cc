@@ -74,7 +74,7 @@ TEST(ResultWriterTest, WritesOneJsonObjectPerLine) {
   row.predicted = std::nullopt;
   row.values[0].second = std::numeric_limits<float>::quiet_NaN();
   EXPECT_THAT(Written(OutputFormat::kJson, Classes(0, true), row),
-              HasSubstr(R"("predicted":null,"scores":{"cat":null,)"));
+              HasSubstr(R"("predicted":null,"scores":{"cat":"NaN",)"));
 }
 
 TEST(ResultWriterTest, RepeatsColumnsOfTheInput) {
@@ -148,6 +148,25 @@ TEST(ResultWriterTest, WritesTargetsAsColumns) {
   writer = MakeRegressWriter(OutputFormat::kJson, header, Palette(false), json);
   writer->Add(row);
   EXPECT_THAT(json.str(), HasSubstr(R"("values":{"height, cm":181.25}})"));
+}
+
+TEST(ResultWriterTest, ExpectedTargetsAreNumbersInJson) {
+  ResultHeader header;
+  header.model = "m";
+  header.version = 1;
+  header.names = {"y", "z", "w"};
+  header.expects = true;
+  ResultRow row;
+  row.input = "in.csv";
+  row.expected = "16777217, 0.10,";
+  row.values = {{0, 1.0f}, {1, 0.1f}, {2, 0.0f}};
+  std::ostringstream json;
+  MakeRegressWriter(OutputFormat::kJson, header, Palette(false), json)
+      ->Add(row);
+  EXPECT_EQ(json.str(), R"({"model":"m","version":1,"input":"in.csv","row":0,)"
+                        R"("expected":{"y":16777217,"z":0.1,"w":"NaN"},)"
+                        R"("values":{"y":1,"z":0.1,"w":0}})"
+                        "\n");
 }
 
 }  // namespace

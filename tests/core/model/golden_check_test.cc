@@ -50,6 +50,14 @@ TEST(GoldenCheckTest, NamesTheFirstFailedVectorAndTheExpectedValue) {
                "1e-05 * 5 (the largest expected magnitude); got 3"));
 }
 
+TEST(GoldenCheckTest, WritesNumbersInTheFewestDigitsThatReadBack) {
+  // numpy: str(numpy.float32(1) / 3) and so on.
+  EXPECT_THAT(Check(Expecting(0.1f, 1.0f / 3, 1e-7f, 0)),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("expected 0.33333334 within 1e-07 + 0 * "
+                                 "|expected|; got 0.1")));
+}
+
 TEST(GoldenCheckTest, NamesAWrongPredictedLabel) {
   ModelSpec spec = XorSpec();
   spec.golden_vectors[2].predicted = "0";
@@ -79,7 +87,7 @@ TEST(GoldenCheckTest, RelativeToleranceFollowsTheLargestFiniteExpectedOutput) {
   spec.golden_vectors[0].output = {1000, -0.6f};
   EXPECT_THAT(Check(spec),
               StatusIs(absl::StatusCode::kDataLoss,
-                       "golden_vectors[0]: output[1]: expected -0.600000024 "
+                       "golden_vectors[0]: output[1]: expected -0.6 "
                        "within 0 + 0.001 * 1000 (the largest expected "
                        "magnitude); got 0.5"));
   // An infinity does not widen the tolerance of the other output.
@@ -93,9 +101,10 @@ TEST(GoldenCheckTest, RelativeToleranceFollowsTheLargestFiniteExpectedOutput) {
 TEST(GoldenCheckTest, NanMatchesOnlyNanAndInfinityOnlyItself) {
   const float huge = std::numeric_limits<float>::max();
   EXPECT_THAT(Check(Expecting(1, kNan, huge, huge)),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("expected nan")));
-  EXPECT_THAT(Check(Expecting(1, kInf, huge, huge)),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("expected inf")));
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("expected NaN")));
+  EXPECT_THAT(
+      Check(Expecting(1, kInf, huge, huge)),
+      StatusIs(absl::StatusCode::kDataLoss, HasSubstr("expected Infinity")));
   ModelSpec spec = Expecting(1, 1, huge, huge);
   // huge * 10 overflows in the layer.
   spec.layers[0].weights = {10, 0, 0, 1};
@@ -103,10 +112,10 @@ TEST(GoldenCheckTest, NanMatchesOnlyNanAndInfinityOnlyItself) {
   EXPECT_THAT(Check(spec), IsOk());
   spec.golden_vectors[0].output[0] = -kInf;
   EXPECT_THAT(Check(spec),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("got inf")));
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("got Infinity")));
   spec.golden_vectors[0].output[0] = huge;
   EXPECT_THAT(Check(spec),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("got inf")));
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("got Infinity")));
   // inf - inf and 0 * inf in the layer.
   spec.layers[0].weights = {10, -10, 0, 1};
   spec.golden_vectors = {{.input = {kInf, kInf}, .output = {kNan, kNan}}};
