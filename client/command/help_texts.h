@@ -100,8 +100,9 @@ server is gone), an answer was wrong, no request was answered, or no rate met
 
 inline constexpr CommandText kInspectText = {
     "Print and check a model file; needs no server",
-    R"(Example:
-  neurite inspect models/mnist/2)"};
+    R"(Examples:
+  neurite inspect models/mnist/2
+  neurite inspect --output json model.textproto)"};
 
 inline constexpr CommandText kConvertText = {
     "Convert a model file between text and binary; needs no server",

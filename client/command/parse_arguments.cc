@@ -59,9 +59,10 @@ void AddServer(CLI::App& app, Typed& typed) {
       ->type_name("DURATION");
 }
 
-void AddOutput(CLI::App& app, Typed& typed) {
-  app.add_option("--output", typed.output,
-                 "output format: table, json (one object per line) or csv")
+void AddOutput(CLI::App& app, Typed& typed,
+               const char* about =
+                   "output format: table, json (one object per line) or csv") {
+  app.add_option("--output", typed.output, about)
       ->type_name("FORM")
       ->capture_default_str();
 }
@@ -182,6 +183,7 @@ class Grammar {
   void AddOffline(Typed& typed) {
     CLI::App& inspect = Add(Command::kInspect, "inspect", kInspectText);
     inspect.add_option("PATH", typed.values.from, "a model file or its folder");
+    AddOutput(inspect, typed, "output format: table or json");
     CLI::App& convert = Add(Command::kConvert, "convert", kConvertText);
     convert.add_option("FROM", typed.values.from, "a model file or its folder");
     convert.add_option("TO", typed.values.to,

@@ -29,8 +29,10 @@ absl::Status CheckPresent(const Arguments& values) {
     case Command::kLoadtest:
       return values.model.empty() ? Wrong(kNoModel) : absl::OkStatus();
     case Command::kInspect:
-      return values.from.empty() ? Wrong("no PATH: give a model file")
-                                 : absl::OkStatus();
+      if (values.from.empty()) return Wrong("no PATH: give a model file");
+      return values.output == OutputFormat::kCsv
+                 ? Wrong("--output csv: must be table or json for inspect")
+                 : absl::OkStatus();
     case Command::kConvert:
       return values.to.empty() ? Wrong("convert requires FROM and TO")
                                : absl::OkStatus();

@@ -1,20 +1,31 @@
-// `neurite inspect`: prints and checks a model file.
+// `neurite inspect`: describes and checks a model file.
 #ifndef NEURITE_CLIENT_OFFLINE_INSPECT_MODEL_H_
 #define NEURITE_CLIENT_OFFLINE_INSPECT_MODEL_H_
 
-#include <ostream>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "neurite/v1/models.pb.h"
 
 namespace neurite {
 
-// Prints the model at `path` (a model file or the folder of a version): its
-// description, input, task, a table of its layers, its number of parameters and
-// whether its golden vectors match. DATA_LOSS if it is not a valid model
-// (nothing is printed) or a golden vector fails (which is also printed);
-// otherwise the errors of ReadRegularFile.
-absl::Status InspectModel(const std::string& path, std::ostream& out);
+struct InspectedModel {
+  std::string file;  // the path of the model file
+  std::string name;  // the name in the file, which need not be the folder's
+
+  // As the server would describe the model. Its name, version and state, which
+  // the repository decides, are not set.
+  neurite::v1::GetModelResponse model;
+
+  // DATA_LOSS if a golden vector fails.
+  absl::Status golden;
+};
+
+// Describes the model at `path` (a model file or the folder of a version).
+// DATA_LOSS if it is not a valid model; otherwise the errors of
+// ReadRegularFile.
+absl::StatusOr<InspectedModel> InspectModel(const std::string& path);
 
 }  // namespace neurite
 

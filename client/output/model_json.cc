@@ -110,4 +110,15 @@ std::string ModelJson(const GetModelResponse& model) {
       .text();
 }
 
+std::string ModelFileJson(const ModelFile& file) {
+  JsonText json;
+  json.BeginObject().Field("file", file.path).Field("name", file.name);
+  AddSummary(file.model.status(), json);
+  AddDetails(file.model, json);
+  return json
+      .FieldIf(!file.golden.ok(), "golden_failure", file.golden.message())
+      .EndObject()
+      .text();
+}
+
 }  // namespace neurite

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "client/output/model_file.h"
 #include "neurite/v1/models.pb.h"
 
 namespace neurite {
@@ -14,6 +15,9 @@ std::string ModelStatusJson(const neurite::v1::ModelStatus& status);
 // The same with the details of the version's network: null, or empty lists, if
 // it is not available.
 std::string ModelJson(const neurite::v1::GetModelResponse& model);
+
+// The same details of a model file, which has no version and no state.
+std::string ModelFileJson(const ModelFile& file);
 
 }  // namespace neurite
 

@@ -1,7 +1,9 @@
 #include "client/output/model_text.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <sstream>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -11,6 +13,8 @@
 #include "client/output/data_text.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
+#include "core/base/exact_text.h"
+#include "core/base/plural.h"
 
 namespace neurite {
 namespace {
@@ -20,14 +24,14 @@ using neurite::v1::InputInfo;
 using neurite::v1::ModelStatus;
 
 constexpr size_t kLineWidth = 80;
-constexpr size_t kFactIndent = 14;
-constexpr int kMostListed = 40;
+constexpr size_t kFactIndent = 16;
+constexpr size_t kMostListed = 40;
 
 bool Available(const ModelStatus& status) {
   return status.state() == neurite::v1::MODEL_STATE_AVAILABLE;
 }
 
-// "licence     Apache-2.0", its text wrapped at kLineWidth.
+// "license         Apache-2.0", its text wrapped at kLineWidth.
 std::string Fact(absl::string_view name, absl::string_view text) {
   if (text.empty()) return "";
   std::string line(name);
@@ -50,57 +54,109 @@ std::string Fact(absl::string_view name, absl::string_view text) {
   return absl::StrCat(all, line, "\n");
 }
 
-std::string InputText(const InputInfo& input) {
-  if (input.has_image()) {
-    const auto& image = input.image();
-    return absl::StrCat("a picture of ", image.width(), "x", image.height(),
-                        " pixels (black ", ShortText(image.black()), ", white ",
-                        ShortText(image.white()), ")");
+// Joins the first names: a model may have thousands.
+std::string Listed(std::vector<std::string> names) {
+  const size_t all = names.size();
+  if (all > kMostListed) {
+    names.resize(kMostListed);
+    names.push_back(absl::StrCat("... (", all, " in all)"));
   }
+  return absl::StrJoin(names, ", ");
+}
+
+std::string TaskText(const GetModelResponse& model) {
+  const std::string name = TaskName(model.status().task());
+  return model.status().task() == neurite::v1::MODEL_TASK_CLASSIFICATION
+             ? absl::StrCat(name, ", ",
+                            Plural(model.labels_size(), "class", "classes"))
+             : absl::StrCat(name, ", ", Plural(model.targets_size(), "target"));
+}
+
+std::string FeaturesText(const InputInfo& input) {
   std::vector<std::string> names;
+  bool named = false;
   for (const auto& feature : input.features()) {
-    if (feature.name().empty() || names.size() == kMostListed) break;
-    names.push_back(feature.has_default_()
-                        ? absl::StrCat(feature.name(), " (else ",
-                                       ShortText(feature.default_()), ")")
-                        : feature.name());
+    named = named || !feature.name().empty() || feature.has_default_();
+    names.push_back(feature.name().empty() ? "(no name)" : feature.name());
+    if (feature.has_default_()) {
+      absl::StrAppend(&names.back(), " (", ExactText(feature.default_()),
+                      " if missing)");
+    }
   }
-  std::string text = absl::StrCat(CountText(input.width()),
-                                  input.width() == 1 ? " number" : " numbers");
-  if (!names.empty()) absl::StrAppend(&text, ": ", absl::StrJoin(names, ", "));
-  if (names.size() == kMostListed) text += ", ...";
-  return text;
+  return named ? Listed(std::move(names)) : "";
 }
 
-std::string LayersText(const GetModelResponse& model) {
-  std::vector<std::string> layers;
-  for (const auto& layer : model.layers()) {
-    layers.push_back(absl::StrCat(
-        CountText(layer.inputs()), "-", CountText(layer.outputs()), " ",
-        absl::AsciiStrToLower(layer.activation()),
-        layer.has_slope() ? absl::StrCat(" ", ShortText(layer.slope())) : ""));
-  }
-  return absl::StrJoin(layers, ", ");
-}
-
-std::string LabelsText(const GetModelResponse& model) {
-  const int shown = std::min(model.labels_size(), kMostListed);
-  std::string text = absl::StrJoin(model.labels().begin(),
-                                   model.labels().begin() + shown, ", ");
-  if (shown < model.labels_size()) {
-    absl::StrAppend(&text, ", ... (", model.labels_size(), " in all)");
-  }
-  return text;
+std::string PictureText(const InputInfo& input) {
+  if (!input.has_image()) return "";
+  const auto& image = input.image();
+  return absl::StrCat(image.width(), "x", image.height(), " pixels, black ",
+                      ExactText(image.black()), ", white ",
+                      ExactText(image.white()));
 }
 
 std::string TargetsText(const GetModelResponse& model) {
-  std::vector<std::string> targets;
+  std::vector<std::string> names;
   for (const auto& target : model.targets()) {
-    targets.push_back(target.unit().empty()
-                          ? target.name()
-                          : absl::StrCat(target.name(), " in ", target.unit()));
+    names.push_back(target.name().empty() ? "(no name)" : target.name());
+    if (!target.unit().empty()) {
+      absl::StrAppend(&names.back(), " [", target.unit(), "]");
+    }
   }
-  return absl::StrJoin(targets, ", ");
+  return Listed(std::move(names));
+}
+
+std::string LayerTable(const GetModelResponse& model, const Palette& palette) {
+  TextTable table({{"layer", Align::kRight},
+                   {"inputs", Align::kRight},
+                   {"outputs", Align::kRight},
+                   {"parameters", Align::kRight},
+                   {"activation"}});
+  int number = 0;
+  for (const auto& layer : model.layers()) {
+    // Unsigned: a faulty server's numbers may overflow.
+    const uint64_t weights = static_cast<uint64_t>(layer.outputs()) *
+                             static_cast<uint64_t>(layer.inputs());
+    const uint64_t parameters =
+        weights + static_cast<uint64_t>(layer.outputs());
+    std::string activation = absl::AsciiStrToLower(layer.activation());
+    if (layer.has_slope()) {
+      absl::StrAppend(&activation,
+                      activation == "elu" ? ", alpha " : ", slope ",
+                      ExactText(layer.slope()));
+    }
+    table.Add({{absl::StrCat(++number)},
+               {CountText(layer.inputs())},
+               {CountText(layer.outputs())},
+               {CountText(static_cast<int64_t>(parameters))},
+               {activation}});
+  }
+  table.Add(
+      {{"total"}, {""}, {""}, {CountText(model.status().parameters())}, {""}});
+  std::ostringstream out;
+  table.Write(palette, out);
+  return out.str();
+}
+
+// What is known of a model, apart from where it comes from. `golden` is whether
+// its golden vectors match.
+std::string Details(const GetModelResponse& model, const absl::Status& golden,
+                    const Palette& palette) {
+  std::string result = absl::StrCat("all match (", model.golden_vectors(), ")");
+  if (model.golden_vectors() == 0) result = "none";
+  if (!golden.ok()) result = absl::StrCat("FAILED: ", golden.message());
+  const InputInfo& input = model.input();
+  return absl::StrCat(
+      Fact("description", model.status().description()),
+      Fact("license", model.license()), Fact("source", model.source()),
+      Fact("task", TaskText(model)),
+      Fact("input", absl::StrCat(Plural(input.width(), "number"), " per row")),
+      Fact("picture", PictureText(input)),
+      Fact("features", FeaturesText(input)),
+      Fact("labels", Listed({model.labels().begin(), model.labels().end()})),
+      Fact("threshold",
+           model.has_threshold() ? ExactText(model.threshold()) : ""),
+      Fact("targets", TargetsText(model)), "\n", LayerTable(model, palette),
+      "\n", Fact("golden vectors", result));
 }
 
 std::string NumberOrNothing(int64_t number) {
@@ -176,30 +232,23 @@ std::string WriteModelListCsv(const neurite::v1::ListModelsResponse& list) {
 
 std::string WriteModel(const GetModelResponse& model, const Palette& palette) {
   const ModelStatus& status = model.status();
-  std::string text =
+  const std::string title =
       absl::StrCat(palette(Ink::kBold, Printable(status.name())), " version ",
                    status.version(), ", ", StateName(status.state()),
-                   status.is_default() ? ", the default" : "", "\n");
-  absl::StrAppend(&text, Fact("reason", status.reason()),
-                  Fact("", status.description()));
-  if (!Available(status)) return text;
-  absl::StrAppend(&text, "\n", Fact("task", TaskName(status.task())),
-                  Fact("input", InputText(model.input())),
-                  Fact("layers", LayersText(model)),
-                  Fact("parameters", CountText(status.parameters())),
-                  Fact("labels", LabelsText(model)));
-  if (model.has_threshold()) {
-    text += Fact("threshold", ShortText(model.threshold()));
-  }
-  absl::StrAppend(
-      &text, Fact("targets", TargetsText(model)),
-      Fact("checked by",
-           absl::StrCat(model.golden_vectors(), " golden vectors")),
-      Fact("same bits", model.same_bits_in_every_batch()
-                            ? "in every batch"
-                            : "not promised on the server's machine"),
-      Fact("licence", model.license()), Fact("source", model.source()));
-  return text;
+                   status.is_default() ? ", the default" : "", "\n",
+                   Fact("reason", status.reason()));
+  if (!Available(status)) return title;
+  // The server made it available, so its golden vectors match.
+  return absl::StrCat(title, Details(model, absl::OkStatus(), palette),
+                      Fact("same bits", model.same_bits_in_every_batch()
+                                            ? "in every batch"
+                                            : "not promised on the server's "
+                                              "machine"));
+}
+
+std::string WriteModelFile(const ModelFile& file, const Palette& palette) {
+  return absl::StrCat(Fact("file", file.path), Fact("name", file.name),
+                      Details(file.model, file.golden, palette));
 }
 
 }  // namespace neurite

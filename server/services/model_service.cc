@@ -4,9 +4,9 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "core/base/status_macros.h"
+#include "core/model/formats/network_info.h"
 #include "neurite/v1/models.pb.h"
 #include "server/services/message_codec.h"
 
@@ -37,61 +37,7 @@ void Describe(const ModelEntry& entry, v1::ModelStatus* to) {
   to->set_state(ToProto(entry.state));
   to->set_reason(entry.reason);
   to->set_is_default(entry.is_default);
-  if (entry.network == nullptr) return;
-  const bool classifies =
-      std::holds_alternative<ClassificationHead>(entry.network->head());
-  to->set_task(classifies ? v1::MODEL_TASK_CLASSIFICATION
-                          : v1::MODEL_TASK_REGRESSION);
-  to->set_input_width(entry.network->input_width());
-  to->set_parameters(entry.network->parameters());
-  to->set_description(entry.network->spec().description);
-}
-
-void DescribeInput(const InputSpec& input, v1::InputInfo* to) {
-  to->set_width(input.width);
-  for (const Feature& feature : input.features) {
-    v1::FeatureInfo* info = to->add_features();
-    info->set_name(feature.name);
-    info->set_offset(feature.offset);
-    info->set_scale(feature.scale);
-    if (feature.default_value) info->set_default_(*feature.default_value);
-  }
-  if (input.image) {
-    v1::ImageInfo* image = to->mutable_image();
-    image->set_height(input.image->height);
-    image->set_width(input.image->width);
-    image->set_black(input.image->black);
-    image->set_white(input.image->white);
-  }
-}
-
-void DescribeHead(const Head& head, v1::GetModelResponse* to) {
-  if (const auto* classes = std::get_if<ClassificationHead>(&head)) {
-    for (const std::string& label : classes->labels()) to->add_labels(label);
-    if (classes->threshold()) to->set_threshold(*classes->threshold());
-    return;
-  }
-  for (const Target& target : std::get<RegressionHead>(head).targets()) {
-    v1::TargetInfo* info = to->add_targets();
-    info->set_name(target.name);
-    info->set_unit(target.unit);
-  }
-}
-
-void DescribeNetwork(const Network& network, v1::GetModelResponse* to) {
-  const ModelSpec& spec = network.spec();
-  DescribeInput(spec.input, to->mutable_input());
-  for (const LayerSpec& layer : spec.layers) {
-    v1::LayerInfo* info = to->add_layers();
-    info->set_inputs(layer.inputs);
-    info->set_outputs(layer.outputs);
-    info->set_activation(std::string(ActivationName(layer.activation)));
-    if (TakesSlope(layer.activation)) info->set_slope(layer.slope);
-  }
-  DescribeHead(network.head(), to);
-  to->set_license(spec.license);
-  to->set_source(spec.source);
-  to->set_golden_vectors(static_cast<int64_t>(spec.golden_vectors.size()));
+  if (entry.network != nullptr) DescribeNetwork(*entry.network, *to);
 }
 
 // Returns the requested entry. Unlike that of an inference, it need not be
@@ -152,7 +98,7 @@ absl::Status ModelService::TryGetModel(Call& call,
   NEURITE_ASSIGN_OR_RETURN(const ModelEntry* entry, FindAny(*routes_, request));
   v1::GetModelResponse response;
   Describe(*entry, response.mutable_status());
-  if (entry->network != nullptr) DescribeNetwork(*entry->network, &response);
+  if (entry->network != nullptr) DescribeNetwork(*entry->network, response);
   response.set_same_bits_in_every_batch(same_bits_in_every_batch_);
   SendMessage(call, response);
   return absl::OkStatus();

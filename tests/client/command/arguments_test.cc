@@ -222,6 +222,8 @@ TEST_F(ArgumentsTest, NamesTheOffendingArgument) {
            {{"models", "--version", "2"}, "--version requires a model"},
            {{"health", "--server", "nowhere"}, "the port is missing"},
            {{"inspect"}, "no PATH"},
+           {{"inspect", "a", "--output", "csv"},
+            "--output csv: must be table or json for inspect"},
            {{"convert", "a"}, "FROM and TO"},
            {{"convert", "a.pb", "b.onnx"}, "b.onnx: the name of a model"}}) {
     EXPECT_THAT(Parse(c.words), StatusIs(absl::StatusCode::kInvalidArgument,

@@ -96,8 +96,9 @@ TEST_F(CommandTest, DescribesOneModelInDetail) {
   EXPECT_THAT(Ask({"models", "mnist", "--version", "1"}),
               EndedWith(kDone,
                         AllOf(HasSubstr("mnist version 1, available"),
-                              HasSubstr("a picture of 28x28 pixels"),
-                              HasSubstr("784-10 sigmoid, 10-10 softmax"),
+                              HasSubstr("28x28 pixels, black 0, white 1"),
+                              ContainsRegex("1 +784 +10 +7,850  sigmoid\n"
+                                            " +2 +10 +10 +110  softmax\n"),
                               HasSubstr("0, 1, 2, 3, 4, 5, 6, 7, 8, 9")),
                         IsEmpty()));
   EXPECT_THAT(Ask({"models", "minst"}),

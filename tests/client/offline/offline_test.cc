@@ -4,12 +4,13 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 #include <string>
 #include <utility>
 
 #include "client/offline/convert_model.h"
 #include "client/offline/inspect_model.h"
+#include "client/output/model_json.h"
+#include "client/output/model_text.h"
 #include "core/model/formats/native_binary.h"
 #include "core/model/formats/native_text.h"
 #include "gmock/gmock.h"
@@ -179,69 +180,110 @@ TEST_F(OfflineTest, ConvertNamesTheFileItCannotWrite) {
                        AllOf(HasSubstr("writing "), HasSubstr("none/b.pb"))));
 }
 
+// What `neurite inspect` prints.
+std::string Text(const InspectedModel& inspected) {
+  return WriteModelFile(
+      {inspected.file, inspected.name, inspected.golden, inspected.model},
+      Palette(false));
+}
+
+std::string Json(const InspectedModel& inspected) {
+  return ModelFileJson(
+      {inspected.file, inspected.name, inspected.golden, inspected.model});
+}
+
 TEST_F(OfflineTest, InspectShowsLayersTaskAndGoldenVectors) {
   const std::string path = Write("model.pb", FormatBinaryModel(XorSpec()));
-  std::ostringstream out;
   // The path of a version's folder works too.
-  ASSERT_THAT(InspectModel(folder_, out), IsOk());
-  EXPECT_EQ(out.str(), "file            " + path + R"(
+  NEURITE_ASSERT_OK_AND_ASSIGN(const InspectedModel xor_model,
+                               InspectModel(folder_));
+  EXPECT_EQ(Text(xor_model), "file            " + path + R"(
 name            xor
-input           2 values per row
-features        x1, x2
 task            classification, 2 classes
+input           2 numbers per row
+features        x1, x2
 labels          0, 1
+threshold       0.5
 
-layer    inputs   outputs  parameters  activation
-    0         2         2           6  RELU
-    1         2         1           3  SIGMOID
-total                               9
+layer  inputs  outputs  parameters  activation
+    1       2        2           6  relu
+    2       2        1           3  sigmoid
+total                            9
 
 golden vectors  all match (4)
 )");
+  EXPECT_EQ(Json(xor_model),
+            R"({"file":")" + path +
+                R"(","name":"xor","task":"classification","inputs":2,)"
+                R"("parameters":9,"description":"","features":[)"
+                R"({"name":"x1","offset":0,"scale":1,"default":null},)"
+                R"({"name":"x2","offset":0,"scale":1,"default":null}],)"
+                R"("picture":null,"layers":[)"
+                R"({"layer":1,"inputs":2,"outputs":2,"activation":"relu",)"
+                R"("slope":null},{"layer":2,"inputs":2,"outputs":1,)"
+                R"("activation":"sigmoid","slope":null}],"labels":["0","1"],)"
+                R"("threshold":0.5,"targets":[],"golden_vectors":4,)"
+                R"("license":"","source":"","golden_failure":null})");
 }
 
 TEST_F(OfflineTest, InspectShowsTargetsAndDefaults) {
-  std::ostringstream out;
-  ASSERT_THAT(
-      InspectModel(Write("a.textproto", FormatTextModel(FullSpec())), out),
-      IsOk());
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const InspectedModel full,
+      InspectModel(Write("a.textproto", FormatTextModel(FullSpec()))));
   EXPECT_THAT(
-      out.str(),
-      AllOf(HasSubstr("a (7 if missing), b\n"),
-            HasSubstr("1 row of 2 pixels, black 1, white -1\n"),
-            HasSubstr("regression, 2 targets\n"), HasSubstr("y [m], z [kg]\n"),
-            HasSubstr("ELU 0.3\n"), HasSubstr("golden vectors  none\n")));
+      Text(full),
+      AllOf(HasSubstr("features        a (7 if missing), b\n"),
+            HasSubstr("picture         2x1 pixels, black 1, white -1\n"),
+            HasSubstr("task            regression, 2 targets\n"),
+            HasSubstr("targets         y [m], z [kg]\n"),
+            HasSubstr("  elu, alpha 0.3\n"),
+            HasSubstr("golden vectors  none\n")));
+}
+
+// As those of a served model, and not as the file's own text, they are escaped.
+TEST_F(OfflineTest, InspectShowsNoControlCharacters) {
+  ModelSpec spec = XorSpec();
+  spec.name = "a\x1b[2Jb";
+  spec.description =
+      "c\xc2\x9b"
+      "2Jd";
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const InspectedModel evil,
+      InspectModel(Write("a.textproto", FormatTextModel(spec))));
+  const std::string text = Text(evil);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos) << text;
+  EXPECT_EQ(text.find("\xc2\x9b"), std::string::npos) << text;
 }
 
 TEST_F(OfflineTest, InspectShowsAndReturnsAFailedGoldenVector) {
-  std::ostringstream out;
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const InspectedModel wrong,
+      InspectModel(Write("a.pb", FormatBinaryModel(WithAWrongGoldenVector()))));
+  EXPECT_THAT(wrong.golden, StatusIs(absl::StatusCode::kDataLoss,
+                                     HasSubstr("golden_vectors[3]")));
   EXPECT_THAT(
-      InspectModel(Write("a.pb", FormatBinaryModel(WithAWrongGoldenVector())),
-                   out),
-      StatusIs(absl::StatusCode::kDataLoss,
-               HasSubstr("a.pb: golden_vectors[3]")));
-  EXPECT_THAT(out.str(), HasSubstr("FAILED: golden_vectors[3]: output[0]"));
+      Text(wrong),
+      HasSubstr("golden vectors  FAILED: golden_vectors[3]: output[0]"));
+  EXPECT_THAT(Json(wrong),
+              HasSubstr(R"("golden_failure":"golden_vectors[3]: output[0])"));
 }
 
 TEST_F(OfflineTest, InspectNamesALinkThatLeadsNowhere) {
   std::filesystem::create_symlink("gone", Path("link"));
-  std::ostringstream out;
   EXPECT_THAT(
-      InspectModel(Path("link"), out),
+      InspectModel(Path("link")),
       StatusIs(absl::StatusCode::kNotFound,
                Path("link") + " is a link to gone, which does not exist"));
 }
 
 TEST_F(OfflineTest, InspectRequiresExactlyOneModelFileInAFolder) {
-  std::ostringstream out;
-  EXPECT_THAT(InspectModel(folder_, out),
+  EXPECT_THAT(InspectModel(folder_),
               StatusIs(absl::StatusCode::kDataLoss,
                        HasSubstr("has neither model.textproto nor model.pb")));
   Write("model.pb", "x");
   Write("model.textproto", "x");
-  EXPECT_THAT(InspectModel(folder_, out),
+  EXPECT_THAT(InspectModel(folder_),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("has both")));
-  EXPECT_EQ(out.str(), "");
 }
 
 }  // namespace

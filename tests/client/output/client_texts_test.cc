@@ -212,17 +212,52 @@ TEST(ModelTextTest, DescribesOneModelInDetail) {
         same_bits_in_every_batch: true
       )pb"),
       Palette(false));
-  for (const char* part :
-       {"m version 3, available\n", "              Tells it.\n",
-        "task          regression\n",
-        "input         2 numbers: age (else 48.5), bmi\n",
-        "layers        2-1 leaky_relu 0.25\n", "parameters    1,234\n",
-        "targets       score in mm\n", "checked by    4 golden vectors\n",
-        "same bits     in every batch\n", "licence       Apache-2.0\n",
-        "source        measured\n"}) {
-    EXPECT_THAT(text, HasSubstr(part));
-  }
-  EXPECT_THAT(text, Not(HasSubstr("labels")));
+  EXPECT_EQ(text, R"(m version 3, available
+description     Tells it.
+license         Apache-2.0
+source          measured
+task            regression, 1 target
+input           2 numbers per row
+features        age (48.5 if missing), bmi
+targets         score [mm]
+
+layer  inputs  outputs  parameters  activation
+    1       2        1           3  leaky_relu, slope 0.25
+total                        1,234
+
+golden vectors  all match (4)
+same bits       in every batch
+)");
+}
+
+TEST(ModelTextTest, ServedModelsAndFilesHaveTheSameDetails) {
+  const neurite::v1::GetModelResponse model = Model(R"pb(
+    status {
+      state: MODEL_STATE_AVAILABLE
+      task: MODEL_TASK_CLASSIFICATION
+      parameters: 7850
+      description: "Digits."
+    }
+    input {
+      width: 784
+      image { height: 14 width: 56 white: 0.1 }
+    }
+    layers { inputs: 784 outputs: 10 activation: "ELU" slope: 1 }
+    labels: "a"
+    threshold: 0.123456789
+  )pb");
+  const std::string served = WriteModel(model, Palette(false));
+  const std::string file =
+      WriteModelFile({"f.pb", "Name", absl::OkStatus(), model}, Palette(false));
+  const std::string details =
+      served.substr(served.find("description"),
+                    served.find("same bits") - served.find("description"));
+  EXPECT_EQ(file, "file            f.pb\nname            Name\n" + details);
+  EXPECT_THAT(details, HasSubstr("classification, 1 class\n"));
+  EXPECT_THAT(details, HasSubstr("56x14 pixels, black 0, white 0.1\n"));
+  EXPECT_THAT(details, HasSubstr("7,850  elu, alpha 1\n"));
+  // The shortest text of the float32 next to 0.123456789 (numpy.float32).
+  EXPECT_THAT(details, HasSubstr("threshold       0.12345679\n"));
 }
 
 TEST(ModelTextTest, ShowsOnlyTheReasonOfAFailedModel) {
@@ -235,7 +270,7 @@ TEST(ModelTextTest, ShowsOnlyTheReasonOfAFailedModel) {
                          }
                        )pb"),
                        Palette(false)),
-            "m version 3, failed\nreason        torn\n");
+            "m version 3, failed\nreason          torn\n");
 }
 
 }  // namespace
