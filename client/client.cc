@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "absl/random/random.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "client/error_text.h"
 #include "client/server_address.h"
 #include "core/base/mutex.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -41,8 +41,10 @@ namespace health = ::grpc::health::v1;
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   // gRPC uses the minimum backoff as the timeout of one connection attempt.
+  // Connect() gives up before that.
+  const Milliseconds later = options.connect_timeout + Milliseconds(1'000);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS,
-                   static_cast<int>(options.connect_timeout.count()));
+                   static_cast<int>(later.count()));
   return arguments;
 }
 
@@ -50,15 +52,9 @@ std::string DurationText(Milliseconds time) {
   return absl::FormatDuration(absl::FromChrono(time));
 }
 
-// gRPC's text, "failed to connect to all addresses; last error: UNKNOWN: ...:
-// Connection refused", has the useful part at its end.
-std::string ConnectionFault(absl::string_view text) {
-  for (const absl::string_view known :
-       {"Connection refused", "No such file or directory", "No route to host",
-        "Network is unreachable", "Permission denied"}) {
-    if (absl::StrContains(text, known)) return absl::AsciiStrToLower(known);
-  }
-  return std::string(text);
+gpr_timespec TimeIn(Milliseconds time) {
+  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                      gpr_time_from_millis(time.count(), GPR_TIMESPAN));
 }
 
 }  // namespace
@@ -76,6 +72,19 @@ struct Client::Impl {
         models(neurite::v1::ModelService::NewStub(channel)),
         probe(health::Health::NewStub(channel)) {}
 
+  // Waits until the channel is connected, its attempt to connect has failed
+  // (the next call then says why), or `time` has passed.
+  bool Connect(Milliseconds time) const {
+    const gpr_timespec deadline = TimeIn(time);
+    for (;;) {
+      const grpc_connectivity_state state = channel->GetState(true);
+      if (state != GRPC_CHANNEL_IDLE && state != GRPC_CHANNEL_CONNECTING) {
+        return true;
+      }
+      if (!channel->WaitForStateChange(state, deadline)) return false;
+    }
+  }
+
   // Makes one attempt; sets `reached` if a server answered.
   template <typename Stub, typename Request, typename Response>
   ::grpc::Status Attempt(Stub& stub,
@@ -84,9 +93,14 @@ struct Client::Impl {
                                                         Response*),
                          const Request& request, Response& response,
                          ::grpc::ClientContext& context, Milliseconds time) {
-    context.set_deadline(
-        gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-                     gpr_time_from_millis(time.count(), GPR_TIMESPAN)));
+    const gpr_timespec deadline = TimeIn(time);
+    if (options.connect_timeout < time && !Connect(options.connect_timeout)) {
+      return {::grpc::StatusCode::UNAVAILABLE,
+              absl::StrCat("no connection within ",
+                           DurationText(options.connect_timeout),
+                           " (--connect-timeout)")};
+    }
+    context.set_deadline(deadline);
     ::grpc::Status status = (stub.*method)(&context, request, &response);
     if (status.ok() || FromServer(context)) reached = true;
     return status;
@@ -127,11 +141,10 @@ struct Client::Impl {
                                     const ::grpc::ClientContext& context) {
     FailedAttempt failed;
     failed.number = attempt;
-    // If no server was ever reached, the address is probably wrong: do not let
-    // the user wait for the whole timeout.
     failed.time_left = TimeLeft(
         start, reached ? options.timeout
-                       : std::min(options.timeout, options.connect_timeout));
+                       : std::min({options.timeout, options.connect_timeout,
+                                   options.start_timeout}));
     const auto& trailers = context.GetServerTrailingMetadata();
     const auto pushback = trailers.find("grpc-retry-pushback-ms");
     if (pushback != trailers.end()) {
@@ -161,12 +174,10 @@ struct Client::Impl {
       return absl::UnavailableError(
           absl::StrCat(address, " cancelled the call: it is shutting down"));
     }
-    if (absl::StartsWith(status.error_message(), "Received message larger")) {
-      return {code,
-              absl::StrCat("the request exceeds the server's size limit (",
-                           status.error_message(),
-                           "): send fewer rows per call (--batch) or raise the "
-                           "server's --max-request-mib")};
+    if (code == absl::StatusCode::kResourceExhausted) {
+      const std::optional<std::string> advice =
+          RequestTooLarge(status.error_message());
+      if (advice.has_value()) return {code, *advice};
     }
     // gRPC's own text has no information, whether the client or the server
     // made it.
@@ -175,7 +186,8 @@ struct Client::Impl {
     if (code == absl::StatusCode::kDeadlineExceeded) {
       return {code,
               absl::StrCat(reached ? "no answer from " : "cannot reach ",
-                           address, " within ", DurationText(options.timeout))};
+                           address, " within ", DurationText(options.timeout),
+                           " (--timeout)")};
     }
     if (code != absl::StatusCode::kUnavailable) {
       return {code, absl::StrCat("the call to ", address,

@@ -27,11 +27,17 @@
 namespace neurite {
 
 struct ClientOptions {
-  // Limits a call including all its retries.
+  // Limits a call including connecting and all its retries.
   std::chrono::milliseconds timeout{10'000};
 
-  // How long a call keeps retrying while no server has ever been reached.
-  std::chrono::milliseconds connect_timeout{1'000};
+  // Limits connecting: finding the address of the host, the connection itself,
+  // and the server's first HTTP/2 frame.
+  std::chrono::milliseconds connect_timeout{5'000};
+
+  // How long a call keeps retrying if the connection fails, e.g. is refused,
+  // while no server has ever been reached: it may be starting, but more often
+  // the address is wrong.
+  std::chrono::milliseconds start_timeout{1'000};
 
   RetryPolicy retry;
 };

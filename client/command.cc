@@ -43,9 +43,11 @@ absl::Status Run(const Arguments& arguments) {
   return absl::OkStatus();
 }
 
-// A wrong address is the likely reason for "cannot reach": name the option.
+// A wrong address is the likely reason for "cannot reach": name the option,
+// unless the text names one of the timeouts.
 std::string Advice(const absl::Status& status) {
-  const bool unreached = absl::StartsWith(status.message(), "cannot reach ");
+  const bool unreached = absl::StartsWith(status.message(), "cannot reach ") &&
+                         !absl::StrContains(status.message(), "timeout)");
   return unreached ? " (--server)" : "";
 }
 

@@ -37,6 +37,7 @@ struct Arguments {
 
   std::string server = "127.0.0.1:8500";
   std::chrono::milliseconds timeout{10'000};
+  std::chrono::milliseconds connect_timeout{5'000};
   OutputFormat output = OutputFormat::kTable;
 
   // Used by classify, regress, explain, loadtest and models. An empty name

@@ -18,6 +18,7 @@ inline constexpr char kFooter[] = R"(Getting started:
   echo 0.5,0.1,0.9 | neurite explain --model forward-pass -
 
 The server's address is 127.0.0.1:8500, or NEURITE_SERVER, or --server.
+After --, a word that begins with - is not an option.
 Exit codes: 0 success, 1 failure, 2 wrong usage.)";
 
 // Ends the help of every command that reads input files.

@@ -52,6 +52,7 @@ class Loadtest {
     report_.input = std::move(load.input);
     auto target = std::make_shared<LoadTarget>();
     target->address = arguments.server;
+    target->connect_timeout = arguments.connect_timeout;
     target->method = std::move(load.method);
     target->stream = loadtest.stream;
     if (loadtest.stream) target->method += "Stream";

@@ -16,6 +16,7 @@
 #include "client/command/loadtest_arguments.h"
 #include "client/command/presence.h"
 #include "client/command/values.h"
+#include "client/command/words_after_dashes.h"
 #include "client/server_address.h"
 #include "core/base/status_macros.h"
 
@@ -31,6 +32,7 @@ constexpr char kNoCommand[] =
 struct Typed {
   Arguments values;
   std::string timeout;
+  std::string connect_timeout;
   std::string output = "table";
   std::string rows;
   std::string version;
@@ -49,6 +51,13 @@ absl::Status Wrong(absl::string_view text) {
   return absl::InvalidArgumentError(text);
 }
 
+// A positional argument. `value` may be a string or a list of strings.
+template <typename Value>
+void AddPositional(CLI::App& app, const char* name, Value& value,
+                   const char* about) {
+  app.add_option(name, value, about)->transform(Unmarked);
+}
+
 void AddServer(CLI::App& app, Typed& typed) {
   app.add_option("--server", typed.values.server,
                  "server address: HOST:PORT, [IPV6]:PORT or unix:PATH")
@@ -56,6 +65,9 @@ void AddServer(CLI::App& app, Typed& typed) {
       ->capture_default_str();
   app.add_option("--timeout", typed.timeout,
                  "timeout of one call, e.g. 500ms or 1m30s [10s]")
+      ->type_name("DURATION");
+  app.add_option("--connect-timeout", typed.connect_timeout,
+                 "time limit for connecting, within --timeout [5s]")
       ->type_name("DURATION");
 }
 
@@ -75,8 +87,8 @@ void AddModel(CLI::App& app, Typed& typed) {
 }
 
 void AddInputs(CLI::App& app, Typed& typed) {
-  app.add_option("INPUT", typed.values.inputs,
-                 "PNG, PGM, CSV or IDX files; - reads CSV from stdin");
+  AddPositional(app, "INPUT", typed.values.inputs,
+                "PNG, PGM, CSV or IDX files; - reads CSV from stdin");
   app.add_option("--rows", typed.rows,
                  "use only COUNT rows, starting with row FIRST (from 0)")
       ->type_name("FIRST:COUNT");
@@ -150,15 +162,15 @@ class Grammar {
 
   void AddStates(Typed& typed) {
     CLI::App& models = Add(Command::kModels, "models", kModelsText);
-    models.add_option("NAME", typed.values.model,
-                      "show the details of this model");
+    AddPositional(models, "NAME", typed.values.model,
+                  "show the details of this model");
     models.add_option("--version", typed.version, "version of NAME [highest]")
         ->type_name("N");
     AddServer(models, typed);
     AddOutput(models, typed);
     CLI::App& health = Add(Command::kHealth, "health", kHealthText);
-    health.add_option("SERVICE", typed.values.service,
-                      "a service, MODEL or MODEL/VERSION [the whole server]");
+    AddPositional(health, "SERVICE", typed.values.service,
+                  "a service, MODEL or MODEL/VERSION [the whole server]");
     AddServer(health, typed);
   }
 
@@ -182,12 +194,14 @@ class Grammar {
 
   void AddOffline(Typed& typed) {
     CLI::App& inspect = Add(Command::kInspect, "inspect", kInspectText);
-    inspect.add_option("PATH", typed.values.from, "a model file or its folder");
+    AddPositional(inspect, "PATH", typed.values.from,
+                  "a model file or its folder");
     AddOutput(inspect, typed, "output format: table or json");
     CLI::App& convert = Add(Command::kConvert, "convert", kConvertText);
-    convert.add_option("FROM", typed.values.from, "a model file or its folder");
-    convert.add_option("TO", typed.values.to,
-                       "output file; .textproto writes text, .pb binary");
+    AddPositional(convert, "FROM", typed.values.from,
+                  "a model file or its folder");
+    AddPositional(convert, "TO", typed.values.to,
+                  "output file; .textproto writes text, .pb binary");
   }
 
   static void AddAsking(CLI::App& app, Typed& typed) {
@@ -209,7 +223,7 @@ absl::Status CheckLeftOvers(const CLI::App& app) {
     return absl::StartsWith(text, "-");
   });
   if (wrong == left.end()) {
-    return Wrong(absl::StrCat("unexpected argument: ", left.front()));
+    return Wrong(absl::StrCat("unexpected argument: ", Unmarked(left.front())));
   }
   std::vector<std::string> options;
   for (const CLI::Option* option : app.get_options()) {
@@ -220,8 +234,10 @@ absl::Status CheckLeftOvers(const CLI::App& app) {
   const std::vector<absl::string_view> known(options.begin(), options.end());
   const absl::string_view typed =
       absl::string_view(*wrong).substr(0, absl::string_view(*wrong).find('='));
+  std::string hint = DidYouMean(typed, known);
+  if (hint.empty()) hint = "; after --, a name may begin with -";
   return Wrong(absl::StrCat("unknown option ", typed, " for neurite ",
-                            app.get_name(), DidYouMean(typed, known)));
+                            app.get_name(), hint));
 }
 
 bool Given(const CLI::App& app, const char* option) {
@@ -249,6 +265,20 @@ absl::Status CheckNumbers(const CLI::App& app, const Typed& typed,
   return absl::OkStatus();
 }
 
+absl::Status CheckTimeouts(const CLI::App& app, const Typed& typed,
+                           Arguments& values) {
+  if (Given(app, "--timeout")) {
+    NEURITE_ASSIGN_OR_RETURN(values.timeout,
+                             ParseTimeout("--timeout", typed.timeout));
+  }
+  if (Given(app, "--connect-timeout")) {
+    NEURITE_ASSIGN_OR_RETURN(
+        values.connect_timeout,
+        ParseTimeout("--connect-timeout", typed.connect_timeout));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
   const CLI::App& app = *chosen.app;
   NEURITE_RETURN_IF_ERROR(CheckLeftOvers(app));
@@ -263,9 +293,7 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
   }
   NEURITE_ASSIGN_OR_RETURN(values.output, ParseOutput(typed.output));
   NEURITE_RETURN_IF_ERROR(CheckInputs(typed.input, values));
-  if (Given(app, "--timeout")) {
-    NEURITE_ASSIGN_OR_RETURN(values.timeout, ParseTimeout(typed.timeout));
-  }
+  NEURITE_RETURN_IF_ERROR(CheckTimeouts(app, typed, values));
   if (Given(app, "--rows")) {
     NEURITE_ASSIGN_OR_RETURN(values.rows, ParseRowRange(typed.rows));
   }
@@ -324,6 +352,7 @@ absl::StatusOr<Arguments> ParseArguments(int argc, const char* const* argv) {
     Grammar grammar(typed);
     NEURITE_RETURN_IF_ERROR(CheckCommand(words, grammar));
     try {
+      MarkWordsAfterDashes(words);
       std::reverse(words.begin(), words.end());  // the order CLI11 expects
       grammar.app().parse(words);
     } catch (const CLI::CallForHelp&) {

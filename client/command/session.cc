@@ -48,6 +48,7 @@ absl::Status CheckSpec(const RowFormat& spec) {
 absl::StatusOr<std::unique_ptr<Client>> ConnectTo(const Arguments& arguments) {
   ClientOptions options;
   options.timeout = arguments.timeout;
+  options.connect_timeout = arguments.connect_timeout;
   return Client::Connect(arguments.server, options);
 }
 

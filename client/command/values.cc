@@ -53,10 +53,11 @@ absl::StatusOr<RowRange> ParseRowRange(absl::string_view text) {
                    "0"));
 }
 
-absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view text) {
+absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view option,
+                                                       absl::string_view text) {
   NEURITE_ASSIGN_OR_RETURN(
       const std::chrono::nanoseconds time,
-      ParseDuration("--timeout", text, std::chrono::milliseconds(1),
+      ParseDuration(option, text, std::chrono::milliseconds(1),
                     std::chrono::hours(24)));
   return std::chrono::duration_cast<std::chrono::milliseconds>(time);
 }

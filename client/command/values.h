@@ -24,7 +24,8 @@ namespace neurite {
 absl::StatusOr<RowRange> ParseRowRange(absl::string_view text);
 
 // Parses a duration from 1 ms to 24 h, e.g. 500ms, 10s or 1m30s.
-absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view text);
+absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view option,
+                                                       absl::string_view text);
 
 // Parses a duration from `least` to `most` with nanosecond precision.
 absl::StatusOr<std::chrono::nanoseconds> ParseDuration(

@@ -114,7 +114,7 @@ constexpr char kAnyPort[] = "127.0.0.1:0";
 ClientOptions Quick() {
   ClientOptions options;
   options.timeout = milliseconds(20'000);
-  options.connect_timeout = milliseconds(300);
+  options.start_timeout = milliseconds(300);
   options.retry.first_delay = milliseconds(1);
   options.retry.longest_delay = milliseconds(5);
   return options;
@@ -209,7 +209,8 @@ TEST(ClientTest, ConnectsOnceTheServerIsUp) {
   const std::string address =
       absl::StrCat("unix:/tmp/neurite-client-test-", getpid());
   ClientOptions options = Quick();
-  options.connect_timeout = milliseconds(20'000);
+  options.start_timeout = milliseconds(20'000);
+  options.connect_timeout = options.start_timeout;
   const auto client = ClientOf(address, options);
   EXPECT_THAT(client->CheckHealth(""),
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("reach")));

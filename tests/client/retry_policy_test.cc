@@ -45,28 +45,47 @@ TEST(RetryPolicyTest, DecidesByAttemptPushbackAndTimeLeft) {
 }
 
 TEST(ServerAddressTest, AcceptsHostPortIpv6AndUnixForms) {
-  for (const char* address : {"127.0.0.1:8500", "localhost:1", "[::1]:65535",
-                              "unix:/tmp/s", "unix:relative"}) {
+  for (const char* address :
+       {"127.0.0.1:8500", "localhost:1", "[::1]:65535", "[fe80::1%eth0]:80",
+        "my-host_1.example:80", "unix:/tmp/s", "unix:relative",
+        "unix:/tmp/my socket"}) {
     EXPECT_THAT(CheckServerAddress(address), IsOk()) << address;
   }
 }
 
 TEST(ServerAddressTest, RejectsMalformedAddressesWithTheReason) {
   struct Case {
-    const char* address;
+    std::string address;
     const char* words;
   };
-  for (const Case& c :
-       std::vector<Case>{{"", "the port is missing"},
-                         {"host", "the port is missing"},
-                         {":8500", "the host is missing"},
-                         {"host:", "the port must be from 1 to 65535"},
-                         {"host:0", "the port must be from 1 to 65535"},
-                         {"host:65536", "the port must be from 1 to 65535"},
-                         {"host:http", "the port must be from 1 to 65535"},
-                         {"::1:8500", "in brackets"},
-                         {"http://host:80", "no scheme"},
-                         {"unix:", "the path is missing"}}) {
+  for (const Case& c : std::vector<Case>{
+           {"", "the port is missing"},
+           {"host", "the port is missing"},
+           {":8500", "the host is missing"},
+           {"host:", "the port must be from 1 to 65535"},
+           {"host:0", "the port must be from 1 to 65535"},
+           {"host:65536", "the port must be from 1 to 65535"},
+           {"host:http", "the port must be from 1 to 65535"},
+           {"::1:8500", "in brackets"},
+           {"http://host:80", "no scheme"},
+           {"host:8500 ", "no blanks"},
+           {"host: 8500", "no blanks"},
+           {" host:8500", "no blanks"},
+           {"my host:8500", "no blanks"},
+           {"host:8500\r", "\"host:8500\\r\" is not"},
+           {"host:8500\n", "no blanks or control characters"},
+           {"host\x1b[2J:1", "\"host\\033[2J:1\" is not"},
+           {std::string("host:1\0", 7), "control characters"},
+           {"host:+1", "the port must be from 1 to 65535"},
+           {"host:-1", "the port must be from 1 to 65535"},
+           {"host:1e3", "the port must be from 1 to 65535"},
+           {"host:99999999999", "must be from 1 to 65535"},
+           {"[::1:80", "in brackets"},
+           {"[host]:80", "must hold an IPv6 address"},
+           {"[]:80", "must hold an IPv6 address"},
+           {"unix:", "the path is missing"},
+           {"unix:/run/s\r", "no control characters"},
+           {"unix:" + std::string(108, 'a'), "at most 107 bytes, got 108"}}) {
     EXPECT_THAT(
         CheckServerAddress(c.address),
         StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(c.words)))

@@ -32,6 +32,7 @@ TEST_F(ArgumentsTest, HasDefaults) {
   EXPECT_EQ(values.command, Command::kClassify);
   EXPECT_EQ(values.server, "127.0.0.1:8500");
   EXPECT_EQ(values.timeout, milliseconds(10'000));
+  EXPECT_EQ(values.connect_timeout, milliseconds(5'000));
   EXPECT_EQ(values.output, OutputFormat::kTable);
   EXPECT_EQ(values.model, "m");
   EXPECT_EQ(values.version, std::nullopt);
@@ -140,6 +141,42 @@ TEST_F(ArgumentsTest, ParsesTheOtherCommands) {
   EXPECT_EQ(values.command, Command::kVersion);
 }
 
+TEST_F(ArgumentsTest, ConnectingHasItsOwnTimeout) {
+  for (const std::vector<const char*>& command :
+       std::vector<std::vector<const char*>>{{"models"},
+                                             {"health"},
+                                             {"explain", "--model", "m", "-"},
+                                             {"loadtest", "--model", "m"}}) {
+    std::vector<const char*> words = command;
+    words.insert(words.end(),
+                 {"--connect-timeout", "300ms", "--timeout", "7s"});
+    NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values, Parse(words));
+    EXPECT_EQ(values.connect_timeout, milliseconds(300));
+    EXPECT_EQ(values.timeout, milliseconds(7'000));
+  }
+}
+
+TEST_F(ArgumentsTest, TwoDashesEndTheOptions) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values,
+                               Parse({"classify", "--model", "m", "a.png", "--",
+                                      "-b.png", "--rows", "help", "-", ""}));
+  EXPECT_THAT(values.inputs,
+              ElementsAre("a.png", "-b.png", "--rows", "help", "-", ""));
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      values, Parse({"classify", "--model", "m", "--", "-b.png", "--"}));
+  EXPECT_THAT(values.inputs, ElementsAre("-b.png", "--"));
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"convert", "--", "-a", "-b.pb"}));
+  EXPECT_EQ(values.from, "-a");
+  EXPECT_EQ(values.to, "-b.pb");
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"inspect", "--", "models"}));
+  EXPECT_EQ(values.from, "models");
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"models", "--", "-m"}));
+  EXPECT_EQ(values.model, "-m");
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"health", "--", "--x"}));
+  EXPECT_EQ(values.service, "--x");
+  EXPECT_THAT(Parse({"version", "--"}), IsOk());
+}
+
 TEST_F(ArgumentsTest, EveryCommandHasHelp) {
   for (const char* command : {"classify", "regress", "explain", "models",
                               "health", "inspect", "convert", "loadtest"}) {
@@ -219,6 +256,13 @@ TEST_F(ArgumentsTest, NamesTheOffendingArgument) {
            {{"regress", "--model", "m", "--top-k", "1", "a"},
             "unknown option --top-k"},
            {{"models", "a", "b"}, "unexpected argument: b"},
+           {{"models", "a", "--", "--server"}, "unexpected argument: --server"},
+           {{"inspect", "-x.pb"},
+            "unknown option -x.pb for neurite inspect; after --, a name may "
+            "begin with -"},
+           {{"classify", "--model", "m", "a", "--connect-timeout", "0s"},
+            "--connect-timeout 0s: must be from 1ms to 24h"},
+           {{"health", "--server", "h:1 "}, "--server: \"h:1 \" is not"},
            {{"models", "--version", "2"}, "--version requires a model"},
            {{"health", "--server", "nowhere"}, "the port is missing"},
            {{"inspect"}, "no PATH"},
@@ -252,12 +296,15 @@ TEST(RowRangeTest, AcceptsThreeFormsAndRejectsOthers) {
 }
 
 TEST(TimeoutTest, RequiresAUnitAndEnforcesItsLimits) {
-  EXPECT_THAT(ParseTimeout("1ms"), IsOk());
-  EXPECT_EQ(*ParseTimeout("1.5s"), milliseconds(1500));
+  EXPECT_THAT(ParseTimeout("--timeout", "1ms"), IsOk());
+  EXPECT_EQ(*ParseTimeout("--timeout", "1.5s"), milliseconds(1500));
   for (const char* text : {"", "5", "fast", "0s", "-1s", "25h", "inf"}) {
-    EXPECT_THAT(ParseTimeout(text), StatusIs(absl::StatusCode::kInvalidArgument,
-                                             HasSubstr("--timeout")))
-        << text;
+    for (const char* option : {"--timeout", "--connect-timeout"}) {
+      EXPECT_THAT(
+          ParseTimeout(option, text),
+          StatusIs(absl::StatusCode::kInvalidArgument,
+                   ::testing::StartsWith(std::string(option) + " " + text)));
+    }
   }
 }
 

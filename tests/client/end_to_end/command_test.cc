@@ -335,6 +335,39 @@ TEST(CommandWithoutServerTest, ConvertsAModelFile) {
               EndedWith(kDone, HasSubstr("Exclusive or"), IsEmpty()));
 }
 
+TEST(CommandWithoutServerTest, AnAddressWithABlankIsWrongUsage) {
+  for (const char* address : {"127.0.0.1:1 ", "127.0.0.1:1\r"}) {
+    EXPECT_THAT(RunNeurite({"models", "--server", address}),
+                EndedWith(kWrongUsage, IsEmpty(),
+                          AllOf(HasSubstr("is not a server address: it must "
+                                          "have no blanks"),
+                                Not(HasSubstr("\r")))));
+  }
+}
+
+TEST(CommandAndServerTest, BothFrontEndsGetTheSameAdviceForALargeRequest) {
+  // 400 rows of 784 float32 are 1.2 MiB.
+  std::string row = "0";
+  for (int i = 1; i < 784; ++i) row += ",0";
+  std::string rows;
+  for (int i = 0; i < 400; ++i) rows += row + "\n";
+  std::vector<std::string> texts;
+  for (const char* front_end : {"h2", "grpc"}) {
+    const auto server = RunningServer::Start(
+        "models", {"--frontend", front_end, "--max-request-mib", "1"});
+    ASSERT_NE(server, nullptr);
+    const Ended ended = RunNeurite({"classify", "--model", "mnist", "--batch",
+                                    "400", "--server", server->address(), "-"},
+                                   rows);
+    EXPECT_THAT(ended, EndedWith(kFailed, IsEmpty(),
+                                 AllOf(HasSubstr("limit of 1048576"),
+                                       HasSubstr("--batch"),
+                                       HasSubstr("--max-request-mib"))));
+    texts.push_back(ended.err);
+  }
+  EXPECT_EQ(texts[0], texts[1]);
+}
+
 TEST(CommandAndServerTest, ServerExitsCleanlyAfterACommand) {
   const std::unique_ptr<RunningServer> server = RunningServer::Start();
   ASSERT_NE(server, nullptr);

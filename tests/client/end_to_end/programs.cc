@@ -170,14 +170,17 @@ int LiveNeurite::Finish() {
   return exit_code;
 }
 
-std::unique_ptr<RunningServer> RunningServer::Start(const std::string& models) {
+std::unique_ptr<RunningServer> RunningServer::Start(
+    const std::string& models, const std::vector<std::string>& arguments) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return nullptr;
   std::unique_ptr<RunningServer> server(new RunningServer);
   Spawn spawn;
   spawn.Duplicate(ends[1], STDOUT_FILENO);
-  server->pid_ = spawn.Run("neurite-server",
-                           {"--models", models, "--listen", "127.0.0.1:0"});
+  std::vector<std::string> all = {"--models", models, "--listen",
+                                  "127.0.0.1:0"};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  server->pid_ = spawn.Run("neurite-server", std::move(all));
   close(ends[1]);
   FILE* out = fdopen(ends[0], "r");
   char line[256] = "";

@@ -71,10 +71,12 @@ class LiveNeurite {
 // A running `neurite-server` on a free port. The destructor stops it.
 class RunningServer {
  public:
-  // Serves the models in this folder, by default the bundled ones. Returns null
-  // if the server does not print that it is listening.
+  // Serves the models in this folder, by default the bundled ones, with these
+  // arguments besides. Returns null if the server does not print that it is
+  // listening.
   static std::unique_ptr<RunningServer> Start(
-      const std::string& models = "models");
+      const std::string& models = "models",
+      const std::vector<std::string>& arguments = {});
   ~RunningServer();
   RunningServer(const RunningServer&) = delete;
   RunningServer& operator=(const RunningServer&) = delete;

@@ -141,8 +141,7 @@ TEST_F(OfflineTest, ConvertAddsTheChecksumToABareModel) {
   // Without tag and length before, and the checksum behind the Model.
   const std::string file =
       Write("model.pb", sealed.substr(3, sealed.size() - 3 - 5));
-  std::ostringstream out;
-  EXPECT_THAT(InspectModel(file, out),
+  EXPECT_THAT(InspectModel(file),
               StatusIs(absl::StatusCode::kDataLoss,
                        HasSubstr("model.pb: a bare Model message")));
   ASSERT_THAT(ConvertModel(file, file), IsOk());

@@ -1,0 +1,86 @@
+#include "client/error_text.h"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "core/base/plural.h"
+
+namespace neurite {
+namespace {
+
+struct Fault {
+  absl::string_view part;  // of gRPC's text
+  absl::string_view words;
+};
+
+// What the system and gRPC say, then what c-ares, gRPC's resolver, says.
+constexpr std::array kFaults = {
+    Fault{"Connection refused", "connection refused"},
+    Fault{"Connection reset by peer", "connection reset by peer"},
+    Fault{"Connection timed out", "no answer from the host"},
+    Fault{"No such file or directory", "no such file or directory"},
+    Fault{"No route to host", "no route to host"},
+    Fault{"Network is unreachable", "network is unreachable"},
+    Fault{"Permission denied", "permission denied"},
+    Fault{"Socket closed", "the server closed the connection"},
+    Fault{"before receiving SETTINGS", "the server there does not answer"},
+    Fault{"http1.x server", "the server there speaks HTTP/1, not gRPC"},
+    Fault{"Domain name not found", "unknown host name"},
+    Fault{"answer with no data", "the host name has no address"},
+    Fault{"Misformatted domain name", "malformed host name"},
+    Fault{"query was misformatted", "malformed host name"},
+    Fault{"contact DNS servers", "no DNS server could be reached"},
+    Fault{"contacting DNS servers", "no DNS server could be reached"},
+    Fault{"DNS resolution failed", "the host name could not be resolved"},
+};
+
+// Takes the numbers from a text like "18 bytes and 7".
+std::vector<int64_t> NumbersIn(absl::string_view text) {
+  std::vector<int64_t> numbers;
+  for (const absl::string_view word :
+       absl::StrSplit(text, absl::ByAnyChar(" (),;"), absl::SkipEmpty())) {
+    int64_t number = 0;
+    if (absl::SimpleAtoi(absl::StripSuffix(word, "."), &number)) {
+      numbers.push_back(number);
+    }
+  }
+  return numbers;
+}
+
+}  // namespace
+
+std::string ConnectionFault(absl::string_view text) {
+  for (const Fault& fault : kFaults) {
+    if (absl::StrContains(text, fault.part)) return std::string(fault.words);
+  }
+  const size_t colon = text.rfind(": ");
+  return std::string(colon == absl::string_view::npos ? text
+                                                      : text.substr(colon + 2));
+}
+
+std::optional<std::string> RequestTooLarge(absl::string_view text) {
+  // "Received message larger than max (9 vs. 8)" from gRPC C++; "a message of 9
+  // bytes is over the limit of 8" from our own front end.
+  if (!absl::StartsWith(text, "Received message larger than max") &&
+      !(absl::StartsWith(text, "a message of ") &&
+        absl::StrContains(text, "over the limit"))) {
+    return std::nullopt;
+  }
+  const std::vector<int64_t> numbers = NumbersIn(text);
+  const std::string sizes =
+      numbers.size() == 2
+          ? absl::StrCat("a request of ", Plural(numbers[0], "byte"),
+                         " exceeds the server's limit of ", numbers[1])
+          : std::string("the request exceeds the server's size limit");
+  return absl::StrCat(sizes,
+                      ": send fewer rows per call (--batch) or raise the "
+                      "server's --max-request-mib");
+}
+
+}  // namespace neurite

@@ -1,0 +1,23 @@
+// Puts errors that gRPC makes into words for users.
+#ifndef NEURITE_CLIENT_ERROR_TEXT_H_
+#define NEURITE_CLIENT_ERROR_TEXT_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace neurite {
+
+// Returns why a connection could not be made or was lost, e.g. "connection
+// refused" or "unknown host name", from the text of gRPC's error, which begins
+// with what gRPC was doing. An unknown text is reduced to its last part.
+std::string ConnectionFault(absl::string_view text);
+
+// Returns what to do if `text` is that of a server, with either front end, that
+// rejected a request because of its size; otherwise nullopt.
+std::optional<std::string> RequestTooLarge(absl::string_view text);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_ERROR_TEXT_H_

@@ -1,0 +1,69 @@
+#include "client/error_text.h"
+
+#include "gtest/gtest.h"
+
+namespace neurite {
+namespace {
+
+// The texts of gRPC C++ 1.51 and c-ares 1.18.
+TEST(ConnectionFaultTest, IsPlainEnglish) {
+  const struct {
+    const char* text;
+    const char* want;
+  } kCases[] = {
+      {"failed to connect to all addresses; last error: UNKNOWN: "
+       "ipv4:127.0.0.1:1: Failed to connect to remote host: Connection refused",
+       "connection refused"},
+      {"failed to connect to all addresses; last error: UNKNOWN: "
+       "unix:/none: No such file or directory",
+       "no such file or directory"},
+      {"DNS resolution failed for none.invalid:80: C-ares status is not "
+       "ARES_SUCCESS qtype=A name=none.invalid is_balancer=0: Domain name not "
+       "found",
+       "unknown host name"},
+      {"DNS resolution failed for host:80: C-ares status is not ARES_SUCCESS "
+       "qtype=AAAA name=host is_balancer=0: Could not contact DNS servers",
+       "no DNS server could be reached"},
+      {"DNS resolution failed for host:80: C-ares status is not ARES_SUCCESS "
+       "qtype=A name=host is_balancer=0: Timeout while contacting DNS servers",
+       "no DNS server could be reached"},
+      {"DNS resolution failed for h:80: C-ares status is not ARES_SUCCESS "
+       "qtype=A name=h is_balancer=0: DNS server returned answer with no data",
+       "the host name has no address"},
+      {"DNS resolution failed for a..b:80: C-ares status is not ARES_SUCCESS "
+       "qtype=A name=a..b is_balancer=0: Misformatted domain name",
+       "malformed host name"},
+      {"DNS resolution failed for h:80: C-ares status is not ARES_SUCCESS "
+       "qtype=A name=h is_balancer=0: DNS server returned general failure",
+       "the host name could not be resolved"},
+      {"Socket closed", "the server closed the connection"},
+      {"connection attempt timed out before receiving SETTINGS frame",
+       "the server there does not answer"},
+      {"Trying to connect an http1.x server",
+       "the server there speaks HTTP/1, not gRPC"},
+      {"failed to connect to all addresses; last error: UNKNOWN: "
+       "ipv4:127.0.0.1:1: something else",
+       "something else"},
+      {"no connection within 5s", "no connection within 5s"},
+      {"", ""},
+  };
+  for (const auto& c : kCases) EXPECT_EQ(ConnectionFault(c.text), c.want);
+}
+
+TEST(RequestTooLargeTest, GivesTheSameAdviceForBothFrontEnds) {
+  constexpr char kAdvice[] =
+      "a request of 5000000 bytes exceeds the server's limit of 4194304: send "
+      "fewer rows per call (--batch) or raise the server's --max-request-mib";
+  EXPECT_EQ(
+      RequestTooLarge("Received message larger than max (5000000 vs. 4194304)"),
+      kAdvice);
+  EXPECT_EQ(RequestTooLarge(
+                "a message of 5000000 bytes is over the limit of 4194304"),
+            kAdvice);
+  EXPECT_EQ(RequestTooLarge("a message of other words"), std::nullopt);
+  EXPECT_EQ(RequestTooLarge("4096 rows wait"), std::nullopt);
+  EXPECT_EQ(RequestTooLarge(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace neurite
