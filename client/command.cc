@@ -18,7 +18,7 @@ constexpr int kWrongUsage = 2;
 absl::Status Run(const Arguments& arguments) {
   switch (arguments.command) {
     case Command::kHelp:
-      std::cout << arguments.help;
+      RunHelp(arguments, std::cout);
       return absl::OkStatus();
     case Command::kVersion:
       std::cout << "neurite " NEURITE_VERSION "\n";

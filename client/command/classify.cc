@@ -69,7 +69,7 @@ class Classification {
       NEURITE_RETURN_IF_ERROR(
           Add(portion, static_cast<size_t>(i), response.results(i)));
     }
-    writer_->Flush();
+    writer_->Flush(portion.later_names());
     return absl::OkStatus();
   }
 
@@ -80,7 +80,7 @@ class Classification {
       return absl::OkStatus();
     }
     std::ostringstream text;
-    confusion_.WriteText(text);
+    confusion_.WriteText(Palette::For(STDOUT_FILENO), text);
     err << writer_->Finish(text.str(), confusion_.Json());
     return absl::OkStatus();
   }

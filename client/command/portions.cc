@@ -6,6 +6,7 @@
 
 #include "client/command/progress.h"
 #include "client/output/row_name.h"
+#include "client/report/text_table.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
 
@@ -13,6 +14,8 @@ namespace neurite {
 namespace {
 
 constexpr int64_t kUsualRows = 256;
+// The number of a row of a large input, for the width of its name.
+constexpr int64_t kManyRows = 999'999;
 // Below the default message limit of gRPC servers (4 MiB).
 constexpr int64_t kUsualBytes = int64_t{3} << 20;
 
@@ -38,6 +41,19 @@ std::vector<std::string> NamedPortion::kept(size_t i) const {
   return rows.carried[i].kept;
 }
 
+size_t NamedPortion::later_names() const {
+  if (!more) return 0;
+  const bool only_input = inputs.paths().size() == 1;
+  size_t widest = 0;
+  for (const std::string& path : inputs.paths()) {
+    RowPlace last = rows.places.back();
+    last.row = kManyRows;
+    widest =
+        std::max(widest, TextWidth(Printable(RowName(path, last, only_input))));
+  }
+  return widest;
+}
+
 int64_t BatchRows(const Arguments& arguments, const RowFormat& spec) {
   if (arguments.batch.has_value()) return *arguments.batch;
   const int64_t row_bytes = spec.width * static_cast<int64_t>(sizeof(float));
@@ -53,14 +69,19 @@ absl::Status ForEachPortion(
   // If the results go to the terminal, they show the progress themselves.
   const bool visible = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
   Progress progress(visible, err, Clock::Real());
+  const bool streams =
+      std::find(arguments.inputs.begin(), arguments.inputs.end(), "-") !=
+      arguments.inputs.end();
   int64_t done = 0;
   for (;;) {
     NEURITE_ASSIGN_OR_RETURN(const RowPortion rows, inputs.Next(most));
     WriteNotes(notes, progress, err);
     if (rows.places.empty()) break;
-    NEURITE_RETURN_IF_ERROR(ask(NamedPortion{rows, done, inputs}));
-    done += static_cast<int64_t>(rows.places.size());
-    progress.Add(static_cast<int64_t>(rows.places.size()));
+    const auto count = static_cast<int64_t>(rows.places.size());
+    NEURITE_RETURN_IF_ERROR(
+        ask(NamedPortion{rows, done, inputs, count == most || streams}));
+    done += count;
+    progress.Add(count);
   }
   if (done > 0) return absl::OkStatus();
   return absl::InvalidArgumentError("no rows in the input");

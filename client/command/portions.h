@@ -2,6 +2,7 @@
 #ifndef NEURITE_CLIENT_COMMAND_PORTIONS_H_
 #define NEURITE_CLIENT_COMMAND_PORTIONS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -25,12 +26,19 @@ struct NamedPortion {
 
   const InputSequence& inputs;
 
+  // False if this is certainly the last portion.
+  bool more = false;
+
   // The name of row i in tables, and the path of its file.
   std::string name(size_t i) const;
   const std::string& path(size_t i) const;
 
   // The cells of row i in the columns of --keep.
   std::vector<std::string> kept(size_t i) const;
+
+  // Returns how many columns of a table the names of later rows may need; 0 if
+  // there are none.
+  size_t later_names() const;
 };
 
 // Returns the number of rows per call: --batch if it is given, else 256, or

@@ -69,7 +69,7 @@ class Regression {
       NEURITE_RETURN_IF_ERROR(
           Add(portion, static_cast<size_t>(i), response.results(i)));
     }
-    writer_->Flush();
+    writer_->Flush(portion.later_names());
     return absl::OkStatus();
   }
 

@@ -17,7 +17,6 @@ namespace {
 using neurite::v1::ExplainedLayer;
 using neurite::v1::ExplainResponse;
 
-constexpr size_t kLineWidth = 96;
 constexpr int kMostInputsShown = 64;
 constexpr int kMostUnitsShown = 20;
 constexpr size_t kLargestShown = 5;
@@ -33,14 +32,14 @@ std::string InParentheses(float value) {
 // Appends `pieces` to `head`. Pieces that do not fit go to further lines,
 // aligned below the first piece.
 std::string Wrapped(const std::string& head,
-                    const std::vector<std::string>& pieces) {
+                    const std::vector<std::string>& pieces, size_t most) {
   std::string text = head;
   const size_t indent = TextWidth(head);
   size_t width = indent;
   bool first = true;
   for (const std::string& piece : pieces) {
     const size_t piece_width = TextWidth(piece);
-    if (!first && width + 1 + piece_width > kLineWidth) {
+    if (!first && width + 1 + piece_width > most) {
       absl::StrAppend(&text, "\n", std::string(indent, ' '));
       width = indent;
     } else if (!first) {
@@ -132,7 +131,7 @@ std::string InputText(const ExplainResponse& explained, const RowFormat& spec,
   if (raw.size() > kMostInputsShown) {
     pieces.push_back(absl::StrCat("... ", CountText(raw.size()), " in all"));
   }
-  return text + Wrapped("  ", pieces);
+  return text + Wrapped("  ", pieces, palette.line_width());
 }
 
 std::string UnitName(int unit, const std::vector<std::string>& names) {
@@ -159,7 +158,8 @@ std::vector<std::string> SumPieces(const ExplainedLayer& layer,
 }
 
 std::string WrittenUnits(const ExplainedLayer& layer, const Floats& inputs,
-                         const std::vector<std::string>& names) {
+                         const std::vector<std::string>& names,
+                         size_t line_width) {
   size_t width = 0;
   size_t sum_width = 0;
   const auto units = static_cast<int>(layer.outputs());
@@ -174,7 +174,8 @@ std::string WrittenUnits(const ExplainedLayer& layer, const Floats& inputs,
         absl::StrCat("  ", name, std::string(width + 3 - TextWidth(name), ' '));
     const std::string below(width + 5, ' ');
     if (HasWeights(layer, inputs)) {
-      text += Wrapped(head + "z = ", SumPieces(layer, inputs, unit));
+      text +=
+          Wrapped(head + "z = ", SumPieces(layer, inputs, unit), line_width);
       absl::StrAppend(&text, below, "a = ", Applied(layer, unit), " = ",
                       ShortText(layer.activations(unit)), "\n");
     } else {
@@ -188,7 +189,7 @@ std::string WrittenUnits(const ExplainedLayer& layer, const Floats& inputs,
 }
 
 // Summarises a layer that is too large to write out.
-std::string Summary(const ExplainedLayer& layer) {
+std::string Summary(const ExplainedLayer& layer, size_t line_width) {
   const Floats& a = layer.activations();
   std::vector<int> order(static_cast<size_t>(a.size()));
   std::iota(order.begin(), order.end(), 0);
@@ -209,7 +210,7 @@ std::string Summary(const ExplainedLayer& layer) {
         " a = ", ShortText(a[order[i]]),
         i + 1 < std::min(order.size(), kLargestShown) ? "," : ""));
   }
-  return Wrapped("  ", pieces);
+  return Wrapped("  ", pieces, line_width);
 }
 
 std::string LayerText(const ExplainResponse& explained, int number,
@@ -223,10 +224,11 @@ std::string LayerText(const ExplainResponse& explained, int number,
   if (!Sound(layer)) return text + "  (not all of it came)\n";
   const bool written =
       HasWeights(layer, inputs) || (last && layer.outputs() <= kMostUnitsShown);
-  if (!written) return text + Summary(layer);
+  if (!written) return text + Summary(layer, palette.line_width());
   return text + WrittenUnits(
                     layer, inputs,
-                    last ? OutputNames(explained) : std::vector<std::string>());
+                    last ? OutputNames(explained) : std::vector<std::string>(),
+                    palette.line_width());
 }
 
 std::string ClassText(const neurite::v1::ExplainedClassification& outcome,

@@ -43,7 +43,7 @@ class CsvWriter final : public ResultWriter {
     out_ << '\n';
   }
 
-  void Flush() override { out_.flush(); }
+  void Flush(size_t) override { out_.flush(); }
 
   std::string Finish(const std::string& summary_text,
                      const std::string&) override {

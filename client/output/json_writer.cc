@@ -37,7 +37,7 @@ class JsonWriter final : public ResultWriter {
     out_ << json.text() << '\n';
   }
 
-  void Flush() override { out_.flush(); }
+  void Flush(size_t) override { out_.flush(); }
 
   std::string Finish(const std::string&,
                      const std::string& summary_json) override {

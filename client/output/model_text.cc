@@ -23,7 +23,6 @@ using neurite::v1::GetModelResponse;
 using neurite::v1::InputInfo;
 using neurite::v1::ModelStatus;
 
-constexpr size_t kLineWidth = 80;
 constexpr size_t kFactIndent = 16;
 constexpr size_t kMostListed = 40;
 
@@ -31,8 +30,9 @@ bool Available(const ModelStatus& status) {
   return status.state() == neurite::v1::MODEL_STATE_AVAILABLE;
 }
 
-// "license         Apache-2.0", its text wrapped at kLineWidth.
-std::string Fact(absl::string_view name, absl::string_view text) {
+// "license         Apache-2.0", its text wrapped.
+std::string Fact(const Palette& palette, absl::string_view name,
+                 absl::string_view text) {
   if (text.empty()) return "";
   std::string line(name);
   line.resize(kFactIndent, ' ');
@@ -42,7 +42,7 @@ std::string Fact(absl::string_view name, absl::string_view text) {
        absl::StrSplit(text, ' ', absl::SkipEmpty())) {
     const std::string printable = Printable(word);
     const size_t word_width = TextWidth(printable);
-    if (width > kFactIndent && width + 1 + word_width > kLineWidth) {
+    if (width > kFactIndent && width + 1 + word_width > palette.line_width()) {
       absl::StrAppend(&all, line, "\n");
       line.assign(kFactIndent, ' ');
       width = kFactIndent;
@@ -146,17 +146,21 @@ std::string Details(const GetModelResponse& model, const absl::Status& golden,
   if (!golden.ok()) result = absl::StrCat("FAILED: ", golden.message());
   const InputInfo& input = model.input();
   return absl::StrCat(
-      Fact("description", model.status().description()),
-      Fact("license", model.license()), Fact("source", model.source()),
-      Fact("task", TaskText(model)),
-      Fact("input", absl::StrCat(Plural(input.width(), "number"), " per row")),
-      Fact("picture", PictureText(input)),
-      Fact("features", FeaturesText(input)),
-      Fact("labels", Listed({model.labels().begin(), model.labels().end()})),
-      Fact("threshold",
+      Fact(palette, "description", model.status().description()),
+      Fact(palette, "license", model.license()),
+      Fact(palette, "source", model.source()),
+      Fact(palette, "task", TaskText(model)),
+      Fact(palette, "input",
+           absl::StrCat(Plural(input.width(), "number"), " per row")),
+      Fact(palette, "picture", PictureText(input)),
+      Fact(palette, "features", FeaturesText(input)),
+      Fact(palette, "labels",
+           Listed({model.labels().begin(), model.labels().end()})),
+      Fact(palette, "threshold",
            model.has_threshold() ? ExactText(model.threshold()) : ""),
-      Fact("targets", TargetsText(model)), "\n", LayerTable(model, palette),
-      "\n", Fact("golden vectors", result));
+      Fact(palette, "targets", TargetsText(model)), "\n",
+      LayerTable(model, palette), "\n",
+      Fact(palette, "golden vectors", result));
 }
 
 std::string NumberOrNothing(int64_t number) {
@@ -236,18 +240,20 @@ std::string WriteModel(const GetModelResponse& model, const Palette& palette) {
       absl::StrCat(palette(Ink::kBold, Printable(status.name())), " version ",
                    status.version(), ", ", StateName(status.state()),
                    status.is_default() ? ", the default" : "", "\n",
-                   Fact("reason", status.reason()));
+                   Fact(palette, "reason", status.reason()));
   if (!Available(status)) return title;
   // The server made it available, so its golden vectors match.
-  return absl::StrCat(title, Details(model, absl::OkStatus(), palette),
-                      Fact("same bits", model.same_bits_in_every_batch()
-                                            ? "in every batch"
+  return absl::StrCat(
+      title, Details(model, absl::OkStatus(), palette),
+      Fact(palette, "same bits",
+           model.same_bits_in_every_batch() ? "in every batch"
                                             : "not promised on the server's "
                                               "machine"));
 }
 
 std::string WriteModelFile(const ModelFile& file, const Palette& palette) {
-  return absl::StrCat(Fact("file", file.path), Fact("name", file.name),
+  return absl::StrCat(Fact(palette, "file", file.path),
+                      Fact(palette, "name", file.name),
                       Details(file.model, file.golden, palette));
 }
 

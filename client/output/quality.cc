@@ -47,19 +47,19 @@ double Confusion::accuracy() const {
   return static_cast<double>(right_) / static_cast<double>(rows_);
 }
 
-void Confusion::WriteText(std::ostream& out) const {
+void Confusion::WriteText(const Palette& palette, std::ostream& out) const {
   out << "accuracy " << FixedText(100 * accuracy(), 2)
       << " %: " << CountText(right_) << " of " << CountText(rows_) << " right";
   if (undecided_ > 0) out << ", " << CountText(undecided_) << " undecided";
   out << "\n\n";
   if (labels_.size() <= kMostInMatrix) {
-    WriteMatrix(out);
+    WriteMatrix(palette, out);
   } else {
     WriteMistakes(out);
   }
 }
 
-void Confusion::WriteMatrix(std::ostream& out) const {
+void Confusion::WriteMatrix(const Palette& palette, std::ostream& out) const {
   std::vector<TextTable::Column> columns = {{"true \\ predicted"}};
   for (const std::string& label : labels_) {
     columns.push_back({Printable(label), Align::kRight});
@@ -79,7 +79,7 @@ void Confusion::WriteMatrix(std::ostream& out) const {
     cells.push_back({Percent(count(truth, truth), total)});
     table.Add(std::move(cells));
   }
-  table.Write(Palette(false), out);
+  table.Write(palette, out);
 }
 
 void Confusion::WriteMistakes(std::ostream& out) const {

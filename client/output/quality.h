@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/report/terminal.h"
 namespace neurite {
 
 // A confusion matrix: counts how often each class was predicted for each class.
@@ -35,14 +36,14 @@ class Confusion {
   // Writes the accuracy, then the matrix: one row per true class, one column
   // per predicted class. With more than 20 classes, it writes the most frequent
   // mistakes instead of the matrix.
-  void WriteText(std::ostream& out) const;
+  void WriteText(const Palette& palette, std::ostream& out) const;
 
   // {"rows":..,"right":..,"accuracy":..,"labels":[..],"confusion":[[..],..]};
   // the matrix is omitted for more than 1000 classes.
   std::string Json() const;
 
  private:
-  void WriteMatrix(std::ostream& out) const;
+  void WriteMatrix(const Palette& palette, std::ostream& out) const;
   void WriteMistakes(std::ostream& out) const;
 
   std::vector<std::string> labels_;

@@ -2,6 +2,7 @@
 #ifndef NEURITE_CLIENT_OUTPUT_RESULT_WRITER_H_
 #define NEURITE_CLIENT_OUTPUT_RESULT_WRITER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -57,7 +58,9 @@ class ResultWriter {
   virtual void Add(const ResultRow& row) = 0;
 
   // Writes the rows added until now. Must be called after each portion.
-  virtual void Flush() = 0;
+  // `later_names` is how many columns the names of later rows may need, or 0 if
+  // no more rows are expected.
+  virtual void Flush(size_t later_names) = 0;
 
   // Must be called after the last row. `summary_text` and `summary_json` (an
   // object) are empty if no values were expected. A format without a place for

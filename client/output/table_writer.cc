@@ -15,6 +15,12 @@ namespace {
 constexpr size_t kMostShown = 20;
 constexpr int kBarWidth = 20;
 
+// For rows that come later: the widths of usual scores, e.g. -0.1234, and
+// values, e.g. -0.01234, and the widest label that is worth the room.
+constexpr size_t kScoreWidth = 7;
+constexpr size_t kValueWidth = 8;
+constexpr size_t kMostReserved = 24;
+
 // A bar of at most kBarWidth characters; empty if the score cannot be a
 // probability.
 std::string Bar(float score) {
@@ -63,7 +69,11 @@ class TableWriter : public ResultWriter {
     if (!row.right && wrong_.size() < kMostShown) wrong_.push_back(row);
   }
 
-  void Flush() final {
+  void Flush(size_t later_names) final {
+    if (later_names > 0) {
+      table_.Widen(0, later_names);
+      Reserve(table_);
+    }
     if (!header_.expects) table_.Write(palette_, out_);
     out_.flush();
   }
@@ -85,6 +95,9 @@ class TableWriter : public ResultWriter {
 
  protected:
   virtual std::vector<TextTable::Cell> Cells(const ResultRow& row) const = 0;
+
+  // Makes the columns wide enough for what later rows are likely to have.
+  virtual void Reserve(TextTable& table) const = 0;
 
   // "the first that ...".
   virtual absl::string_view Chosen() const = 0;
@@ -142,6 +155,17 @@ class ClassTable final : public TableWriter {
     return cells;
   }
 
+  void Reserve(TextTable& table) const override {
+    size_t label = 0;
+    for (const std::string& name : header().names) {
+      label = std::max(label, TextWidth(Printable(name)));
+    }
+    const size_t predicted = header().expects ? 2 : 1;
+    table.Widen(predicted, std::min(label, kMostReserved));
+    table.Widen(predicted + 1, kScoreWidth);
+    table.Widen(predicted + 2, kBarWidth);
+  }
+
   absl::string_view Chosen() const override { return "went wrong"; }
 
   const std::string& Label(int64_t index) const {
@@ -171,6 +195,13 @@ class TargetTable final : public TableWriter {
       cells.push_back({ShortText(value), Ink::kBold});
     }
     return cells;
+  }
+
+  void Reserve(TextTable& table) const override {
+    const size_t first = header().expects ? 2 : 1;
+    for (size_t i = 0; i < header().names.size(); ++i) {
+      table.Widen(first + i, kValueWidth);
+    }
   }
 
   absl::string_view Chosen() const override { return "came"; }

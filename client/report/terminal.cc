@@ -1,9 +1,13 @@
 #include "client/report/terminal.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace neurite {
@@ -33,9 +37,24 @@ absl::string_view Rendition(Ink ink) {
 
 }  // namespace
 
+size_t LineWidth(int fd) {
+  constexpr int64_t kLeast = 60;
+  constexpr int64_t kMost = 200;
+  constexpr int64_t kUsual = 80;
+  int64_t columns = 0;
+  winsize size = {};
+  if (!absl::SimpleAtoi(Variable("COLUMNS"), &columns) || columns <= 0) {
+    columns = ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+  }
+  // Terminals that do not know their size say 0.
+  if (columns <= 0) columns = kUsual;
+  return static_cast<size_t>(std::clamp(columns, kLeast, kMost));
+}
+
 Palette Palette::For(int fd) {
   return Palette(isatty(fd) == 1 && Variable("NO_COLOR").empty() &&
-                 Variable("TERM") != "dumb");
+                     Variable("TERM") != "dumb",
+                 LineWidth(fd));
 }
 
 std::string Palette::operator()(Ink ink, absl::string_view text) const {

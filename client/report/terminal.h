@@ -1,7 +1,9 @@
-// Colours for text, if the output is a terminal that supports them.
+// What the terminal that shows the text can do: colours and long lines.
 #ifndef NEURITE_CLIENT_REPORT_TERMINAL_H_
 #define NEURITE_CLIENT_REPORT_TERMINAL_H_
 
+#include <cstddef>
+#include <limits>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -10,19 +12,30 @@ namespace neurite {
 
 enum class Ink { kPlain, kBold, kGood, kBad, kFaint };
 
-// Colours text, or leaves it unchanged.
+// Returns how many columns the lines written to the file descriptor may have:
+// the value of COLUMNS, or the width of the terminal, from 60 to 200; 80 if
+// neither is known.
+size_t LineWidth(int fd);
+
+// Colours text, or leaves it unchanged; knows how long lines may be.
 class Palette {
  public:
-  explicit Palette(bool colours) : colours_(colours) {}
+  explicit Palette(bool colours,
+                   size_t line_width = std::numeric_limits<size_t>::max())
+      : colours_(colours), line_width_(line_width) {}
 
   // Colours if the file descriptor is a terminal, NO_COLOR (no-color.org) is
-  // unset or empty, and TERM is not "dumb".
+  // unset or empty, and TERM is not "dumb". Lines of LineWidth(fd).
   static Palette For(int fd);
 
   std::string operator()(Ink ink, absl::string_view text) const;
 
+  // Lines should not have more columns.
+  size_t line_width() const { return line_width_; }
+
  private:
   bool colours_;
+  size_t line_width_;
 };
 
 }  // namespace neurite

@@ -241,6 +241,30 @@ TEST_F(CommandTest, RejectsAPictureOfTheWrongSize) {
                                   "\"mnist\" needs 28x28")));
 }
 
+TEST_F(CommandTest, LinesFitIntoTheTerminal) {
+  setenv("COLUMNS", "60", 1);
+  const std::vector<Ended> all = {
+      Ask({"models"}),
+      Ask({"models", "diabetes"}),
+      Ask({"explain", "--model", "forward-pass", "-"}, "1,0.5,-1\n"),
+      Ask({"classify", "--model", "mnist", Digits()[3]}),
+      RunNeurite({"inspect", "models/diabetes/1"}),
+      RunNeurite({"--help"}),
+      RunNeurite({"classify", "--help"})};
+  unsetenv("COLUMNS");
+  for (const Ended& ended : all) {
+    EXPECT_THAT(ended, EndedWith(kDone, Not(IsEmpty()), IsEmpty()));
+    std::istringstream lines(ended.out);
+    for (std::string line; std::getline(lines, line);) {
+      const bool example = line.find("  neurite ") == 0 ||
+                           line.find("  echo ") == 0 ||
+                           line.find("  printf ") == 0;
+      if (example) continue;
+      EXPECT_LE(line.size(), 60u) << line;
+    }
+  }
+}
+
 TEST_F(CommandTest, NamesABadCellByLineAndColumn) {
   EXPECT_THAT(Ask({"classify", "--model", "xor", "-"}, "x1,x2\n0,1\n1,one\n"),
               EndedWith(kFailed, IsEmpty(),

@@ -1,5 +1,7 @@
 #include "client/output/blackboard.h"
 
+#include <algorithm>
+#include <sstream>
 #include <string>
 
 #include "client/output/units_csv.h"
@@ -19,8 +21,9 @@ neurite::v1::ExplainResponse Explained(const std::string& text) {
   return explained;
 }
 
-std::string Written(const std::string& text, const RowFormat& spec = {}) {
-  return WriteBlackboard(Explained(text), spec, Palette(false));
+std::string Written(const std::string& text, const RowFormat& spec = {},
+                    size_t line_width = 96) {
+  return WriteBlackboard(Explained(text), spec, Palette(false, line_width));
 }
 
 TEST(BlackboardTest, WritesOutEveryUnit) {
@@ -157,12 +160,17 @@ TEST(BlackboardTest, WrapsLongSums) {
       "] raw_input: [] layers { inputs: 40 outputs: 1 activation: \"RELU\""
       " weights: [" +
       weights + "] bias: 0 sums: 10 activations: 10 }";
-  const std::string written = Written(text);
-  EXPECT_THAT(written, HasSubstr("\n               + 0.25 x 1 + 0.25 x 1"));
-  size_t begin = 0;
-  for (size_t end; (end = written.find('\n', begin)) != std::string::npos;
-       begin = end + 1) {
-    EXPECT_LE(end - begin, 96u) << written.substr(begin, end - begin);
+  for (const size_t width : {60u, 96u, 200u}) {
+    const std::string written = Written(text, {}, width);
+    EXPECT_THAT(written, HasSubstr("\n               + 0.25 x 1 + 0.25 x 1"));
+    size_t longest = 0;
+    std::istringstream lines(written);
+    for (std::string line; std::getline(lines, line);) {
+      longest = std::max(longest, line.size());
+    }
+    // A term and the blanks before it have 11 columns.
+    EXPECT_LE(longest, width);
+    EXPECT_GT(longest, width - 11);
   }
 }
 

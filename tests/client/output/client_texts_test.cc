@@ -79,6 +79,17 @@ TEST(TextWidthTest, CountsTheColumnsOfATerminal) {
       {"Korean", "\xea\xb3\xa0\xec\x96\x91\xec\x9d\xb4", 6},
       {"full-width Latin", "\xef\xbc\xa1", 2},
       {"an emoji", "\xf0\x9f\x99\x82", 2},
+      {"two emoji", "\xf0\x9f\x99\x82\xf0\x9f\x99\x82", 4},
+      {"a heart as text", "\xe2\x9d\xa4", 1},
+      {"a heart as an emoji", "\xe2\x9d\xa4\xef\xb8\x8f", 2},
+      {"a keycap", "1\xef\xb8\x8f\xe2\x83\xa3", 2},
+      {"a flag of two letters", "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa", 2},
+      {"a thumb with a skin tone", "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", 2},
+      {"a joined family",
+       "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d"
+       "\xf0\x9f\x91\xa7",
+       2},
+      {"Korean from parts", "\xe1\x84\x80\xe1\x85\xa1\xe1\x86\xa8", 2},
       {"a zero-width space",
        "a\xe2\x80\x8b"
        "b",

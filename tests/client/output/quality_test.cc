@@ -15,7 +15,7 @@ using ::testing::IsNan;
 
 std::string Text(const Confusion& confusion) {
   std::ostringstream out;
-  confusion.WriteText(out);
+  confusion.WriteText(Palette(false), out);
   return out.str();
 }
 

@@ -39,7 +39,7 @@ std::string Written(OutputFormat format, ResultHeader header,
   const std::unique_ptr<ResultWriter> writer =
       MakeClassifyWriter(format, std::move(header), Palette(false), out);
   writer->Add(row);
-  writer->Flush();
+  writer->Flush(0);
   const std::string left = writer->Finish("summary\n", "{\"rows\":1}");
   if (rest != nullptr) *rest = left;
   return out.str();
@@ -137,7 +137,7 @@ TEST(ResultWriterTest, WritesTargetsAsColumns) {
   auto writer =
       MakeRegressWriter(OutputFormat::kTable, header, Palette(false), table);
   writer->Add(row);
-  writer->Flush();
+  writer->Flush(0);
   EXPECT_THAT(table.str(), HasSubstr("input  height, cm\n"
                                      "row 0       181.2\n"));
   std::ostringstream csv;
