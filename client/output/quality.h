@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "client/report/terminal.h"
+
 namespace neurite {
 
 // A confusion matrix: counts how often each class was predicted for each class.
