@@ -39,7 +39,9 @@ class Transport {
   // Cancels calls in flight.
   virtual ~Transport() = default;
 
-  // Starts a call with the message with this index. Calls are never retried.
+  // Starts a call with the message with this index. If there is no connection
+  // at the moment, it may wait for the next one. Calls that the server may have
+  // seen are never sent again.
   // REQUIRES: no call is in flight in `slot`.
   virtual void Start(size_t slot, size_t message, MonotonicTime deadline) = 0;
 

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <fstream>
+#include <iomanip>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -41,6 +42,12 @@ class LoadtestTest : public ::testing::Test {
   void SetUp() override {
     ASSERT_NE(server_, nullptr) << "neurite-server is not listening";
   }
+  // Starts another server, with these flags, instead of the first one.
+  void Restart(const Words& flags) {
+    server_->Stop();
+    server_ = RunningServer::Start(flags);
+    SetUp();
+  }
 
   Words Command(const Words& more) const {
     Words words = {"loadtest", "--server", server_->address()};
@@ -65,7 +72,24 @@ class LoadtestTest : public ::testing::Test {
     return usage.ok() ? usage->cpu_time : nanoseconds(0);
   }
 
-  const std::unique_ptr<RunningServer> server_;
+  // Connections to the server that are established.
+  int Connections() const {
+    const std::string& address = server_->address();
+    std::ostringstream listening;
+    listening << "0100007F:" << std::hex << std::uppercase << std::setw(4)
+              << std::setfill('0')
+              << std::stoi(address.substr(address.rfind(':') + 1));
+    std::ifstream table("/proc/net/tcp");
+    int connections = 0;
+    for (std::string line; std::getline(table, line);) {
+      std::string slot, local, remote, state;
+      std::istringstream(line) >> slot >> local >> remote >> state;
+      if (local == listening.str() && state == "01") ++connections;
+    }
+    return connections;
+  }
+
+  std::unique_ptr<RunningServer> server_;
 };
 
 MATCHER_P3(EndedWith, exit_code, out, err, "") {
@@ -237,6 +261,60 @@ TEST_F(LoadtestTest, EndsWithAReportWhenTheServerDies) {
                         AllOf(ContainsRegex("answered +[1-9][0-9,]* requests"),
                               HasSubstr(" requests: UNAVAILABLE")),
                         HasSubstr("neurite: the server is gone")));
+}
+
+TEST_F(LoadtestTest, NoCallFailsWhenTheServerEndsConnections) {
+  Restart({"--listen", "127.0.0.1:0", "--max-connection-age", "50ms"});
+  const std::vector<Words> kCases = {
+      {"--rate", "300"},
+      {"--concurrency", "8", "--connections", "2"},
+      {"--concurrency", "8", "--connections", "2", "--stream"},
+      {"--rate", "300", "--transport", "grpc"}};
+  for (const Words& options : kCases) {
+    SCOPED_TRACE(options.back());
+    Words words = {"--model",  "linear", "--duration", "1s",
+                   "--warmup", "0s",     "--output",   "json"};
+    words.insert(words.end(), options.begin(), options.end());
+    EXPECT_THAT(
+        Load(words),
+        EndedWith(kDone,
+                  AllOf(HasSubstr("\"failed\":0,\"wrong\":0,\"unsent\":0,"
+                                  "\"lost\":0"),
+                        Not(HasSubstr("\"ok\":0"))),
+                  IsEmpty()));
+  }
+}
+
+// Others that are idle would not answer the PING of a server that drains, which
+// then takes seconds.
+TEST_F(LoadtestTest, HasOnlyTheConnectionsThatCarryTheLoad) {
+  const nanoseconds before = Work();
+  RunningNeurite load(Command({"--model", "linear", "--duration", "60s",
+                               "--connections", "2", "--warmup", "0s"}));
+  AwaitWork(before, milliseconds(50));
+  const auto give_up = std::chrono::steady_clock::now() + seconds(20);
+  while (Connections() != 2 && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(Connections(), 2);
+  load.Signal(SIGINT);
+  load.Await();
+}
+
+TEST_F(LoadtestTest, FindsAServerThatRestartsOnItsPort) {
+  for (const char* transport : {"h2", "grpc"}) {
+    SCOPED_TRACE(transport);
+    RunningNeurite load(Command({"--model", "linear", "--duration", "60s",
+                                 "--warmup", "0s", "--transport", transport}));
+    AwaitWork(Work(), milliseconds(100));
+    Restart({"--listen", server_->address()});
+    AwaitWork(Work(), milliseconds(100));
+    load.Signal(SIGINT);
+    EXPECT_THAT(
+        load.Await(),
+        EndedWith(kFailed, ContainsRegex("answered +[1-9][0-9,]* requests"),
+                  HasSubstr("stopped before its end")));
+  }
 }
 
 TEST_F(LoadtestTest, EndsWithAReportOnCtrlC) {

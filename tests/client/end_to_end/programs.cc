@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -177,8 +178,11 @@ std::unique_ptr<RunningServer> RunningServer::Start(
   std::unique_ptr<RunningServer> server(new RunningServer);
   Spawn spawn;
   spawn.Duplicate(ends[1], STDOUT_FILENO);
-  std::vector<std::string> all = {"--models", models, "--listen",
-                                  "127.0.0.1:0"};
+  std::vector<std::string> all = {"--models", models};
+  if (std::find(arguments.begin(), arguments.end(), "--listen") ==
+      arguments.end()) {
+    all.insert(all.end(), {"--listen", "127.0.0.1:0"});
+  }
   all.insert(all.end(), arguments.begin(), arguments.end());
   server->pid_ = spawn.Run("neurite-server", std::move(all));
   close(ends[1]);

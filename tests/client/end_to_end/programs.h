@@ -68,12 +68,12 @@ class LiveNeurite {
   int out_ = -1;
 };
 
-// A running `neurite-server` on a free port. The destructor stops it.
+// A running `neurite-server`. The destructor stops it.
 class RunningServer {
  public:
   // Serves the models in this folder, by default the bundled ones, with these
-  // arguments besides. Returns null if the server does not print that it is
-  // listening.
+  // arguments besides, and on a free port unless these have --listen. Returns
+  // null if the server does not print that it is listening.
   static std::unique_ptr<RunningServer> Start(
       const std::string& models = "models",
       const std::vector<std::string>& arguments = {});

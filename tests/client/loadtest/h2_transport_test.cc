@@ -8,10 +8,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -29,8 +31,10 @@ enum class FrameType : char {
   kHeaders = 1,
   kReset = 3,
   kSettings = 4,
+  kPing = 6,
   kGoAway = 7,
 };
+constexpr char kAck = 1;
 constexpr char kEndStream = 1;
 constexpr char kEndHeaders = 4;
 
@@ -69,16 +73,38 @@ std::string Data(const std::string& bytes) {
   return Frame(FrameType::kData, 0, 1, bytes);
 }
 
+std::string GoAway(uint32_t last_stream, uint32_t error = 0,
+                   const std::string& text = "") {
+  return Frame(FrameType::kGoAway, 0, 0,
+               Number(last_stream) + Number(error) + text);
+}
+// As a server does that ends a connection gracefully (RFC 9113, 6.8).
+constexpr uint32_t kAnyStream = 0x7fffffff;
+std::string Ping(int flags = 0) {
+  return Frame(FrameType::kPing, flags, 0, "draining");
+}
+
 const std::string kOkHeaders = Headers(
     Field(":status", "200") + Field("content-type", "application/grpc"));
 const std::string kOkTrailers = Trailers(Field("grpc-status", "0"));
 
-// Accepts one connection, sends `hello`, and after a request has arrived,
-// `answer`. If `closes`, it then closes the connection; otherwise it waits
-// until the client does.
+// What a server does on one connection. The text of a request is "request", and
+// nothing else that a client sends contains it.
+struct Script {
+  struct Step {
+    std::string await;  // bytes of the client
+    std::string send;   // after they have arrived
+  };
+  std::vector<Step> steps;
+
+  // Closes the connection at the end, instead of waiting until the client does.
+  bool closes = false;
+};
+
+// Accepts one connection for each script, one after the other.
 class RawServer {
  public:
-  RawServer(std::string hello, std::string answer, bool closes)
+  explicit RawServer(std::vector<Script> scripts)
       : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address = {};
     address.sin_family = AF_INET;
@@ -86,12 +112,12 @@ class RawServer {
     socklen_t size = sizeof(address);
     auto* const any = reinterpret_cast<sockaddr*>(&address);
     EXPECT_EQ(bind(listener_, any, size), 0);
-    EXPECT_EQ(listen(listener_, 1), 0);
+    EXPECT_EQ(listen(listener_, 8), 0);
     EXPECT_EQ(getsockname(listener_, any, &size), 0);
     address_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-    thread_ = std::jthread([this, hello = std::move(hello),
-                            answer = std::move(answer),
-                            closes] { Serve(hello, answer, closes); });
+    thread_ = std::jthread([this, scripts = std::move(scripts)] {
+      for (const Script& script : scripts) Serve(script);
+    });
   }
   ~RawServer() {
     shutdown(listener_, SHUT_RDWR);
@@ -101,20 +127,25 @@ class RawServer {
 
   const std::string& address() const { return address_; }
 
+  // Connections that have ended.
+  int ended() const { return ended_; }
+
  private:
-  void Serve(const std::string& hello, const std::string& answer,
-             bool closes) const {
+  void Serve(const Script& script) {
     const int client = accept(listener_, nullptr, nullptr);
     if (client < 0) return;
-    Send(client, hello);
-    // Only the request message contains these bytes.
     std::string got;
-    while (got.find("request") == std::string::npos && Receive(client, got)) {
+    for (const Script::Step& step : script.steps) {
+      while (got.find(step.await) == std::string::npos &&
+             Receive(client, got)) {
+      }
+      EXPECT_THAT(got, HasSubstr(step.await)) << "the client has closed";
+      Send(client, step.send);
     }
-    Send(client, answer);
-    while (!closes && Receive(client, got)) {
+    while (!script.closes && Receive(client, got)) {
     }
     close(client);
+    ++ended_;
   }
 
   static void Send(int client, const std::string& bytes) {
@@ -130,6 +161,7 @@ class RawServer {
 
   const int listener_;
   std::string address_;
+  std::atomic<int> ended_ = 0;
   std::jthread thread_;
 };
 
@@ -142,11 +174,10 @@ absl::StatusOr<std::unique_ptr<Transport>> ConnectTo(const RawServer& server) {
   return H2Transports(target)({.connections = 1, .slots = 1});
 }
 
-// Makes a call that the server answers with `answer`. Returns the reply or the
+// Makes a call to a server that follows these scripts. Returns the reply or the
 // error.
-absl::StatusOr<std::string> AnswerTo(const std::string& answer,
-                                     bool closes = false) {
-  const RawServer server(Settings(), answer, closes);
+absl::StatusOr<std::string> AnswerOf(std::vector<Script> scripts) {
+  const RawServer server(std::move(scripts));
   absl::StatusOr<std::unique_ptr<Transport>> transport = ConnectTo(server);
   if (!transport.ok()) return transport.status();
   (*transport)->Start(0, 0, Clock::Real().Now() + seconds(10));
@@ -166,6 +197,13 @@ absl::StatusOr<std::string> AnswerTo(const std::string& answer,
         });
   }
   return result;
+}
+
+// The same, where the server sends `answer` after the request.
+absl::StatusOr<std::string> AnswerTo(const std::string& answer,
+                                     bool closes = false) {
+  return AnswerOf({Script{.steps = {{"", Settings()}, {"request", answer}},
+                          .closes = closes}});
 }
 
 std::string Message(const std::string& bytes) {
@@ -216,7 +254,7 @@ TEST(H2TransportTest, ReportsMalformedRepliesAsErrors) {
        absl::StatusCode::kUnavailable, "HTTP status 503"},
       {"reset", kOkHeaders + Frame(FrameType::kReset, 0, 1, Number(8)),
        absl::StatusCode::kCancelled, "reset"},
-      {"farewell", Frame(FrameType::kGoAway, 0, 0, Number(0) + Number(0)),
+      {"refused", Frame(FrameType::kReset, 0, 1, Number(7)),
        absl::StatusCode::kUnavailable, "REFUSED_STREAM"},
       {"broken", kOkHeaders + Frame(FrameType::kData, 0, 0, "x"),
        absl::StatusCode::kUnavailable, "connection was lost"},
@@ -235,6 +273,60 @@ TEST(H2TransportTest, ReadsTheReplySentBeforeTheServerCloses) {
                        HasSubstr("the server closed the connection")));
 }
 
+// Accepts the connection that follows one that was ended.
+const Script kGreets = {.steps = {{"", Settings()}}};
+
+TEST(H2TransportTest, ACallThatGoAwayExcludesIsSentOnTheNextConnection) {
+  const std::string reply = kOkHeaders + Data(Message("second")) + kOkTrailers;
+  EXPECT_THAT(
+      AnswerOf({Script{.steps = {{"", Settings()}, {"request", GoAway(0)}}},
+                Script{.steps = {{"", Settings()}, {"request", reply}}}}),
+      Holds("second"));
+}
+
+TEST(H2TransportTest, ACallThatGoAwayIncludesIsAnsweredOnItsConnection) {
+  const std::string reply = kOkHeaders + Data(Message("first")) + kOkTrailers;
+  EXPECT_THAT(
+      AnswerOf({Script{.steps = {{"", Settings()},
+                                 {"request", GoAway(kAnyStream) + Ping()},
+                                 {Ping(kAck), GoAway(1) + reply}}},
+                kGreets}),
+      Holds("first"));
+}
+
+TEST(H2TransportTest, ACallThatTwoConnectionsRefuseFails) {
+  const Script refuses = {.steps = {{"", Settings()}, {"request", GoAway(0)}}};
+  EXPECT_THAT(AnswerOf({refuses, refuses, kGreets}),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       HasSubstr("refused the call on two connections")));
+}
+
+TEST(H2TransportTest, ReportsTheErrorOfAGoAway) {
+  EXPECT_THAT(
+      AnswerOf({Script{.steps = {{"", Settings()},
+                                 {"request", GoAway(1, 11, "too many resets")}},
+                       .closes = true},
+                kGreets}),
+      StatusIs(absl::StatusCode::kUnavailable,
+               HasSubstr("GOAWAY ENHANCE_YOUR_CALM: too many resets")));
+}
+
+// The drain of a server takes until its PING is answered: the script fails if
+// the client closes before.
+TEST(H2TransportTest, AnIdleConnectionAnswersThePingAfterGoAwayAndCloses) {
+  const RawServer server(
+      {Script{.steps = {{"", Settings()},
+                        {"PRI * HTTP/2.0", GoAway(kAnyStream) + Ping()},
+                        {Ping(kAck), ""}}},
+       kGreets});
+  NEURITE_ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Transport> transport,
+                               ConnectTo(server));
+  while (server.ended() == 0) {
+    transport->Wait(Clock::Real().Now() + milliseconds(1),
+                    [](const EndedCall&) { FAIL() << "no call is open"; });
+  }
+}
+
 TEST(H2TransportTest, FailsImmediatelyIfTheConnectionIsRefused) {
   auto target = std::make_shared<LoadTarget>();
   target->address = "127.0.0.1:1";  // tcpmux: nothing listens on this port
@@ -245,7 +337,8 @@ TEST(H2TransportTest, FailsImmediatelyIfTheConnectionIsRefused) {
 }
 
 TEST(H2TransportTest, ReportsAServerThatDoesNotSpeakHttp2) {
-  const RawServer server("HTTP/1.1 400 Bad Request\r\n\r\n", "", false);
+  const RawServer server(
+      {Script{.steps = {{"", "HTTP/1.1 400 Bad Request\r\n\r\n"}}}});
   EXPECT_THAT(ConnectTo(server),
               StatusIs(absl::StatusCode::kUnavailable,
                        HasSubstr("does not support HTTP/2")));
@@ -253,8 +346,8 @@ TEST(H2TransportTest, ReportsAServerThatDoesNotSpeakHttp2) {
 
 TEST(H2TransportTest, CallsAwaitingAStreamCanTimeOut) {
   // SETTINGS_MAX_CONCURRENT_STREAMS is 0, so no stream may be opened.
-  const RawServer server(Settings(std::string("\0\3", 2) + Number(0)), "",
-                         false);
+  const RawServer server(
+      {Script{.steps = {{"", Settings(std::string("\0\3", 2) + Number(0))}}}});
   NEURITE_ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Transport> transport,
                                ConnectTo(server));
   for (int i = 0; i < 3; ++i) {
