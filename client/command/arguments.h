@@ -35,6 +35,9 @@ struct Arguments {
   // The text that kHelp prints.
   std::string help;
 
+  // All words, the program's name first.
+  std::vector<std::string> words;
+
   std::string server = "127.0.0.1:8500";
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds connect_timeout{5'000};

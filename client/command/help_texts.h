@@ -80,6 +80,7 @@ inline constexpr CommandText kLoadtestText = {
   neurite loadtest --model mnist
   neurite loadtest --model mnist --rate 500,1000,2000 --html load.html
   neurite loadtest --model mnist --find-peak --p99 5ms
+  neurite loadtest --model mnist --rate 1000 --fail-if 'p99>5ms,failed>0.1%'
   neurite loadtest --model xor --labels expected.txt rows.csv
   neurite loadtest --model mnist --server-pid $(pidof neurite-server)
 
@@ -95,9 +96,15 @@ Without INPUT, the rows are random. Failed requests are counted, not retried.
 The report says if the client was the bottleneck. Ctrl-C stops a run; the report
 then has what was measured before.
 
+Conditions of --fail-if, separated by commas: p50, p99 or another percentile,
+mean or max > a duration; failed > a number or a share of the requests (wrong
+answers and unsent requests count); rate < a number of answers per second. Each
+rate is checked; of --find-peak, the peak.
+
 Exit codes: 0 the run was completed; 1 it was stopped (by Ctrl-C or because the
-server is gone), an answer was wrong, no request was answered, or no rate met
---p99; 2 wrong usage.)"};
+server is gone), the server was gone at its end, an answer was wrong, no request
+was answered, no rate met --p99, or a condition of --fail-if is met; 2 wrong
+usage.)"};
 
 inline constexpr CommandText kInspectText = {
     "Print and check a model file; needs no server",

@@ -11,13 +11,14 @@
 #include "client/command/interrupt.h"
 #include "client/command/load_messages.h"
 #include "client/command/load_progress.h"
+#include "client/command/load_record.h"
+#include "client/command/load_verdict.h"
 #include "client/command/session.h"
 #include "client/loadtest/client_limit.h"
 #include "client/loadtest/find_peak.h"
 #include "client/loadtest/grpc_transport.h"
 #include "client/loadtest/h2_transport.h"
 #include "client/output/load_report.h"
-#include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -38,6 +39,7 @@ class Loadtest {
            LoadMessages load, std::ostream& err)
       : arguments_(arguments), line_(isatty(STDERR_FILENO) == 1, err) {
     const LoadtestArguments& loadtest = arguments.loadtest;
+    report_.record = MakeLoadRecord(arguments.words);
     report_.model = session.model.status().name();
     report_.version = session.model.status().version();
     report_.server = arguments.server;
@@ -72,39 +74,7 @@ class Loadtest {
 
   const LoadReport& report() const { return report_; }
 
-  // Returns the most severe failure of all runs, or OK.
-  absl::Status Verdict() const {
-    if (report_.runs.empty()) return absl::OkStatus();
-    int64_t ok = 0;
-    int64_t wrong = 0;
-    for (const LoadRunReport& run : report_.runs) {
-      NEURITE_RETURN_IF_ERROR(run.result.ended);
-      ok += run.result.tally.latency.count();
-      wrong += run.result.tally.wrong;
-    }
-    if (ok == 0) return NoneAnswered();
-    if (wrong > 0) {
-      return absl::DataLossError(absl::StrCat(
-          Plural(wrong, "answer does", "answers do"), " not match --labels"));
-    }
-    if (report_.peak.has_value() && report_.peak->rate == 0) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("no rate met the p99 of ", TimeText(report_.peak->p99)));
-    }
-    return absl::OkStatus();
-  }
-
  private:
-  absl::Status NoneAnswered() const {
-    for (const LoadRunReport& run : report_.runs) {
-      for (const auto& [code, error] : run.result.tally.errors) {
-        return {code, absl::StrCat("no request was answered: ", error.example)};
-      }
-    }
-    return absl::UnavailableError(
-        "no request was due: the duration is too short for the rate");
-  }
-
   absl::StatusOr<LoadResult> Measure(const LoadOptions& options,
                                      const std::string& label) {
     LoadObserver observer;
@@ -186,11 +156,20 @@ class Loadtest {
 };
 
 void WriteReport(const LoadReport& report, OutputFormat output,
-                 std::ostream& out) {
+                 std::ostream& out, std::ostream& err) {
   if (report.runs.empty()) return;
-  out << (output == OutputFormat::kJson
-              ? LoadJson(report)
-              : LoadText(report, Palette::For(STDOUT_FILENO)));
+  switch (output) {
+    case OutputFormat::kTable:
+      out << LoadText(report, Palette::For(STDOUT_FILENO));
+      break;
+    case OutputFormat::kJson:
+      out << LoadJson(report);
+      break;
+    case OutputFormat::kCsv:
+      out << LoadCsv(report);
+      err << LoadSummaryText(report, Palette::For(STDERR_FILENO));
+      break;
+  }
 }
 
 absl::StatusOr<std::ofstream> OpenPage(const std::string& path) {
@@ -220,10 +199,10 @@ absl::Status RunLoadtest(const Arguments& arguments, std::ostream& out,
   {
     Loadtest test(arguments, session, std::move(load), err);
     status = test.Run();
-    if (status.ok()) status = test.Verdict();
     report = test.report();
+    status.Update(LoadVerdict(report, arguments.loadtest.fail_if));
   }  // erases the progress line before the report is written
-  WriteReport(report, arguments.output, out);
+  WriteReport(report, arguments.output, out, err);
   out.flush();
   if (page.is_open() && !(page << LoadPage(report) << std::flush)) {
     status.Update(absl::DataLossError(

@@ -233,6 +233,10 @@ absl::Status CheckRest(const LoadtestTyped& typed,
   loadtest.options.poll = typed.poll;
   loadtest.server_timing = typed.server_timing;
   loadtest.html = typed.html;
+  if (!typed.fail_if.empty()) {
+    NEURITE_ASSIGN_OR_RETURN(loadtest.fail_if,
+                             ParseFailConditions(typed.fail_if));
+  }
   return absl::OkStatus();
 }
 
@@ -276,6 +280,8 @@ void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
                "busy-poll instead of sleeping: more exact latencies, but each "
                "thread needs a processor that the server does not use");
   add("--html", typed.html, "FILE", "also write a page with charts");
+  add("--fail-if", typed.fail_if, "CONDITIONS",
+      "exit 1 if one is met, e.g. p99>5ms,failed>0.1%,rate<1000");
 }
 
 absl::Status CheckLoadtest(const LoadtestTyped& typed,

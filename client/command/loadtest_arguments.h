@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "client/loadtest/fail_condition.h"
 #include "client/loadtest/load_options.h"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): CLI11 is its owner
@@ -35,6 +36,7 @@ struct LoadtestArguments {
   bool stream = false;
   bool server_timing = false;
   std::string html;  // path of the HTML report; empty: none
+  std::vector<FailCondition> fail_if;
 };
 
 // The values as typed, before they are checked. Empty: not given.
@@ -57,6 +59,7 @@ struct LoadtestTyped {
   bool server_timing = false;
   std::string cpu;
   std::string html;
+  std::string fail_if;
 };
 
 // Adds the options to `app`. `typed` must outlive `app`.

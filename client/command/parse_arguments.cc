@@ -345,6 +345,7 @@ absl::StatusOr<Arguments> ParseArguments(int argc, const char* const* argv) {
   }
   if (words.size() == 1 && words.front() == "--version") words = {"version"};
   Typed typed;
+  typed.values.words.assign(argv, argv + argc);
   // CLI11's own environment variables would override an explicit --server.
   const char* const server = std::getenv("NEURITE_SERVER");
   if (server != nullptr && *server != '\0') typed.values.server = server;

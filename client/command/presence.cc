@@ -51,9 +51,6 @@ absl::Status CheckPresent(const Arguments& values) {
 }
 
 absl::Status CheckLoadtestTogether(const Arguments& values) {
-  if (values.output == OutputFormat::kCsv) {
-    return Wrong("--output csv: must be table or json for loadtest");
-  }
   if (!values.inputs.empty()) return absl::OkStatus();
   if (!values.labels.empty()) {
     return Wrong(

@@ -37,6 +37,7 @@ void LoadTally::Merge(const LoadTally& other) {
   latency.Merge(other.latency);
   queries.Merge(other.queries);
   lateness.Merge(other.lateness);
+  timeline.Merge(other.timeline);
   for (const auto& [code, error] : other.errors) {
     ErrorTally& mine = errors[code];
     if (mine.latency.empty()) mine.example = error.example;

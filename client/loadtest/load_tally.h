@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "client/loadtest/latency_histogram.h"
+#include "client/loadtest/load_timeline.h"
 
 namespace neurite {
 
@@ -38,6 +39,9 @@ struct LoadTally {
   // Calls that ended within the measured time, whenever they were due.
   int64_t ok_in_time = 0;
   int64_t ended_in_time = 0;
+
+  // All calls that ended since the measured time began, whenever they were due.
+  LoadTimeline timeline;
 
   // The values of "server-timing" by name, in thousandths of a microsecond or
   // of a row.

@@ -115,9 +115,13 @@ void LoadWorker::BreakOff(MonotonicTime now) {
 void LoadWorker::FinishSending(MonotonicTime now) {
   sending_ = false;
   drain_until_ = now + options_.timeout + kGrace;
-  const bool open = options_.scenario == Scenario::kServer ||
-                    options_.scenario == Scenario::kOffline;
-  if (open) CountUnsent(std::min(now, plan_.send_until));
+  // Of a run that is stopped, only those are unsent that had to wait until then
+  // because too many calls were in flight. The others would have been sent.
+  const bool held_back =
+      options_.scenario == Scenario::kServer
+          ? !stopping_ || free_.empty()
+          : options_.scenario == Scenario::kOffline && !stopping_;
+  if (held_back) CountUnsent(std::min(now, plan_.send_until));
 }
 
 void LoadWorker::CountUnsent(MonotonicTime until) {
@@ -150,6 +154,8 @@ void LoadWorker::OnEnded(const EndedCall& call) {
     ++tally_.ended_in_time;
     if (call.code == absl::StatusCode::kOk) ++tally_.ok_in_time;
   }
+  tally_.timeline.Add(now - plan_.arrivals.measured_from, call.code,
+                      now - slot.due);
   if (counts(slot.due)) Count(call, slot, now);
   free_.push_back(call.slot);
   arrivals_->OnEnded(unavailable ? now + kUnavailablePause : now);
@@ -196,6 +202,7 @@ void LoadWorker::TellSignals(MonotonicTime now) {
   if (round_answered_) {
     signals_.answered_at.store(time, std::memory_order_relaxed);
   } else if (round_unavailable_) {
+    signals_.unavailable_at.store(time, std::memory_order_relaxed);
     const MonotonicTime::duration silence(
         time - signals_.answered_at.load(std::memory_order_relaxed));
     if (silence >= options_.give_up_after) {

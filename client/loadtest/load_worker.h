@@ -28,6 +28,8 @@ struct LoadSignals {
   // When a call last ended with a code other than UNAVAILABLE, since the
   // clock's epoch.
   std::atomic<MonotonicTime::rep> answered_at = 0;
+  // The same of UNAVAILABLE; 0 if none has.
+  std::atomic<MonotonicTime::rep> unavailable_at = 0;
 
   // Calls that have ended, including the warm-up.
   std::atomic<int64_t> ended = 0;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "client/loadtest/cpu_time.h"
 #include "client/loadtest/load_worker.h"
 #include "core/base/mutex.h"
@@ -23,6 +24,11 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kBetweenLooks{50};
 constexpr milliseconds kBetweenUpdates{200};
+
+// The server was gone at the end if calls failed with UNAVAILABLE for at least
+// this long after the last answer. One connection of several that is lost at
+// the end is no sign of that.
+constexpr milliseconds kGoneAtEnd{100};
 
 double Seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
@@ -250,17 +256,29 @@ class LoadRun {
 
   absl::Status HowItEnded(const LoadTally& tally) const {
     if (signals_.server_gone) {
-      const auto error = tally.errors.find(absl::StatusCode::kUnavailable);
-      return absl::UnavailableError(absl::StrCat(
-          "the server is gone: all calls failed with UNAVAILABLE for ",
-          Seconds(options_.give_up_after), " s",
-          error == tally.errors.end() ? "" : ": ",
-          error == tally.errors.end() ? "" : error->second.example));
+      return Gone(tally, absl::StrCat("the server is gone: all calls failed "
+                                      "with UNAVAILABLE for ",
+                                      Seconds(options_.give_up_after), " s"));
     }
-    if (signals_.stop) {
-      return absl::CancelledError("the run was stopped before its end");
+    const std::chrono::nanoseconds silence(signals_.unavailable_at -
+                                           signals_.answered_at);
+    if (silence >= kGoneAtEnd) {
+      return Gone(tally,
+                  absl::StrFormat("the server was gone at the end: all calls "
+                                  "failed with UNAVAILABLE for %.1f s",
+                                  Seconds(silence)));
     }
-    return absl::OkStatus();
+    if (!signals_.stop) return absl::OkStatus();
+    return absl::CancelledError(
+        tally.due() == 0 ? "the run was stopped before anything was measured"
+                         : "the run was stopped before its end");
+  }
+
+  static absl::Status Gone(const LoadTally& tally, const std::string& text) {
+    const auto error = tally.errors.find(absl::StatusCode::kUnavailable);
+    if (error == tally.errors.end()) return absl::UnavailableError(text);
+    return absl::UnavailableError(
+        absl::StrCat(text, ": ", error->second.example));
   }
 
   const LoadOptions& options_;

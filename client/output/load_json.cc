@@ -1,10 +1,14 @@
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "client/output/load_figures.h"
 #include "client/output/load_report.h"
 #include "core/base/exact_text.h"
 
@@ -13,38 +17,50 @@ namespace {
 
 using Json = nlohmann::ordered_json;  // preserves the order of keys
 
+// Of each window; higher ones would come from too few calls.
+constexpr std::array<double, 3> kWindowPercentiles = {50, 90, 99};
+
 // Whole numbers have no decimal point; others have the digits that parse to the
-// same number. What is not finite is a string (see docs/output.md).
-Json Number(double value) {
+// same number. What is not finite is a string (see docs/output.md). Null if there
+// is no number.
+Json Number(std::optional<double> number) {
+  if (!number.has_value()) return nullptr;
+  const double value = *number;
   if (!std::isfinite(value)) return Json(ExactText(value));
   constexpr double kExact = 9e15;
   const bool whole = std::abs(value) < kExact && value == std::trunc(value);
   return whole ? Json(static_cast<int64_t>(value)) : Json(value);
 }
 
-Json Micros(LatencyHistogram::Duration time) {
-  return Number(static_cast<double>(time.count()) / 1000);
+double Micros(LatencyHistogram::Duration time) {
+  return static_cast<double>(time.count()) / 1000;
 }
 
+// The minimum, mean, percentiles and maximum of nothing are null.
 Json HistogramJson(const LatencyHistogram& histogram) {
+  const auto number = [&](LatencyHistogram::Duration time) {
+    return histogram.empty() ? Json() : Number(Micros(time));
+  };
   Json json = {{"count", histogram.count()},
-               {"min", Micros(histogram.min())},
-               {"mean", Micros(histogram.mean())}};
+               {"min", number(histogram.min())},
+               {"mean", number(histogram.mean())}};
+  Json uncertain = Json::array();
   for (const double percent : kLoadPercentiles) {
-    json[absl::StrFormat("p%g", percent)] =
-        Micros(histogram.Percentile(percent));
+    const std::string name = absl::StrFormat("p%g", percent);
+    json[name] = number(histogram.Percentile(percent));
+    if (IsUncertain(histogram, percent)) uncertain.push_back(name);
   }
-  json["max"] = Micros(histogram.max());
+  json["max"] = number(histogram.max());
+  if (!uncertain.empty()) json["uncertain"] = std::move(uncertain);
   return json;
 }
 
 Json ErrorsJson(const LoadTally& tally) {
   Json json = Json::object();
   for (const auto& [code, error] : tally.errors) {
-    json[absl::AsciiStrToLower(absl::StatusCodeToString(code))] = {
-        {"count", error.latency.count()},
-        {"latency_us", HistogramJson(error.latency)},
-        {"example", error.example}};
+    json[CodeWord(code)] = {{"count", error.latency.count()},
+                            {"latency_us", HistogramJson(error.latency)},
+                            {"example", error.example}};
   }
   return json;
 }
@@ -70,7 +86,44 @@ Json SettingJson(const LoadReport& report) {
           {"connections", options.connections},
           {"rows", report.rows},
           {"input", report.input},
-          {"seed", options.seed}};
+          {"seed", options.seed},
+          {"date", report.record.date},
+          {"program", report.record.program},
+          {"command", report.record.command},
+          {"machine", report.record.machine}};
+}
+
+// What became of the calls over time, a value per window.
+Json WindowsJson(const LoadResult& result) {
+  const LoadTimeline& timeline = result.tally.timeline;
+  const auto length = static_cast<double>(timeline.window().count());
+  const auto whole = static_cast<size_t>(result.seconds / length);
+  std::vector<LoadWindow> windows = timeline.windows();
+  // Windows in which nothing ended, at the end, count as well.
+  windows.resize(std::max(windows.size(), whole));
+  Json json = {
+      {"seconds", Number(length)}, {"whole", whole}, {"ok", Json::array()}};
+  for (const LoadWindow& window : windows) {
+    json["ok"].push_back(window.latency.count());
+  }
+  for (const double percent : kWindowPercentiles) {
+    Json& values = json[absl::StrFormat("p%g_us", percent)] = Json::array();
+    for (const LoadWindow& window : windows) {
+      values.push_back(
+          window.latency.empty()
+              ? Json()
+              : Number(Micros(window.latency.Percentile(percent))));
+    }
+  }
+  Json& failed = json["failed"] = Json::object();
+  for (size_t i = 0; i < windows.size(); ++i) {
+    for (const auto& [code, count] : windows[i].failed) {
+      Json& values = failed[CodeWord(code)];
+      if (values.is_null()) values = std::vector<int64_t>(windows.size());
+      values[i] = count;
+    }
+  }
+  return json;
 }
 
 void AddCounts(const LoadTally& tally, Json& run) {
@@ -90,13 +143,13 @@ void AddCounts(const LoadTally& tally, Json& run) {
 }
 
 void AddCosts(const LoadResult& result, Json& run) {
-  run["client"] = {{"cpu_us_a_request", Number(result.client_cpu_micros())},
+  run["client"] = {{"cpu_us_a_request", Number(ClientMicros(result))},
                    {"cpu_seconds", Number(result.client_cpu_seconds)},
                    {"threads", result.threads},
-                   {"load", Number(result.client_load())}};
+                   {"load", Number(ClientLoad(result))}};
   if (!result.server.has_value()) return;
   run["server_process"] = {
-      {"cpu_us_a_request", Number(result.server_cpu_micros())},
+      {"cpu_us_a_request", Number(ServerMicros(result))},
       {"cpu_seconds", Number(result.server->cpu_seconds)},
       {"resident_bytes", result.server->resident_bytes},
       {"peak_resident_bytes", result.server->peak_resident_bytes}};
@@ -107,10 +160,11 @@ Json RunJson(const LoadReport& report, const LoadRunReport& run) {
   Json json = SettingJson(report);
   if (run.rate > 0) json["rate"] = Number(run.rate);
   json["seconds"] = Number(result.seconds);
-  json["offered_rate"] = Number(result.offered_rate());
-  json["achieved_rate"] = Number(result.achieved_rate());
+  json["offered_rate"] = Number(OfferedRate(result));
+  json["achieved_rate"] = Number(AchievedRate(result));
   AddCounts(result.tally, json);
   AddCosts(result, json);
+  json["windows"] = WindowsJson(result);
   json["client_limits"] = run.limits;
   json["ended"] = std::string(result.ended.message());
   return json;
@@ -131,7 +185,7 @@ std::string LoadJson(const LoadReport& report) {
     text += Line(RunJson(report, run));
   if (report.peak.has_value()) {
     const Json peak = {{"rate", Number(report.peak->rate)},
-                       {"p99_us", Micros(report.peak->p99)},
+                       {"p99_us", Number(Micros(report.peak->p99))},
                        {"client_limited", report.peak->client_limited}};
     text += Line({{"peak", peak}});
   }

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "client/output/load_figures.h"
 #include "client/output/load_report.h"
 #include "client/report/chart.h"
 
@@ -12,6 +13,9 @@ namespace {
 
 // The number of lines that a reader can tell apart in one chart.
 constexpr size_t kMostCurves = 7;
+
+// The number of charts of failures on one page.
+constexpr size_t kMostCharts = 12;
 
 constexpr char kHead[] = R"(<!doctype html>
 <html lang="en">
@@ -35,8 +39,11 @@ double Milliseconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double, std::milli>(time).count();
 }
 
+// A run without answers is the worst.
 std::chrono::nanoseconds Tail(const LoadRunReport& run) {
-  return run.result.tally.latency.Percentile(99);
+  const LatencyHistogram& latency = run.result.tally.latency;
+  return latency.empty() ? std::chrono::nanoseconds::max()
+                         : latency.Percentile(99);
 }
 
 // Sorts the runs by rate, because the search for a peak tries rates in another
@@ -70,6 +77,10 @@ ChartSeries TailOf(const LatencyHistogram& latency, std::string name) {
   return series;
 }
 
+std::string RateName(const LoadRunReport& run) {
+  return absl::StrCat(RateText(run.rate), " a second");
+}
+
 Chart DistributionChart(const LoadReport& report) {
   Chart chart;
   chart.title = "How slow the slowest are";
@@ -77,17 +88,19 @@ Chart DistributionChart(const LoadReport& report) {
   chart.y_label = "latency, ms";
   chart.log_x = chart.log_y = true;
   const std::vector<const LoadRunReport*> runs = ByRate(report);
+  if (runs.size() > kMostCurves) {
+    absl::StrAppend(&chart.title, " (", kMostCurves, " of ", runs.size(),
+                    " rates)");
+  }
   // With more runs than kMostCurves, evenly spaced runs are shown, including
   // the first and the last.
   const size_t shown = std::min(runs.size(), kMostCurves);
   for (size_t i = 0; i < shown; ++i) {
     const size_t index = shown < 2 ? 0 : i * (runs.size() - 1) / (shown - 1);
     const LoadRunReport& run = *runs[index];
-    chart.series.push_back(TailOf(
-        run.result.tally.latency,
-        run.rate > 0
-            ? absl::StrFormat("%.*f a second", run.rate < 100 ? 1 : 0, run.rate)
-            : ""));
+    chart.series.push_back(
+        TailOf(run.result.tally.latency,
+               run.rate > 0 ? RateName(run) : "all requests"));
   }
   return chart;
 }
@@ -122,12 +135,41 @@ Chart ThroughputChart(const LoadReport& report) {
   Chart chart;
   chart.title = "Answers over load";
   chart.x_label = "requests due a second";
-  chart.y_label = "answered OK a second";
-  ChartSeries series;
+  chart.y_label = "requests a second";
+  ChartSeries due = {"due", {}};
+  ChartSeries answered = {"answered OK", {}};
   for (const LoadRunReport* run : ByRate(report)) {
-    series.points.emplace_back(run->rate, run->result.achieved_rate());
+    due.points.emplace_back(run->rate, run->rate);
+    answered.points.emplace_back(run->rate, run->result.achieved_rate());
   }
-  chart.series.push_back(std::move(series));
+  chart.series = {std::move(answered), std::move(due)};
+  return chart;
+}
+
+// Failures per second of each window, by code. Each window is drawn as a step,
+// so that a single one can be seen.
+Chart FailureChart(const LoadRunReport& run) {
+  const LoadTimeline& timeline = run.result.tally.timeline;
+  const auto length = static_cast<double>(timeline.window().count());
+  Chart chart;
+  chart.title = "Failures over time";
+  if (run.rate > 0) absl::StrAppend(&chart.title, " at ", RateName(run));
+  chart.x_label = "seconds of the measured time";
+  chart.y_label = "failures a second";
+  const std::vector<LoadWindow>& windows = timeline.windows();
+  for (const auto& [code, error] : run.result.tally.errors) {
+    ChartSeries series = {CodeWord(code), {}};
+    for (size_t i = 0; i < windows.size(); ++i) {
+      const auto found = windows[i].failed.find(code);
+      const double failed = found == windows[i].failed.end()
+                                ? 0
+                                : static_cast<double>(found->second) / length;
+      const double begin = static_cast<double>(i) * length;
+      series.points.emplace_back(begin, failed);
+      series.points.emplace_back(begin + length, failed);
+    }
+    chart.series.push_back(std::move(series));
+  }
   return chart;
 }
 
@@ -144,7 +186,17 @@ std::string LoadPage(const LoadReport& report) {
     absl::StrAppend(&page, ChartSvg(LoadChart(report)), "<p>\n",
                     ChartSvg(ThroughputChart(report)), "<p>\n");
   }
-  absl::StrAppend(&page, ChartSvg(DistributionChart(report)), "</html>\n");
+  absl::StrAppend(&page, ChartSvg(DistributionChart(report)));
+  size_t charts = 0;
+  for (const LoadRunReport& run : report.runs) {
+    if (run.result.tally.errors.empty() || ++charts > kMostCharts) continue;
+    absl::StrAppend(&page, "<p>\n", ChartSvg(FailureChart(run)));
+  }
+  if (charts > kMostCharts) {
+    absl::StrAppend(&page, "<p>", charts - kMostCharts,
+                    " more runs have failures; the table has their numbers.\n");
+  }
+  absl::StrAppend(&page, "</html>\n");
   return page;
 }
 

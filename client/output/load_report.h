@@ -1,4 +1,4 @@
-// The results of a load test, as text, as JSON and as a page.
+// The results of a load test, as text, as JSON, as CSV and as a page.
 #ifndef NEURITE_CLIENT_OUTPUT_LOAD_REPORT_H_
 #define NEURITE_CLIENT_OUTPUT_LOAD_REPORT_H_
 
@@ -21,6 +21,14 @@ struct LoadRunReport {
   std::vector<std::string> limits;  // signs that the client was the limit
 };
 
+// When, with what and where a load test was run.
+struct LoadRecord {
+  std::string date;     // UTC, e.g. "2026-11-30T15:20:11Z"
+  std::string program;  // e.g. "neurite 0.3.0"
+  std::string command;  // as a shell would accept it
+  std::string machine;  // of the client
+};
+
 struct LoadReport {
   std::string model;
   int64_t version = 0;
@@ -30,6 +38,7 @@ struct LoadReport {
   LoadOptions options;
   int64_t rows = 1;   // per request
   std::string input;  // the source of the rows
+  LoadRecord record;
   std::vector<LoadRunReport> runs;
 
   struct Peak {
@@ -48,18 +57,24 @@ inline constexpr std::array<double, 4> kLoadPercentiles = {50, 90, 99, 99.9};
 // "closed, 16 calls in flight, 1 connection, ..."
 std::string LoadSetting(const LoadReport& report);
 
-// Formats with three significant digits and a unit: "850 ns", "1.23 ms".
-std::string TimeText(std::chrono::nanoseconds time);
-
-// The report as text: one run in detail, or one line per run; and the failures.
+// The report as text, at most 80 columns wide apart from long names: one run in
+// detail, or tables with one line per run; and the failures.
 std::string LoadText(const LoadReport& report, const Palette& palette);
 
+// The part of the text that is not about one run: the peak and the notes.
+std::string LoadSummaryText(const LoadReport& report, const Palette& palette);
+
 // The report as JSON: one object per run and one for the peak, each on its own
-// line. Times are in microseconds.
+// line. Times are in microseconds. What could not be measured is null.
 std::string LoadJson(const LoadReport& report);
 
+// The report as CSV: a header and a line per run. What could not be measured is
+// empty.
+std::string LoadCsv(const LoadReport& report);
+
 // A self-contained HTML page: the text report, a chart of the latency
-// distribution and, for several rates, a chart of the latency over the load.
+// distribution, one of the failures over time for each run that has any and,
+// for several rates, a chart of the latency over the load.
 std::string LoadPage(const LoadReport& report);
 
 }  // namespace neurite

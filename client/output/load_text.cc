@@ -1,10 +1,13 @@
 #include <algorithm>
-#include <cmath>
 #include <sstream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "client/output/load_figures.h"
 #include "client/output/load_report.h"
+#include "client/output/load_tables.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
 
@@ -14,38 +17,45 @@ namespace {
 // At most this number of notes about the client, over all runs.
 constexpr size_t kMostLimits = 4;
 
-using Cell = TextTable::Cell;
+// In columns of a terminal.
+constexpr size_t kWidth = 80;
+constexpr size_t kNameWidth = 12;
 
 std::string Counted(int64_t count, const char* noun) {
   return absl::StrCat(CountText(count), " ", noun, count == 1 ? "" : "s");
-}
-
-std::string RateText(double rate) {
-  return rate < 100 ? ShortText(rate) : CountText(std::llround(rate));
 }
 
 std::string MemoryText(int64_t bytes) {
   return absl::StrFormat("%.1f MiB", static_cast<double>(bytes) / (1 << 20));
 }
 
-std::string PercentileText(const LatencyHistogram& histogram) {
+std::string PercentilesText(const LatencyHistogram& histogram) {
   std::string text;
   for (const double percent : kLoadPercentiles) {
-    absl::StrAppendFormat(&text, "p%g %s   ", percent,
-                          TimeText(histogram.Percentile(percent)));
+    absl::StrAppendFormat(&text, "p%g %s  ", percent,
+                          PercentileText(histogram, percent));
   }
-  return absl::StrCat(text, "max ", TimeText(histogram.max()));
+  return absl::StrCat(text, "max ", MaxText(histogram));
 }
 
 std::string CodeName(absl::StatusCode code) {
   return absl::StatusCodeToString(code);
 }
 
-// Lines that each consist of a name and a text.
+// Lines that each consist of a name and a text, which goes on in further lines
+// if it is long.
 class Facts {
  public:
   Facts() : table_({"", ""}, {}) {}
-  void Add(const char* name, std::string text, Ink ink = Ink::kPlain) {
+  void Add(const char* name, const std::string& text, Ink ink = Ink::kPlain) {
+    for (const absl::string_view line :
+         absl::StrSplit(Wrapped(Printable(text), kWidth - kNameWidth), '\n')) {
+      table_.Add(
+          {{std::exchange(name, ""), Ink::kFaint}, {std::string(line), ink}});
+    }
+  }
+  // For texts that must stay on one line.
+  void AddLine(const char* name, std::string text, Ink ink = Ink::kPlain) {
     table_.Add({{name, Ink::kFaint}, {std::move(text), ink}});
   }
   void Write(const Palette& palette, std::ostream& out) {
@@ -74,40 +84,34 @@ void AddFailures(const LoadTally& tally, Facts& facts) {
 }
 
 void AddCosts(const LoadResult& result, Facts& facts) {
-  facts.Add("client", absl::StrFormat("%.1f us of CPU a request, %.0f %% of %s",
-                                      result.client_cpu_micros(),
-                                      100 * result.client_load(),
+  std::optional<double> load = ClientLoad(result);
+  if (load.has_value()) *load *= 100;
+  facts.Add("client", absl::StrFormat("%s us of CPU a request, %s %% of %s",
+                                      FixedText(ClientMicros(result), 1),
+                                      FixedText(load, 0),
                                       Counted(result.threads, "thread")));
   if (!result.server.has_value()) return;
-  facts.Add("server",
-            absl::StrFormat("%.1f us of CPU a request, %.0f %% of a core; %s "
-                            "of memory, at most %s",
-                            result.server_cpu_micros(),
-                            100 * result.server->cpu_seconds /
-                                std::max(result.seconds, 1e-9),
-                            MemoryText(result.server->resident_bytes),
-                            MemoryText(result.server->peak_resident_bytes)));
+  std::optional<double> core;
+  if (result.seconds > 0) {
+    core = 100 * result.server->cpu_seconds / result.seconds;
+  }
+  facts.AddLine(
+      "server",
+      absl::StrFormat("%s us of CPU a request, %s %% of a core; %s, at most %s",
+                      FixedText(ServerMicros(result), 1), FixedText(core, 0),
+                      MemoryText(result.server->resident_bytes),
+                      MemoryText(result.server->peak_resident_bytes)));
 }
 
-void WriteTiming(const LoadTally& tally, const Palette& palette,
-                 std::ostream& out) {
-  if (tally.server_timing.empty()) return;
-  TextTable table({"server's own timing"}, {"mean", "p50", "p99", "max"});
-  for (const auto& [name, values] : tally.server_timing) {
-    const bool rows = name == "rows";
-    const auto text = [rows](LatencyHistogram::Duration value) {
-      // Values are in thousandths: of rows, or of microseconds.
-      return rows ? ShortText(static_cast<double>(value.count()) / 1000)
-                  : TimeText(value);
-    };
-    table.Add({{rows ? "rows of the batch" : name},
-               {text(values.mean())},
-               {text(values.Percentile(50))},
-               {text(values.Percentile(99))},
-               {text(values.max())}});
-  }
-  out << '\n';
-  table.Write(palette, out);
+std::string AnsweredText(const LoadReport& report, const LoadResult& result) {
+  std::optional<double> rows = AchievedRate(result);
+  if (rows.has_value()) *rows *= static_cast<double>(report.rows);
+  return absl::StrCat(
+      Counted(result.tally.latency.count(), "request"), " in ",
+      FixedText(result.seconds, 1), " s: ", RateText(AchievedRate(result)),
+      " a second",
+      report.rows == 1 ? ""
+                       : absl::StrCat(", ", RateText(rows), " rows a second"));
 }
 
 void WriteRun(const LoadReport& report, const LoadRunReport& run,
@@ -116,71 +120,57 @@ void WriteRun(const LoadReport& report, const LoadRunReport& run,
   const LoadTally& tally = result.tally;
   Facts facts;
   if (run.rate > 0) {
-    facts.Add("due",
-              absl::StrCat(Counted(tally.due(), "request"), ", ",
-                           RateText(result.offered_rate()), " a second"));
+    facts.Add("due", absl::StrCat(Counted(tally.due(), "request"), ", ",
+                                  RateText(OfferedRate(result)), " a second"));
   }
-  facts.Add("answered",
-            absl::StrCat(
-                Counted(tally.latency.count(), "request"), " in ",
-                FixedText(result.seconds, 1),
-                " s: ", RateText(result.achieved_rate()), " a second",
-                report.rows == 1
-                    ? ""
-                    : absl::StrCat(", ",
-                                   RateText(result.achieved_rate() *
-                                            static_cast<double>(report.rows)),
-                                   " rows a second")),
-            Ink::kBold);
-  facts.Add("latency", PercentileText(tally.latency), Ink::kBold);
+  facts.Add("answered", AnsweredText(report, result), Ink::kBold);
+  facts.AddLine("latency", PercentilesText(tally.latency), Ink::kBold);
   if (!tally.queries.empty()) {
-    facts.Add("of queries", PercentileText(tally.queries));
+    facts.AddLine("of queries", PercentilesText(tally.queries));
   }
   AddFailures(tally, facts);
   if (report.options.check) {
     facts.Add("checked",
-              tally.wrong == 0 ? "every answer was as expected"
-                               : absl::StrCat(Counted(tally.wrong, "answer"),
-                                              " not as expected"),
+              tally.latency.empty() ? "no answer came"
+              : tally.wrong == 0    ? "every answer was as expected"
+                                 : absl::StrCat(Counted(tally.wrong, "answer"),
+                                                " not as expected"),
               tally.wrong == 0 ? Ink::kGood : Ink::kBad);
   }
-  facts.Add("sent late", PercentileText(tally.lateness));
+  facts.AddLine("sent late", PercentilesText(tally.lateness));
   AddCosts(result, facts);
   facts.Write(palette, out);
-  WriteTiming(tally, palette, out);
 }
 
-std::vector<Cell> RateRow(const LoadRunReport& run) {
-  const LoadTally& tally = run.result.tally;
-  std::vector<Cell> cells = {{RateText(run.rate)},
-                             {RateText(run.result.achieved_rate())}};
-  for (const double percent : kLoadPercentiles) {
-    cells.push_back({TimeText(tally.latency.Percentile(percent))});
-  }
-  cells.push_back({TimeText(tally.latency.max())});
-  const int64_t bad = tally.due() - tally.latency.count() + tally.wrong;
-  cells.push_back({CountText(bad), bad == 0 ? Ink::kPlain : Ink::kBad});
-  cells.push_back({TimeText(tally.lateness.Percentile(99))});
-  cells.push_back({FixedText(run.result.client_cpu_micros(), 1)});
-  cells.push_back({run.result.server.has_value()
-                       ? FixedText(run.result.server_cpu_micros(), 1)
-                       : "-"});
-  return cells;
-}
-
-void WriteRates(const LoadReport& report, const Palette& palette,
-                std::ostream& out) {
-  TextTable table({}, {"rate", "answered/s", "p50", "p90", "p99", "p99.9",
-                       "max", "failed", "late p99", "client us", "server us"});
-  for (const LoadRunReport& run : report.runs) table.Add(RateRow(run));
-  table.Write(palette, out);
+void WriteErrors(const LoadReport& report, std::ostream& out) {
   for (const LoadRunReport& run : report.runs) {
     for (const auto& [code, error] : run.result.tally.errors) {
-      out << "at " << RateText(run.rate) << ": "
-          << Counted(error.latency.count(), "request") << ' ' << CodeName(code)
-          << ": " << Printable(error.example) << '\n';
+      out << Wrapped(
+                 absl::StrCat("at ", RateText(run.rate), ": ",
+                              Counted(error.latency.count(), "request"), " ",
+                              CodeName(code), ": ", Printable(error.example)),
+                 kWidth)
+          << '\n';
     }
   }
+}
+
+// The note about a mark of PercentileText, if there is any.
+void WriteUncertain(const LoadReport& report, std::ostream& out) {
+  bool any = false;
+  for (const LoadRunReport& run : report.runs) {
+    for (const double percent : kLoadPercentiles) {
+      any = any || IsUncertain(run.result.tally.latency, percent);
+    }
+  }
+  if (!any) return;
+  out << "* from fewer than 10 slower requests: run longer for a reliable "
+         "figure\n";
+}
+
+void WriteNote(const std::string& text, const Palette& palette,
+               std::ostream& out) {
+  out << palette(Ink::kBad, "note") << ": " << text << '\n';
 }
 
 void WriteLimits(const LoadReport& report, const Palette& palette,
@@ -189,29 +179,46 @@ void WriteLimits(const LoadReport& report, const Palette& palette,
   for (const LoadRunReport& run : report.runs) {
     for (const std::string& limit : run.limits) {
       if (++limits > kMostLimits) continue;
-      out << palette(Ink::kBad, "note") << ": "
-          << (run.rate > 0 ? absl::StrCat("at ", RateText(run.rate), ": ") : "")
-          << limit << '\n';
+      WriteNote(
+          absl::StrCat(
+              run.rate > 0 ? absl::StrCat("at ", RateText(run.rate), ": ") : "",
+              limit),
+          palette, out);
     }
   }
   if (limits > kMostLimits) {
-    out << palette(Ink::kBad, "note") << ": and " << limits - kMostLimits
-        << " more of this kind\n";
+    WriteNote(absl::StrCat("and ", limits - kMostLimits, " more of this kind"),
+              palette, out);
   }
 }
 
-}  // namespace
-
-std::string TimeText(std::chrono::nanoseconds time) {
-  const auto value = static_cast<double>(time.count());
-  if (value < 1e3) return absl::StrFormat("%.0f ns", value);
-  const auto [unit, factor] = value < 999.5e3   ? std::pair("us", 1e3)
-                              : value < 999.5e6 ? std::pair("ms", 1e6)
-                                                : std::pair("s", 1e9);
-  const double scaled = value / factor;
-  const int digits = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0;
-  return absl::StrFormat("%.*f %s", digits, scaled, unit);
+void WritePeak(const LoadReport::Peak& peak, std::ostream& out) {
+  const std::string held =
+      peak.rate > 0
+          ? absl::StrCat(RateText(peak.rate),
+                         " requests a second, with 99 % of them answered "
+                         "within ",
+                         TimeText(peak.p99))
+          : absl::StrCat("no rate held a p99 of ", TimeText(peak.p99));
+  out << Wrapped(absl::StrCat("peak: ", held,
+                              peak.client_limited
+                                  ? "; the client, not the server, set that "
+                                    "limit"
+                                  : ""),
+                 kWidth)
+      << '\n';
 }
+
+void WriteRecord(const LoadRecord& record, const Palette& palette,
+                 std::ostream& out) {
+  Facts facts;
+  facts.AddLine("date", absl::StrCat(record.date, ", ", record.program));
+  facts.AddLine("machine", record.machine);
+  facts.AddLine("command", record.command);
+  facts.Write(palette, out);
+}
+
+}  // namespace
 
 std::string LoadSetting(const LoadReport& report) {
   const LoadOptions& options = report.options;
@@ -239,31 +246,35 @@ std::string LoadSetting(const LoadReport& report) {
       ", ", Counted(report.rows, "row"), " a request, ", report.input);
 }
 
+std::string LoadSummaryText(const LoadReport& report, const Palette& palette) {
+  std::ostringstream out;
+  if (report.peak.has_value()) {
+    out << '\n';
+    WritePeak(*report.peak, out);
+  }
+  WriteLimits(report, palette, out);
+  return out.str();
+}
+
 std::string LoadText(const LoadReport& report, const Palette& palette) {
   std::ostringstream out;
   out << palette(Ink::kBold,
                  absl::StrCat(report.model, " version ", report.version))
-      << " at " << report.server << ": " << LoadSetting(report) << "\n\n";
+      << " at " << report.server << '\n'
+      << Wrapped(LoadSetting(report), kWidth) << "\n\n";
   if (report.runs.size() == 1) {
     WriteRun(report, report.runs.front(), palette, out);
   } else if (!report.runs.empty()) {
     WriteRates(report, palette, out);
+    WriteErrors(report, out);
   }
-  if (report.peak.has_value()) {
-    out << "\npeak: "
-        << (report.peak->rate > 0
-                ? absl::StrCat(RateText(report.peak->rate),
-                               " requests a second, with 99 % of them answered "
-                               "within ",
-                               TimeText(report.peak->p99))
-                : absl::StrCat("no rate held a p99 of ",
-                               TimeText(report.peak->p99)))
-        << (report.peak->client_limited
-                ? "; the client, not the server, set that limit"
-                : "")
-        << '\n';
+  WriteTiming(report, palette, out);
+  WriteUncertain(report, out);
+  out << LoadSummaryText(report, palette);
+  if (!report.record.date.empty()) {
+    out << '\n';
+    WriteRecord(report.record, palette, out);
   }
-  WriteLimits(report, palette, out);
   return out.str();
 }
 

@@ -57,7 +57,7 @@ ADDRESS = "127.0.0.1:8500"
 PYTHON = "/usr/bin/python3"
 
 _NUMBER = re.compile(
-    r"(?<![A-Za-z\d.])\d[\d,]*(?:\.\d+)?(?:\s?(?:ns|us|ms|s|KiB|MiB|GiB|%)(?![\w]))?")
+    r"(?<![A-Za-z\d.])\d[\d,]*(?:\.\d+)?(?:\s?(?:ns|us|ms|s|KiB|MiB|GiB|%)(?![\w])\*?)?")
 _CLAUSES = ("numbers vary in lines:", "extra lines:", "file ", "needs ",
             "not run:")
 

@@ -17,6 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Optional;
+using ::testing::SizeIs;
 
 class LoadtestArgumentsTest : public ::testing::Test {
  protected:
@@ -50,19 +51,29 @@ TEST_F(LoadtestArgumentsTest, HasDefaults) {
 }
 
 TEST_F(LoadtestArgumentsTest, AcceptsAllOptions) {
-  NEURITE_ASSERT_OK_AND_ASSIGN(
-      const Arguments values,
-      Parse({"--scenario",  "closed", "--concurrency", "32",
-             "--threads",   "2",      "--connections", "4",
-             "--duration",  "3s",     "--warmup",      "100ms",
-             "--requests",  "500",    "--seed",        "9",
-             "--cpu",       "1",      "--server-pid",  "77",
-             "--transport", "grpc",   "--poll",        "--server-timing",
-             "--html",      "a.html", "--batch",       "8",
-             "--timeout",   "2s",     "--labels",      "l.txt",
-             "--rows",      "5:10",   "--output",      "json",
-             "--version",   "2",      "--server",      "h:1",
-             "rows.csv"}));
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
+                               Parse({"--scenario",    "closed",
+                                      "--concurrency", "32",
+                                      "--threads",     "2",
+                                      "--connections", "4",
+                                      "--duration",    "3s",
+                                      "--warmup",      "100ms",
+                                      "--requests",    "500",
+                                      "--seed",        "9",
+                                      "--cpu",         "1",
+                                      "--server-pid",  "77",
+                                      "--transport",   "grpc",
+                                      "--poll",        "--server-timing",
+                                      "--html",        "a.html",
+                                      "--batch",       "8",
+                                      "--fail-if",     "p99>5ms,rate<9",
+                                      "--timeout",     "2s",
+                                      "--labels",      "l.txt",
+                                      "--rows",        "5:10",
+                                      "--output",      "json",
+                                      "--version",     "2",
+                                      "--server",      "h:1",
+                                      "rows.csv"}));
   const LoadOptions& options = values.loadtest.options;
   EXPECT_EQ(options.concurrency, 32);
   EXPECT_EQ(options.threads, 2);
@@ -76,6 +87,7 @@ TEST_F(LoadtestArgumentsTest, AcceptsAllOptions) {
   EXPECT_TRUE(options.poll);
   EXPECT_EQ(values.loadtest.transport, LoadTransport::kGrpc);
   EXPECT_EQ(values.loadtest.html, "a.html");
+  EXPECT_THAT(values.loadtest.fail_if, SizeIs(2));
   EXPECT_TRUE(values.loadtest.server_timing);
   EXPECT_THAT(values.batch, Optional(8));
   EXPECT_EQ(values.timeout, seconds(2));
@@ -178,7 +190,8 @@ TEST_F(LoadtestArgumentsTest, NamesTheOffendingArgument) {
            {{"--timeout", "0s"}, "--timeout 0s"},
            {{"--labels", "l.txt"}, "--labels requires INPUT"},
            {{"--rows", "5:"}, "--rows requires INPUT"},
-           {{"--output", "csv"}, "must be table or json for loadtest"},
+           {{"--output", "xml"}, "--output xml: must be table, json or csv"},
+           {{"--fail-if", "p99"}, "--fail-if p99: must be FIGURE>BOUND"},
            {{"--ratte", "5"}, "did you mean --rate?"},
            {{"--top-k", "5"}, "unknown option --top-k for neurite loadtest"}}) {
     EXPECT_THAT(Parse(c.words), StatusIs(absl::StatusCode::kInvalidArgument,

@@ -45,7 +45,7 @@ class LoadtestTest : public ::testing::Test {
   // Starts another server, with these flags, instead of the first one.
   void Restart(const Words& flags) {
     server_->Stop();
-    server_ = RunningServer::Start(flags);
+    server_ = RunningServer::Start("models", flags);
     SetUp();
   }
 
@@ -145,10 +145,13 @@ TEST_F(LoadtestTest, WritesATextReportAndAnHtmlPage) {
   EXPECT_THAT(
       Load({"--model", "linear", "--rate", "200,400", "--duration", "300ms",
             "--html", page}),
-      EndedWith(kDone,
-                AllOf(ContainsRegex("rate +answered/s"),
-                      ContainsRegex("\n *200 "), ContainsRegex("\n *400 ")),
-                IsEmpty()));
+      EndedWith(
+          kDone,
+          AllOf(ContainsRegex("rate +answered/s"), ContainsRegex("\n *200 "),
+                ContainsRegex("\n *400 "), ContainsRegex("\ndate +20"),
+                ContainsRegex("\nmachine +[^\n]+, Linux"),
+                ContainsRegex("\ncommand +[^\n]+ loadtest ")),
+          IsEmpty()));
   std::ostringstream content;
   content << std::ifstream(page).rdbuf();
   EXPECT_THAT(content.str(), AllOf(HasSubstr("linear version 1 under load"),
@@ -222,8 +225,8 @@ TEST_F(LoadtestTest, MeasuresTheServerProcess) {
       Load({"--model", "linear", "--requests", "100", "--server-timing",
             "--server-pid", std::to_string(server_->pid())}),
       EndedWith(kDone,
-                ContainsRegex("server +[0-9.]+ us of CPU a request, .* of "
-                              "memory"),
+                ContainsRegex("server +[0-9.]+ us of CPU a request, .* MiB, "
+                              "at most [0-9.]+ MiB"),
                 IsEmpty()));
   EXPECT_THAT(
       Load({"--model", "linear", "--server-pid", "2147483647"}),
@@ -315,6 +318,46 @@ TEST_F(LoadtestTest, FindsAServerThatRestartsOnItsPort) {
         EndedWith(kFailed, ContainsRegex("answered +[1-9][0-9,]* requests"),
                   HasSubstr("stopped before its end")));
   }
+}
+
+// It dies so near to the end that the run is not ended early.
+TEST_F(LoadtestTest, FailsWhenTheServerIsGoneAtTheEnd) {
+  const nanoseconds before = Work();
+  RunningNeurite load(Command({"--model", "linear", "--duration", "1500ms",
+                               "--warmup", "0s", "--rate", "2000"}));
+  AwaitWork(before, milliseconds(20));
+  server_->Signal(SIGKILL);
+  EXPECT_THAT(load.Await(),
+              EndedWith(kFailed, ContainsRegex("answered +[1-9][0-9,]* "),
+                        HasSubstr("neurite: the server was gone at the end: "
+                                  "all calls failed with UNAVAILABLE for ")));
+}
+
+TEST_F(LoadtestTest, FailIfIsAGate) {
+  const Words run = {"--model",  "linear", "--requests", "200",
+                     "--warmup", "0s",     "--fail-if"};
+  const auto gate = [&](const char* conditions) {
+    Words words = run;
+    words.push_back(conditions);
+    return Load(words);
+  };
+  EXPECT_THAT(gate("p99>1m,failed>0,rate<0.001"),
+              EndedWith(kDone, HasSubstr("200 requests"), IsEmpty()));
+  EXPECT_THAT(gate("p99>1ns,failed>0.1%"),
+              EndedWith(kFailed, HasSubstr("200 requests"),
+                        ContainsRegex("neurite: --fail-if: p99 is [^,]+, above "
+                                      "1ns\n$")));
+}
+
+TEST_F(LoadtestTest, WritesCsv) {
+  EXPECT_THAT(
+      Load({"--model", "linear", "--rate", "500,1000", "--duration", "200ms",
+            "--output", "csv"}),
+      EndedWith(kDone,
+                AllOf(ContainsRegex("^model,version,"),
+                      ContainsRegex("\nlinear,1,[^\n]*,server,h2,1,1,500,0.2,"),
+                      ContainsRegex("\nlinear,1,[^\n]*,server,h2,1,1,1000,")),
+                ::testing::_));
 }
 
 TEST_F(LoadtestTest, EndsWithAReportOnCtrlC) {

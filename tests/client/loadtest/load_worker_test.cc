@@ -326,6 +326,71 @@ TEST_F(LoadWorkerTest, StopEndsTheRunAndKeepsItsResults) {
   EXPECT_THAT(tally().errors, IsEmpty());
 }
 
+// While the worker looks for answers, 10 requests become due at a time.
+TEST_F(LoadWorkerTest, RequestsThatOnlyTheStopPreventedAreNotUnsent) {
+  Poisson(1000);
+  options_.poll = true;
+  server_->TakeToLook(milliseconds(10));
+  int starts = 0;
+  server_->OnStart([&] {
+    if (++starts == 100) signals_.stop = true;
+  });
+  Run();
+  EXPECT_EQ(tally().unsent, 0);
+  EXPECT_EQ(tally().due(), tally().latency.count());
+
+  options_.poll = false;
+  options_.scenario = Scenario::kOffline;
+  plan_.arrivals.requests = plan_.quota = 1000;
+  plan_.slots = 1;
+  signals_.stop = false;
+  starts = 0;
+  SetServiceTime(milliseconds(1));
+  server_->OnStart([&] {
+    if (++starts == 100) signals_.stop = true;
+  });
+  RunFrom(clock_.Now());
+  EXPECT_EQ(tally().unsent, 0);
+  EXPECT_EQ(tally().due(), 100);
+}
+
+TEST_F(LoadWorkerTest, RequestsThatWaitedWhenTheRunWasStoppedAreUnsent) {
+  Poisson(1000);
+  plan_.slots = 1;
+  SetServiceTime(seconds(1));
+  int starts = 0;
+  server_->OnStart([&] {
+    if (++starts == 3) signals_.stop = true;
+  });
+  Run();
+  // Two calls of 1 s each were answered before, and about 2,000 requests were
+  // due.
+  EXPECT_THAT(tally().unsent, AllOf(Ge(1'600), Le(2'400)));
+}
+
+TEST_F(LoadWorkerTest, RecordsWhenCallsEnd) {
+  Closed(1);
+  SetServiceTime(milliseconds(250));
+  options_.duration = seconds(3);
+  server_->AnswerWith([this](size_t, MonotonicTime now) {
+    SimulatedServer::Answer answer;
+    if (now > start_ + seconds(1) && now < start_ + seconds(2)) {
+      answer.code = absl::StatusCode::kResourceExhausted;
+    }
+    return answer;
+  });
+  Run();
+  // Calls end after 0.25, 0.5, ..., 3 s, those of 1.25, 1.5 and 1.75 s with an
+  // error.
+  const std::vector<LoadWindow>& windows = tally().timeline.windows();
+  ASSERT_EQ(windows.size(), 4u);
+  EXPECT_EQ(windows[0].latency.count(), 3);
+  EXPECT_EQ(windows[1].latency.count(), 1);
+  EXPECT_EQ(windows[1].failed.at(absl::StatusCode::kResourceExhausted), 3);
+  EXPECT_EQ(windows[2].latency.count(), 4);
+  EXPECT_EQ(windows[3].latency.count(), 1);
+}
+
 TEST_F(LoadWorkerTest, StopDoesNotWaitForAHungServer) {
   Closed(3);
   options_.duration = seconds(60);
