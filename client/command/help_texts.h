@@ -81,6 +81,8 @@ inline constexpr CommandText kLoadtestText = {
   neurite loadtest --model mnist --rate 500,1000,2000 --html load.html
   neurite loadtest --model mnist --find-peak --p99 5ms
   neurite loadtest --model mnist --rate 1000 --fail-if 'p99>5ms,failed>0.1%'
+  neurite loadtest --model mnist --output json > before.json
+  neurite loadtest --model mnist --compare before.json
   neurite loadtest --model xor --labels expected.txt rows.csv
   neurite loadtest --model mnist --server-pid $(pidof neurite-server)
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <fstream>
 #include <memory>
+#include <sstream>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -73,6 +75,15 @@ class Loadtest {
   }
 
   const LoadReport& report() const { return report_; }
+
+  // Compares the runs with those of an earlier report.
+  void Compare(const std::vector<LoadRecording>& earlier) {
+    const absl::StatusOr<std::vector<LoadRecording>> now =
+        ReadLoadJson(LoadJson(report_));
+    if (!now.ok()) return;  // there is no run
+    report_.comparison = CompareLoads(earlier, *now);
+    report_.comparison->name = arguments_.loadtest.compare;
+  }
 
  private:
   absl::StatusOr<LoadResult> Measure(const LoadOptions& options,
@@ -172,6 +183,23 @@ void WriteReport(const LoadReport& report, OutputFormat output,
   }
 }
 
+// Empty if `path` is empty.
+absl::StatusOr<std::vector<LoadRecording>> ReadEarlier(
+    const std::string& path) {
+  if (path.empty()) return std::vector<LoadRecording>();
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file) {
+    return absl::NotFoundError(
+        absl::StrCat("--compare ", path, ": cannot be read"));
+  }
+  text << file.rdbuf();
+  absl::StatusOr<std::vector<LoadRecording>> earlier = ReadLoadJson(text.str());
+  if (earlier.ok()) return earlier;
+  return absl::InvalidArgumentError(
+      absl::StrCat("--compare ", path, ": ", earlier.status().message()));
+}
+
 absl::StatusOr<std::ofstream> OpenPage(const std::string& path) {
   std::ofstream page;
   if (path.empty()) return page;
@@ -192,6 +220,8 @@ absl::Status RunLoadtest(const Arguments& arguments, std::ostream& out,
   // would wait for its answer to a PING.
   session.client.reset();
   // Opened before the run: a wrong path must not cost a whole measurement.
+  NEURITE_ASSIGN_OR_RETURN(const std::vector<LoadRecording> earlier,
+                           ReadEarlier(arguments.loadtest.compare));
   NEURITE_ASSIGN_OR_RETURN(std::ofstream page,
                            OpenPage(arguments.loadtest.html));
   absl::Status status;
@@ -199,6 +229,7 @@ absl::Status RunLoadtest(const Arguments& arguments, std::ostream& out,
   {
     Loadtest test(arguments, session, std::move(load), err);
     status = test.Run();
+    if (!earlier.empty()) test.Compare(earlier);
     report = test.report();
     status.Update(LoadVerdict(report, arguments.loadtest.fail_if));
   }  // erases the progress line before the report is written

@@ -233,6 +233,7 @@ absl::Status CheckRest(const LoadtestTyped& typed,
   loadtest.options.poll = typed.poll;
   loadtest.server_timing = typed.server_timing;
   loadtest.html = typed.html;
+  loadtest.compare = typed.compare;
   if (!typed.fail_if.empty()) {
     NEURITE_ASSIGN_OR_RETURN(loadtest.fail_if,
                              ParseFailConditions(typed.fail_if));
@@ -280,6 +281,8 @@ void AddLoadtestOptions(CLI::App& app, LoadtestTyped& typed) {
                "busy-poll instead of sleeping: more exact latencies, but each "
                "thread needs a processor that the server does not use");
   add("--html", typed.html, "FILE", "also write a page with charts");
+  add("--compare", typed.compare, "FILE",
+      "compare with an earlier run, written by --output json");
   add("--fail-if", typed.fail_if, "CONDITIONS",
       "exit 1 if one is met, e.g. p99>5ms,failed>0.1%,rate<1000");
 }

@@ -35,7 +35,8 @@ struct LoadtestArguments {
   LoadTransport transport = LoadTransport::kH2;
   bool stream = false;
   bool server_timing = false;
-  std::string html;  // path of the HTML report; empty: none
+  std::string html;     // path of the HTML report; empty: none
+  std::string compare;  // path of an earlier JSON report; empty: none
   std::vector<FailCondition> fail_if;
 };
 
@@ -59,6 +60,7 @@ struct LoadtestTyped {
   bool server_timing = false;
   std::string cpu;
   std::string html;
+  std::string compare;
   std::string fail_if;
 };
 

@@ -170,6 +170,29 @@ Json RunJson(const LoadReport& report, const LoadRunReport& run) {
   return json;
 }
 
+Json ComparisonJson(const LoadComparison& comparison, const ComparedRun& run) {
+  Json figures = Json::object();
+  for (const ComparedFigure& figure : run.figures) {
+    Json json = {{"earlier", Number(figure.earlier)},
+                 {"now", Number(figure.now)},
+                 {"ratio", nullptr},
+                 {"low", nullptr},
+                 {"high", nullptr}};
+    if (figure.ratio.has_value()) {
+      json["ratio"] = Number(figure.ratio->ratio);
+      json["low"] = Number(figure.ratio->low);
+      json["high"] = Number(figure.ratio->high);
+      json["differs"] = figure.ratio->differs();
+    }
+    figures[figure.name] = std::move(json);
+  }
+  Json json = {{"earlier", comparison.name}, {"date", comparison.date}};
+  if (run.rate > 0) json["rate"] = Number(run.rate);
+  json["figures"] = std::move(figures);
+  json["notes"] = comparison.notes;
+  return {{"comparison", json}};
+}
+
 // Formats `json` on one line; bytes that are not valid UTF-8 become U+FFFD.
 std::string Line(const Json& json) {
   return json.dump(-1, ' ', /*ensure_ascii=*/false,
@@ -188,6 +211,11 @@ std::string LoadJson(const LoadReport& report) {
                        {"p99_us", Number(Micros(report.peak->p99))},
                        {"client_limited", report.peak->client_limited}};
     text += Line({{"peak", peak}});
+  }
+  if (report.comparison.has_value()) {
+    for (const ComparedRun& run : report.comparison->runs) {
+      text += Line(ComparisonJson(*report.comparison, run));
+    }
   }
   return text;
 }

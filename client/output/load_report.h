@@ -11,6 +11,7 @@
 
 #include "client/loadtest/load_options.h"
 #include "client/loadtest/load_result.h"
+#include "client/output/load_comparison.h"
 #include "client/report/terminal.h"
 
 namespace neurite {
@@ -49,6 +50,9 @@ struct LoadReport {
     bool client_limited = false;
   };
   std::optional<Peak> peak;
+
+  // With an earlier report; empty: none was given.
+  std::optional<LoadComparison> comparison;
 };
 
 // The percentiles that every report contains.
@@ -61,11 +65,13 @@ std::string LoadSetting(const LoadReport& report);
 // detail, or tables with one line per run; and the failures.
 std::string LoadText(const LoadReport& report, const Palette& palette);
 
-// The part of the text that is not about one run: the peak and the notes.
+// The part of the text that is not about one run: the peak, the comparison and
+// the notes.
 std::string LoadSummaryText(const LoadReport& report, const Palette& palette);
 
-// The report as JSON: one object per run and one for the peak, each on its own
-// line. Times are in microseconds. What could not be measured is null.
+// The report as JSON: one object per run, one for the peak and one for each
+// comparison, each on its own line. Times are in microseconds. What could not
+// be measured is null.
 std::string LoadJson(const LoadReport& report);
 
 // The report as CSV: a header and a line per run. What could not be measured is

@@ -1,9 +1,12 @@
 #include "client/output/load_tables.h"
 
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "client/output/load_figures.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
@@ -38,6 +41,26 @@ std::vector<Cell> CostRow(const LoadRunReport& run) {
 std::string TimingText(bool rows, Duration value) {
   return rows ? ShortText(static_cast<double>(value.count()) / 1000)
               : TimeText(value);
+}
+
+std::string ComparedName(const std::string& name) {
+  return name == "achieved_rate" ? "answered/s" : name;
+}
+
+std::string ComparedValue(const std::string& name,
+                          const std::optional<double>& value) {
+  if (!value.has_value()) return "-";
+  if (name == "achieved_rate") return RateText(*value);
+  return TimeText(Duration(std::llround(*value * 1000)));
+}
+
+// Higher is better for rates, lower for latencies.
+Cell Verdict(const ComparedFigure& figure) {
+  if (!figure.ratio.has_value()) return {"unknown"};
+  if (!figure.ratio->differs()) return {"no difference", Ink::kFaint};
+  const bool higher = figure.ratio->low > 1;
+  const bool better = higher == (figure.name == "achieved_rate");
+  return {higher ? "higher" : "lower", better ? Ink::kGood : Ink::kBad};
 }
 
 }  // namespace
@@ -84,6 +107,36 @@ void WriteTiming(const LoadReport& report, const Palette& palette,
   }
   if (!any) return;
   out << '\n';
+  table.Write(palette, out);
+}
+
+void WriteComparison(const LoadComparison& comparison, const Palette& palette,
+                     std::ostream& out) {
+  bool rates = false;
+  for (const ComparedRun& run : comparison.runs) rates |= run.rate > 0;
+  std::vector<TextTable::Column> columns;
+  if (rates) columns.push_back({"rate", Align::kRight});
+  columns.push_back({"compared"});
+  for (const char* title : {"earlier", "now", "ratio", "95 % interval"}) {
+    columns.push_back({title, Align::kRight});
+  }
+  columns.push_back({""});
+  TextTable table(std::move(columns));
+  for (const ComparedRun& run : comparison.runs) {
+    for (const ComparedFigure& figure : run.figures) {
+      std::vector<Cell> cells = {
+          {ComparedName(figure.name)},
+          {ComparedValue(figure.name, figure.earlier)},
+          {ComparedValue(figure.name, figure.now)},
+          {figure.ratio ? FixedText(figure.ratio->ratio, 3) : "-"},
+          {figure.ratio ? absl::StrFormat("%.3f to %.3f", figure.ratio->low,
+                                          figure.ratio->high)
+                        : "-"},
+          Verdict(figure)};
+      if (rates) cells.insert(cells.begin(), Cell{RateText(run.rate)});
+      table.Add(std::move(cells));
+    }
+  }
   table.Write(palette, out);
 }
 

@@ -17,6 +17,10 @@ void WriteRates(const LoadReport& report, const Palette& palette,
 void WriteTiming(const LoadReport& report, const Palette& palette,
                  std::ostream& out);
 
+// For each run: the earlier figures, those of now, and their ratio.
+void WriteComparison(const LoadComparison& comparison, const Palette& palette,
+                     std::ostream& out);
+
 }  // namespace neurite
 
 #endif  // NEURITE_CLIENT_OUTPUT_LOAD_TABLES_H_

@@ -218,6 +218,15 @@ void WriteRecord(const LoadRecord& record, const Palette& palette,
   facts.Write(palette, out);
 }
 
+// The first line of a comparison.
+std::string ComparisonTitle(const LoadComparison& comparison) {
+  const double seconds = comparison.window_seconds;
+  return absl::StrCat("compared with ", Printable(comparison.name), " of ",
+                      Printable(comparison.date),
+                      "; ratio: of the means over windows of ",
+                      ShortText(seconds), " s, now divided by earlier");
+}
+
 }  // namespace
 
 std::string LoadSetting(const LoadReport& report) {
@@ -251,6 +260,13 @@ std::string LoadSummaryText(const LoadReport& report, const Palette& palette) {
   if (report.peak.has_value()) {
     out << '\n';
     WritePeak(*report.peak, out);
+  }
+  if (report.comparison.has_value()) {
+    out << '\n' << Wrapped(ComparisonTitle(*report.comparison), kWidth) << '\n';
+    WriteComparison(*report.comparison, palette, out);
+    for (const std::string& note : report.comparison->notes) {
+      WriteNote(Printable(note), palette, out);
+    }
   }
   WriteLimits(report, palette, out);
   return out.str();

@@ -51,29 +51,20 @@ TEST_F(LoadtestArgumentsTest, HasDefaults) {
 }
 
 TEST_F(LoadtestArgumentsTest, AcceptsAllOptions) {
-  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
-                               Parse({"--scenario",    "closed",
-                                      "--concurrency", "32",
-                                      "--threads",     "2",
-                                      "--connections", "4",
-                                      "--duration",    "3s",
-                                      "--warmup",      "100ms",
-                                      "--requests",    "500",
-                                      "--seed",        "9",
-                                      "--cpu",         "1",
-                                      "--server-pid",  "77",
-                                      "--transport",   "grpc",
-                                      "--poll",        "--server-timing",
-                                      "--html",        "a.html",
-                                      "--batch",       "8",
-                                      "--fail-if",     "p99>5ms,rate<9",
-                                      "--timeout",     "2s",
-                                      "--labels",      "l.txt",
-                                      "--rows",        "5:10",
-                                      "--output",      "json",
-                                      "--version",     "2",
-                                      "--server",      "h:1",
-                                      "rows.csv"}));
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const Arguments values,
+      Parse({"--scenario",  "closed", "--concurrency", "32",
+             "--threads",   "2",      "--connections", "4",
+             "--duration",  "3s",     "--warmup",      "100ms",
+             "--requests",  "500",    "--seed",        "9",
+             "--cpu",       "1",      "--server-pid",  "77",
+             "--transport", "grpc",   "--poll",        "--server-timing",
+             "--html",      "a.html", "--batch",       "8",
+             "--compare",   "b.json", "--fail-if",     "p99>5ms,rate<9",
+             "--timeout",   "2s",     "--labels",      "l.txt",
+             "--rows",      "5:10",   "--output",      "json",
+             "--version",   "2",      "--server",      "h:1",
+             "rows.csv"}));
   const LoadOptions& options = values.loadtest.options;
   EXPECT_EQ(options.concurrency, 32);
   EXPECT_EQ(options.threads, 2);
@@ -87,6 +78,7 @@ TEST_F(LoadtestArgumentsTest, AcceptsAllOptions) {
   EXPECT_TRUE(options.poll);
   EXPECT_EQ(values.loadtest.transport, LoadTransport::kGrpc);
   EXPECT_EQ(values.loadtest.html, "a.html");
+  EXPECT_EQ(values.loadtest.compare, "b.json");
   EXPECT_THAT(values.loadtest.fail_if, SizeIs(2));
   EXPECT_TRUE(values.loadtest.server_timing);
   EXPECT_THAT(values.batch, Optional(8));

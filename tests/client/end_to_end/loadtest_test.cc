@@ -349,6 +349,29 @@ TEST_F(LoadtestTest, FailIfIsAGate) {
                                       "1ns\n$")));
 }
 
+TEST_F(LoadtestTest, ComparesWithAnEarlierReport) {
+  const TempFolder folder;
+  const Words run = {"--model",  "linear", "--duration",    "2s",
+                     "--warmup", "0s",     "--concurrency", "2"};
+  Words first = run;
+  first.insert(first.end(), {"--output", "json"});
+  const Ended before = Load(first);
+  ASSERT_EQ(before.exit_code, kDone) << before.err;
+  Words second = run;
+  second.insert(second.end(),
+                {"--compare", folder.WriteFile("before.json", before.out)});
+  EXPECT_THAT(Load(second),
+              EndedWith(kDone,
+                        AllOf(HasSubstr("before.json of 20"),
+                              ContainsRegex("\nanswered/s +[0-9,.]+ +[0-9,.]+ "
+                                            "+[0-9.]+ +[0-9.]+ to [0-9.]+ "),
+                              ContainsRegex("\np99 +[0-9.]+ .s")),
+                        IsEmpty()));
+  EXPECT_THAT(Load({"--model", "linear", "--compare", "/none.json"}),
+              EndedWith(kFailed, IsEmpty(),
+                        "neurite: --compare /none.json: cannot be read\n"));
+}
+
 TEST_F(LoadtestTest, WritesCsv) {
   EXPECT_THAT(
       Load({"--model", "linear", "--rate", "500,1000", "--duration", "200ms",
