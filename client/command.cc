@@ -7,6 +7,7 @@
 #include "client/command/arguments.h"
 #include "client/command/commands.h"
 #include "client/command/parse_arguments.h"
+#include "core/base/printable.h"
 
 namespace neurite {
 namespace {
@@ -43,6 +44,11 @@ absl::Status Run(const Arguments& arguments) {
   return absl::OkStatus();
 }
 
+// Messages may quote files, arguments and what the server returned.
+void WriteError(const std::string& message) {
+  std::cerr << "neurite: " << Printable(message, kMostPrintedMessage) << '\n';
+}
+
 // A wrong address is the likely reason for "cannot reach": name the option,
 // unless the text names one of the timeouts.
 std::string Advice(const absl::Status& status) {
@@ -57,13 +63,13 @@ int RunClient(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   const absl::StatusOr<Arguments> arguments = ParseArguments(argc, argv);
   if (!arguments.ok()) {
-    std::cerr << "neurite: " << arguments.status().message() << '\n';
+    WriteError(std::string(arguments.status().message()));
     return kWrongUsage;
   }
   const absl::Status status = Run(*arguments);
   std::cout.flush();
   if (!status.ok()) {
-    std::cerr << "neurite: " << status.message() << Advice(status) << '\n';
+    WriteError(absl::StrCat(status.message(), Advice(status)));
     return kFailed;
   }
   if (!std::cout) {

@@ -10,6 +10,7 @@
 #include "bench/serve/text_cells.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
+#include "core/base/printable.h"
 
 namespace neurite::bench::serve {
 namespace {

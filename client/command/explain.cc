@@ -6,7 +6,7 @@
 #include "client/output/blackboard.h"
 #include "client/output/explain_json.h"
 #include "client/output/units_csv.h"
-#include "client/report/text_table.h"
+#include "core/base/printable.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -20,9 +20,9 @@ void Write(const ExplainResponse& explained, const NamedPortion& portion,
   switch (format) {
     case OutputFormat::kTable: {
       const Palette palette = Palette::For(STDOUT_FILENO);
-      out << palette(Ink::kBold, explained.model().name()) << " version "
-          << explained.model().version() << ", " << Printable(portion.name(0))
-          << "\n\n"
+      out << palette(Ink::kBold, Printable(explained.model().name()))
+          << " version " << explained.model().version() << ", "
+          << Printable(portion.name(0)) << "\n\n"
           << WriteBlackboard(explained, spec, palette) << '\n';
       return;
     }

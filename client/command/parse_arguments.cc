@@ -18,6 +18,7 @@
 #include "client/command/values.h"
 #include "client/command/words_after_dashes.h"
 #include "client/server_address.h"
+#include "core/base/printable.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -62,7 +63,8 @@ void AddServer(CLI::App& app, Typed& typed) {
   app.add_option("--server", typed.values.server,
                  "server address: HOST:PORT, [IPV6]:PORT or unix:PATH")
       ->type_name("ADDRESS")
-      ->capture_default_str();
+      // From NEURITE_SERVER, so not necessarily printable.
+      ->default_str(Printable(typed.values.server));
   app.add_option("--timeout", typed.timeout,
                  "timeout of one call, e.g. 500ms or 1m30s [10s]")
       ->type_name("DURATION");

@@ -8,6 +8,7 @@
 #include "client/output/row_name.h"
 #include "client/report/text_table.h"
 #include "core/base/clock.h"
+#include "core/base/printable.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -22,7 +23,9 @@ constexpr int64_t kUsualBytes = int64_t{3} << 20;
 void WriteNotes(Notes& notes, Progress& progress, std::ostream& err) {
   if (notes.empty()) return;
   progress.Hide();
-  for (const std::string& note : notes) err << "note: " << note << '\n';
+  for (const std::string& note : notes) {
+    err << "note: " << Printable(note, kMostPrintedMessage) << '\n';
+  }
   notes.clear();
 }
 

@@ -13,6 +13,7 @@
 #include "client/output/result_writer.h"
 #include "client/output/result_writer_factory.h"
 #include "core/base/plural.h"
+#include "core/base/printable.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {

@@ -9,6 +9,7 @@
 #include "client/input/cell_number.h"
 #include "client/report/text_table.h"
 #include "core/base/plural.h"
+#include "core/base/printable.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "core/base/nearest_name.h"
 #include "core/base/plural.h"
+#include "core/base/printable.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -19,7 +20,10 @@ constexpr size_t kMostNamed = 8;
 // Joins the first few names only: a model may have thousands.
 std::string Listed(std::span<const std::string> names) {
   const size_t shown = std::min(names.size(), kMostNamed);
-  std::string text = absl::StrJoin(names.first(shown), ", ");
+  std::string text = absl::StrJoin(
+      names.first(shown), ", ", [](std::string* to, const std::string& name) {
+        absl::StrAppend(to, Printable(name));
+      });
   if (shown < names.size()) {
     absl::StrAppend(&text, ", ... (", names.size(), " in all)");
   }
@@ -101,7 +105,7 @@ absl::StatusOr<std::vector<size_t>> PlaceColumns(
                             spec.feature_names.begin());
     if (found[feature]) {
       return absl::InvalidArgumentError(
-          absl::StrCat("two columns are named \"", header[i], "\""));
+          absl::StrCat("two columns are named \"", Printable(header[i]), "\""));
     }
     found[feature] = true;
     order[i] = static_cast<int64_t>(feature);
@@ -136,9 +140,10 @@ absl::Status CheckSpelling(std::span<const std::string> header,
     const std::optional<absl::string_view> meant =
         NearestOf(header[column], absent);
     if (!meant.has_value()) continue;
-    return absl::InvalidArgumentError(absl::StrCat(
-        "column \"", header[column], "\" is not a feature of model \"",
-        spec.model, "\"; did you mean \"", *meant, "\"?"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("column \"", Printable(header[column]),
+                     "\" is not a feature of model \"", spec.model,
+                     "\"; did you mean \"", Printable(*meant), "\"?"));
   }
   return absl::OkStatus();
 }

@@ -5,19 +5,19 @@
 #include <limits>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "client/input/cell_number.h"
 #include "client/input/csv_columns.h"
 #include "client/input/csv_header.h"
 #include "client/input/csv_reader.h"
 #include "core/base/plural.h"
+#include "core/base/printable.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
 namespace {
 
-constexpr size_t kMostShown = 40;
+constexpr size_t kMostCell = 40;
 
 class CsvSource final : public RowSource {
  public:
@@ -164,12 +164,12 @@ class CsvSource final : public RowSource {
     std::string place = absl::StrCat(Here(), ": column ", column + 1);
     if (feature < spec_.feature_names.size() &&
         !spec_.feature_names[feature].empty()) {
-      absl::StrAppend(&place, " (", spec_.feature_names[feature], ")");
+      absl::StrAppend(&place, " (", Printable(spec_.feature_names[feature]),
+                      ")");
     }
-    const absl::string_view cell = record_.cells[column];
     return absl::InvalidArgumentError(absl::StrCat(
-        place, ": \"", absl::Utf8SafeCEscape(cell.substr(0, kMostShown)),
-        cell.size() > kMostShown ? "..." : "", "\" ", why.message(),
+        place, ": \"", Printable(record_.cells[column], kMostCell), "\" ",
+        why.message(),
         guessed_row_ ? "; --header yes reads this line as a header" : ""));
   }
 

@@ -10,6 +10,7 @@
 #include "client/output/picture_text.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
+#include "core/base/printable.h"
 
 namespace neurite {
 namespace {
@@ -58,7 +59,7 @@ bool IsSoftmax(const ExplainedLayer& layer) {
 }
 
 std::string Function(const ExplainedLayer& layer) {
-  return absl::AsciiStrToLower(layer.activation());
+  return Printable(absl::AsciiStrToLower(layer.activation()));
 }
 
 // "sigmoid(0.45)", "leaky_relu(-1, slope 0.01)" or "softmax(z)[2]".

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "core/base/printable.h"
 #include "core/base/utf8.h"
 
 namespace neurite {
@@ -34,6 +35,17 @@ void AppendAscii(char c, std::string& to) {
   }
 }
 
+// In JSON, a character beyond U+FFFF is escaped as its UTF-16 surrogates.
+void AppendEscape(char32_t character, std::string& to) {
+  auto value = static_cast<uint32_t>(character);
+  if (value >= 0x10000) {
+    value -= 0x10000;
+    absl::StrAppendFormat(&to, "\\u%04x", 0xd800 + (value >> 10));
+    value = 0xdc00 + (value & 0x3ff);
+  }
+  absl::StrAppendFormat(&to, "\\u%04x", value);
+}
+
 }  // namespace
 
 std::string CsvCell(absl::string_view text) {
@@ -45,9 +57,11 @@ std::string CsvCell(absl::string_view text) {
 std::string JsonString(absl::string_view text) {
   std::string json = "\"";
   while (!text.empty()) {
-    const size_t bytes = FirstCodePoint(text).bytes;
+    const auto [value, bytes] = FirstCodePoint(text);
     if (bytes == 1) {
       AppendAscii(text[0], json);
+    } else if (bytes > 1 && NeedsEscape(value)) {
+      AppendEscape(value, json);
     } else {
       absl::StrAppend(
           &json, bytes == 0 ? kReplacementCharacter : text.substr(0, bytes));

@@ -8,10 +8,12 @@
 
 namespace neurite {
 
-// A CSV cell, quoted if RFC 4180 requires it.
+// A CSV cell, quoted if RFC 4180 requires it. Exactly `text`, even if that is
+// not printable: CSV has no escapes.
 std::string CsvCell(absl::string_view text);
 
-// A JSON string with its quotes; bytes that are not valid UTF-8 become U+FFFD.
+// A JSON string with its quotes. Characters that NeedsEscape are escaped; bytes
+// that are not valid UTF-8 become U+FFFD.
 std::string JsonString(absl::string_view text);
 
 }  // namespace neurite

@@ -21,8 +21,8 @@ using Json = nlohmann::ordered_json;  // preserves the order of keys
 constexpr std::array<double, 3> kWindowPercentiles = {50, 90, 99};
 
 // Whole numbers have no decimal point; others have the digits that parse to the
-// same number. What is not finite is a string (see docs/output.md). Null if there
-// is no number.
+// same number. What is not finite is a string (see docs/output.md). Null if
+// there is no number.
 Json Number(std::optional<double> number) {
   if (!number.has_value()) return nullptr;
   const double value = *number;
@@ -193,9 +193,10 @@ Json ComparisonJson(const LoadComparison& comparison, const ComparedRun& run) {
   return {{"comparison", json}};
 }
 
-// Formats `json` on one line; bytes that are not valid UTF-8 become U+FFFD.
+// Formats `json` on one line in ASCII, so that every terminal can show it;
+// bytes that are not valid UTF-8 become U+FFFD.
 std::string Line(const Json& json) {
-  return json.dump(-1, ' ', /*ensure_ascii=*/false,
+  return json.dump(-1, ' ', /*ensure_ascii=*/true,
                    Json::error_handler_t::replace) +
          "\n";
 }

@@ -7,6 +7,7 @@
 #include "client/output/load_figures.h"
 #include "client/output/load_report.h"
 #include "client/report/chart.h"
+#include "core/base/printable.h"
 
 namespace neurite {
 namespace {
@@ -176,8 +177,8 @@ Chart FailureChart(const LoadRunReport& run) {
 }  // namespace
 
 std::string LoadPage(const LoadReport& report) {
-  const std::string title =
-      absl::StrCat(report.model, " version ", report.version, " under load");
+  const std::string title = absl::StrCat(Printable(report.model), " version ",
+                                         report.version, " under load");
   std::string page = absl::StrCat(kHead, "<title>", Escaped(title),
                                   "</title>\n<h1>", Escaped(title), "</h1>\n");
   absl::StrAppend(&page, "<pre>", Escaped(LoadText(report, Palette(false))),

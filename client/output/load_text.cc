@@ -10,6 +10,7 @@
 #include "client/output/load_tables.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
+#include "core/base/printable.h"
 
 namespace neurite {
 namespace {

@@ -9,12 +9,14 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "client/output/data_text.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
 #include "core/base/exact_text.h"
 #include "core/base/plural.h"
+#include "core/base/printable.h"
 
 namespace neurite {
 namespace {
@@ -30,7 +32,8 @@ bool Available(const ModelStatus& status) {
   return status.state() == neurite::v1::MODEL_STATE_AVAILABLE;
 }
 
-// "license         Apache-2.0", its text wrapped.
+// "license         Apache-2.0", its text wrapped. Line ends in
+// the text are blanks.
 std::string Fact(const Palette& palette, absl::string_view name,
                  absl::string_view text) {
   if (text.empty()) return "";
@@ -38,17 +41,19 @@ std::string Fact(const Palette& palette, absl::string_view name,
   line.resize(kFactIndent, ' ');
   size_t width = kFactIndent;
   std::string all;
+  const std::string printable = Printable(
+      absl::StrReplaceAll(text, {{"\n", " "}, {"\r", " "}, {"\t", " "}}),
+      kMostPrintedMessage);
   for (const absl::string_view word :
-       absl::StrSplit(text, ' ', absl::SkipEmpty())) {
-    const std::string printable = Printable(word);
-    const size_t word_width = TextWidth(printable);
+       absl::StrSplit(printable, ' ', absl::SkipEmpty())) {
+    const size_t word_width = TextWidth(word);
     if (width > kFactIndent && width + 1 + word_width > palette.line_width()) {
       absl::StrAppend(&all, line, "\n");
       line.assign(kFactIndent, ' ');
       width = kFactIndent;
     }
     const bool first = width == kFactIndent;
-    absl::StrAppend(&line, first ? "" : " ", printable);
+    absl::StrAppend(&line, first ? "" : " ", word);
     width += word_width + (first ? 0 : 1);
   }
   return absl::StrCat(all, line, "\n");
@@ -77,7 +82,8 @@ std::string FeaturesText(const InputInfo& input) {
   bool named = false;
   for (const auto& feature : input.features()) {
     named = named || !feature.name().empty() || feature.has_default_();
-    names.push_back(feature.name().empty() ? "(no name)" : feature.name());
+    names.push_back(feature.name().empty() ? "(no name)"
+                                           : Printable(feature.name()));
     if (feature.has_default_()) {
       absl::StrAppend(&names.back(), " (", ExactText(feature.default_()),
                       " if missing)");
@@ -97,9 +103,10 @@ std::string PictureText(const InputInfo& input) {
 std::string TargetsText(const GetModelResponse& model) {
   std::vector<std::string> names;
   for (const auto& target : model.targets()) {
-    names.push_back(target.name().empty() ? "(no name)" : target.name());
+    names.push_back(target.name().empty() ? "(no name)"
+                                          : Printable(target.name()));
     if (!target.unit().empty()) {
-      absl::StrAppend(&names.back(), " [", target.unit(), "]");
+      absl::StrAppend(&names.back(), " [", Printable(target.unit()), "]");
     }
   }
   return Listed(std::move(names));
@@ -210,9 +217,9 @@ std::string WriteModelList(const neurite::v1::ListModelsResponse& list,
          {NumberOrNothing(status.parameters())},
          {status.is_default() ? "default" : "", Ink::kFaint}});
     if (status.reason().empty()) continue;
-    reasons.push_back(absl::StrCat(Printable(status.name()), " version ",
-                                   status.version(), ": ",
-                                   Printable(status.reason()), "\n"));
+    reasons.push_back(absl::StrCat(
+        Printable(status.name()), " version ", status.version(), ": ",
+        Printable(status.reason(), kMostPrintedMessage), "\n"));
   }
   std::ostringstream out;
   table.Write(palette, out);

@@ -10,6 +10,7 @@
 #include "client/output/json_text.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
+#include "core/base/printable.h"
 
 namespace neurite {
 namespace {
@@ -62,7 +63,7 @@ void Confusion::WriteText(const Palette& palette, std::ostream& out) const {
 void Confusion::WriteMatrix(const Palette& palette, std::ostream& out) const {
   std::vector<TextTable::Column> columns = {{"true \\ predicted"}};
   for (const std::string& label : labels_) {
-    columns.push_back({Printable(label), Align::kRight});
+    columns.push_back({label, Align::kRight});
   }
   columns.push_back({"right, %", Align::kRight});
   TextTable table(std::move(columns));

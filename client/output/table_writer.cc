@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
+#include "core/base/printable.h"
 
 namespace neurite {
 namespace {
@@ -60,7 +61,7 @@ class TableWriter : public ResultWriter {
 
   void Add(const ResultRow& row) final {
     if (rows_ == 0) {
-      out_ << palette_(Ink::kBold, header_.model) << " version "
+      out_ << palette_(Ink::kBold, Printable(header_.model)) << " version "
            << header_.version << "\n\n";
     }
     ++rows_;
@@ -177,7 +178,7 @@ std::vector<TextTable::Column> TargetColumns(const ResultHeader& header) {
   std::vector<TextTable::Column> columns = FirstColumns(header);
   if (header.expects) columns.push_back({"expected", Align::kRight});
   for (const std::string& name : header.names) {
-    columns.push_back({Printable(name), Align::kRight});
+    columns.push_back({name, Align::kRight});
   }
   return columns;
 }

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "client/report/chart_axis.h"
 #include "client/report/text_table.h"
+#include "core/base/printable.h"
 
 namespace neurite {
 namespace {

@@ -6,7 +6,7 @@
 #include <cassert>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "core/base/printable.h"
 #include "core/base/utf8.h"
 
 namespace neurite {
@@ -16,12 +16,6 @@ constexpr size_t kGap = 2;  // blanks between columns
 
 constexpr char32_t kReplacement = 0xfffd;
 constexpr utf8proc_int32_t kEmojiPresentation = 0xfe0f;
-
-// True for the control characters of ASCII, DEL, and those of ISO 8859-1, which
-// some terminals also interpret.
-bool IsControl(char32_t value) {
-  return value < 0x20 || (value >= 0x7f && value < 0xa0);
-}
 
 std::vector<TextTable::Column> Columns(
     std::initializer_list<const char*> left,
@@ -59,26 +53,10 @@ size_t TextWidth(absl::string_view text) {
   return columns + character;
 }
 
-std::string Printable(absl::string_view text) {
-  std::string printable;
-  printable.reserve(text.size());
-  while (!text.empty()) {
-    const CodePoint point = FirstCodePoint(text);
-    if (point.bytes == 0) {
-      absl::StrAppend(&printable, kReplacementCharacter);
-    } else if (IsControl(point.value)) {
-      printable += '?';
-    } else {
-      absl::StrAppend(&printable, text.substr(0, point.bytes));
-    }
-    text.remove_prefix(std::max<size_t>(point.bytes, 1));
-  }
-  return printable;
-}
-
 TextTable::TextTable(std::vector<Column> columns)
     : columns_(std::move(columns)) {
-  for (const Column& column : columns_) {
+  for (Column& column : columns_) {
+    column.title = Printable(column.title);
     widths_.push_back(TextWidth(column.title));
     titled_ = titled_ || !column.title.empty();
   }

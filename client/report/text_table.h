@@ -14,7 +14,8 @@ namespace neurite {
 
 enum class Align { kLeft, kRight };
 
-// Collects rows, then writes them. Every column is as wide as the widest of its
+// Collects rows, then writes them. Titles and cells are made printable
+// (core/base/printable.h). Every column is as wide as the widest of its
 // cells added before the first Write. A table written in portions keeps that
 // layout: a wider cell moves only what is right of it in its own row.
 //
@@ -72,11 +73,6 @@ class TextTable {
 // code points, as flags are), none for a combining accent, and one for a byte
 // that is not part of well-formed UTF-8. REQUIRES: no control characters.
 size_t TextWidth(absl::string_view text);
-
-// Returns `text` with "?" in place of every control character and U+FFFD in
-// place of every byte that is not part of well-formed UTF-8, so that, e.g., a
-// file's name cannot move the terminal's cursor.
-std::string Printable(absl::string_view text);
 
 }  // namespace neurite
 

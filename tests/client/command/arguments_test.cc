@@ -13,6 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Optional;
 
 absl::StatusOr<Arguments> Parse(std::vector<const char*> words) {
@@ -105,6 +106,14 @@ TEST_F(ArgumentsTest, ServerOptionOverridesTheEnvironment) {
         Parse({command, "--model", "m", "--server", "h:1", "-"}));
     EXPECT_EQ(values.server, "h:1") << command;
   }
+}
+
+TEST_F(ArgumentsTest, HelpShowsTheServerOfTheEnvironmentEscaped) {
+  setenv("NEURITE_SERVER", "h\x1b[2J:9", 1);
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments values,
+                               Parse({"health", "--help"}));
+  EXPECT_THAT(values.help, HasSubstr("h\\x1b[2J:9"));
+  EXPECT_THAT(values.help, Not(HasSubstr("\x1b")));
 }
 
 TEST_F(ArgumentsTest, CommandsWithoutAServerIgnoreTheEnvironment) {

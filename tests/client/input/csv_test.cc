@@ -418,7 +418,7 @@ TEST(CsvRowsTest, ReportsErrorsByFileLineAndColumn) {
            {"id,Age,weight\n1,2,3\n", "did you mean \"age\"?"},
            {"age,age\n1,2\n", "two columns are named \"age\""},
            {"x,y\n1,2\n", "no column is a feature of model \"m\""},
-           {"1,2\n\x1b[31m,4\n", "column 1 (age): \"\\033[31m\" is not"},
+           {"1,2\n\x1b[31m,4\n", "column 1 (age): \"\\x1b[31m\" is not"},
            {"1,1e60\n", "column 2 (weight): \"1e60\" is out of the range"}}) {
     EXPECT_THAT(
         ReadRows(c.text, spec),

@@ -220,5 +220,31 @@ TEST(UnitsCsvTest, WritesEveryUnitOfARowInFullPrecision) {
             "\"a,b.csv\",12,2,1,1e-07,NaN\n");
 }
 
+TEST(BlackboardTest, EscapesWhatTheServerReturned) {
+  const std::string text = Written(R"pb(
+    raw_input: [ 1 ]
+    normalised_input: [ 1 ]
+    feature_names: [ "\x1b[1m" ]
+    layers {
+      inputs: 1
+      outputs: 1
+      activation: "\x1b[2m"
+      weights: [ 1 ]
+      bias: [ 0 ]
+      sums: [ 1 ]
+      activations: [ 1 ]
+    }
+    regression {
+      targets { name: "\x1b[3m" unit: "\x1b[4m" }
+      result { values: 1 }
+    }
+  )pb");
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  for (const char* shown :
+       {"\\x1b[1m = 1", "1 -> 1, \\x1b[2m", "\\x1b[3m = 1 \\x1b[4m"}) {
+    EXPECT_THAT(text, HasSubstr(shown));
+  }
+}
+
 }  // namespace
 }  // namespace neurite

@@ -39,6 +39,9 @@ TEST(DataTextTest, QuotesCsvCellsWhereNeeded) {
 
 TEST(DataTextTest, JsonStringsAreValidForAnyBytes) {
   EXPECT_EQ(JsonString("a\"\\\n\x01"), R"("a\"\\\n\u0001")");
+  // json.dumps of Python for U+009B, U+202E and U+E0001.
+  EXPECT_EQ(JsonString("\xc2\x9b\xe2\x80\xae\xf3\xa0\x80\x81"),
+            R"("\u009b\u202e\udb40\udc01")");
   EXPECT_EQ(JsonString("\xc3\xa4\xe2\x82\xac\xf0\x9f\x99\x82"),
             "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x99\x82\"");
   // Truncated, a stray continuation byte, overlong twice, a surrogate, beyond
@@ -120,24 +123,24 @@ TEST(TextTableTest, WideAndCombiningCharactersKeepColumnsAligned) {
             "e\xcc\x81t\xc3\xa9     333\n");
 }
 
-TEST(TextTableTest, OtherBytesAreShownAsReplacementCharacters) {
+TEST(TextTableTest, OtherBytesAreEscaped) {
   TextTable table(std::vector<TextTable::Column>(2));
   table.Add({{"a\xff"}, {"x"}});
   table.Add({{"abc"}, {"y"}});
   std::ostringstream out;
   table.Write(Palette(false), out);
-  EXPECT_EQ(out.str(), "a\xef\xbf\xbd   x\nabc  y\n");
+  EXPECT_EQ(out.str(), "a\\xff  x\nabc    y\n");
 }
 
-TEST(TextTableTest, ReplacesControlCharacters) {
-  TextTable table({{""}});
+TEST(TextTableTest, EscapesControlCharactersInTitlesAndCells) {
+  TextTable table({{"\x1b[1m"}});
   table.Add({{"\x1b[2Jevil\n"}});
   table.Add(
       {{"\xc2\x9b"
         "2Jevil"}});
   std::ostringstream out;
   table.Write(Palette(false), out);
-  EXPECT_EQ(out.str(), "?[2Jevil?\n?2Jevil\n");
+  EXPECT_EQ(out.str(), "\\x1b[1m\n\\x1b[2Jevil\\n\n\\u009b2Jevil\n");
 }
 
 TEST(PaletteTest, ColoursOnlyIfEnabled) {
@@ -269,6 +272,43 @@ TEST(ModelTextTest, ServedModelsAndFilesHaveTheSameDetails) {
   EXPECT_THAT(details, HasSubstr("7,850  elu, alpha 1\n"));
   // The shortest text of the float32 next to 0.123456789 (numpy.float32).
   EXPECT_THAT(details, HasSubstr("threshold       0.12345679\n"));
+}
+
+TEST(ModelTextTest, EscapesAndCutsWhatTheServerReturned) {
+  neurite::v1::GetModelResponse model = Model(R"pb(
+    status {
+      name: "\x1b[1m"
+      state: MODEL_STATE_AVAILABLE
+      reason: "\x1b[2m"
+      description: "one\ntwo\x1b[3m"
+      input_width: 1
+    }
+    input {
+      width: 1
+      features { name: "\x1b[4m" }
+    }
+    layers { inputs: 1 outputs: 1 activation: "\x1b[5m" }
+    targets { name: "\x1b[6m" unit: "\x1b[7m" }
+    license: "\x1b[8m"
+    source: "\x1b[9m"
+  )pb");
+  std::string text = WriteModel(model, Palette(false));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  for (const char* shown :
+       {"\\x1b[1m", "\\x1b[2m", "one two\\x1b[3m", "\\x1b[4m", "\\x1b[5m",
+        "\\x1b[6m in \\x1b[7m", "\\x1b[8m", "\\x1b[9m"}) {
+    EXPECT_THAT(text, HasSubstr(shown));
+  }
+  model.add_labels(std::string(100'000, 'x'));
+  model.set_source(std::string(100'000, 'y'));
+  text = WriteModel(model, Palette(false));
+  EXPECT_THAT(text, HasSubstr("yyy...\n"));
+  EXPECT_LT(text.size(), 10'000u);
+  neurite::v1::ListModelsResponse list;
+  *list.add_models() = model.status();
+  text = WriteModelList(list, Palette(false));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, HasSubstr("\\x1b[1m version 0: \\x1b[2m\n"));
 }
 
 TEST(ModelTextTest, ShowsOnlyTheReasonOfAFailedModel) {

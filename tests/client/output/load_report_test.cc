@@ -113,7 +113,7 @@ TEST(LoadTextTest, ReportsErrorsWrongAndMissingAnswers) {
       Text(report),
       AllOf(HasSubstr("8 rows a request"), HasSubstr("4,000 rows a second"),
             HasSubstr("1 request: RESOURCE_EXHAUSTED after p50 300 us; too "
-                      "much?waits"),
+                      "much\\nwaits"),
             HasSubstr("12 answers not as expected"),
             ContainsRegex("never sent +3 requests"),
             ContainsRegex("no end +1 request\n"),
