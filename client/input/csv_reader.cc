@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client/input/file_signature.h"
 #include "core/base/byte_order_mark.h"
 #include "core/base/status_macros.h"
 
@@ -59,6 +60,10 @@ absl::StatusOr<bool> CsvReader::Ready() {
 absl::StatusOr<int> CsvReader::Look() {
   if (next_ == buffer_.size() && !ended_) NEURITE_RETURN_IF_ERROR(Fetch());
   if (AtEnd()) return kEnd;
+  if (buffer_[next_] == '\0') {
+    return absl::InvalidArgumentError(
+        absl::StrCat(name(), ":", line_, ": ", kHasNul));
+  }
   if (record_bytes_ > kMostRecordBytes) {
     return Fault(
         absl::StrCat("the record has more than ", kMostRecordBytes, " bytes"));
@@ -133,7 +138,7 @@ absl::StatusOr<std::string> CsvReader::ReadCell() {
   return cell;
 }
 
-absl::Status CsvReader::SkipMark() {
+absl::Status CsvReader::Begin() {
   if (begun_) return absl::OkStatus();
   begun_ = true;
   // A typed row may be shorter than the mark: wait for its third byte only if
@@ -146,7 +151,7 @@ absl::Status CsvReader::SkipMark() {
   NEURITE_ASSIGN_OR_RETURN(const absl::string_view rest,
                            SkipByteOrderMark(buffer_), name());
   next_ = buffer_.size() - rest.size();
-  return absl::OkStatus();
+  return CheckIsText(name(), buffer_);
 }
 
 absl::Status CsvReader::ReadCells(CsvRecord& record) {
@@ -168,7 +173,7 @@ absl::Status CsvReader::ReadCells(CsvRecord& record) {
 }
 
 absl::StatusOr<bool> CsvReader::ReadRecord(CsvRecord& record) {
-  NEURITE_RETURN_IF_ERROR(SkipMark());
+  NEURITE_RETURN_IF_ERROR(Begin());
   record.empty_lines = 0;
   for (;; ++record.empty_lines) {
     // Empty lines must not add up to a record that is too long.

@@ -28,8 +28,9 @@ struct CsvRecord {
 // quotes (doubled) or line ends are quoted with ". A byte order mark at the
 // beginning is skipped, and so are empty lines: lines of nothing but white
 // space, but not "", a quoted cell. A record may have at most 16 MiB and a
-// million cells. Errors are DATA_LOSS with file and line, or INVALID_ARGUMENT
-// for text in UTF-16.
+// million cells. Errors are DATA_LOSS with file and line; INVALID_ARGUMENT for a
+// file that is not text in UTF-8: UTF-16, a known binary format
+// (file_signature.h), or a NUL byte.
 class CsvReader {
  public:
   explicit CsvReader(std::unique_ptr<ByteStream> stream);
@@ -56,8 +57,9 @@ class CsvReader {
   absl::StatusOr<int> Look();
   void Take();
 
-  // Does nothing but before the first record.
-  absl::Status SkipMark();
+  // Reads the beginning: skips a byte order mark, rejects what is not text. Does
+  // nothing but before the first record.
+  absl::Status Begin();
   absl::Status ReadCells(CsvRecord& record);
   absl::StatusOr<std::string> ReadCell();
   absl::StatusOr<std::string> ReadQuotedCell();

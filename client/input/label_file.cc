@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "client/input/file_signature.h"
 #include "client/input/idx_reader.h"
 #include "core/base/byte_order_mark.h"
 #include "core/base/status_macros.h"
@@ -66,12 +67,18 @@ absl::StatusOr<Labels> ReadIdx(std::unique_ptr<ByteStream> stream) {
 }  // namespace
 
 absl::StatusOr<Labels> ReadLabels(std::unique_ptr<ByteStream> stream) {
-  NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin, stream->Peek(8));
+  NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin,
+                           stream->Peek(kSignatureBytes));
   if (LooksLikeIdx(begin)) return ReadIdx(std::move(stream));
+  NEURITE_RETURN_IF_ERROR(CheckIsText(stream->name(), begin));
   NEURITE_ASSIGN_OR_RETURN(const std::string text,
                            stream->ReadAll(kMostTextBytes));
   NEURITE_ASSIGN_OR_RETURN(const absl::string_view unmarked,
                            SkipByteOrderMark(text), stream->name());
+  if (absl::StrContains(unmarked, '\0')) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(stream->name(), ": ", kHasNul));
+  }
   Labels labels;
   for (const absl::string_view line :
        absl::StrSplit(absl::StripTrailingAsciiWhitespace(unmarked), '\n')) {

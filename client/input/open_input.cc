@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "client/input/csv_source.h"
+#include "client/input/file_signature.h"
 #include "client/input/idx_source.h"
 #include "client/input/picture.h"
 #include "client/input/picture_source.h"
@@ -22,7 +23,8 @@ absl::StatusOr<std::unique_ptr<RowSource>> OpenInput(absl::string_view path,
 
 absl::StatusOr<std::unique_ptr<RowSource>> ReadInput(
     std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes) {
-  NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin, stream->Peek(8));
+  NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin,
+                           stream->Peek(kSignatureBytes));
   if (LooksLikePng(begin) || LooksLikePgm(begin)) {
     return ReadPictureRow(*stream, spec);
   }
