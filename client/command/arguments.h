@@ -51,6 +51,7 @@ struct Arguments {
   std::vector<std::string> inputs;
   RowRange rows;
   HeaderMode header = HeaderMode::kAuto;
+  std::optional<PixelScale> pixels;
   std::optional<int64_t> batch;
   std::optional<int32_t> top_k;
   std::string labels;  // path of the label file; empty: none

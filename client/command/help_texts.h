@@ -38,6 +38,7 @@ inline constexpr CommandText kClassifyText = {
   neurite classify --model mnist a.png b.png
   neurite classify --model mnist --labels labels.gz --rows 50000:10000 images.gz
   neurite classify --model iris --label-column species --keep id flowers.csv
+  neurite classify --model mnist --pixels 0:255 digits.csv
   printf '0,1\n1,1\n' | neurite classify --model xor --output json -
 
 --labels adds the accuracy and a confusion matrix. Its labels are the names of

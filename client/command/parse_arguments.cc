@@ -36,6 +36,7 @@ struct Typed {
   std::string connect_timeout;
   std::string output = "table";
   std::string rows;
+  std::string pixels;
   std::string version;
   std::string batch;
   std::string top_k;
@@ -94,6 +95,11 @@ void AddInputs(CLI::App& app, Typed& typed) {
   app.add_option("--rows", typed.rows,
                  "use only COUNT rows, starting with row FIRST (from 0)")
       ->type_name("FIRST:COUNT");
+  app.add_option("--pixels", typed.pixels,
+                 "the numbers that mean black and white in INPUT, e.g. 0:255; "
+                 "255:0 inverts a picture [0:255 for pictures and bytes, else "
+                 "the model's own]")
+      ->type_name("BLACK:WHITE");
   AddHeaderOption(app, typed.input);
   app.footer(absl::StrCat(app.get_footer(), kInputText));
 }
@@ -298,6 +304,9 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
   NEURITE_RETURN_IF_ERROR(CheckTimeouts(app, typed, values));
   if (Given(app, "--rows")) {
     NEURITE_ASSIGN_OR_RETURN(values.rows, ParseRowRange(typed.rows));
+  }
+  if (Given(app, "--pixels")) {
+    NEURITE_ASSIGN_OR_RETURN(values.pixels, ParsePixels(typed.pixels));
   }
   NEURITE_RETURN_IF_ERROR(CheckPresent(values));
   if (values.command == Command::kConvert) {

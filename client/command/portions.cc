@@ -20,14 +20,31 @@ constexpr int64_t kManyRows = 999'999;
 // Below the default message limit of gRPC servers (4 MiB).
 constexpr int64_t kUsualBytes = int64_t{3} << 20;
 
-void WriteNotes(Notes& notes, Progress& progress, std::ostream& err) {
-  if (notes.empty()) return;
-  progress.Hide();
-  for (const std::string& note : notes) {
-    err << "note: " << Printable(note, kMostPrintedMessage) << '\n';
+// Thousands of pictures may all have the same note.
+constexpr int kMostNotes = 20;
+
+// Writes notes to stderr, the first kMostNotes of them.
+class NoteWriter {
+ public:
+  explicit NoteWriter(std::ostream& err) : err_(err) {}
+
+  void Write(Notes& notes, Progress& progress) {
+    if (!notes.empty() && written_ <= kMostNotes) progress.Hide();
+    for (const std::string& note : notes) {
+      if (written_ > kMostNotes) break;
+      err_ << "note: "
+           << (written_ < kMostNotes ? Printable(note, kMostPrintedMessage)
+                                     : "there are more notes")
+           << '\n';
+      ++written_;
+    }
+    notes.clear();
   }
-  notes.clear();
-}
+
+ private:
+  std::ostream& err_;
+  int written_ = 0;
+};
 
 }  // namespace
 
@@ -75,10 +92,11 @@ absl::Status ForEachPortion(
   const bool streams =
       std::find(arguments.inputs.begin(), arguments.inputs.end(), "-") !=
       arguments.inputs.end();
+  NoteWriter writer(err);
   int64_t done = 0;
   for (;;) {
     NEURITE_ASSIGN_OR_RETURN(const RowPortion rows, inputs.Next(most));
-    WriteNotes(notes, progress, err);
+    writer.Write(notes, progress);
     if (rows.places.empty()) break;
     const auto count = static_cast<int64_t>(rows.places.size());
     NEURITE_RETURN_IF_ERROR(

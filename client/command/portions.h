@@ -45,8 +45,8 @@ struct NamedPortion {
 // fewer if the message would be larger than 3 MiB.
 int64_t BatchRows(const Arguments& arguments, const RowFormat& spec);
 
-// Reads all inputs and calls `ask` with up to `most` rows at a time. Writes
-// notes about the inputs to `err`, and progress if stderr is a terminal.
+// Reads all inputs and calls `ask` with up to `most` rows at a time. Writes up
+// to 20 notes about the inputs to `err`, and progress if stderr is a terminal.
 // INVALID_ARGUMENT if the inputs have no rows. Stops at the first error.
 absl::Status ForEachPortion(
     const Arguments& arguments, const RowFormat& spec, int64_t most,

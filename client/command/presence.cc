@@ -59,6 +59,9 @@ absl::Status CheckLoadtestTogether(const Arguments& values) {
   if (!values.label_columns.empty()) {
     return Wrong("--label-column requires INPUT: it is a column of it");
   }
+  if (values.pixels.has_value()) {
+    return Wrong("--pixels requires INPUT: random rows are on the right scale");
+  }
   const RowRange all;
   if (values.rows.first != all.first || values.rows.count != all.count) {
     return Wrong("--rows requires INPUT: it selects rows of it");

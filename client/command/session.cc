@@ -78,6 +78,11 @@ absl::StatusOr<Session> OpenSession(const Arguments& arguments) {
   session.spec.label_columns = arguments.label_columns;
   session.spec.kept_columns = arguments.kept_columns;
   NEURITE_RETURN_IF_ERROR(CheckSpec(session.spec));
+  session.spec.pixels = arguments.pixels;
+  if (arguments.pixels.has_value() && !session.spec.image.has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--pixels: model \"", status.name(), "\" does not take pictures"));
+  }
   return session;
 }
 

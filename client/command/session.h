@@ -25,7 +25,7 @@ struct Session {
 };
 
 // NOT_FOUND if the server has no such model, FAILED_PRECONDITION if the model
-// is not available.
+// is not available, INVALID_ARGUMENT if an option does not fit it.
 absl::StatusOr<Session> OpenSession(const Arguments& arguments);
 
 }  // namespace neurite

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -51,6 +52,21 @@ absl::StatusOr<RowRange> ParseRowRange(absl::string_view text) {
       absl::StrCat("--rows ", text,
                    ": must be FIRST:COUNT, e.g. 50000:10000; the first row is "
                    "0"));
+}
+
+absl::StatusOr<PixelScale> ParsePixels(absl::string_view text) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, ':');
+  PixelScale scale;
+  // The difference is infinite or NaN if one of them is.
+  const bool good =
+      parts.size() == 2 && absl::SimpleAtof(parts[0], &scale.black) &&
+      absl::SimpleAtof(parts[1], &scale.white) &&
+      std::isfinite(scale.white - scale.black) && scale.black != scale.white;
+  if (good) return scale;
+  return absl::InvalidArgumentError(
+      absl::StrCat("--pixels ", text,
+                   ": must be BLACK:WHITE, the numbers that mean black and "
+                   "white, e.g. 0:255, or 1:0 for an inverted picture"));
 }
 
 absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view option,

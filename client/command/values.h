@@ -23,6 +23,9 @@ namespace neurite {
 // Parses FIRST:COUNT, FIRST: (to the end) or :COUNT (from the beginning).
 absl::StatusOr<RowRange> ParseRowRange(absl::string_view text);
 
+// Parses BLACK:WHITE, two different finite numbers, e.g. 0:255 or 1:0.
+absl::StatusOr<PixelScale> ParsePixels(absl::string_view text);
+
 // Parses a duration from 1 ms to 24 h, e.g. 500ms, 10s or 1m30s.
 absl::StatusOr<std::chrono::milliseconds> ParseTimeout(absl::string_view option,
                                                        absl::string_view text);

@@ -15,26 +15,25 @@ namespace {
 
 class IdxSource final : public RowSource {
  public:
-  IdxSource(IdxReader reader, const RowFormat& spec)
-      : reader_(std::move(reader)), spec_(spec) {}
+  explicit IdxSource(IdxReader reader) : reader_(std::move(reader)) {}
 
   absl::StatusOr<bool> ReadRow(std::vector<float>& values) override {
     item_.clear();
     NEURITE_ASSIGN_OR_RETURN(const bool more, reader_.ReadItem(item_));
     if (!more) return false;
-    const bool pixels =
-        spec_.image.has_value() && reader_.type() == IdxReader::Type::kUint8;
     for (const double value : item_) {
-      values.push_back(
-          pixels ? PixelValue(*spec_.image, static_cast<uint8_t>(value))
-                 : static_cast<float>(value));
+      values.push_back(static_cast<float>(value));
     }
     return true;
   }
 
+  std::optional<PixelScale> pixels() const override {
+    if (reader_.type() != IdxReader::Type::kUint8) return std::nullopt;
+    return PixelScale{.black = 0, .white = 255};
+  }
+
  private:
   IdxReader reader_;
-  const RowFormat& spec_;
   std::vector<double> item_;
 };
 
@@ -75,7 +74,7 @@ absl::StatusOr<std::unique_ptr<RowSource>> ReadIdxRows(
         reader.item_size() == 1 ? " value" : " values", ", but model \"",
         spec.model, "\" needs ", WhatItNeeds(spec)));
   }
-  return std::make_unique<IdxSource>(std::move(reader), spec);
+  return std::make_unique<IdxSource>(std::move(reader));
 }
 
 }  // namespace neurite

@@ -17,6 +17,10 @@ struct Picture {
 
   // height * width pixels, row-major from the top left; 0 black, 255 white.
   std::vector<uint8_t> pixels;
+
+  // True if the picture was black on a transparent background: with transparent
+  // pixels read as black, it has no contrast, but over white it would have.
+  bool ink_lost = false;
 };
 
 // Larger pictures are rejected before memory is allocated for them.

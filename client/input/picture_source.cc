@@ -15,30 +15,31 @@ constexpr size_t kMostBytes = size_t{400} << 20;
 
 class PictureSource final : public RowSource {
  public:
-  PictureSource(Picture picture, RowFormat::Image image)
-      : picture_(std::move(picture)), image_(image) {}
+  explicit PictureSource(Picture picture) : picture_(std::move(picture)) {}
 
   absl::StatusOr<bool> ReadRow(std::vector<float>& values) override {
     if (done_) return false;
     done_ = true;
-    for (const uint8_t pixel : picture_.pixels) {
-      values.push_back(PixelValue(image_, pixel));
-    }
+    values.insert(values.end(), picture_.pixels.begin(), picture_.pixels.end());
     return true;
   }
 
   bool is_picture() const override { return true; }
 
+  std::optional<PixelScale> pixels() const override {
+    return PixelScale{.black = 0, .white = 255};
+  }
+
  private:
   const Picture picture_;
-  const RowFormat::Image image_;
   bool done_ = false;
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(
-    ByteStream& stream, const RowFormat& spec) {
+absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(ByteStream& stream,
+                                                          const RowFormat& spec,
+                                                          Notes& notes) {
   if (!spec.image.has_value()) {
     return absl::InvalidArgumentError(
         absl::StrCat(stream.name(), ": is a picture, but model \"", spec.model,
@@ -55,7 +56,13 @@ absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(
                      " pixels, but model \"", spec.model, "\" needs ",
                      image.width, "x", image.height));
   }
-  return std::make_unique<PictureSource>(std::move(picture), image);
+  if (picture.ink_lost) {
+    notes.push_back(absl::StrCat(
+        stream.name(),
+        ": is black on a transparent background, and transparent pixels are "
+        "read as black: nothing is left; give it an opaque background"));
+  }
+  return std::make_unique<PictureSource>(std::move(picture));
 }
 
 }  // namespace neurite

@@ -3,6 +3,7 @@
 // functions that a jump leaves must not own any resources.
 #include <png.h>
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstddef>
 #include <cstring>
@@ -16,6 +17,11 @@ namespace neurite {
 namespace {
 
 constexpr absl::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
+
+// Differences between two greys: one that a model can hardly see, and one that
+// nobody overlooks.
+constexpr int kNoContrast = 16;
+constexpr int kClearContrast = 64;
 
 // Owns everything that must survive a jump; its functions own nothing.
 class Decoder {
@@ -119,17 +125,39 @@ bool Decoder::ReadPixels() {
   return true;
 }
 
+// The contrast of a picture: the distance from its darkest to its lightest
+// pixel.
+class Contrast {
+ public:
+  void Add(int value) {
+    least_ = std::min(least_, value);
+    most_ = std::max(most_, value);
+  }
+  int value() const { return most_ - least_; }
+
+ private:
+  int least_ = 255;
+  int most_ = 0;
+};
+
 void Decoder::PutOverBlack() {
   if (channels_ == 1) {
     picture_.pixels = std::move(samples_);
     return;
   }
+  Contrast over_black;
+  Contrast over_white;
   picture_.pixels.resize(samples_.size() / 2);
   for (size_t i = 0; i < picture_.pixels.size(); ++i) {
     const int grey = samples_[2 * i];
     const int alpha = samples_[2 * i + 1];
-    picture_.pixels[i] = static_cast<uint8_t>((grey * alpha + 127) / 255);
+    const int blended = (grey * alpha + 127) / 255;
+    picture_.pixels[i] = static_cast<uint8_t>(blended);
+    over_black.Add(blended);
+    over_white.Add(blended + 255 - alpha);
   }
+  picture_.ink_lost =
+      over_black.value() < kNoContrast && over_white.value() >= kClearContrast;
 }
 
 absl::StatusOr<Picture> Decoder::Run() {

@@ -12,6 +12,14 @@ namespace neurite {
 
 // If the first record of a CSV file is a header (--header).
 enum class HeaderMode { kAuto, kYes, kNo };
+// The numbers that mean black and white where pixels are given as numbers; they
+// differ.
+struct PixelScale {
+  float black = 0;
+  float white = 255;
+
+  friend bool operator==(const PixelScale&, const PixelScale&) = default;
+};
 
 struct RowFormat {
   struct Image {
@@ -19,9 +27,11 @@ struct RowFormat {
     int64_t height = 0;
     int64_t width = 0;
 
-    // The raw values of a black (0) and of a white (255) pixel.
+    // The model's input values for a black and for a white pixel.
     float black = 0;
     float white = 1;
+
+    PixelScale scale() const { return {black, white}; }
   };
 
   // The model's name, for messages.
@@ -35,6 +45,11 @@ struct RowFormat {
 
   // Present if the model's input is a picture.
   std::optional<Image> image;
+
+  // The scale of the pixels in the inputs (--pixels). Absent: 0 to 255 where
+  // the input has unsigned bytes, otherwise the values are the model's input
+  // values.
+  std::optional<PixelScale> pixels;
 
   // How CSV files are read.
   HeaderMode header = HeaderMode::kAuto;
@@ -54,12 +69,6 @@ inline bool CarriesColumns(const RowFormat& spec) {
 inline bool HasNames(const RowFormat& spec) {
   return std::any_of(spec.feature_names.begin(), spec.feature_names.end(),
                      [](const std::string& name) { return !name.empty(); });
-}
-
-// Returns the raw value of a pixel: 0 is black, 255 white.
-inline float PixelValue(const RowFormat::Image& image, uint8_t pixel) {
-  return image.black +
-         static_cast<float>(pixel) / 255.0f * (image.white - image.black);
 }
 
 }  // namespace neurite

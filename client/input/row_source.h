@@ -3,6 +3,7 @@
 #define NEURITE_CLIENT_INPUT_ROW_SOURCE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,14 +42,19 @@ class RowSource {
 
   // True if the input is a picture, which always has exactly 1 row.
   virtual bool is_picture() const { return false; }
+
+  // The scale of the values if they are pixels for a model of pictures. Absent:
+  // the values are input values of the model, as far as the file says.
+  virtual std::optional<PixelScale> pixels() const { return std::nullopt; }
 };
 
 // Remarks for the user, one line each, e.g. about ignored columns.
 using Notes = std::vector<std::string>;
 
 // Opens `path` and detects its format by its first bytes: a PNG or PGM picture,
-// an IDX file, or else CSV; stdin is always CSV. `spec` and `notes` must
-// outlive the source; notes are added while rows are read.
+// an IDX file, or else CSV; stdin is always CSV. For a model of pictures, rows
+// of pixels become input values as pixel_rows.h describes. `spec` and `notes`
+// must outlive the source; notes are added while rows are read.
 absl::StatusOr<std::unique_ptr<RowSource>> OpenInput(absl::string_view path,
                                                      const RowFormat& spec,
                                                      Notes& notes);

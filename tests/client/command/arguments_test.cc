@@ -88,6 +88,32 @@ TEST_F(ArgumentsTest, ReadsNamesOfColumns) {
   EXPECT_THAT(values.kept_columns, ElementsAre("id", "full name"));
 }
 
+TEST_F(ArgumentsTest, PixelsAreTheNumbersOfBlackAndWhite) {
+  const struct {
+    const char* text;
+    PixelScale want;
+  } kGood[] = {{"0:255", {0, 255}},
+               {"1:0", {1, 0}},
+               {"-1:1", {-1, 1}},
+               {"-0.42:2.8", {-0.42f, 2.8f}}};
+  for (const auto& c : kGood) {
+    NEURITE_ASSERT_OK_AND_ASSIGN(
+        const Arguments values,
+        Parse({"classify", "--model", "m", "--pixels", c.text, "-"}));
+    EXPECT_THAT(values.pixels, Optional(c.want)) << c.text;
+  }
+  for (const char* text : {"", ":", "255", "0:", ":255", "1:1", "0:inf",
+                           "nan:1", "0:1:2", "a:b", "-3e38:3e38"}) {
+    EXPECT_THAT(Parse({"explain", "--model", "m", "--pixels", text, "-"}),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr("must be BLACK:WHITE")))
+        << text;
+  }
+  EXPECT_THAT(Parse({"loadtest", "--model", "m", "--pixels", "0:255"}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("--pixels requires INPUT")));
+}
+
 TEST_F(ArgumentsTest, ReadsTheServerFromTheEnvironment) {
   setenv("NEURITE_SERVER", "[::1]:9", 1);
   NEURITE_ASSERT_OK_AND_ASSIGN(Arguments values, Parse({"health", "mnist/2"}));

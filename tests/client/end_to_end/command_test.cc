@@ -1,11 +1,14 @@
 // Runs every command against the real server with the bundled models. The
 // working directory must be the project's root.
+#include <algorithm>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "client/input/picture.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/end_to_end/programs.h"
@@ -132,6 +135,49 @@ TEST_F(CommandTest, ClassifiesAllTenDigitPicturesCorrectly) {
                               HasSubstr("accuracy 100.00 %: 10 of 10 right"),
                               HasSubstr("true \\ predicted  0  1  2")),
                         IsEmpty()));
+}
+
+TEST_F(CommandTest, DigitsFrom0To255NeedPixels) {
+  std::string csv;
+  for (const std::string& path : Digits()) {
+    std::ostringstream bytes;
+    bytes << std::ifstream(path, std::ios::binary).rdbuf();
+    const absl::StatusOr<Picture> digit = DecodePng(bytes.str());
+    ASSERT_TRUE(digit.ok()) << path;
+    for (const int pixel : digit->pixels) csv += std::to_string(pixel) + ",";
+    csv.back() = '\n';
+  }
+  const TempFolder folder;
+  const std::string path = folder.WriteFile("digits.csv", csv);
+  const std::vector<std::string> ask = {
+      "classify", "--model",  "mnist",
+      path,       "--labels", "models/mnist/samples/labels.txt"};
+  EXPECT_THAT(Ask(ask),
+              EndedWith(kDone, HasSubstr("accuracy "),
+                        AllOf(StartsWith("note: "),
+                              HasSubstr("but model \"mnist\" expects 0 (black) "
+                                        "to 1 (white): if 0 is black and 255 "
+                                        "white, add --pixels 0:255\n"))));
+  std::vector<std::string> scaled = ask;
+  scaled.insert(scaled.end(), {"--pixels", "0:255"});
+  EXPECT_THAT(Ask(scaled),
+              EndedWith(kDone, HasSubstr("accuracy 100.00 %: 10 of 10 right"),
+                        IsEmpty()));
+  EXPECT_THAT(
+      Ask({"classify", "--model", "xor", "--pixels", "0:255", "-"}, "0,1\n"),
+      EndedWith(kFailed, IsEmpty(),
+                "neurite: --pixels: model \"xor\" does not take pictures\n"));
+}
+
+TEST_F(CommandTest, ManyEqualNotesAreCutShort) {
+  std::vector<std::string> arguments = {"classify", "--model", "xor"};
+  const TempFolder folder;
+  const std::string path = folder.WriteFile("a.csv", "id,x1,x2\n7,0,1\n");
+  arguments.insert(arguments.end(), 25, path);
+  const Ended ended = Ask(arguments);
+  EXPECT_THAT(ended, EndedWith(kDone, HasSubstr("row 0"),
+                               HasSubstr("\nnote: there are more notes\n")));
+  EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 21);
 }
 
 TEST_F(CommandTest, RegressReportsErrorMetrics) {
