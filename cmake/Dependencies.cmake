@@ -10,6 +10,7 @@
 #   neurite::nghttp2   nghttp2: HTTP/2 without its sockets
 #   neurite::blas      OpenBLAS, pthread flavour
 #   neurite::png       libpng with zlib
+#   neurite::jpeg      libjpeg-turbo
 #   neurite::zlib      zlib
 #   neurite::utf8proc  utf8proc: UTF-8, and how wide a terminal shows it
 
@@ -58,6 +59,8 @@ neurite_find_archives(utf8proc_archives utf8proc)
 neurite_archive_group(utf8proc ARCHIVES ${utf8proc_archives})
 neurite_find_archives(png_archives png16 z)
 neurite_archive_group(png ARCHIVES ${png_archives} DEPS m)
+neurite_find_archives(jpeg_archives jpeg)
+neurite_archive_group(jpeg ARCHIVES ${jpeg_archives} DEPS m)
 
 # The pthread flavour and no other: the serial one shares its buffers between
 # threads without a lock, the OpenMP one undoes a thread count of one.

@@ -36,7 +36,7 @@ find models -path '*/[0-9]*/model.*' -o -path '*/samples/*' -type f |
 install -D -m 644 LICENSE "$rootfs/licenses/neurite"
 for package in libgrpc-dev libprotobuf-dev libabsl-dev \
   libc-ares-dev libre2-dev libopenblas-pthread-dev libnghttp2-dev \
-  libpng-dev zlib1g-dev libutf8proc-dev \
+  libpng-dev libjpeg62-turbo-dev zlib1g-dev libutf8proc-dev \
   libcli11-dev nlohmann-json3-dev libgcc-12-dev libc6; do
   [[ ! -f /usr/share/doc/$package/copyright ]] ||
     install -m 644 "/usr/share/doc/$package/copyright" \

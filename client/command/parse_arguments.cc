@@ -91,7 +91,8 @@ void AddModel(CLI::App& app, Typed& typed) {
 
 void AddInputs(CLI::App& app, Typed& typed) {
   AddPositional(app, "INPUT", typed.values.inputs,
-                "PNG, PGM, CSV or IDX files; - reads CSV from stdin");
+                "PNG, JPEG, PGM, CSV, NPY or IDX files; - reads CSV from "
+                "stdin");
   app.add_option("--rows", typed.rows,
                  "use only COUNT rows, starting with row FIRST (from 0)")
       ->type_name("FIRST:COUNT");
@@ -108,8 +109,10 @@ void AddBatch(CLI::App& app, Typed& typed) {
   app.add_option("--batch", typed.batch,
                  "rows per call [256, fewer if the rows are wide]")
       ->type_name("ROWS");
-  app.add_option("--labels", typed.values.labels,
-                 "expected answers: an IDX file, or text with a line per row")
+  app.add_option(
+         "--labels", typed.values.labels,
+         "expected answers: an IDX or NPY file, or text with a line per "
+         "row")
       ->type_name("FILE");
   AddLabelColumnOption(app, typed.input);
   AddKeepOption(app, typed.input);
@@ -191,8 +194,8 @@ class Grammar {
         ->type_name("ROWS");
     loadtest
         .add_option("--labels", typed.values.labels,
-                    "expected answers to INPUT: an IDX file, or text with a "
-                    "line per row")
+                    "expected answers to INPUT: an IDX or NPY file, or text "
+                    "with a line per row")
         ->type_name("FILE");
     AddLabelColumnOption(loadtest, typed.input);
     AddLabelFormOption(loadtest, typed.input);

@@ -104,8 +104,10 @@ absl::StatusOr<std::vector<double>> Truth::Targets(int64_t row,
                                                    int64_t count) const {
   NEURITE_ASSIGN_OR_RETURN(const size_t index, IndexOf(row));
   // The text of a float32 has too few digits for its value as a double.
-  if (count == 1 && !labels_.numbers.empty()) {
-    return std::vector<double>{labels_.numbers[index]};
+  if (count == labels_.width && !labels_.numbers.empty()) {
+    const auto first =
+        labels_.numbers.begin() + static_cast<ptrdiff_t>(index) * count;
+    return std::vector<double>(first, first + count);
   }
   NEURITE_ASSIGN_OR_RETURN(std::vector<double> targets,
                            ParseTargets(labels_.texts[index], count), source_,

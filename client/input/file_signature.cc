@@ -29,7 +29,9 @@ constexpr std::array kSignatures = {
     Signature{0, Bytes("\x89PNG\r\n\x1a\n"),
               "is a PNG picture; pictures are not read from stdin: give the "
               "name of the file"},
-    Signature{0, Bytes("\xff\xd8\xff"), "is a JPEG picture; convert it to PNG"},
+    Signature{0, Bytes("\xff\xd8\xff"),
+              "is a JPEG picture; pictures are not read from stdin: give the "
+              "name of the file"},
     Signature{0, Bytes("GIF87a"), "is a GIF picture; convert it to PNG"},
     Signature{0, Bytes("GIF89a"), "is a GIF picture; convert it to PNG"},
     Signature{8, Bytes("WEBPVP8"), "is a WebP picture; convert it to PNG"},
@@ -50,8 +52,8 @@ constexpr std::array kSignatures = {
     Signature{0, Bytes("%PDF-"),
               "is a PDF document; save the picture as PNG or the table as CSV"},
     Signature{0, Bytes("\x93NUMPY"),
-              "is a NumPy array (NPY); write it as CSV, e.g. with "
-              "numpy.savetxt(..., delimiter=',')"},
+              "is a NumPy array; arrays are not read from stdin: give the name "
+              "of the file"},
     Signature{0, Bytes("PK\3\4"),
               "is a ZIP archive (as are xlsx, ods and npz files); save the "
               "table as CSV, or extract the files"},

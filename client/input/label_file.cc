@@ -1,18 +1,22 @@
 #include "client/input/label_file.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "client/input/file_signature.h"
 #include "client/input/idx_reader.h"
+#include "client/input/npy_reader.h"
 #include "core/base/byte_order_mark.h"
 #include "core/base/status_macros.h"
 
@@ -31,16 +35,18 @@ std::string ShortestText(T value) {
   return std::string(text.data(), end.ptr);
 }
 
-std::string LabelText(IdxReader::Type type, double value) {
-  constexpr double kMostWhole = 0x1p53;
+// Below this, a double holds every whole number.
+constexpr double kMostWhole = 0x1p53;
+
+// Whole numbers have no point, so that they can be the names of classes.
+std::string LabelText(bool is_float32, double value) {
   const bool negative_zero = value == 0 && std::signbit(value);
   if (value == std::trunc(value) && std::abs(value) < kMostWhole &&
       !negative_zero) {
     return absl::StrCat(static_cast<int64_t>(value));
   }
-  return type == IdxReader::Type::kFloat32
-             ? ShortestText(static_cast<float>(value))
-             : ShortestText(value);
+  return is_float32 ? ShortestText(static_cast<float>(value))
+                    : ShortestText(value);
 }
 
 absl::StatusOr<Labels> ReadIdx(std::unique_ptr<ByteStream> stream) {
@@ -51,6 +57,7 @@ absl::StatusOr<Labels> ReadIdx(std::unique_ptr<ByteStream> stream) {
         absl::StrCat(reader.name(), ": has items of ", reader.item_size(),
                      " values, but a label is 1 value"));
   }
+  const bool is_float32 = reader.type() == IdxReader::Type::kFloat32;
   Labels labels;
   std::vector<double>& numbers = labels.numbers;
   for (;;) {
@@ -60,7 +67,43 @@ absl::StatusOr<Labels> ReadIdx(std::unique_ptr<ByteStream> stream) {
       return absl::InvalidArgumentError(
           absl::StrCat(reader.name(), ": more than ", kMostLabels, " labels"));
     }
-    labels.texts.push_back(LabelText(reader.type(), numbers.back()));
+    labels.texts.push_back(LabelText(is_float32, numbers.back()));
+  }
+}
+
+absl::StatusOr<Labels> ReadNpy(std::unique_ptr<ByteStream> stream) {
+  NEURITE_ASSIGN_OR_RETURN(NpyReader reader,
+                           NpyReader::Open(std::move(stream)));
+  if (reader.shape().empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        reader.name(), ": is a single value, not one label for each row"));
+  }
+  NEURITE_RETURN_IF_ERROR(reader.SplitRows());
+  const NpyType& type = reader.type();
+  const bool whole = type.kind != NpyType::Kind::kFloat;
+  const bool is_float32 = !whole && type.bytes < sizeof(double);
+  Labels labels;
+  std::vector<double> item;
+  for (;;) {
+    item.clear();
+    NEURITE_ASSIGN_OR_RETURN(const bool more, reader.ReadItem(item));
+    if (!more) return labels;
+    if (labels.texts.size() == kMostLabels) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(reader.name(), ": more than ", kMostLabels, " labels"));
+    }
+    if (whole && std::any_of(item.begin(), item.end(), [](double value) {
+          return std::abs(value) >= kMostWhole;
+        })) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          reader.name(), ": label ", labels.texts.size(), " is beyond 2^53"));
+    }
+    labels.width = std::ssize(item);
+    labels.numbers.insert(labels.numbers.end(), item.begin(), item.end());
+    labels.texts.push_back(
+        absl::StrJoin(item, ",", [is_float32](std::string* to, double value) {
+          absl::StrAppend(to, LabelText(is_float32, value));
+        }));
   }
 }
 
@@ -70,6 +113,7 @@ absl::StatusOr<Labels> ReadLabels(std::unique_ptr<ByteStream> stream) {
   NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin,
                            stream->Peek(kSignatureBytes));
   if (LooksLikeIdx(begin)) return ReadIdx(std::move(stream));
+  if (LooksLikeNpy(begin)) return ReadNpy(std::move(stream));
   NEURITE_RETURN_IF_ERROR(CheckIsText(stream->name(), begin));
   NEURITE_ASSIGN_OR_RETURN(const std::string text,
                            stream->ReadAll(kMostTextBytes));

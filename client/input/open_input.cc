@@ -3,6 +3,8 @@
 #include "client/input/csv_source.h"
 #include "client/input/file_signature.h"
 #include "client/input/idx_source.h"
+#include "client/input/npy_reader.h"
+#include "client/input/npy_source.h"
 #include "client/input/picture.h"
 #include "client/input/picture_source.h"
 #include "client/input/pixel_rows.h"
@@ -17,10 +19,11 @@ absl::StatusOr<std::unique_ptr<RowSource>> ReadFileRows(
     std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes) {
   NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin,
                            stream->Peek(kSignatureBytes));
-  if (LooksLikePng(begin) || LooksLikePgm(begin)) {
+  if (LooksLikePicture(begin)) {
     return ReadPictureRow(*stream, spec, notes);
   }
   if (LooksLikeIdx(begin)) return ReadIdxRows(std::move(stream), spec);
+  if (LooksLikeNpy(begin)) return ReadNpyRows(std::move(stream), spec);
   return ReadCsvRows(std::move(stream), spec, notes);
 }
 

@@ -46,9 +46,8 @@ absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(ByteStream& stream,
                      "\" needs rows of ", Plural(spec.width, "number")));
   }
   NEURITE_ASSIGN_OR_RETURN(const std::string bytes, stream.ReadAll(kMostBytes));
-  NEURITE_ASSIGN_OR_RETURN(
-      Picture picture,
-      LooksLikePng(bytes) ? DecodePng(bytes) : DecodePgm(bytes), stream.name());
+  NEURITE_ASSIGN_OR_RETURN(Picture picture, DecodePicture(bytes),
+                           stream.name());
   const RowFormat::Image& image = *spec.image;
   if (picture.width != image.width || picture.height != image.height) {
     return absl::InvalidArgumentError(

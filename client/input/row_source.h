@@ -51,10 +51,11 @@ class RowSource {
 // Remarks for the user, one line each, e.g. about ignored columns.
 using Notes = std::vector<std::string>;
 
-// Opens `path` and detects its format by its first bytes: a PNG or PGM picture,
-// an IDX file, or else CSV; stdin is always CSV. For a model of pictures, rows
-// of pixels become input values as pixel_rows.h describes. `spec` and `notes`
-// must outlive the source; notes are added while rows are read.
+// Opens `path` and detects its format by its first bytes: a PNG, JPEG or PGM
+// picture, an IDX or NPY file, or else CSV; stdin is always CSV. For a model of
+// pictures, rows of pixels become input values as pixel_rows.h describes.
+// `spec` and `notes` must outlive the source; notes are added while rows are
+// read.
 absl::StatusOr<std::unique_ptr<RowSource>> OpenInput(absl::string_view path,
                                                      const RowFormat& spec,
                                                      Notes& notes);

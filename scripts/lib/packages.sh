@@ -9,7 +9,8 @@ packages_for() {
         protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
         libgrpc++-dev libgrpc-dev libabsl-dev libc-ares-dev \
         libre2-dev libopenblas-pthread-dev libgfortran-12-dev \
-        libnghttp2-dev libpng-dev zlib1g-dev libutf8proc-dev \
+        libnghttp2-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev \
+        libutf8proc-dev \
         libcli11-dev nlohmann-json3-dev ;;
     test) echo libgtest-dev libgmock-dev \
         python3 python3-grpcio python3-numpy python3-protobuf \

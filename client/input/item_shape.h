@@ -1,0 +1,23 @@
+// Compares the dimensions of arrays to a model's rows.
+#ifndef NEURITE_CLIENT_INPUT_ITEM_SHAPE_H_
+#define NEURITE_CLIENT_INPUT_ITEM_SHAPE_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "client/input/row_format.h"
+
+namespace neurite {
+
+// True if an array of these dimensions is one row of the model. Apart from
+// dimensions of 1, they must be height x width for a model of pictures, or the
+// width of the row alone; for other models, their product must be that width.
+bool IsOneRow(std::span<const int64_t> dimensions, const RowFormat& spec);
+
+// The dimensions that a row must have, e.g. "28x28 values" or "4 values".
+std::string RowShape(const RowFormat& spec);
+
+}  // namespace neurite
+
+#endif  // NEURITE_CLIENT_INPUT_ITEM_SHAPE_H_

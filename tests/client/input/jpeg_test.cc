@@ -1,0 +1,98 @@
+#include <string>
+#include <vector>
+
+#include "client/input/picture.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/input/data_file.h"
+#include "tests/client/input/read_rows.h"
+#include "tests/testing/status_matchers.h"
+
+namespace neurite {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::vector<int> Pixels(const std::string& file) {
+  const absl::StatusOr<Picture> picture = DecodeJpeg(file);
+  EXPECT_THAT(picture, IsOk());
+  if (!picture.ok()) return {};
+  return {picture->pixels.begin(), picture->pixels.end()};
+}
+
+// 16x8 pixels in two blocks of 8x8, black and white: a constant block has no
+// other coefficient than its mean, which quality 100 keeps.
+TEST(JpegTest, DecodesBaselineAndProgressive) {
+  std::vector<int> want;
+  for (int y = 0; y < 8; ++y) {
+    want.insert(want.end(), 8, 0);
+    want.insert(want.end(), 8, 255);
+  }
+  EXPECT_EQ(Pixels(DataFile("grey.jpg")), want);
+  EXPECT_EQ(Pixels(DataFile("progressive.jpg")), want);
+}
+
+// JFIF takes the luminance of ITU-R BT.601: 0.299 of red, 0.587 of green.
+TEST(JpegTest, ConvertsColoursToLuminance) {
+  const std::vector<int> pixels = Pixels(DataFile("colour.jpg"));
+  ASSERT_EQ(pixels.size(), 32u * 16);
+  EXPECT_NEAR(pixels[0], 0.299 * 255, 1);
+  EXPECT_NEAR(pixels[31], 0.587 * 255, 1);
+}
+
+TEST(JpegTest, FourColoursAreNotRead) {
+  EXPECT_THAT(DecodeJpeg(DataFile("cmyk.jpg")),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("CMYK); convert it to RGB")));
+}
+
+TEST(JpegTest, RejectsEveryTruncation) {
+  for (const char* name : {"grey.jpg", "progressive.jpg", "colour.jpg"}) {
+    SCOPED_TRACE(name);
+    const std::string file = DataFile(name);
+    for (size_t bytes = 0; bytes < file.size(); ++bytes) {
+      EXPECT_THAT(
+          DecodeJpeg(file.substr(0, bytes)),
+          StatusIs(absl::StatusCode::kDataLoss, HasSubstr("damaged JPEG: ")))
+          << bytes << " of " << file.size();
+    }
+  }
+}
+
+TEST(JpegTest, BytesAfterThePictureAreIgnoredAsCamerasWriteThem) {
+  EXPECT_THAT(DecodeJpeg(DataFile("grey.jpg") + "more"), IsOk());
+}
+
+// The frame header (SOF0, FF C0) has its height and width 5 bytes after the
+// marker.
+TEST(JpegTest, RejectsPicturesBeyondTheLimitBeforeDecoding) {
+  std::string file = DataFile("grey.jpg");
+  const size_t frame = file.find("\xff\xc0");
+  ASSERT_NE(frame, std::string::npos);
+  file.replace(frame + 5, 4, "\xff\xdc\xff\xdc");  // 65500x65500, the most
+  EXPECT_THAT(DecodeJpeg(file),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       HasSubstr("65500x65500 is larger than the limit")));
+}
+
+// Each scan of a progressive file is decoded over the whole picture.
+TEST(JpegTest, RejectsAFileOf99Scans) {
+  EXPECT_THAT(DecodeJpeg(DataFile("many_scans.jpg")),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       "damaged JPEG: it has more than 64 scans"));
+}
+
+TEST(JpegTest, IsReadAsAPictureOfOneRow) {
+  RowFormat spec;
+  spec.model = "m";
+  spec.width = 16 * 8;
+  spec.image = {8, 16, 0, 1};
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
+                               ReadRows(DataFile("grey.jpg"), spec));
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0][0], 0);
+  EXPECT_EQ(rows[0][15], 1);
+}
+
+}  // namespace
+}  // namespace neurite
