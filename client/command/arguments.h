@@ -52,6 +52,7 @@ struct Arguments {
   RowRange rows;
   HeaderMode header = HeaderMode::kAuto;
   std::optional<PixelScale> pixels;
+  bool resize = false;
   std::optional<int64_t> batch;
   std::optional<int32_t> top_k;
   std::string labels;  // path of the label file; empty: none

@@ -101,6 +101,9 @@ void AddInputs(CLI::App& app, Typed& typed) {
                  "255:0 inverts a picture [0:255 for pictures and bytes, else "
                  "the model's own]")
       ->type_name("BLACK:WHITE");
+  app.add_flag("--resize", typed.values.resize,
+               "scale pictures of another size to the model's: each pixel is "
+               "the mean of the area that it covers");
   AddHeaderOption(app, typed.input);
   app.footer(absl::StrCat(app.get_footer(), kInputText));
 }

@@ -62,6 +62,9 @@ absl::Status CheckLoadtestTogether(const Arguments& values) {
   if (values.pixels.has_value()) {
     return Wrong("--pixels requires INPUT: random rows are on the right scale");
   }
+  if (values.resize) {
+    return Wrong("--resize requires INPUT: it scales pictures of it");
+  }
   const RowRange all;
   if (values.rows.first != all.first || values.rows.count != all.count) {
     return Wrong("--rows requires INPUT: it selects rows of it");

@@ -1,5 +1,6 @@
 #include "client/command/session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -19,7 +20,8 @@ RowFormat SpecOf(const neurite::v1::GetModelResponse& model) {
   }
   if (input.has_image()) {
     spec.image = {input.image().height(), input.image().width(),
-                  input.image().black(), input.image().white()};
+                  input.image().black(), input.image().white(),
+                  std::max<int64_t>(input.image().channels(), 1)};
   }
   return spec;
 }
@@ -31,8 +33,10 @@ absl::Status CheckSpec(const RowFormat& spec) {
   const bool image_fits =
       !spec.image.has_value() ||
       (spec.image->height >= 1 && spec.image->width >= 1 &&
-       spec.image->height <= spec.width &&
-       spec.image->height * spec.image->width == spec.width);
+       spec.image->height <= spec.width && spec.image->width <= spec.width &&
+       (spec.image->channels == 1 || spec.image->channels == 3) &&
+       spec.image->height * spec.image->width * spec.image->channels ==
+           spec.width);
   if (spec.width >= 1 && spec.width <= (int64_t{1} << 28) && image_fits &&
       (spec.feature_names.empty() || spec.feature_names.size() == width)) {
     return absl::OkStatus();
@@ -79,9 +83,12 @@ absl::StatusOr<Session> OpenSession(const Arguments& arguments) {
   session.spec.kept_columns = arguments.kept_columns;
   NEURITE_RETURN_IF_ERROR(CheckSpec(session.spec));
   session.spec.pixels = arguments.pixels;
-  if (arguments.pixels.has_value() && !session.spec.image.has_value()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "--pixels: model \"", status.name(), "\" does not take pictures"));
+  session.spec.resize = arguments.resize;
+  if (!session.spec.image.has_value() &&
+      (arguments.pixels.has_value() || arguments.resize)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(arguments.resize ? "--resize" : "--pixels", ": model \"",
+                     status.name(), "\" does not take pictures"));
   }
   return session;
 }

@@ -1,19 +1,40 @@
 #include "client/input/item_shape.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/base/plural.h"
 
 namespace neurite {
 namespace {
 
-std::vector<int64_t> WithoutOnes(std::span<const int64_t> dimensions) {
-  std::vector<int64_t> others;
+std::vector<int64_t> PictureShape(const RowFormat::Image& image) {
+  std::vector<int64_t> shape = {image.height, image.width};
+  if (image.channels != 1) shape.push_back(image.channels);
+  return shape;
+}
+
+// True if `dimensions` are those of `picture`, with dimensions of 1 added
+// anywhere.
+bool IsPicture(std::span<const int64_t> dimensions,
+               std::span<const int64_t> picture) {
+  size_t found = 0;
   for (const int64_t size : dimensions) {
-    if (size != 1) others.push_back(size);
+    if (found < picture.size() && size == picture[found]) {
+      ++found;
+    } else if (size != 1) {
+      return false;
+    }
   }
-  return others;
+  return found == picture.size();
+}
+
+// True if only one of `dimensions` is not 1.
+bool IsVector(std::span<const int64_t> dimensions) {
+  return std::count_if(dimensions.begin(), dimensions.end(),
+                       [](int64_t size) { return size != 1; }) <= 1;
 }
 
 bool HasProduct(std::span<const int64_t> dimensions, int64_t wanted) {
@@ -30,14 +51,16 @@ bool HasProduct(std::span<const int64_t> dimensions, int64_t wanted) {
 bool IsOneRow(std::span<const int64_t> dimensions, const RowFormat& spec) {
   if (!HasProduct(dimensions, spec.width)) return false;
   if (!spec.image.has_value()) return true;
-  const std::vector<int64_t> others = WithoutOnes(dimensions);
-  const std::vector<int64_t> picture = {spec.image->height, spec.image->width};
-  return others.size() <= 1 || others == WithoutOnes(picture);
+  if (dimensions.size() <= 1) return true;
+  const std::vector<int64_t> picture = PictureShape(*spec.image);
+  // A picture of one line is a vector, too: 1x2 is not 2x1.
+  return IsPicture(dimensions, picture) ||
+         (IsVector(dimensions) && !IsVector(picture));
 }
 
 std::string RowShape(const RowFormat& spec) {
   if (!spec.image.has_value()) return Plural(spec.width, "value");
-  return absl::StrCat(spec.image->height, "x", spec.image->width, " values");
+  return absl::StrCat(absl::StrJoin(PictureShape(*spec.image), "x"), " values");
 }
 
 }  // namespace neurite

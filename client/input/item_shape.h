@@ -10,12 +10,14 @@
 
 namespace neurite {
 
-// True if an array of these dimensions is one row of the model. Apart from
-// dimensions of 1, they must be height x width for a model of pictures, or the
-// width of the row alone; for other models, their product must be that width.
+// True if an array of these dimensions is one row of the model. For a model of
+// pictures, they must be height x width, and then 3 if it takes colour, or the
+// number of values of a row; dimensions of 1 may be added anywhere. For other
+// models, their product must be the number of values.
 bool IsOneRow(std::span<const int64_t> dimensions, const RowFormat& spec);
 
-// The dimensions that a row must have, e.g. "28x28 values" or "4 values".
+// The dimensions that a row must have, e.g. "28x28 values", "32x32x3 values" or
+// "4 values".
 std::string RowShape(const RowFormat& spec);
 
 }  // namespace neurite

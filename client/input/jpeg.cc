@@ -44,7 +44,9 @@ bool IsDamage(int message) {
 // Owns everything that must survive a jump; its functions own nothing.
 class Decoder {
  public:
-  explicit Decoder(absl::string_view file) : file_(file) {}
+  Decoder(absl::string_view file, int64_t channels) : file_(file) {
+    picture_.channels = channels;
+  }
   ~Decoder() { jpeg_destroy_decompress(&jpeg_); }
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
@@ -122,17 +124,25 @@ absl::Status Decoder::Allocate() {
         absl::StrCat("a picture of ", picture_.width, "x", picture_.height,
                      " is larger than the limit of ", kMostPixels, " pixels"));
   }
-  picture_.pixels.resize(static_cast<size_t>(picture_.width * picture_.height));
+  if (picture_.channels == 3 && jpeg_.num_components == 1) {
+    picture_.conversion = Picture::Conversion::kGreyToColour;
+  }
+  if (picture_.channels == 1 && jpeg_.num_components == 3) {
+    picture_.conversion = Picture::Conversion::kColourToGrey;
+  }
+  picture_.pixels.resize(static_cast<size_t>(picture_.width * picture_.height *
+                                             picture_.channels));
   return absl::OkStatus();
 }
 
 bool Decoder::ReadPixels() {
   if (setjmp(jump_) != 0) return false;
-  jpeg_.out_color_space = JCS_GRAYSCALE;
+  jpeg_.out_color_space = picture_.channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
   jpeg_start_decompress(&jpeg_);
   while (jpeg_.output_scanline < jpeg_.output_height) {
     JSAMPROW line = picture_.pixels.data() +
-                    size_t{jpeg_.output_scanline} * jpeg_.output_width;
+                    size_t{jpeg_.output_scanline} * jpeg_.output_width *
+                        static_cast<size_t>(picture_.channels);
     jpeg_read_scanlines(&jpeg_, &line, 1);
   }
   jpeg_finish_decompress(&jpeg_);
@@ -152,8 +162,8 @@ bool LooksLikeJpeg(absl::string_view first_bytes) {
   return absl::StartsWith(first_bytes, kSignature);
 }
 
-absl::StatusOr<Picture> DecodeJpeg(absl::string_view file) {
-  absl::StatusOr<Picture> picture = Decoder(file).Run();
+absl::StatusOr<Picture> DecodeJpeg(absl::string_view file, int64_t channels) {
+  absl::StatusOr<Picture> picture = Decoder(file, channels).Run();
   if (picture.ok() || absl::IsInvalidArgument(picture.status())) return picture;
   return absl::Status(
       picture.status().code(),

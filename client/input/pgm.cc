@@ -1,4 +1,6 @@
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -120,6 +122,16 @@ absl::Status ReadRaw(absl::string_view bytes, int64_t white, Picture& picture) {
   return absl::OkStatus();
 }
 
+void PutIntoColour(Picture& picture) {
+  std::vector<uint8_t> colours;
+  colours.reserve(3 * picture.pixels.size());
+  for (const uint8_t grey : picture.pixels)
+    colours.insert(colours.end(), 3, grey);
+  picture.pixels = std::move(colours);
+  picture.channels = 3;
+  picture.conversion = Picture::Conversion::kGreyToColour;
+}
+
 }  // namespace
 
 bool LooksLikePgm(absl::string_view first_bytes) {
@@ -128,7 +140,7 @@ bool LooksLikePgm(absl::string_view first_bytes) {
          (IsSpace(first_bytes[2]) || first_bytes[2] == '#');
 }
 
-absl::StatusOr<Picture> DecodePgm(absl::string_view file) {
+absl::StatusOr<Picture> DecodePgm(absl::string_view file, int64_t channels) {
   if (!LooksLikePgm(file)) return Damaged("it begins with neither P2 nor P5");
   const bool plain = file[1] == '2';
   file.remove_prefix(2);
@@ -141,6 +153,7 @@ absl::StatusOr<Picture> DecodePgm(absl::string_view file) {
   } else {
     NEURITE_RETURN_IF_ERROR(ReadRaw(file, header.white, picture));
   }
+  if (channels == 3) PutIntoColour(picture);
   return picture;
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/input/picture.h"
+#include "client/input/resize.h"
 #include "core/base/plural.h"
 #include "core/base/status_macros.h"
 
@@ -35,6 +36,30 @@ class PictureSource final : public RowSource {
   bool done_ = false;
 };
 
+void AddNotes(const Picture& picture, const std::string& name,
+              const RowFormat& spec, Notes& notes) {
+  switch (picture.conversion) {
+    case Picture::Conversion::kNone:
+      break;
+    case Picture::Conversion::kColourToGrey:
+      notes.push_back(
+          absl::StrCat(name, ": is in colour, but model \"", spec.model,
+                       "\" takes grey: only the brightness is used"));
+      break;
+    case Picture::Conversion::kGreyToColour:
+      notes.push_back(absl::StrCat(
+          name, ": is in grey, but model \"", spec.model,
+          "\" takes colour: red, green and blue are all set to the grey"));
+      break;
+  }
+  if (picture.ink_lost) {
+    notes.push_back(absl::StrCat(
+        name,
+        ": is black on a transparent background, and transparent pixels are "
+        "read as black: nothing is left; give it an opaque background"));
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(ByteStream& stream,
@@ -46,21 +71,20 @@ absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(ByteStream& stream,
                      "\" needs rows of ", Plural(spec.width, "number")));
   }
   NEURITE_ASSIGN_OR_RETURN(const std::string bytes, stream.ReadAll(kMostBytes));
-  NEURITE_ASSIGN_OR_RETURN(Picture picture, DecodePicture(bytes),
+  NEURITE_ASSIGN_OR_RETURN(Picture picture,
+                           DecodePicture(bytes, spec.image->channels),
                            stream.name());
   const RowFormat::Image& image = *spec.image;
   if (picture.width != image.width || picture.height != image.height) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(stream.name(), ": is ", picture.width, "x", picture.height,
-                     " pixels, but model \"", spec.model, "\" needs ",
-                     image.width, "x", image.height));
+    if (!spec.resize) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          stream.name(), ": is ", picture.width, "x", picture.height,
+          " pixels, but model \"", spec.model, "\" needs ", image.width, "x",
+          image.height, "; --resize scales it"));
+    }
+    picture = ResizeByArea(picture, image.height, image.width);
   }
-  if (picture.ink_lost) {
-    notes.push_back(absl::StrCat(
-        stream.name(),
-        ": is black on a transparent background, and transparent pixels are "
-        "read as black: nothing is left; give it an opaque background"));
-  }
+  AddNotes(picture, stream.name(), spec, notes);
   return std::make_unique<PictureSource>(std::move(picture));
 }
 

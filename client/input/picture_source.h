@@ -11,9 +11,10 @@
 
 namespace neurite {
 
-// Reads all of `stream`, a PNG, JPEG or PGM file. INVALID_ARGUMENT if the
-// picture does not have the size of the model's input, or the input is not a
-// picture. Adds a note if the picture is black on transparency, which is lost.
+// // Reads all of `stream`, a PNG, JPEG or PGM file. INVALID_ARGUMENT if the
+// input is not a picture, or the picture has another size and RowFormat::resize
+// is not set. Adds a note if the picture is converted to grey or to colour, or
+// is black on transparency, which is lost.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(ByteStream& stream,
                                                           const RowFormat& spec,
                                                           Notes& notes);

@@ -100,8 +100,7 @@ std::optional<std::string> DescribeWrongScale(std::span<const float> row,
 bool LooksInverted(std::span<const float> row, const PixelScale& scale,
                    const RowFormat& spec) {
   const RowFormat::Image& image = *spec.image;
-  if (std::min(image.height, image.width) < kLeastSide) return false;
-  if (static_cast<int64_t>(row.size()) != image.height * image.width) {
+  if (image.channels != 1 || std::min(image.height, image.width) < kLeastSide) {
     return false;
   }
   const bool white_is_high = image.black < image.white;

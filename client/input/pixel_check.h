@@ -23,8 +23,8 @@ std::optional<std::string> DescribeWrongScale(std::span<const float> row,
 // its edge and most of the rest come near the higher of the model's values for
 // black and white, some of it comes near the lower one, and little is between.
 // MNIST and most sets after it have the lower value as the background.
-// Photographs are not judged, nor pictures with a side of less than 8 pixels.
-// REQUIRES: spec.image.
+// Photographs are not judged, nor pictures in colour or with a side of less
+// than 8 pixels. REQUIRES: spec.image.
 bool LooksInverted(std::span<const float> row, const PixelScale& scale,
                    const RowFormat& spec);
 

@@ -26,7 +26,9 @@ constexpr int kClearContrast = 64;
 // Owns everything that must survive a jump; its functions own nothing.
 class Decoder {
  public:
-  explicit Decoder(absl::string_view file) : unread_(file) {}
+  Decoder(absl::string_view file, int64_t channels) : unread_(file) {
+    picture_.channels = channels;
+  }
   ~Decoder() { png_destroy_read_struct(&png_, &info_, nullptr); }
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
@@ -36,6 +38,7 @@ class Decoder {
  private:
   // Return false after a jump; error_ then has the reason.
   bool ReadHeader();
+  void ConvertChannels();
   bool ReadPixels();
 
   absl::Status Allocate();
@@ -50,7 +53,7 @@ class Decoder {
   png_infop info_ = nullptr;
   char error_[128] = "not enough memory";
 
-  size_t channels_ = 0;  // grey, or grey and alpha
+  size_t channels_ = 0;  // those of the picture, and alpha if there is any
   std::vector<png_byte> samples_;
   std::vector<png_bytep> lines_;
   Picture picture_;
@@ -70,6 +73,19 @@ void Decoder::OnRead(png_structp png, png_bytep to, size_t bytes) {
   decoder->unread_.remove_prefix(bytes);
 }
 
+void Decoder::ConvertChannels() {
+  const bool colour =
+      (png_get_color_type(png_, info_) & PNG_COLOR_MASK_COLOR) != 0;
+  if (colour && picture_.channels == 1) {
+    // 1: no warning; -1: libpng's default weights of red and green.
+    png_set_rgb_to_gray_fixed(png_, 1, -1, -1);
+  }
+  if (!colour && picture_.channels == 3) {
+    png_set_gray_to_rgb(png_);
+    picture_.conversion = Picture::Conversion::kGreyToColour;
+  }
+}
+
 bool Decoder::ReadHeader() {
   png_ =
       png_create_read_struct(PNG_LIBPNG_VER_STRING, this, OnError, OnWarning);
@@ -86,10 +102,7 @@ bool Decoder::ReadHeader() {
   png_read_info(png_, info_);
   png_set_expand(png_);
   png_set_scale_16(png_);
-  if ((png_get_color_type(png_, info_) & PNG_COLOR_MASK_COLOR) != 0) {
-    // 1: no warning; -1: libpng's default weights of red and green.
-    png_set_rgb_to_gray_fixed(png_, 1, -1, -1);
-  }
+  ConvertChannels();
   png_set_interlace_handling(png_);
   png_read_update_info(png_, info_);
   channels_ = png_get_channels(png_, info_);
@@ -106,9 +119,10 @@ absl::Status Decoder::Allocate() {
   }
   const auto width = static_cast<size_t>(picture_.width);
   const auto height = static_cast<size_t>(picture_.height);
-  if (channels_ < 1 || channels_ > 2 ||
+  const auto colours = static_cast<size_t>(picture_.channels);
+  if (channels_ < colours || channels_ > colours + 1 ||
       png_get_rowbytes(png_, info_) != width * channels_) {
-    return absl::InternalError("libpng did not convert the picture to grey");
+    return absl::InternalError("libpng did not convert the channels");
   }
   samples_.resize(width * height * channels_);
   lines_.resize(height);
@@ -122,6 +136,9 @@ bool Decoder::ReadPixels() {
   if (setjmp(png_jmpbuf(png_)) != 0) return false;
   png_read_image(png_, lines_.data());
   png_read_end(png_, nullptr);
+  if (png_get_rgb_to_gray_status(png_) != 0) {
+    picture_.conversion = Picture::Conversion::kColourToGrey;
+  }
   return true;
 }
 
@@ -141,20 +158,22 @@ class Contrast {
 };
 
 void Decoder::PutOverBlack() {
-  if (channels_ == 1) {
+  const auto colours = static_cast<size_t>(picture_.channels);
+  if (channels_ == colours) {
     picture_.pixels = std::move(samples_);
     return;
   }
   Contrast over_black;
   Contrast over_white;
-  picture_.pixels.resize(samples_.size() / 2);
-  for (size_t i = 0; i < picture_.pixels.size(); ++i) {
-    const int grey = samples_[2 * i];
-    const int alpha = samples_[2 * i + 1];
-    const int blended = (grey * alpha + 127) / 255;
-    picture_.pixels[i] = static_cast<uint8_t>(blended);
-    over_black.Add(blended);
-    over_white.Add(blended + 255 - alpha);
+  picture_.pixels.reserve(samples_.size() / channels_ * colours);
+  for (size_t at = 0; at < samples_.size(); at += channels_) {
+    const int alpha = samples_[at + colours];
+    for (size_t colour = 0; colour < colours; ++colour) {
+      const int blended = (samples_[at + colour] * alpha + 127) / 255;
+      picture_.pixels.push_back(static_cast<uint8_t>(blended));
+      over_black.Add(blended);
+      over_white.Add(blended + 255 - alpha);
+    }
   }
   picture_.ink_lost =
       over_black.value() < kNoContrast && over_white.value() >= kClearContrast;
@@ -174,8 +193,8 @@ bool LooksLikePng(absl::string_view first_bytes) {
   return first_bytes.substr(0, kSignature.size()) == kSignature;
 }
 
-absl::StatusOr<Picture> DecodePng(absl::string_view file) {
-  absl::StatusOr<Picture> picture = Decoder(file).Run();
+absl::StatusOr<Picture> DecodePng(absl::string_view file, int64_t channels) {
+  absl::StatusOr<Picture> picture = Decoder(file, channels).Run();
   if (picture.ok()) return picture;
   return absl::Status(
       picture.status().code(),

@@ -23,13 +23,16 @@ struct PixelScale {
 
 struct RowFormat {
   struct Image {
-    // height * width is RowFormat::width.
+    // height * width * channels is RowFormat::width.
     int64_t height = 0;
     int64_t width = 0;
 
     // The model's input values for a black and for a white pixel.
     float black = 0;
     float white = 1;
+
+    // 1: grey. 3: red, green and blue; the values of a pixel are adjacent.
+    int64_t channels = 1;
 
     PixelScale scale() const { return {black, white}; }
   };
@@ -50,6 +53,9 @@ struct RowFormat {
   // the input has unsigned bytes, otherwise the values are the model's input
   // values.
   std::optional<PixelScale> pixels;
+
+  // Pictures of another size are scaled to the model's (--resize).
+  bool resize = false;
 
   // How CSV files are read.
   HeaderMode header = HeaderMode::kAuto;

@@ -111,8 +111,9 @@ std::string InputText(const ExplainResponse& explained, const RowFormat& spec,
                       const Palette& palette) {
   const Floats& raw = explained.raw_input();
   std::string text = palette(Ink::kBold, "input") + "\n";
-  if (spec.image.has_value() &&
-      raw.size() == spec.image->height * spec.image->width) {
+  if (spec.image.has_value() && raw.size() == spec.image->height *
+                                                  spec.image->width *
+                                                  spec.image->channels) {
     const std::span<const float> row(raw.data(),
                                      static_cast<size_t>(raw.size()));
     return text + DrawPicture(row, *spec.image);

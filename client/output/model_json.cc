@@ -48,6 +48,7 @@ void AddInput(const InputInfo& input, JsonText& json) {
   json.BeginObject()
       .Field("width", input.image().width())
       .Field("height", input.image().height())
+      .Field("channels", input.image().channels())
       .Field("black", input.image().black())
       .Field("white", input.image().white())
       .EndObject();

@@ -95,7 +95,8 @@ std::string FeaturesText(const InputInfo& input) {
 std::string PictureText(const InputInfo& input) {
   if (!input.has_image()) return "";
   const auto& image = input.image();
-  return absl::StrCat(image.width(), "x", image.height(), " pixels, black ",
+  return absl::StrCat(image.width(), "x", image.height(), " pixels",
+                      image.channels() == 3 ? " in colour" : "", ", black ",
                       ExactText(image.black()), ", white ",
                       ExactText(image.white()));
 }

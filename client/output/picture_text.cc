@@ -22,27 +22,29 @@ char Shade(double brightness) {
 }
 
 // The mean brightness, 0 to 1, of the square of `side` pixels at (`top`,
-// `left`).
+// `left`), over all channels.
 double Brightness(std::span<const float> row, const RowFormat::Image& image,
                   int64_t top, int64_t left, int64_t side) {
   double sum = 0;
-  int64_t pixels = 0;
+  int64_t values = 0;
   for (int64_t y = top; y < std::min(top + side, image.height); ++y) {
-    for (int64_t x = left; x < std::min(left + side, image.width); ++x) {
-      sum += row[static_cast<size_t>(y * image.width + x)];
-      ++pixels;
+    const int64_t right = std::min(left + side, image.width);
+    for (int64_t x = left * image.channels; x < right * image.channels; ++x) {
+      sum += row[static_cast<size_t>(y * image.width * image.channels + x)];
+      ++values;
     }
   }
   const double range = image.white - image.black;
   if (range == 0) return 0;
-  return (sum / static_cast<double>(pixels) - image.black) / range;
+  return (sum / static_cast<double>(values) - image.black) / range;
 }
 
 }  // namespace
 
 std::string DrawPicture(std::span<const float> row,
                         const RowFormat::Image& image) {
-  assert(static_cast<int64_t>(row.size()) == image.height * image.width);
+  assert(static_cast<int64_t>(row.size()) ==
+         image.height * image.width * image.channels);
   const int64_t longest = std::max(image.height, image.width);
   const int64_t side = (longest + kMostCells - 1) / kMostCells;
   std::string drawing;

@@ -13,7 +13,8 @@ namespace neurite {
 // black is blank. A picture of more than 40 pixels is scaled down: each
 // character shows the mean of the pixels that it covers. Lines end in \n; blank
 // lines at the top and the bottom are omitted. REQUIRES: `row` holds
-// image.height * image.width raw values.
+// image.height * image.width * image.channels raw values; colours are shown by
+// their mean.
 std::string DrawPicture(std::span<const float> row,
                         const RowFormat::Image& image);
 

@@ -43,13 +43,14 @@ struct Feature {
   std::optional<float> default_value;
 };
 
-// A row that is an image: one channel, row-major from the top left.
-// `black` and `white` are finite and differ.
+// A row that is an image, row-major from the top left; the channels of a pixel
+// are adjacent. `black` and `white` are finite and differ.
 struct ImageFormat {
   int64_t height = 0;
   int64_t width = 0;
-  float black = 0;  // the input value of a pixel of 0
-  float white = 1;  // the input value of a pixel of 255
+  float black = 0;       // the input value of a pixel of 0
+  float white = 1;       // the input value of a pixel of 255
+  int64_t channels = 1;  // 1: grey; 3: red, green, blue
 };
 
 struct InputSpec {

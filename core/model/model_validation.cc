@@ -44,12 +44,19 @@ absl::Status CheckImage(const InputSpec& input) {
   const ImageFormat& image = *input.image;
   NEURITE_RETURN_IF_ERROR(CheckWidth("input.image.height", image.height));
   NEURITE_RETURN_IF_ERROR(CheckWidth("input.image.width", image.width));
-  if (image.height * image.width != input.width) {
+  if (image.channels != 1 && image.channels != 3) {
+    return BrokenRule("input.image.channels", "1 (grey) or 3 (colour)",
+                      image.channels);
+  }
+  const bool grey = image.channels == 1;
+  const int64_t values = image.height * image.width * image.channels;
+  if (values != input.width) {
     return BrokenRule(
         "input.image",
-        absl::StrCat(Plural(input.width, "pixel"), ", the same as input.width"),
-        absl::StrCat(image.height, " x ", image.width, " = ",
-                     image.height * image.width));
+        absl::StrCat(Plural(input.width, grey ? "pixel" : "value"),
+                     ", the same as input.width"),
+        absl::StrCat(image.height, " x ", image.width, grey ? "" : " x 3",
+                     " = ", values));
   }
   NEURITE_RETURN_IF_ERROR(CheckFinite("input.image.black", image.black));
   NEURITE_RETURN_IF_ERROR(CheckFinite("input.image.white", image.white));

@@ -41,6 +41,7 @@ absl::StatusOr<ImageFormat> ImageOf(const v1::Model::Image& from) {
     image.black = from.black();
     image.white = from.white();
   }
+  if (from.has_channels()) image.channels = from.channels();
   return image;
 }
 
@@ -126,6 +127,7 @@ void FillInput(const InputSpec& from, v1::Model::Input& input) {
     image.set_black(from.image->black);
     image.set_white(from.image->white);
   }
+  if (from.image->channels != 1) image.set_channels(from.image->channels);
 }
 
 void FillLayer(const LayerSpec& from, v1::Model::Layer& layer) {

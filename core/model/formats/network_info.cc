@@ -22,6 +22,7 @@ void DescribeInput(const InputSpec& input, v1::InputInfo& to) {
     image->set_width(input.image->width);
     image->set_black(input.image->black);
     image->set_white(input.image->white);
+    image->set_channels(input.image->channels);
   }
 }
 

@@ -40,6 +40,29 @@ TEST(JpegTest, ConvertsColoursToLuminance) {
   EXPECT_NEAR(pixels[31], 0.587 * 255, 1);
 }
 
+// The chroma of JPEG is rounded, so that a value may be off by 1.
+TEST(JpegTest, ColoursStayInterleavedForAModelInColour) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Picture picture,
+                               DecodeJpeg(DataFile("colour.jpg"), 3));
+  ASSERT_EQ(picture.pixels.size(), 3u * 32 * 16);
+  const int want[] = {255, 0, 0};
+  for (size_t c = 0; c < 3; ++c) EXPECT_NEAR(picture.pixels[c], want[c], 1);
+  EXPECT_NEAR(picture.pixels[3 * 31 + 1], 255, 1);
+  EXPECT_EQ(picture.conversion, Picture::Conversion::kNone);
+}
+
+TEST(JpegTest, SaysWhichChannelsWereConverted) {
+  EXPECT_EQ(DecodeJpeg(DataFile("colour.jpg"), 1)->conversion,
+            Picture::Conversion::kColourToGrey);
+  EXPECT_EQ(DecodeJpeg(DataFile("grey.jpg"), 1)->conversion,
+            Picture::Conversion::kNone);
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Picture colour,
+                               DecodeJpeg(DataFile("grey.jpg"), 3));
+  EXPECT_EQ(colour.conversion, Picture::Conversion::kGreyToColour);
+  EXPECT_EQ(colour.pixels.size(), 3u * 16 * 8);
+  EXPECT_EQ(colour.pixels[3 * 15 + 2], 255);
+}
+
 TEST(JpegTest, FourColoursAreNotRead) {
   EXPECT_THAT(DecodeJpeg(DataFile("cmyk.jpg")),
               StatusIs(absl::StatusCode::kInvalidArgument,

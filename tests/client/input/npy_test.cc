@@ -36,6 +36,12 @@ RowFormat Pictures(int64_t height, int64_t width) {
   return spec;
 }
 
+RowFormat Colour(int64_t height, int64_t width) {
+  RowFormat spec = Numbers(height * width * 3);
+  spec.image = {height, width, 0, 1, 3};
+  return spec;
+}
+
 // A version 1.0 file with this header and these values.
 std::string Npy(std::string header, const std::string& values) {
   header += "\n";
@@ -313,7 +319,14 @@ TEST(ItemShapeTest, ComparesDimensionsApartFromOnes) {
        false},
       {"the same with ones", {56, 14, 1}, Pictures(28, 28), false},
       {"exchanged sides", {4, 3}, Pictures(3, 4), false},
+      {"a flat picture with ones", {784, 1}, Pictures(28, 28), true},
       {"a picture of one line", {1, 7}, Pictures(1, 7), true},
+      {"one line for one column", {1, 7}, Pictures(7, 1), false},
+      {"one column for one line", {7, 1}, Pictures(1, 7), false},
+      {"colour", {4, 5, 3}, Colour(4, 5), true},
+      {"a flat picture in colour", {60}, Colour(4, 5), true},
+      {"channels first", {3, 4, 5}, Colour(4, 5), false},
+      {"lines of interleaved values", {4, 15}, Colour(4, 5), false},
       {"an empty dimension", {0, 28, 28}, Pictures(28, 28), false},
       {"more than 64 bits", {int64_t{1} << 62, 8}, Numbers(12), false},
   };

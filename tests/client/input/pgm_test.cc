@@ -11,6 +11,14 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+TEST(PgmTest, GreyBecomesColourForAModelInColour) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Picture picture,
+                               DecodePgm("P2 2 1 255 7 200\n", 3));
+  EXPECT_EQ(picture.channels, 3);
+  EXPECT_THAT(picture.pixels, ElementsAre(7, 7, 7, 200, 200, 200));
+  EXPECT_EQ(picture.conversion, Picture::Conversion::kGreyToColour);
+}
+
 TEST(PgmTest, PlainAndRawGiveTheSamePixels) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const Picture plain,
                                DecodePgm("P2\n3 2\n255\n0 32 9\n13 254 255\n"));

@@ -89,6 +89,76 @@ TEST(PngTest, ConvertsColoursToLuminance) {
   EXPECT_NEAR(pixels[3], 18, 1);   // 0.0722
 }
 
+TEST(PngTest, ColoursStayInterleavedForAModelInColour) {
+  PngToMake what;
+  what.width = 2;
+  what.colour = PNG_COLOR_TYPE_RGB;
+  what.bytes = {1, 2, 3, 40, 50, 60};
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Picture picture,
+                               DecodePng(MakePng(what), 3));
+  EXPECT_EQ(picture.channels, 3);
+  EXPECT_THAT(picture.pixels, ElementsAre(1, 2, 3, 40, 50, 60));
+  EXPECT_EQ(picture.conversion, Picture::Conversion::kNone);
+}
+
+TEST(PngTest, BlendsTransparentColoursOverBlack) {
+  PngToMake what;
+  what.colour = PNG_COLOR_TYPE_RGB_ALPHA;
+  what.bytes = {200, 100, 0, 128};
+  NEURITE_ASSERT_OK_AND_ASSIGN(const Picture picture,
+                               DecodePng(MakePng(what), 3));
+  // 200 * 128 / 255 = 100.4, 100 * 128 / 255 = 50.2
+  EXPECT_THAT(picture.pixels, ElementsAre(100, 50, 0));
+}
+
+TEST(PngTest, SaysWhichChannelsWereConverted) {
+  using Conversion = Picture::Conversion;
+  const struct {
+    const char* name;
+    int colour;
+    std::vector<uint8_t> bytes;
+    int64_t channels;
+    Conversion want;
+    std::vector<uint8_t> pixels;
+  } kCases[] = {
+      {"grey", PNG_COLOR_TYPE_GRAY, {9}, 1, Conversion::kNone, {9}},
+      {"colours that are grey",
+       PNG_COLOR_TYPE_RGB,
+       {9, 9, 9},
+       1,
+       Conversion::kNone,
+       {9}},
+      {"grey to colour",
+       PNG_COLOR_TYPE_GRAY,
+       {9},
+       3,
+       Conversion::kGreyToColour,
+       {9, 9, 9}},
+      {"grey and alpha to colour",
+       PNG_COLOR_TYPE_GRAY_ALPHA,
+       {9, 255},
+       3,
+       Conversion::kGreyToColour,
+       {9, 9, 9}},
+      {"blue to grey: 0.0722 of 255",
+       PNG_COLOR_TYPE_RGB,
+       {0, 0, 255},
+       1,
+       Conversion::kColourToGrey,
+       {18}},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    PngToMake what;
+    what.colour = c.colour;
+    what.bytes = c.bytes;
+    NEURITE_ASSERT_OK_AND_ASSIGN(const Picture picture,
+                                 DecodePng(MakePng(what), c.channels));
+    EXPECT_EQ(picture.conversion, c.want);
+    EXPECT_EQ(picture.pixels, c.pixels);
+  }
+}
+
 TEST(PngTest, DecodesPalettesWithTransparency) {
   PngToMake what;
   what.width = 3;

@@ -163,6 +163,12 @@ TEST(PictureTextTest, ShadesSpanThePixelRangeOfTheModel) {
             "@@++@@??\n");
 }
 
+TEST(PictureTextTest, ColoursAreShownByTheirMean) {
+  const RowFormat::Image image = {1, 2, 0, 1, 3};
+  EXPECT_EQ(DrawPicture(std::vector<float>{0.6f, 0, 0, 1, 1, 1}, image),
+            "::@@\n");
+}
+
 neurite::v1::GetModelResponse Model(const std::string& text) {
   neurite::v1::GetModelResponse model;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &model));

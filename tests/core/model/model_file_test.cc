@@ -13,6 +13,7 @@ namespace neurite {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 void ExpectSameAsFullSpec(const ModelSpec& spec) {
@@ -178,6 +179,27 @@ TEST(ModelFileTest, NamesATextInUtf16) {
   EXPECT_THAT(ParseTextModel(wide),
               StatusIs(absl::StatusCode::kDataLoss,
                        HasSubstr("is UTF-16 text; save it as UTF-8")));
+}
+
+TEST(ModelFileTest, KeepsTheChannelsOfAnImage) {
+  const ModelSpec grey =
+      ParseTextModel(
+          TextWith("width: 1", "width: 1 image { height: 1 width: 1 }"))
+          .value();
+  EXPECT_EQ(grey.input.image->channels, 1);
+  EXPECT_THAT(FormatTextModel(grey), Not(HasSubstr("channels")));
+  ModelSpec spec;
+  spec.input.width = 3;
+  spec.input.image = ImageFormat{.height = 1, .width = 1, .channels = 3};
+  spec.layers.push_back(
+      {.inputs = 3, .outputs = 1, .weights = {1, 2, 3}, .bias = {0}});
+  spec.task = RegressionSpec{.targets = {{.name = "y"}}};
+  for (const ModelSpec& read :
+       {ParseTextModel(FormatTextModel(spec)).value(),
+        ParseBinaryModel(FormatBinaryModel(spec)).value()}) {
+    ASSERT_TRUE(read.input.image.has_value());
+    EXPECT_EQ(read.input.image->channels, 3);
+  }
 }
 
 TEST(ModelFileTest, LocatesValuesOfUnpackedRepeatedFields) {

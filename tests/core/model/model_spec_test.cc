@@ -85,6 +85,19 @@ TEST(ModelSpecTest, RejectsInvalidTextsAndInputsByName) {
        }},
       {"input.image: needs 2 pixels, the same as input.width; got 2 x 2 = 4",
        [](ModelSpec& s) { s.input.image = {.height = 2, .width = 2}; }},
+      {"input.image: needs 2 values, the same as input.width; got 1 x 2 x 3 = "
+       "6",
+       [](ModelSpec& s) {
+         s.input.image = {.height = 1, .width = 2, .channels = 3};
+       }},
+      {"input.image.channels: needs 1 (grey) or 3 (colour); got 2",
+       [](ModelSpec& s) {
+         s.input.image = {.height = 1, .width = 1, .channels = 2};
+       }},
+      {"input.image.channels: needs 1 (grey) or 3 (colour); got 0",
+       [](ModelSpec& s) {
+         s.input.image = {.height = 1, .width = 2, .channels = 0};
+       }},
       {"input.image.black: needs a finite number; got -inf",
        [](ModelSpec& s) {
          s.input.image = {.height = 1, .width = 2, .black = -kInf};

@@ -68,6 +68,7 @@ TEST_F(ModelServiceTest, GetModelDescribesTheNetwork) {
   EXPECT_EQ(response.input().features(1).default_(), 4);
   EXPECT_FALSE(response.input().features(0).has_default_());
   EXPECT_EQ(response.input().image().white(), 255);
+  EXPECT_EQ(response.input().image().channels(), 1);
   ASSERT_EQ(response.layers_size(), 1);
   EXPECT_EQ(response.layers(0).activation(), "IDENTITY");
   EXPECT_EQ(response.layers(0).outputs(), 4);
