@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client/input/exif_orientation.h"
 #include "client/input/picture.h"
 
 namespace neurite {
@@ -25,6 +26,9 @@ constexpr absl::string_view kSignature("\xff\xd8\xff", 3);
 // A progressive file is decoded once for each of its scans. Encoders write
 // about ten; a small malicious file may have thousands.
 constexpr int kMostScans = 64;
+
+// The whole of a marker.
+constexpr unsigned kMostMarkerBytes = 0xffff;
 
 // What libjpeg only warns of, although the picture is not complete.
 bool IsDamage(int message) {
@@ -107,7 +111,14 @@ bool Decoder::ReadHeader() {
   jpeg_.progress = &progress_;
   jpeg_mem_src(&jpeg_, reinterpret_cast<const unsigned char*>(file_.data()),
                file_.size());
+  jpeg_save_markers(&jpeg_, JPEG_APP0 + 1, kMostMarkerBytes);
   jpeg_read_header(&jpeg_, TRUE);
+  for (const jpeg_marker_struct* marker = jpeg_.marker_list; marker != nullptr;
+       marker = marker->next) {
+    const absl::string_view content(reinterpret_cast<const char*>(marker->data),
+                                    marker->data_length);
+    picture_.turned = picture_.turned || ExifOrientation(content) != 1;
+  }
   picture_.width = jpeg_.image_width;
   picture_.height = jpeg_.image_height;
   return true;

@@ -29,6 +29,10 @@ struct Picture {
   // True if the picture was black on a transparent background: with transparent
   // pixels read as black, it has no contrast, but over white it would have.
   bool ink_lost = false;
+
+  // True if the file says that the picture is to be shown turned or mirrored
+  // (Exif); `pixels` are as they are stored.
+  bool turned = false;
 };
 
 // Pictures of more pixels are rejected before memory is allocated for them.

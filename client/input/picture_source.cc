@@ -52,6 +52,12 @@ void AddNotes(const Picture& picture, const std::string& name,
           "\" takes colour: red, green and blue are all set to the grey"));
       break;
   }
+  if (picture.turned) {
+    notes.push_back(absl::StrCat(
+        name,
+        ": is shown turned (Exif orientation), but read as it is stored; save "
+        "it upright"));
+  }
   if (picture.ink_lost) {
     notes.push_back(absl::StrCat(
         name,

@@ -13,8 +13,8 @@ namespace neurite {
 
 // // Reads all of `stream`, a PNG, JPEG or PGM file. INVALID_ARGUMENT if the
 // input is not a picture, or the picture has another size and RowFormat::resize
-// is not set. Adds a note if the picture is converted to grey or to colour, or
-// is black on transparency, which is lost.
+// is not set. Adds a note if the picture is converted to grey or to colour, is
+// stored turned, or is black on transparency, which is lost.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadPictureRow(ByteStream& stream,
                                                           const RowFormat& spec,
                                                           Notes& notes);

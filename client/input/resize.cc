@@ -58,6 +58,7 @@ Picture ResizeByArea(const Picture& picture, int64_t height, int64_t width) {
   resized.channels = picture.channels;
   resized.conversion = picture.conversion;
   resized.ink_lost = picture.ink_lost;
+  resized.turned = picture.turned;
   resized.pixels.reserve(sums.size());
   const int64_t area = picture.height * picture.width;
   for (const int64_t sum : sums) {

@@ -48,7 +48,7 @@ void AddInput(const InputInfo& input, JsonText& json) {
   json.BeginObject()
       .Field("width", input.image().width())
       .Field("height", input.image().height())
-      .Field("channels", input.image().channels())
+      .Field("channels", std::max<int64_t>(input.image().channels(), 1))
       .Field("black", input.image().black())
       .Field("white", input.image().white())
       .EndObject();

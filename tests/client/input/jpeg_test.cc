@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "client/input/exif_orientation.h"
 #include "client/input/picture.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -11,7 +12,9 @@
 namespace neurite {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 std::vector<int> Pixels(const std::string& file) {
   const absl::StatusOr<Picture> picture = DecodeJpeg(file);
@@ -61,6 +64,33 @@ TEST(JpegTest, SaysWhichChannelsWereConverted) {
   EXPECT_EQ(colour.conversion, Picture::Conversion::kGreyToColour);
   EXPECT_EQ(colour.pixels.size(), 3u * 16 * 8);
   EXPECT_EQ(colour.pixels[3 * 15 + 2], 255);
+}
+
+TEST(JpegTest, NotesAPictureThatIsStoredTurned) {
+  RowFormat spec;
+  spec.width = 16 * 8;
+  spec.image = {8, 16, 0, 1};
+  Notes notes;
+  ASSERT_THAT(ReadRows(DataFile("turned.jpg"), spec, notes), IsOk());
+  EXPECT_THAT(notes, ElementsAre(HasSubstr("file: is shown turned (Exif")));
+  notes.clear();
+  ASSERT_THAT(ReadRows(DataFile("grey.jpg"), spec, notes), IsOk());
+  EXPECT_THAT(notes, IsEmpty());
+}
+
+// TIFF 6.0: the order of the bytes, 42, where the directory is; its number of
+// entries; tag 0x0112, type 3 (16 bits), 1 value, the value.
+TEST(ExifOrientationTest, ReadsBothByteOrders) {
+  const std::string big("Exif\0\0MM\0*\0\0\0\10\0\1\1\x12\0\3\0\0\0\1\0\10\0\0",
+                        28);
+  const std::string little(
+      "Exif\0\0II*\0\10\0\0\0\1\0\x12\1\3\0\1\0\0\0\3\0\0\0", 28);
+  EXPECT_EQ(ExifOrientation(big), 8);
+  EXPECT_EQ(ExifOrientation(little), 3);
+  for (size_t bytes = 0; bytes < 25; ++bytes) {
+    EXPECT_EQ(ExifOrientation(little.substr(0, bytes)), 1) << bytes;
+  }
+  EXPECT_EQ(ExifOrientation("http://ns.adobe.com/xap/1.0/"), 1);
 }
 
 TEST(JpegTest, FourColoursAreNotRead) {

@@ -83,6 +83,10 @@ def write_pictures():
     # Red, then green, in blocks of 16x16 because colour is subsampled.
     colour = (b"\xff\0\0" * 16 + b"\0\xff\0" * 16) * 16
     cjpeg("colour", b"P6 32 16 255\n" + colour, "-quality", "100")
+    # As a phone writes it that was held upright.
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("L", (16, 8), 128).save(FOLDER / "turned.jpg", exif=exif)
     cmyk = io.BytesIO()
     Image.new("CMYK", (16, 8), (0, 0, 0, 0)).save(cmyk, "JPEG")
     (FOLDER / "cmyk.jpg").write_bytes(cmyk.getvalue())
