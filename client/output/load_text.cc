@@ -275,9 +275,9 @@ std::string LoadSummaryText(const LoadReport& report, const Palette& palette) {
 
 std::string LoadText(const LoadReport& report, const Palette& palette) {
   std::ostringstream out;
-  out << palette(Ink::kBold,
-                 absl::StrCat(report.model, " version ", report.version))
-      << " at " << report.server << '\n'
+  out << palette(Ink::kBold, absl::StrCat(Printable(report.model), " version ",
+                                          report.version))
+      << " at " << Printable(report.server) << '\n'
       << Wrapped(LoadSetting(report), kWidth) << "\n\n";
   if (report.runs.size() == 1) {
     WriteRun(report, report.runs.front(), palette, out);

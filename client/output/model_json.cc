@@ -1,5 +1,7 @@
 #include "client/output/model_json.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "client/output/json_text.h"
 #include "client/output/model_text.h"

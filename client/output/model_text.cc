@@ -69,6 +69,14 @@ std::string Listed(std::vector<std::string> names) {
   return absl::StrJoin(names, ", ");
 }
 
+std::vector<std::string> PrintableLabels(const GetModelResponse& model) {
+  std::vector<std::string> labels;
+  for (const std::string& label : model.labels()) {
+    labels.push_back(Printable(label));
+  }
+  return labels;
+}
+
 std::string TaskText(const GetModelResponse& model) {
   const std::string name = TaskName(model.status().task());
   return model.status().task() == neurite::v1::MODEL_TASK_CLASSIFICATION
@@ -162,8 +170,7 @@ std::string Details(const GetModelResponse& model, const absl::Status& golden,
            absl::StrCat(Plural(input.width(), "number"), " per row")),
       Fact(palette, "picture", PictureText(input)),
       Fact(palette, "features", FeaturesText(input)),
-      Fact(palette, "labels",
-           Listed({model.labels().begin(), model.labels().end()})),
+      Fact(palette, "labels", Listed(PrintableLabels(model))),
       Fact(palette, "threshold",
            model.has_threshold() ? ExactText(model.threshold()) : ""),
       Fact(palette, "targets", TargetsText(model)), "\n",
