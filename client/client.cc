@@ -197,9 +197,7 @@ struct Client::Impl {
       return {code, absl::StrCat("lost the connection to ", address, ": ",
                                  ConnectionFault(status.error_message()))};
     }
-    return {code, absl::StrCat("cannot reach ", address, ": ",
-                               ConnectionFault(status.error_message()),
-                               "; is neurite-server running there?")};
+    return {code, CannotReach(address, status.error_message())};
   }
 
   const std::string address;

@@ -30,7 +30,8 @@ constexpr std::array kFaults = {
     Fault{"Permission denied", "permission denied"},
     Fault{"Socket closed", "the server closed the connection"},
     Fault{"before receiving SETTINGS", "the server there does not answer"},
-    Fault{"http1.x server", "the server there speaks HTTP/1, not gRPC"},
+    Fault{"http1.x server", "the server there does not speak gRPC"},
+    Fault{"Failed parsing HTTP/2", "the server there does not speak gRPC"},
     Fault{"Domain name not found", "unknown host name"},
     Fault{"answer with no data", "the host name has no address"},
     Fault{"Misformatted domain name", "malformed host name"},
@@ -62,6 +63,13 @@ std::string ConnectionFault(absl::string_view text) {
   const size_t colon = text.rfind(": ");
   return std::string(colon == absl::string_view::npos ? text
                                                       : text.substr(colon + 2));
+}
+
+std::string CannotReach(absl::string_view address, absl::string_view text) {
+  const std::string fault = ConnectionFault(text);
+  const bool found = !absl::StrContains(fault, "host name");
+  return absl::StrCat("cannot reach ", address, ": ", fault,
+                      found ? "; is neurite-server running there?" : "");
 }
 
 std::optional<std::string> RequestTooLarge(absl::string_view text) {

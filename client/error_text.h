@@ -14,6 +14,10 @@ namespace neurite {
 // with what gRPC was doing. An unknown text is reduced to its last part.
 std::string ConnectionFault(absl::string_view text);
 
+// Returns "cannot reach ADDRESS: FAULT", with a question that may help if the
+// host was found. `text` is that of gRPC's error.
+std::string CannotReach(absl::string_view address, absl::string_view text);
+
 // Returns what to do if `text` is that of a server, with either front end, that
 // rejected a request because of its size; otherwise nullopt.
 std::optional<std::string> RequestTooLarge(absl::string_view text);

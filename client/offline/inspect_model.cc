@@ -5,7 +5,6 @@
 
 #include "client/offline/model_on_disk.h"
 #include "core/base/status_macros.h"
-#include "core/model/formats/network_info.h"
 #include "core/model/golden_check.h"
 #include "core/model/network.h"
 #include "core/model/workspace.h"

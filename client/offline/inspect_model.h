@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "neurite/v1/models.pb.h"
+#include "core/model/formats/network_info.h"
 
 namespace neurite {
 

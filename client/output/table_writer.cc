@@ -14,7 +14,13 @@ namespace neurite {
 namespace {
 
 constexpr size_t kMostShown = 20;
-constexpr int kBarWidth = 20;
+
+// A narrow terminal gets a shorter bar, so that "next" stays in the line.
+constexpr size_t kWideLine = 100;
+
+size_t BarWidth(const Palette& palette) {
+  return palette.line_width() < kWideLine ? 10 : 20;
+}
 
 // For rows that come later: the widths of usual scores, e.g. -0.1234, and
 // values, e.g. -0.01234, and the widest label that is worth the room.
@@ -22,12 +28,12 @@ constexpr size_t kScoreWidth = 7;
 constexpr size_t kValueWidth = 8;
 constexpr size_t kMostReserved = 24;
 
-// A bar of at most kBarWidth characters; empty if the score cannot be a
+// A bar of at most `longest` characters; empty if the score cannot be a
 // probability.
-std::string Bar(float score) {
+std::string Bar(float score, size_t longest) {
   if (!(score >= 0 && score <= 1)) return "";
-  const auto width = static_cast<size_t>(std::lround(score * kBarWidth));
-  return std::string(width, '#');
+  const float width = score * static_cast<float>(longest);
+  return std::string(static_cast<size_t>(std::lround(width)), '#');
 }
 
 std::string ScoreText(float score) {
@@ -128,7 +134,8 @@ std::vector<TextTable::Column> ClassColumns(const ResultHeader& header) {
 class ClassTable final : public TableWriter {
  public:
   ClassTable(const ResultHeader& header, Palette palette, std::ostream& out)
-      : TableWriter(header, palette, out, ClassColumns(header)) {}
+      : TableWriter(header, palette, out, ClassColumns(header)),
+        bar_width_(BarWidth(palette)) {}
 
  private:
   std::vector<TextTable::Cell> Cells(const ResultRow& row) const override {
@@ -144,7 +151,7 @@ class ClassTable final : public TableWriter {
     for (const auto& [index, value] : row.values) {
       if (Label(index) == row.predicted) {
         score = ScoreText(value);
-        bar = Bar(value);
+        bar = Bar(value, bar_width_);
       } else {
         absl::StrAppend(&next, next.empty() ? "" : ", ", Label(index), " ",
                         ScoreText(value));
@@ -164,7 +171,7 @@ class ClassTable final : public TableWriter {
     const size_t predicted = header().expects ? 2 : 1;
     table.Widen(predicted, std::min(label, kMostReserved));
     table.Widen(predicted + 1, kScoreWidth);
-    table.Widen(predicted + 2, kBarWidth);
+    table.Widen(predicted + 2, bar_width_);
   }
 
   absl::string_view Chosen() const override { return "went wrong"; }
@@ -172,6 +179,8 @@ class ClassTable final : public TableWriter {
   const std::string& Label(int64_t index) const {
     return header().names[static_cast<size_t>(index)];
   }
+
+  const size_t bar_width_;
 };
 
 std::vector<TextTable::Column> TargetColumns(const ResultHeader& header) {

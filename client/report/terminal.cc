@@ -40,7 +40,7 @@ absl::string_view Rendition(Ink ink) {
 size_t LineWidth(int fd) {
   constexpr int64_t kLeast = 60;
   constexpr int64_t kMost = 200;
-  constexpr int64_t kUsual = 80;
+  constexpr int64_t kUsual = 100;
   int64_t columns = 0;
   winsize size = {};
   if (!absl::SimpleAtoi(Variable("COLUMNS"), &columns) || columns <= 0) {

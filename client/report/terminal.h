@@ -13,8 +13,8 @@ namespace neurite {
 enum class Ink { kPlain, kBold, kGood, kBad, kFaint };
 
 // Returns how many columns the lines written to the file descriptor may have:
-// the value of COLUMNS, or the width of the terminal, from 60 to 200; 80 if
-// neither is known.
+// the value of COLUMNS, or the width of the terminal, from 60 to 200; 100 if
+// neither is known, as in a pipe.
 size_t LineWidth(int fd);
 
 // Colours text, or leaves it unchanged; knows how long lines may be.

@@ -40,7 +40,8 @@ TEST(ConnectionFaultTest, IsPlainEnglish) {
       {"connection attempt timed out before receiving SETTINGS frame",
        "the server there does not answer"},
       {"Trying to connect an http1.x server",
-       "the server there speaks HTTP/1, not gRPC"},
+       "the server there does not speak gRPC"},
+      {"Failed parsing HTTP/2", "the server there does not speak gRPC"},
       {"failed to connect to all addresses; last error: UNKNOWN: "
        "ipv4:127.0.0.1:1: something else",
        "something else"},
@@ -48,6 +49,14 @@ TEST(ConnectionFaultTest, IsPlainEnglish) {
       {"", ""},
   };
   for (const auto& c : kCases) EXPECT_EQ(ConnectionFault(c.text), c.want);
+}
+
+TEST(CannotReachTest, AsksForTheServerOnlyIfTheHostWasFound) {
+  EXPECT_EQ(CannotReach("h:1", "UNKNOWN: Connection refused"),
+            "cannot reach h:1: connection refused; is neurite-server running "
+            "there?");
+  EXPECT_EQ(CannotReach("h:1", "DNS resolution failed: Domain name not found"),
+            "cannot reach h:1: unknown host name");
 }
 
 TEST(RequestTooLargeTest, GivesTheSameAdviceForBothFrontEnds) {

@@ -64,7 +64,7 @@ class ExamplesTest(unittest.TestCase):
         self.assert_wrong(self.damaged("treated as", "taken as"), "-note:")
 
     def test_a_missing_line_is_found(self):
-        self.assert_wrong(self.damaged("row 1                141.3\n", ""),
+        self.assert_wrong(self.damaged("row 1                     141.3\n", ""),
                           "+row 1")
 
     def test_a_command_that_fails_is_found(self):

@@ -39,7 +39,7 @@ ARROWS = {
     "server/grpc": ["server/transport"],
     "server/services": ["server/rpc", "core/batching", "core/serving", "proto"],
     "server": ["server/http2/event_loop", "server/grpc", "server/services"],
-    "client/offline": ["core/model/formats", "proto"],
+    "client/offline": ["core/model/formats"],
     "client": ["core/wire", "proto"],
     "client/report": ["core/base"],
     "client/loadtest": ["client"],

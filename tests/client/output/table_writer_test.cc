@@ -3,6 +3,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "client/output/result_writer_factory.h"
 #include "gmock/gmock.h"
@@ -46,6 +47,24 @@ TEST(TableWriterTest, ColumnsOfATableKeepTheirPlaceInLaterPortions) {
   // The scores of the predicted class, then those of the other.
   EXPECT_EQ(ColumnsOf(" 0.", out.str()).size(), 1u) << out.str();
   EXPECT_EQ(ColumnsOf("cat 0.", out.str()).size(), 1u) << out.str();
+}
+
+TEST(TableWriterTest, ANarrowTerminalGetsShorterBars) {
+  ResultHeader header;
+  header.names = {"cat", "dog"};
+  header.top_k = 2;
+  ResultRow row;
+  row.predicted = "cat";
+  row.values = {{0, 0.9f}, {1, 0.1f}};
+  for (const auto& [line_width, bar] :
+       {std::pair<size_t, size_t>{80, 9}, {99, 9}, {100, 18}, {200, 18}}) {
+    std::ostringstream out;
+    const auto writer = MakeClassifyWriter(OutputFormat::kTable, header,
+                                           Palette(false, line_width), out);
+    writer->Add(row);
+    writer->Flush(0);
+    EXPECT_THAT(out.str(), HasSubstr(" " + std::string(bar, '#') + "  dog"));
+  }
 }
 
 TEST(TableWriterTest, ManyTargetsWrapWithinTheLine) {

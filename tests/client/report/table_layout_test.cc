@@ -84,16 +84,16 @@ class TerminalOf {
 
 TEST(LineWidthTest, IsThatOfTheTerminalWithinLimits) {
   unsetenv("COLUMNS");
-  EXPECT_EQ(LineWidth(TerminalOf(100).fd()), 100u);
+  EXPECT_EQ(LineWidth(TerminalOf(90).fd()), 90u);
   EXPECT_EQ(LineWidth(TerminalOf(20).fd()), 60u);
   EXPECT_EQ(LineWidth(TerminalOf(500).fd()), 200u);
-  EXPECT_EQ(LineWidth(TerminalOf(0).fd()), 80u);
-  EXPECT_EQ(LineWidth(-1), 80u);
+  EXPECT_EQ(LineWidth(TerminalOf(0).fd()), 100u);
+  EXPECT_EQ(LineWidth(-1), 100u);
   setenv("COLUMNS", "120", 1);
-  EXPECT_EQ(LineWidth(TerminalOf(100).fd()), 120u);
+  EXPECT_EQ(LineWidth(TerminalOf(90).fd()), 120u);
   EXPECT_EQ(LineWidth(-1), 120u);
   setenv("COLUMNS", "wide", 1);
-  EXPECT_EQ(LineWidth(TerminalOf(100).fd()), 100u);
+  EXPECT_EQ(LineWidth(TerminalOf(90).fd()), 90u);
   unsetenv("COLUMNS");
 }
 
