@@ -41,7 +41,7 @@ void Fill(absl::string_view text, size_t from, size_t indent, size_t line_width,
 // Returns where the text of a line of a table begins, or npos.
 size_t TextColumn(absl::string_view line) {
   const size_t name = line.find_first_not_of(' ');
-  if (name == absl::string_view::npos || name >= kNameWidth) return name;
+  if (name >= kNameWidth) return name;  // npos, too
   const size_t gap = line.find("  ", name);
   return gap == absl::string_view::npos ? gap
                                         : line.find_first_not_of(' ', gap);

@@ -251,7 +251,7 @@ std::string WriteModelListCsv(const neurite::v1::ListModelsResponse& list) {
 
 std::string WriteModel(const GetModelResponse& model, const Palette& palette) {
   const ModelStatus& status = model.status();
-  const std::string title =
+  std::string title =
       absl::StrCat(palette(Ink::kBold, Printable(status.name())), " version ",
                    status.version(), ", ", StateName(status.state()),
                    status.is_default() ? ", the default" : "", "\n",
