@@ -147,11 +147,11 @@ double Deviation::r2() const {
 }
 
 std::string Deviation::Text() const {
-  return absl::StrCat(Printable(target_), ": mean absolute error ",
-                      ShortText(mean_absolute_error()),
-                      ", root mean square error ",
-                      ShortText(root_mean_square_error()), ", R2 ",
-                      ShortText(r2()), " over ", CountText(rows_), " rows");
+  return absl::StrCat(
+      Printable(target_), ": mean absolute error ",
+      ShortText(mean_absolute_error()), ", root mean square error ",
+      ShortText(root_mean_square_error()), ", R2 ", ShortText(r2()), " over ",
+      CountText(rows_), rows_ == 1 ? " row" : " rows");
 }
 
 std::string Deviation::Json() const {

@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsNan;
+using ::testing::Not;
 
 std::string Text(const Confusion& confusion) {
   std::ostringstream out;
@@ -93,6 +94,8 @@ TEST(DeviationTest, R2IsNanForConstantTargets) {
   Deviation deviation("y");
   EXPECT_THAT(deviation.mean_absolute_error(), IsNan());
   deviation.Add(3, 3);
+  EXPECT_THAT(deviation.Text(), HasSubstr("R2 nan over 1 row"));
+  EXPECT_THAT(deviation.Text(), Not(HasSubstr("rows")));
   deviation.Add(3, 4);
   EXPECT_THAT(deviation.r2(), IsNan());
   EXPECT_THAT(deviation.Json(), HasSubstr(R"("r2":"NaN")"));
