@@ -11,7 +11,7 @@ namespace neurite {
 // Reads the model file `from`, checks its golden vectors and writes `to`. The
 // extension of each file says whether it is text (.textproto) or binary (.pb).
 // A binary `from` may lack its checksum (a bare Model message). `to` is written
-// atomically: it replaces an existing file, whose permissions it keeps; if `to`
+// atomically: it replaces an existing file and keeps its permissions; if `to`
 // is a link, the file that it leads to. It may be the same file as `from`.
 //
 //   INVALID_ARGUMENT     another extension

@@ -77,7 +77,7 @@ class ConnectionWriter {
     return output_.Data(stream, bytes);
   }
 
-  // Writes `text`, which is no frame, for a client of another protocol.
+  // Writes `text`, which is not a frame, for a client of another protocol.
   // REQUIRES: no frame is written.
   void Text(absl::string_view text);
 

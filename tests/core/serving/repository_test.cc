@@ -106,7 +106,7 @@ TEST(RepositoryTest, RejectsARootThatIsNotAFolder) {
 }
 
 // Otherwise version 1 would silently stay the default.
-TEST(RepositoryTest, ANumberedEntryThatIsNoFolderIsAVersionWithAProblem) {
+TEST(RepositoryTest, ANumberedEntryThatIsNotAFolderIsAVersionWithAProblem) {
   const TempFolder root;
   root.WriteFile("a/1/model.pb", "");
   fs::create_symlink("../gone", root.path() + "/a/2");
