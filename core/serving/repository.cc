@@ -97,7 +97,7 @@ void ScanModel(const fs::path& folder, RepositoryScan& scan) {
 
 absl::Status CheckRoot(const std::string& root) {
   const absl::Status folder = CheckFolder(root);
-  if (folder.ok()) return folder;
+  if (folder.ok()) return absl::OkStatus();
   return absl::Status(
       absl::IsFailedPrecondition(folder) || absl::IsNotFound(folder)
           ? folder.code()

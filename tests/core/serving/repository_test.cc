@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"
@@ -142,21 +143,25 @@ TEST(RepositoryTest, HintsAtTheRepositoryIfTheRootIsAPartOfOne) {
   const std::string models =
       fs::path(root.path() + "/models").lexically_normal().string();
   for (const char* slash : {"", "/", "/."}) {
+    const std::string xor_folder = absl::StrCat(models, "/xor", slash);
     NEURITE_ASSERT_OK_AND_ASSIGN(const RepositoryScan model,
-                                 ScanRepository(models + "/xor" + slash));
+                                 ScanRepository(xor_folder));
     EXPECT_EQ(Ids(model), "");
     EXPECT_THAT(model.notes,
-                ElementsAre(models + "/xor" + slash +
-                            " is the folder of one model: use the folder of "
-                            "all models, --models " +
-                            models));
+                ElementsAre(absl::StrCat(
+                    xor_folder,
+                    " is the folder of one model: use the folder of all "
+                    "models, --models ",
+                    models)));
+    const std::string folder = absl::StrCat(models, "/xor/1", slash);
     NEURITE_ASSERT_OK_AND_ASSIGN(const RepositoryScan version,
-                                 ScanRepository(models + "/xor/1" + slash));
+                                 ScanRepository(folder));
     EXPECT_THAT(version.notes,
-                ElementsAre(models + "/xor/1" + slash +
-                            " is the folder of one version of a model: use "
-                            "the folder of all models, --models " +
-                            models));
+                ElementsAre(absl::StrCat(
+                    folder,
+                    " is the folder of one version of a model: use the folder "
+                    "of all models, --models ",
+                    models)));
   }
   // A model may have the name "1".
   root.WriteFile("numbers/1/1/model.pb", "");

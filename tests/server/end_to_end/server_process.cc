@@ -21,7 +21,7 @@ std::string ReadLine(FILE* from, std::string& all) {
   char* line = nullptr;
   size_t room = 0;
   const ssize_t bytes = getline(&line, &room, from);
-  const std::string read(line, bytes < 0 ? 0 : static_cast<size_t>(bytes));
+  std::string read(line, bytes < 0 ? 0 : static_cast<size_t>(bytes));
   std::free(line);
   all += read;
   return read;
