@@ -1,6 +1,5 @@
 #include "client/input/item_shape.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -31,12 +30,6 @@ bool IsPicture(std::span<const int64_t> dimensions,
   return found == picture.size();
 }
 
-// True if only one of `dimensions` is not 1.
-bool IsVector(std::span<const int64_t> dimensions) {
-  return std::count_if(dimensions.begin(), dimensions.end(),
-                       [](int64_t size) { return size != 1; }) <= 1;
-}
-
 bool HasProduct(std::span<const int64_t> dimensions, int64_t wanted) {
   int64_t product = 1;
   for (const int64_t size : dimensions) {
@@ -51,11 +44,8 @@ bool HasProduct(std::span<const int64_t> dimensions, int64_t wanted) {
 bool IsOneRow(std::span<const int64_t> dimensions, const RowFormat& spec) {
   if (!HasProduct(dimensions, spec.width)) return false;
   if (!spec.image.has_value()) return true;
-  if (dimensions.size() <= 1) return true;
-  const std::vector<int64_t> picture = PictureShape(*spec.image);
-  // A picture of one line is a vector, too: 1x2 is not 2x1.
-  return IsPicture(dimensions, picture) ||
-         (IsVector(dimensions) && !IsVector(picture));
+  return dimensions.size() <= 1 ||
+         IsPicture(dimensions, PictureShape(*spec.image));
 }
 
 std::string RowShape(const RowFormat& spec) {

@@ -11,9 +11,9 @@
 namespace neurite {
 
 // True if an array of these dimensions is one row of the model. For a model of
-// pictures, they must be height x width, and then 3 if it takes colour, or the
-// number of values of a row; dimensions of 1 may be added anywhere. For other
-// models, their product must be the number of values.
+// pictures, they must be height x width, and then 3 if it takes colour, with
+// dimensions of 1 added anywhere, or a single one for all values of a row. For
+// other models, their product must be the number of values.
 bool IsOneRow(std::span<const int64_t> dimensions, const RowFormat& spec);
 
 // The dimensions that a row must have, e.g. "28x28 values", "32x32x3 values" or
