@@ -56,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   numbers.feature_names = {"a", "b", "c"};
   neurite::CheckRows(bytes, numbers);
   neurite::RowFormat pictures;
-  pictures.width = 8 * 16;
+  pictures.width = 128;
   pictures.image = {8, 16, -1, 1};
   neurite::CheckRows(bytes, pictures);
   neurite::CheckLabels(bytes);

@@ -103,7 +103,7 @@ TEST_F(ColourTest, ResizeIsNeededForAnotherSize) {
 }
 
 TEST_F(ColourTest, AGreyPictureBecomesColourWithANote) {
-  std::string pgm = "P5 32 32 255\n" + std::string(kSide * kSide, 'd');
+  std::string pgm = "P5 32 32 255\n" + std::string(1024, 'd');
   const std::string path = folder_.WriteFile("g.pgm", pgm);
   const Ended ended = Regress({path});
   EXPECT_THAT(ended.out, HasSubstr(",0,100,100,100\n"));

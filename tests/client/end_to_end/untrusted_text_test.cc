@@ -39,7 +39,7 @@ class UntrustedTextTest : public ::testing::Test {
 
   // Expects that the command shows `shown` and nothing that is not fit.
   static void ExpectShown(const std::string& shown,
-                          std::vector<std::string> arguments,
+                          const std::vector<std::string>& arguments,
                           const std::string& in = "") {
     const Ended ended = RunNeurite(arguments, in);
     EXPECT_THAT(ended.out, IsFitForATerminal());
@@ -52,7 +52,7 @@ class UntrustedTextTest : public ::testing::Test {
                                   std::vector<std::string> arguments,
                                   const std::string& in = "") {
     arguments.insert(arguments.end(), {"--server", server_->address()});
-    ExpectShown(shown, std::move(arguments), in);
+    ExpectShown(shown, arguments, in);
   }
 
   const TempFolder folder_;

@@ -74,9 +74,7 @@ TEST(FileSignatureTest, TextIsNotABinaryFormat) {
        {"", "1", "BM", "BMI,age,bp\n23.5,40,80\n", "BM,II,MM,PK\n1,2,3,4\n",
         "PAR1,PAR2\n1,2\n", "P1\n1\n2\n", "P6\n0.5\n", "P6,P7\n640,480\n",
         "P4 ,P5\n1,2\n", "Obj,x\n", "II*,MM\n", "GIF\n1\n", "7z,Rar!\n",
-        "\xef\xbb\xbf"
-        "a,b\n",
-        "\xfc\xf6\n", "RIFF,WAVE\n1,2\n"}) {
+        "\xef\xbb\xbfx,y\n", "\xfc\xf6\n", "RIFF,WAVE\n1,2\n"}) {
     EXPECT_EQ(KnownBinary(text), std::nullopt) << text;
   }
 }

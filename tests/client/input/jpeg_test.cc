@@ -68,7 +68,7 @@ TEST(JpegTest, SaysWhichChannelsWereConverted) {
 
 TEST(JpegTest, NotesAPictureThatIsStoredTurned) {
   RowFormat spec;
-  spec.width = 16 * 8;
+  spec.width = 128;
   spec.image = {8, 16, 0, 1};
   Notes notes;
   ASSERT_THAT(ReadRows(DataFile("turned.jpg"), spec, notes), IsOk());
@@ -138,7 +138,7 @@ TEST(JpegTest, RejectsAFileOf99Scans) {
 TEST(JpegTest, IsReadAsAPictureOfOneRow) {
   RowFormat spec;
   spec.model = "m";
-  spec.width = 16 * 8;
+  spec.width = 128;
   spec.image = {8, 16, 0, 1};
   NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows rows,
                                ReadRows(DataFile("grey.jpg"), spec));

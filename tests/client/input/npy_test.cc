@@ -291,8 +291,7 @@ TEST(NpyHeaderTest, RejectsOtherText) {
         "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} x",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'x': 1}",
         "{'descr': '', 'fortran_order': False, 'shape': (1,)}",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': "
-        "(9999999999999999999,)}"}) {
+        "{'shape': (9999999999999999999,)}"}) {
     EXPECT_THAT(ParseNpyHeader(text),
                 StatusIs(absl::StatusCode::kDataLoss, HasSubstr("the header ")))
         << text;
