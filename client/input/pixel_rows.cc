@@ -32,6 +32,8 @@ class PixelRows final : public RowSource {
     return true;
   }
 
+  absl::StatusOr<bool> Ready() override { return source_->Ready(); }
+  const CarriedCells* carried() const override { return source_->carried(); }
   bool is_picture() const override { return source_->is_picture(); }
 
   std::optional<PixelScale> pixels() const override {
