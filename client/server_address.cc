@@ -9,11 +9,11 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "core/base/printable.h"
 
 namespace neurite {
 namespace {
@@ -22,7 +22,7 @@ namespace {
 // what is before it.
 absl::Status Refuse(absl::string_view address, absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat(
-      "\"", absl::Utf8SafeCEscape(address), "\" is not a server address: ", why,
+      "\"", Printable(address), "\" is not a server address: ", why,
       "; examples: 127.0.0.1:8500, [::1]:8500, unix:PATH"));
 }
 

@@ -14,14 +14,9 @@ enum class LogLevel { kInfo, kWarning, kError };
 // Suppresses lines below `level`. Call it before the first thread starts.
 void SetLogLevel(LogLevel level);
 
-// Returns `text` with everything escaped that is not text of one line: control
-// characters, those that reorder text, and bytes that are not UTF-8. Quotes and
-// backslashes stay: the text may hold escapes already.
-std::string OneLine(absl::string_view text);
-
-// Writes "2026-01-31T12:34:56.789Z I text", with OneLine(text), in a single
-// write, so that lines of different threads do not mix. A line that cannot be
-// written is dropped. Thread-safe.
+// Writes "2026-01-31T12:34:56.789Z I text", its text made printable and cut
+// (core/base/printable.h), in a single write, so that lines of different
+// threads do not mix. A line that cannot be written is dropped. Thread-safe.
 void WriteLog(LogLevel level, absl::string_view text);
 
 template <typename... Args>

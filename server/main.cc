@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "client/command.h"
+#include "core/base/printable.h"
 #include "server/descriptor_limit.h"
 #include "server/log.h"
 #include "server/options.h"
@@ -27,8 +28,10 @@ absl::string_view ProgramName(absl::string_view path) {
 }
 
 int Complain(const absl::Status& status, int exit_code) {
-  std::fprintf(stderr, "neurite-server: %s\n",
-               neurite::OneLine(status.message()).c_str());
+  std::fprintf(
+      stderr, "neurite-server: %s\n",
+      neurite::Printable(status.message(), neurite::kMostPrintedMessage)
+          .c_str());
   return exit_code;
 }
 

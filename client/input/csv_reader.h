@@ -28,8 +28,8 @@ struct CsvRecord {
 // quotes (doubled) or line ends are quoted with ". A byte order mark at the
 // beginning is skipped, and so are empty lines: lines of nothing but white
 // space, but not "", a quoted cell. A record may have at most 16 MiB and a
-// million cells. Errors are DATA_LOSS with file and line; INVALID_ARGUMENT for a
-// file that is not text in UTF-8: UTF-16, a known binary format
+// million cells. Errors are DATA_LOSS with file and line; INVALID_ARGUMENT for
+// a file that is not text in UTF-8: UTF-16, a known binary format
 // (file_signature.h), or a NUL byte.
 class CsvReader {
  public:
@@ -41,7 +41,7 @@ class CsvReader {
   absl::StatusOr<bool> ReadRecord(CsvRecord& record);
 
   // True if the next call of ReadRecord does not wait for bytes of a live
-  // stream: the record has come whole, or the end has. Reads what has come.
+  // stream: the whole record has arrived, or the end. Reads what has arrived.
   absl::StatusOr<bool> Ready();
 
  private:
@@ -57,8 +57,8 @@ class CsvReader {
   absl::StatusOr<int> Look();
   void Take();
 
-  // Reads the beginning: skips a byte order mark, rejects what is not text. Does
-  // nothing but before the first record.
+  // Reads the beginning: skips a byte order mark, rejects what is not text.
+  // Does nothing but before the first record.
   absl::Status Begin();
   absl::Status ReadCells(CsvRecord& record);
   absl::StatusOr<std::string> ReadCell();

@@ -153,6 +153,12 @@ NEURITE_GEMM_AVX512 void Avx512Kernel(const Tile& tile) {
   }
 }
 
+// Copies `cols` floats, and zeros up to kCols.
+template <int64_t kCols>
+void CopyPadded(const float* from, int64_t cols, float* to) {
+  for (int64_t j = 0; j < kCols; ++j) to[j] = j < cols ? from[j] : 0.0f;
+}
+
 // Computes the kVectors * 8 columns from `first` on of a panel that is kWidth
 // wide. With kFetch, prefetches the same columns of the next part.
 template <int kRows, int kVectors, int kWidth, bool kFetch>
@@ -167,16 +173,17 @@ NEURITE_GEMM_AVX2 void Avx2Columns(const Tile& tile, int64_t first) {
   const float* total = tile.bias == nullptr ? tile.c + first : nullptr;
   int64_t total_stride = tile.c_stride;
   if (!whole) {
-    const int rows = bias == nullptr ? kRows : 1;
-    const float* const from = bias == nullptr ? total : bias;
-    for (int r = 0; r < rows; ++r) {
-      for (int64_t j = 0; j < kCols; ++j) {
-        totals[r][j] =
-            first + j < tile.cols ? from[r * tile.c_stride + j] : 0.0f;
+    const int64_t cols = tile.cols - first;
+    if (bias != nullptr) {
+      CopyPadded<kCols>(bias, cols, totals[0]);
+      bias = totals[0];
+    } else {
+      for (int r = 0; r < kRows; ++r) {
+        CopyPadded<kCols>(total + r * total_stride, cols, totals[r]);
       }
+      total = totals[0];
+      total_stride = kCols;
     }
-    (bias == nullptr ? total : bias) = totals[0];
-    total_stride = kCols;
   }
   __m256 sums[kRows][kVectors];
   NEURITE_UNROLL for (int v = 0; v < kVectors; ++v) {

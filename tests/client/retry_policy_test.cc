@@ -74,7 +74,7 @@ TEST(ServerAddressTest, RejectsMalformedAddressesWithTheReason) {
            {"my host:8500", "no blanks"},
            {"host:8500\r", "\"host:8500\\r\" is not"},
            {"host:8500\n", "no blanks or control characters"},
-           {"host\x1b[2J:1", "\"host\\033[2J:1\" is not"},
+           {"host\x1b[2J:1", "\"host\\x1b[2J:1\" is not"},
            {std::string("host:1\0", 7), "control characters"},
            {"host:+1", "the port must be from 1 to 65535"},
            {"host:-1", "the port must be from 1 to 65535"},

@@ -23,14 +23,15 @@ EXAMPLES = README[:README.index("**4.")]
 
 LOAD = """\
 <!-- example: numbers vary in lines: answered, latency, sent late, client;
-     extra lines: note: -->
+     extra lines: note:, *, date, machine, command -->
 ```console
 $ neurite loadtest --model xor --requests 100
-xor version 1 at 127.0.0.1:8500: closed, 16 calls in flight, 1 connection, 1 row a request, random rows, seed 1
+xor version 1 at 127.0.0.1:8500
+closed, 16 calls in flight, 1 connection, 1 row a request, random rows, seed 1
 
 answered   100 requests in 0.0 s: 49,283 a second
-latency    p50 308 us   p90 1.01 ms   p99 1.10 ms   p99.9 1.10 ms   max 1.10 ms
-sent late  p50 1.20 us   p90 101 us   p99 103 us   p99.9 103 us   max 103 us
+latency    p50 308 us  p90 1.01 ms  p99 1.10 ms*  p99.9 1.10 ms*  max 1.10 ms
+sent late  p50 1.20 us  p90 101 us  p99 103 us*  p99.9 103 us*  max 103 us
 client     8.1 us of CPU a request, 40 % of 1 thread
 ```
 """

@@ -87,7 +87,7 @@ TEST_F(ColourTest, APictureInColourReachesAModelInColour) {
   EXPECT_THAT(ended.err, IsEmpty());
   EXPECT_THAT(
       RunNeurite({"models", "pixel", "--server", server_->address()}).out,
-      HasSubstr("a picture of 32x32 pixels in colour (black 0, white 255)"));
+      HasSubstr("32x32 pixels in colour, black 0, white 255"));
 }
 
 TEST_F(ColourTest, ResizeIsNeededForAnotherSize) {

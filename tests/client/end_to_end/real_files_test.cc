@@ -193,7 +193,7 @@ TEST_F(RealFilesTest, AnEmptyLineDoesNotShiftTheRowsAfterIt) {
   const std::vector<std::string> regress = {"regress",  "--model", "echo",
                                             "--output", "csv",     rows};
   const Ended ended = Ask(regress);
-  EXPECT_EQ(ended.out, "input,row,y\n" + rows + ",0,1\n" + rows + ",1,nan\n" +
+  EXPECT_EQ(ended.out, "input,row,y\n" + rows + ",0,1\n" + rows + ",1,NaN\n" +
                            rows + ",2,3\n");
   EXPECT_THAT(ended.err, HasSubstr("column.csv:3: the empty line is a missing "
                                    "value"));

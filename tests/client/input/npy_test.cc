@@ -220,11 +220,13 @@ TEST(NpyTest, VersionFourIsNotRead) {
 }
 
 TEST(NpyTest, LabelsAreOnePerRow) {
+  EXPECT_THAT(ReadLabels(ByteStream::FromText("y", DataFile("vector.npy")))
+                  .value()
+                  .texts,
+              ElementsAre("1", "2", "3"));
   EXPECT_THAT(
-      ReadLabels(ByteStream::FromText("y", DataFile("vector.npy"))).value(),
-      ElementsAre("1", "2", "3"));
-  EXPECT_THAT(ReadLabels(ByteStream::FromText("y", DataFile("i8.npy"))).value(),
-              ElementsAre("-2,0,1", "3,4,100"));
+      ReadLabels(ByteStream::FromText("y", DataFile("i8.npy"))).value().texts,
+      ElementsAre("-2,0,1", "3,4,100"));
   EXPECT_THAT(ReadLabels(ByteStream::FromText("y", DataFile("one_value.npy"))),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("is a single value")));
@@ -233,7 +235,7 @@ TEST(NpyTest, LabelsAreOnePerRow) {
       Npy(Header("<f8", "(2,)"), std::string("\x9a\x99\x99\x99\x99\x99\xb9\x3f"
                                              "\0\0\0\0\x80\x84\x2e\x41",
                                              16));
-  EXPECT_THAT(ReadLabels(ByteStream::FromText("y", numbers)).value(),
+  EXPECT_THAT(ReadLabels(ByteStream::FromText("y", numbers)).value().texts,
               ElementsAre("0.1", "1000000"));
   EXPECT_THAT(ReadLabels(ByteStream::FromText(
                   "y", Npy(Header("<i8", "(1,)"),

@@ -40,7 +40,7 @@ TEST(LoadTimelineTest, LongRunsHaveWiderWindows) {
   // 1,201 s do not fit 600 windows of 2 s.
   EXPECT_EQ(timeline.window(), seconds(4));
   ASSERT_THAT(timeline.windows(), SizeIs(301));
-  for (int i = 0; i < 300; ++i) {
+  for (size_t i = 0; i < 300; ++i) {
     EXPECT_EQ(timeline.windows()[i].latency.count(), 2) << i;
     EXPECT_THAT(timeline.windows()[i].failed, ElementsAre(Pair(kGone, 2))) << i;
   }

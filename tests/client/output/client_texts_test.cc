@@ -302,7 +302,7 @@ TEST(ModelTextTest, EscapesAndCutsWhatTheServerReturned) {
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
   for (const char* shown :
        {"\\x1b[1m", "\\x1b[2m", "one two\\x1b[3m", "\\x1b[4m", "\\x1b[5m",
-        "\\x1b[6m in \\x1b[7m", "\\x1b[8m", "\\x1b[9m"}) {
+        "\\x1b[6m [\\x1b[7m]", "\\x1b[8m", "\\x1b[9m"}) {
     EXPECT_THAT(text, HasSubstr(shown));
   }
   model.add_labels(std::string(100'000, 'x'));

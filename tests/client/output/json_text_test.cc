@@ -100,7 +100,7 @@ TEST(ModelJsonTest, HasEveryDetailOfAModel) {
       R"("description":"Tells it.","reason":null,"features":[)"
       R"({"name":"age","offset":0.1,"scale":"Infinity","default":"NaN"},)"
       R"({"name":"","offset":0,"scale":1,"default":null}],)"
-      R"("picture":{"width":2,"height":1,"black":0,"white":255},)"
+      R"("picture":{"width":2,"height":1,"channels":1,"black":0,"white":255},)"
       R"("layers":[{"layer":1,"inputs":2,"outputs":1,)"
       R"("activation":"leaky_relu","slope":0.25}],"labels":[],)"
       R"("threshold":null,"targets":[{"name":"score","unit":"mm"}],)"

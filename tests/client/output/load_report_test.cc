@@ -194,7 +194,7 @@ LoadReport NothingMeasured(double rate) {
   if (rate > 0) report.options.scenario = Scenario::kServer;
   report.runs = {LoadRunReport()};
   report.runs.front().rate = rate;
-  report.runs.front().result.server.emplace();
+  report.runs.front().result.server = LoadResult::ServerUsage{};
   return report;
 }
 

@@ -33,8 +33,9 @@ std::string ShapeName(const ::testing::TestParamInfo<Shape>& info) {
 // of its block (k if that is less), and in one per block that is added.
 std::string FirstWrong(ConstMatrixView c, const ReferenceProduct& reference,
                        int64_t n, int64_t k) {
-  const double roundings =
-      static_cast<double>(k / 256 + 2 + std::min<int64_t>(k + 1, 384));
+  const int64_t blocks = k / 256 + 1;
+  const auto roundings =
+      static_cast<double>(blocks + 1 + std::min<int64_t>(k + 1, 384));
   const double unit =
       roundings * static_cast<double>(std::numeric_limits<float>::epsilon()) /
       2;

@@ -55,7 +55,8 @@ TEST(GoldenCheckTest, WritesNumbersInTheFewestDigitsThatReadBack) {
   EXPECT_THAT(Check(Expecting(0.1f, 1.0f / 3, 1e-7f, 0)),
               StatusIs(absl::StatusCode::kDataLoss,
                        HasSubstr("expected 0.33333334 within 1e-07 + 0 * "
-                                 "|expected|; got 0.1")));
+                                 "0.33333334 (the largest expected "
+                                 "magnitude); got 0.1")));
 }
 
 TEST(GoldenCheckTest, NamesAWrongPredictedLabel) {
