@@ -6,7 +6,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client/report/text_table.h"
 #include "core/base/printable.h"
 #include "core/base/status_macros.h"
 

@@ -62,7 +62,8 @@ std::vector<std::string> NamedPortion::kept(size_t i) const {
 }
 
 size_t NamedPortion::later_names() const {
-  if (!more) return 0;
+  // A table decides its layout with the first portion.
+  if (!more || first > 0) return 0;
   const bool only_input = inputs.paths().size() == 1;
   size_t widest = 0;
   for (const std::string& path : inputs.paths()) {
@@ -95,8 +96,11 @@ absl::Status ForEachPortion(
   NoteWriter writer(err);
   int64_t done = 0;
   for (;;) {
-    NEURITE_ASSIGN_OR_RETURN(const RowPortion rows, inputs.Next(most));
+    const absl::StatusOr<RowPortion> next = inputs.Next(most);
+    // Also before an error, which a note may explain.
     writer.Write(notes, progress);
+    if (!next.ok()) return next.status();
+    const RowPortion& rows = *next;
     if (rows.places.empty()) break;
     const auto count = static_cast<int64_t>(rows.places.size());
     NEURITE_RETURN_IF_ERROR(

@@ -13,7 +13,6 @@
 #include "client/output/result_writer.h"
 #include "client/output/result_writer_factory.h"
 #include "core/base/plural.h"
-#include "core/base/printable.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -109,19 +108,15 @@ class Regression {
     }
     if (truth_.known()) {
       NEURITE_ASSIGN_OR_RETURN(row.expected, truth_.Label(rows_));
-      NEURITE_RETURN_IF_ERROR(Compare(result));
+      NEURITE_ASSIGN_OR_RETURN(row.expected_values,
+                               truth_.Targets(rows_, std::ssize(deviations_)));
+      for (size_t t = 0; t < row.expected_values.size(); ++t) {
+        deviations_[t].Add(row.expected_values[t],
+                           result.values(static_cast<int>(t)));
+      }
     }
     ++rows_;
     writer_->Add(row);
-    return absl::OkStatus();
-  }
-
-  absl::Status Compare(const RegressionResult& result) {
-    NEURITE_ASSIGN_OR_RETURN(const std::vector<double> targets,
-                             truth_.Targets(rows_, std::ssize(deviations_)));
-    for (size_t i = 0; i < targets.size(); ++i) {
-      deviations_[i].Add(targets[i], result.values(static_cast<int>(i)));
-    }
     return absl::OkStatus();
   }
 

@@ -30,14 +30,16 @@ RowFormat SpecOf(const neurite::v1::GetModelResponse& model) {
 // choose arbitrary ones.
 absl::Status CheckSpec(const RowFormat& spec) {
   const auto width = static_cast<size_t>(spec.width);
+  const bool width_fits = spec.width >= 1 && spec.width <= (int64_t{1} << 28);
+  // Within these limits, the product cannot overflow.
   const bool image_fits =
-      !spec.image.has_value() ||
+      !spec.image.has_value() || !width_fits ||
       (spec.image->height >= 1 && spec.image->width >= 1 &&
        spec.image->height <= spec.width && spec.image->width <= spec.width &&
        (spec.image->channels == 1 || spec.image->channels == 3) &&
        spec.image->height * spec.image->width * spec.image->channels ==
            spec.width);
-  if (spec.width >= 1 && spec.width <= (int64_t{1} << 28) && image_fits &&
+  if (width_fits && image_fits &&
       (spec.feature_names.empty() || spec.feature_names.size() == width)) {
     return absl::OkStatus();
   }

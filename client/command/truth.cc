@@ -7,7 +7,6 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "client/input/cell_number.h"
-#include "client/report/text_table.h"
 #include "core/base/plural.h"
 #include "core/base/printable.h"
 #include "core/base/status_macros.h"

@@ -34,14 +34,13 @@ absl::Status CsvReader::Fetch() {
   return absl::OkStatus();
 }
 
-bool CsvReader::HasRecord() const {
-  bool quoted = false;
-  bool empty = true;
-  for (size_t i = next_; i < buffer_.size(); ++i) {
-    const char c = buffer_[i];
-    if (c == '\n' && !empty && !quoted) return true;
-    if (c == '"') quoted = !quoted;
-    empty = empty && absl::ascii_isspace(static_cast<unsigned char>(c));
+bool CsvReader::HasRecord(Scan& scan) const {
+  for (; next_ + scan.bytes < buffer_.size(); ++scan.bytes) {
+    const char c = buffer_[next_ + scan.bytes];
+    if (c == '\n' && !scan.empty && !scan.quoted) return true;
+    if (c == '"') scan.quoted = !scan.quoted;
+    scan.empty =
+        scan.empty && absl::ascii_isspace(static_cast<unsigned char>(c));
   }
   return false;
 }
@@ -49,7 +48,8 @@ bool CsvReader::HasRecord() const {
 absl::StatusOr<bool> CsvReader::Ready() {
   if (!stream_->live()) return true;
   // ReadRecord rejects a longer record without reading all of it.
-  while (!ended_ && !HasRecord() &&
+  Scan scan;
+  while (!ended_ && !HasRecord(scan) &&
          buffer_.size() - next_ <= kMostRecordBytes) {
     if (!stream_->Ready()) return false;
     NEURITE_RETURN_IF_ERROR(Fetch());

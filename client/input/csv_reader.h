@@ -50,8 +50,15 @@ class CsvReader {
   // Appends bytes to `buffer_`, or sets `ended_`.
   absl::Status Fetch();
   bool AtEnd() const { return ended_ && next_ == buffer_.size(); }
-  // True if a line that is not empty is in `buffer_`, with its quoted cells.
-  bool HasRecord() const;
+  // What is known of the bytes of a record while it arrives.
+  struct Scan {
+    size_t bytes = 0;  // looked at, from next_ on
+    bool quoted = false;
+    bool empty = true;
+  };
+  // Goes on with `scan`. True if a line that is not empty is in `buffer_`, with
+  // its quoted cells.
+  bool HasRecord(Scan& scan) const;
 
   // Returns the next byte without consuming it, or kEnd.
   absl::StatusOr<int> Look();

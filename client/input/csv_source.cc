@@ -27,10 +27,9 @@ class CsvSource final : public RowSource {
 
   absl::StatusOr<bool> ReadRow(std::vector<float>& values) override {
     if (!held_) {
-      NEURITE_ASSIGN_OR_RETURN(held_, ReadRecord());
-      if (!held_) return false;
-      empty_rows_ = columns_.size() == 1 ? record_.empty_lines : 0;
-      if (empty_rows_ > 0) NoteEmptyLine();
+      NEURITE_ASSIGN_OR_RETURN(const bool more, ReadRecord());
+      if (!more) return false;
+      Hold();
     }
     if (empty_rows_ > 0) {
       --empty_rows_;
@@ -47,10 +46,25 @@ class CsvSource final : public RowSource {
 
   absl::StatusOr<bool> Ready() override {
     if (held_) return true;
-    return reader_.Ready();
+    NEURITE_ASSIGN_OR_RETURN(const bool ready, reader_.Ready());
+    if (!ready || !columns_.empty()) return ready;
+    // The first record may be a header, behind which ReadRow would wait.
+    NEURITE_ASSIGN_OR_RETURN(const bool more, reader_.ReadRecord(record_));
+    if (!more) return true;
+    NEURITE_ASSIGN_OR_RETURN(const bool header, ReadFirstRecord());
+    if (header) return reader_.Ready();
+    Hold();
+    return true;
   }
 
  private:
+  // Keeps `record_` for ReadRow.
+  void Hold() {
+    held_ = true;
+    empty_rows_ = columns_.size() == 1 ? record_.empty_lines : 0;
+    if (empty_rows_ > 0) NoteEmptyLine();
+  }
+
   // Reads the next record that is not the header.
   absl::StatusOr<bool> ReadRecord() {
     NEURITE_ASSIGN_OR_RETURN(const bool more, reader_.ReadRecord(record_));

@@ -1,8 +1,6 @@
 #include "client/input/label_file.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <iterator>
@@ -18,6 +16,7 @@
 #include "client/input/idx_reader.h"
 #include "client/input/npy_reader.h"
 #include "core/base/byte_order_mark.h"
+#include "core/base/exact_text.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -25,15 +24,6 @@ namespace {
 
 constexpr size_t kMostLabels = size_t{1} << 26;
 constexpr size_t kMostTextBytes = size_t{1} << 28;
-
-template <typename T>
-std::string ShortestText(T value) {
-  if (std::isnan(value)) return "nan";
-  std::array<char, 64> text;
-  const std::to_chars_result end =
-      std::to_chars(text.data(), text.data() + text.size(), value);
-  return std::string(text.data(), end.ptr);
-}
 
 // Below this, a double holds every whole number.
 constexpr double kMostWhole = 0x1p53;
@@ -45,8 +35,7 @@ std::string LabelText(bool is_float32, double value) {
       !negative_zero) {
     return absl::StrCat(static_cast<int64_t>(value));
   }
-  return is_float32 ? ShortestText(static_cast<float>(value))
-                    : ShortestText(value);
+  return is_float32 ? ExactText(static_cast<float>(value)) : ExactText(value);
 }
 
 absl::StatusOr<Labels> ReadIdx(std::unique_ptr<ByteStream> stream) {
@@ -79,6 +68,12 @@ absl::StatusOr<Labels> ReadNpy(std::unique_ptr<ByteStream> stream) {
         reader.name(), ": is a single value, not one label for each row"));
   }
   NEURITE_RETURN_IF_ERROR(reader.SplitRows());
+  const std::vector<int64_t>& shape = reader.shape();
+  if (std::find(shape.begin() + 1, shape.end(), 0) != shape.end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(reader.name(), ": has the shape ", reader.ShapeText(),
+                     ", no label for a row"));
+  }
   const NpyType& type = reader.type();
   const bool whole = type.kind != NpyType::Kind::kFloat;
   const bool is_float32 = !whole && type.bytes < sizeof(double);

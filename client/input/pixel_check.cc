@@ -79,20 +79,21 @@ std::optional<std::string> DescribeWrongScale(std::span<const float> row,
   if (range.empty()) return std::nullopt;
   const auto [low, high] = std::minmax(scale.black, scale.white);
   const float tolerance = kTolerance * (high - low);
-  const std::string values =
-      absl::StrCat("has values from ", range.least, " to ", range.most);
-  const std::string wanted =
-      spec.pixels.has_value()
-          ? absl::StrCat("--pixels says ", scale.black, " to ", scale.white)
-          : absl::StrCat("model \"", spec.model, "\" expects ", scale.black,
-                         " (black) to ", scale.white, " (white)");
+  const auto but = [&](absl::string_view advice) {
+    return absl::StrCat(
+        "has values from ", range.least, " to ", range.most, ", but ",
+        spec.pixels.has_value()
+            ? absl::StrCat("--pixels says ", scale.black, " to ", scale.white)
+            : absl::StrCat("model \"", spec.model, "\" expects ", scale.black,
+                           " (black) to ", scale.white, " (white)"),
+        ": ", advice);
+  };
   if (range.least < low - tolerance || range.most > high + tolerance) {
-    return absl::StrCat(values, ", but ", wanted, ": ", Advice(range));
+    return but(Advice(range));
   }
   const bool tiny = range.least >= 0 && range.most <= 1 && range.most > 0;
   if (!spec.pixels.has_value() && tiny && high - low >= kWideScale) {
-    return absl::StrCat(values, ", but ", wanted,
-                        ": if 0 is black and 1 white, add --pixels 0:1");
+    return but("if 0 is black and 1 white, add --pixels 0:1");
   }
   return std::nullopt;
 }

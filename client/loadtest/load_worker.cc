@@ -202,9 +202,12 @@ void LoadWorker::TellSignals(MonotonicTime now) {
   if (round_answered_) {
     signals_.answered_at.store(time, std::memory_order_relaxed);
   } else if (round_unavailable_) {
+    const auto answered = signals_.answered_at.load(std::memory_order_relaxed);
+    if (signals_.unavailable_at.load(std::memory_order_relaxed) <= answered) {
+      signals_.unavailable_since.store(time, std::memory_order_relaxed);
+    }
     signals_.unavailable_at.store(time, std::memory_order_relaxed);
-    const MonotonicTime::duration silence(
-        time - signals_.answered_at.load(std::memory_order_relaxed));
+    const MonotonicTime::duration silence(time - answered);
     if (silence >= options_.give_up_after) {
       signals_.server_gone = true;
       signals_.stop = true;

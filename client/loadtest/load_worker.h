@@ -30,6 +30,9 @@ struct LoadSignals {
   std::atomic<MonotonicTime::rep> answered_at = 0;
   // The same of UNAVAILABLE; 0 if none has.
   std::atomic<MonotonicTime::rep> unavailable_at = 0;
+  // When the first call ended with UNAVAILABLE after the last that ended with
+  // another code; 0 if none has.
+  std::atomic<MonotonicTime::rep> unavailable_since = 0;
 
   // Calls that have ended, including the warm-up.
   std::atomic<int64_t> ended = 0;

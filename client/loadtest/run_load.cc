@@ -26,8 +26,8 @@ constexpr milliseconds kBetweenLooks{50};
 constexpr milliseconds kBetweenUpdates{200};
 
 // The server was gone at the end if calls failed with UNAVAILABLE for at least
-// this long after the last answer. One connection of several that is lost at
-// the end is no sign of that.
+// this long, and none was answered after them. One connection of several that
+// is lost at the end is no sign of that.
 constexpr milliseconds kGoneAtEnd{100};
 
 double Seconds(std::chrono::nanoseconds time) {
@@ -261,8 +261,10 @@ class LoadRun {
                                       Seconds(options_.give_up_after), " s"));
     }
     const std::chrono::nanoseconds silence(signals_.unavailable_at -
-                                           signals_.answered_at);
-    if (silence >= kGoneAtEnd) {
+                                           signals_.unavailable_since);
+    const bool answered_later =
+        signals_.answered_at > signals_.unavailable_since;
+    if (!answered_later && silence >= kGoneAtEnd) {
       return Gone(tally,
                   absl::StrFormat("the server was gone at the end: all calls "
                                   "failed with UNAVAILABLE for %.1f s",

@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "client/output/data_text.h"
 #include "core/base/exact_text.h"
 

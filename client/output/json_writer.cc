@@ -1,11 +1,8 @@
 #include "client/output/json_writer.h"
 
-#include <limits>
 #include <string>
 #include <utility>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
 #include "client/output/json_text.h"
 
 namespace neurite {
@@ -64,13 +61,8 @@ class JsonWriter final : public ResultWriter {
       return;
     }
     json.Key("expected").BeginObject();
-    size_t target = 0;
-    for (const absl::string_view cell : absl::StrSplit(row.expected, ',')) {
-      if (target == header_.names.size()) break;
-      double value = 0;
-      const bool number = absl::SimpleAtod(cell, &value);
-      json.Field(header_.names[target++],
-                 number ? value : std::numeric_limits<double>::quiet_NaN());
+    for (size_t i = 0; i < row.expected_values.size(); ++i) {
+      json.Field(header_.names[i], row.expected_values[i]);
     }
     json.EndObject();
   }

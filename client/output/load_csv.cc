@@ -1,6 +1,5 @@
 #include <charconv>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"

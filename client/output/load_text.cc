@@ -212,11 +212,14 @@ void WritePeak(const LoadReport::Peak& peak, std::ostream& out) {
 
 void WriteRecord(const LoadRecord& record, const Palette& palette,
                  std::ostream& out) {
-  Facts facts;
-  facts.AddLine("date", absl::StrCat(record.date, ", ", record.program));
-  facts.AddLine("machine", record.machine);
-  facts.AddLine("command", record.command);
-  facts.Write(palette, out);
+  // Not in a table, whose cells are cut: a long command can be repeated, too.
+  const auto write = [&](absl::string_view name, absl::string_view text) {
+    out << palette(Ink::kFaint, name) << Printable(text, kMostPrintedMessage)
+        << '\n';
+  };
+  write("date     ", absl::StrCat(record.date, ", ", record.program));
+  write("machine  ", record.machine);
+  write("command  ", record.command);
 }
 
 // The first line of a comparison.

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "client/output/json_text.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"

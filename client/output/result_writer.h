@@ -41,6 +41,9 @@ struct ResultRow {
   // The expected value as it is in the labels; empty if there are none.
   std::string expected;
 
+  // Regress only: the same as numbers, one per target.
+  std::vector<double> expected_values;
+
   // Classify only: the label; nullopt if no class was predicted.
   std::optional<std::string> predicted;
   bool right = false;  // meaningful only if a value is expected

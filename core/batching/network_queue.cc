@@ -1,7 +1,5 @@
 #include "core/batching/network_queue.h"
 
-#include <algorithm>
-
 namespace neurite {
 
 using std::chrono::nanoseconds;

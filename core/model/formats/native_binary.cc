@@ -7,7 +7,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "core/base/status_macros.h"
 #include "core/model/formats/native_message.h"
 #include "core/model/model_rules.h"
 #include "google/protobuf/stubs/logging.h"

@@ -19,6 +19,7 @@ namespace neurite {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -220,6 +221,27 @@ TEST_F(RealFilesTest, AnswersALineOfStdinBeforeTheNextComes) {
     EXPECT_EQ(regress.ReadLine(), "-,2,77");
     EXPECT_EQ(regress.Finish(), kDone);
   }
+}
+
+TEST_F(RealFilesTest, AHeaderOnStdinDoesNotHoldBackTheFileBeforeIt) {
+  const std::string first = Put("first.csv", "1\n");
+  LiveNeurite regress({"regress", "--model", "echo", "--output", "csv",
+                       "--server", server_->address(), first, "-"},
+                      LiveNeurite::Stdin::kPipe);
+  regress.Write("x\n");
+  EXPECT_EQ(regress.ReadLine(), "input,row,y");
+  EXPECT_EQ(regress.ReadLine(), first + ",0,1");
+  regress.Write("2\n");
+  EXPECT_EQ(regress.ReadLine(), "-,0,2");
+  EXPECT_EQ(regress.Finish(), kDone);
+}
+
+TEST_F(RealFilesTest, NotesAreWrittenBeforeAnErrorThatTheyMayExplain) {
+  const std::string rows = Put("words.csv", "x\n1\nbad\n");
+  const Ended ended = Ask({"regress", "--model", "echo", rows});
+  EXPECT_EQ(ended.exit_code, kFailed);
+  EXPECT_THAT(ended.err,
+              ContainsRegex("taken as a header.*\n(.*\n)*neurite: "));
 }
 
 // As Windows programs write them: with byte order marks, CR LF and quotes.

@@ -61,7 +61,7 @@ TEST(LabelFileTest, WritesFloatsInTheFewestDigitsThatReadBack) {
                                                        "7f800000"  // infinity
                                                        "7fc00000")));  // NaN
   EXPECT_THAT(labels.texts, ElementsAre("0.1", "1e-07", "16777216",
-                                        "10000000000", "inf", "nan"));
+                                        "10000000000", "Infinity", "NaN"));
   // The float32 nearest to 0.1, which is not the double nearest to it.
   EXPECT_EQ(labels.numbers[0], 0.100000001490116119384765625);
   NEURITE_ASSERT_OK_AND_ASSIGN(labels,

@@ -242,6 +242,10 @@ TEST(NpyTest, LabelsAreOnePerRow) {
                            std::string("\1\0\0\0\0\0\x20\0", 8)))),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("y: label 0 is beyond 2^53")));
+  EXPECT_THAT(ReadLabels(ByteStream::FromText(
+                  "y", Npy(Header("<f8", "(100000000000000000, 0)"), ""))),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("y: has the shape (100000000000000000, 0)")));
 }
 
 TEST(NpyHeaderTest, ParsesWhatPythonMayWrite) {

@@ -265,6 +265,14 @@ TEST(LoadTextTest, ReportsTheServersTimingAtEachRate) {
                     ContainsRegex("500 +rows of the batch +16 ")));
 }
 
+TEST(LoadReportTest, KeepsALongCommandWhole) {
+  LoadReport report = Closed();
+  report.record = {"2026-11-30T15:20:11Z", "neurite 0.3.0",
+                   "neurite loadtest " + std::string(300, 'a') + " b.png",
+                   "host"};
+  EXPECT_THAT(Text(report), HasSubstr(report.record.command + "\n"));
+}
+
 TEST(LoadReportTest, NamesDateProgramCommandAndMachine) {
   LoadReport report = Closed();
   report.record = {"2026-11-30T15:20:11Z", "neurite 0.3.0",

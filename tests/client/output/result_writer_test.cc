@@ -158,7 +158,9 @@ TEST(ResultWriterTest, ExpectedTargetsAreNumbersInJson) {
   header.expects = true;
   ResultRow row;
   row.input = "in.csv";
-  row.expected = "16777217, 0.10,";
+  row.expected = "16777217, 0.10,nan";
+  row.expected_values = {16777217, 0.1,
+                         std::numeric_limits<double>::quiet_NaN()};
   row.values = {{0, 1.0f}, {1, 0.1f}, {2, 0.0f}};
   std::ostringstream json;
   MakeRegressWriter(OutputFormat::kJson, header, Palette(false), json)
