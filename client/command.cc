@@ -1,5 +1,7 @@
 #include "client/command.h"
 
+#include <unistd.h>
+
 #include <iostream>
 
 #include "absl/strings/match.h"
@@ -7,6 +9,7 @@
 #include "client/command/arguments.h"
 #include "client/command/commands.h"
 #include "client/command/parse_arguments.h"
+#include "client/report/printable_buffer.h"
 #include "core/base/printable.h"
 
 namespace neurite {
@@ -16,32 +19,41 @@ constexpr int kDone = 0;
 constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
 
-absl::Status Run(const Arguments& arguments) {
+absl::Status Run(const Arguments& arguments, std::ostream& out) {
   switch (arguments.command) {
     case Command::kHelp:
-      RunHelp(arguments, std::cout);
+      RunHelp(arguments, out);
       return absl::OkStatus();
     case Command::kVersion:
-      std::cout << "neurite " NEURITE_VERSION "\n";
+      out << "neurite " NEURITE_VERSION "\n";
       return absl::OkStatus();
     case Command::kClassify:
-      return RunClassify(arguments, std::cout, std::cerr);
+      return RunClassify(arguments, out, std::cerr);
     case Command::kRegress:
-      return RunRegress(arguments, std::cout, std::cerr);
+      return RunRegress(arguments, out, std::cerr);
     case Command::kExplain:
-      return RunExplain(arguments, std::cout, std::cerr);
+      return RunExplain(arguments, out, std::cerr);
     case Command::kModels:
-      return RunModels(arguments, std::cout);
+      return RunModels(arguments, out);
     case Command::kHealth:
-      return RunHealth(arguments, std::cout);
+      return RunHealth(arguments, out);
     case Command::kLoadtest:
-      return RunLoadtest(arguments, std::cout, std::cerr);
+      return RunLoadtest(arguments, out, std::cerr);
     case Command::kInspect:
-      return RunInspect(arguments, std::cout);
+      return RunInspect(arguments, out);
     case Command::kConvert:
-      return RunConvert(arguments, std::cout);
+      return RunConvert(arguments, out);
   }
   return absl::OkStatus();
+}
+
+// CSV has no escapes, and stays exact for programs.
+absl::Status RunOnTerminal(const Arguments& arguments) {
+  PrintableBuffer buffer(std::cout);
+  std::ostream out(&buffer);
+  absl::Status status = Run(arguments, out);
+  out.flush();
+  return status;
 }
 
 // Messages may quote files, arguments and what the server returned.
@@ -66,7 +78,10 @@ int RunClient(int argc, char** argv) {
     WriteError(std::string(arguments.status().message()));
     return kWrongUsage;
   }
-  const absl::Status status = Run(*arguments);
+  const bool raw = arguments->output == OutputFormat::kCsv;
+  const absl::Status status = raw && isatty(STDOUT_FILENO) == 1
+                                  ? RunOnTerminal(*arguments)
+                                  : Run(*arguments, std::cout);
   std::cout.flush();
   if (!status.ok()) {
     WriteError(absl::StrCat(status.message(), Advice(status)));

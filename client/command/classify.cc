@@ -96,8 +96,9 @@ class Classification {
     if (result.has_predicted()) row.predicted = result.label();
     NEURITE_ASSIGN_OR_RETURN(row.values, Values(result));
     if (truth_.known()) {
-      NEURITE_ASSIGN_OR_RETURN(row.expected, truth_.Label(rows_));
       NEURITE_ASSIGN_OR_RETURN(const int64_t expected, truth_.Class(rows_));
+      // By name, as the predicted class, also where the labels are indices.
+      row.expected = confusion_.labels()[static_cast<size_t>(expected)];
       std::optional<int64_t> predicted;
       if (result.has_predicted()) predicted = result.predicted();
       row.right = predicted == expected;

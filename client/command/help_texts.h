@@ -24,9 +24,10 @@ Exit codes: 0 success, 1 failure, 2 wrong usage.)";
 // Ends the help of every command that reads input files.
 inline constexpr char kInputText[] = R"(
 
-Input files may be gzipped. A PNG or PGM picture is 1 row. The columns of a CSV
-header are matched to the model's features by name, in any order; an empty cell
-is a missing value. A first line that can be both a header and a row, e.g. if the
+Input files may be gzipped. A PNG, JPEG or PGM picture is 1 row, and so is each
+item along the first dimension of an NPY or IDX file. The columns of a CSV header
+are matched to the model's features by name, in any order; an empty cell is a
+missing value. A first line that can be both a header and a row, e.g. if the
 features are named 0, 1 and 2, is an error: --header yes or no says what it is.
 In a file with one column, an empty line is a missing value, except before a
 header and at the end; in other files, empty lines are skipped. A row from stdin

@@ -115,11 +115,10 @@ absl::StatusOr<std::vector<LoadRecording>> ReadLoadJson(
       const Json json = Json::parse(line.begin(), line.end());
       if (json.is_object() && !json.contains("scenario")) continue;
       runs.push_back(RecordingOf(json));
-    } catch (const Json::exception& error) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("line ", number,
-                       " is not what neurite loadtest --output json writes: ",
-                       error.what()));
+    } catch (const Json::exception&) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "line ", number,
+          " is not a report that neurite loadtest --output json writes"));
     }
   }
   if (!runs.empty()) return runs;

@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <cstring>
@@ -145,8 +146,13 @@ absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text) {
     address.unix_path = std::string(rest);
     return address;
   }
+  // absl::SimpleAtoi would accept blanks around the port.
+  const bool blank = std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= ' ' || byte == 0x7f;
+  });
   const size_t colon = text.rfind(':');
-  if (colon == absl::string_view::npos) return bad();
+  if (blank || colon == absl::string_view::npos) return bad();
   absl::string_view host = text.substr(0, colon);
   if (absl::ConsumePrefix(&host, "[")) {
     if (!absl::ConsumeSuffix(&host, "]")) return bad();

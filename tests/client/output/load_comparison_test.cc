@@ -153,10 +153,10 @@ TEST(ReadLoadJsonTest, RejectsOtherFiles) {
       {"", "has no run"},
       {"\n\n", "has no run"},
       {"{\"peak\":{}}\n", "has no run"},
-      {"rate answered/s\n", "line 1 is not what neurite loadtest"},
-      {"{\"scenario\":\"closed\"}", "line 1 is not what neurite loadtest"},
-      {"\n[1,2]", "line 2 is not what neurite loadtest"},
-      {"{\"scenario\":", "line 1 is not what neurite loadtest"},
+      {"rate answered/s\n", "line 1 is not a report that neurite"},
+      {"{\"scenario\":\"closed\"}", "line 1 is not a report that neurite"},
+      {"\n[1,2]", "line 2 is not a report that neurite"},
+      {"{\"scenario\":", "line 1 is not a report that neurite"},
   };
   for (const auto& c : kCases) {
     EXPECT_THAT(

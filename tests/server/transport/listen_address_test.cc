@@ -63,7 +63,8 @@ TEST(ListenAddressTest, ParsesEveryForm) {
 
 TEST(ListenAddressTest, RejectsMalformedAddresses) {
   for (const char* text :
-       {"", "8500", "127.0.0.1", "127.0.0.1:", ":8500", "127.0.0.1:65536",
+       {"", " 127.0.0.1:0", "127.0.0.1:0 ", "127.0.0.1: 0", "127.0.0.1:0\r",
+        "8500", "127.0.0.1", "127.0.0.1:", ":8500", "127.0.0.1:65536",
         "127.0.0.1:-1", "127.0.0.1:http", "::1:8500", "[::1:8500", "unix:"}) {
     EXPECT_THAT(ParseListenAddress(text),
                 StatusIs(StatusCode::kInvalidArgument, HasSubstr("HOST:PORT")))
