@@ -9,7 +9,7 @@
 #include "client/command/arguments.h"
 #include "client/command/commands.h"
 #include "client/command/parse_arguments.h"
-#include "client/report/printable_buffer.h"
+#include "client/command/printable_buffer.h"
 #include "core/base/printable.h"
 
 namespace neurite {

@@ -1,4 +1,4 @@
-#include "client/report/printable_buffer.h"
+#include "client/command/printable_buffer.h"
 
 #include <limits>
 

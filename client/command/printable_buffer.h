@@ -1,6 +1,6 @@
 // Makes what a program writes for other programs fit for a terminal.
-#ifndef NEURITE_CLIENT_REPORT_PRINTABLE_BUFFER_H_
-#define NEURITE_CLIENT_REPORT_PRINTABLE_BUFFER_H_
+#ifndef NEURITE_CLIENT_COMMAND_PRINTABLE_BUFFER_H_
+#define NEURITE_CLIENT_COMMAND_PRINTABLE_BUFFER_H_
 
 #include <ostream>
 #include <streambuf>
@@ -28,4 +28,4 @@ class PrintableBuffer final : public std::streambuf {
 
 }  // namespace neurite
 
-#endif  // NEURITE_CLIENT_REPORT_PRINTABLE_BUFFER_H_
+#endif  // NEURITE_CLIENT_COMMAND_PRINTABLE_BUFFER_H_
