@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <memory>
-#include <sstream>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,6 +21,7 @@
 #include "client/loadtest/grpc_transport.h"
 #include "client/loadtest/h2_transport.h"
 #include "client/output/load_report.h"
+#include "core/base/file.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
@@ -187,17 +188,17 @@ void WriteReport(const LoadReport& report, OutputFormat output,
 absl::StatusOr<std::vector<LoadRecording>> ReadEarlier(
     const std::string& path) {
   if (path.empty()) return std::vector<LoadRecording>();
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file) {
-    return absl::NotFoundError(
-        absl::StrCat("--compare ", path, ": cannot be read"));
+  // A run has at most 600 windows (LoadTimeline), which are far less than 1
+  // MiB.
+  constexpr int64_t kMostBytes = int64_t{256} << 20;
+  const absl::StatusOr<std::string> text = ReadRegularFile(path, kMostBytes);
+  if (!text.ok()) {
+    return absl::Status(text.status().code(),
+                        absl::StrCat("--compare ", text.status().message()));
   }
-  text << file.rdbuf();
-  absl::StatusOr<std::vector<LoadRecording>> earlier = ReadLoadJson(text.str());
-  if (earlier.ok()) return earlier;
-  return absl::InvalidArgumentError(
-      absl::StrCat("--compare ", path, ": ", earlier.status().message()));
+  NEURITE_ASSIGN_OR_RETURN(std::vector<LoadRecording> earlier,
+                           ReadLoadJson(*text), "--compare ", path);
+  return earlier;
 }
 
 absl::StatusOr<std::ofstream> OpenPage(const std::string& path) {

@@ -1,4 +1,3 @@
-#include <charconv>
 #include <string>
 #include <vector>
 
@@ -8,6 +7,7 @@
 #include "client/output/data_text.h"
 #include "client/output/load_figures.h"
 #include "client/output/load_report.h"
+#include "core/base/exact_text.h"
 
 namespace neurite {
 namespace {
@@ -22,14 +22,8 @@ class Columns {
   void Add(const char* name, int64_t number) {
     Add(name, absl::StrCat(number));
   }
-  // With the fewest digits that parse to the same number.
   void Add(const char* name, std::optional<double> number) {
-    char text[64];
-    char* end = text;
-    if (number.has_value()) {
-      end = std::to_chars(text, text + sizeof(text), *number).ptr;
-    }
-    Add(name, absl::string_view(text, static_cast<size_t>(end - text)));
+    Add(name, number.has_value() ? ExactText(*number) : std::string());
   }
 
   std::string Names() const { return absl::StrJoin(names_, ",") + "\n"; }

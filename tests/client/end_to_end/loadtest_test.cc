@@ -369,7 +369,8 @@ TEST_F(LoadtestTest, ComparesWithAnEarlierReport) {
                         IsEmpty()));
   EXPECT_THAT(Load({"--model", "linear", "--compare", "/none.json"}),
               EndedWith(kFailed, IsEmpty(),
-                        "neurite: --compare /none.json: cannot be read\n"));
+                        "neurite: --compare /none.json: No such file or "
+                        "directory\n"));
 }
 
 TEST_F(LoadtestTest, WritesCsv) {
