@@ -19,8 +19,7 @@ enum class LabelForm { kAuto, kNames, kIndices };
 // Reads all labels of one file alike: as names of classes, or as indices from
 // 0. With LabelForm::kAuto, the labels decide: the form that fits all of those
 // read first (Next) and is kept for the others. While both forms fit, they must
-// give the same classes. Used by one thread at a
-// time.
+// give the same classes. Used by one thread at a time.
 class ClassLabels {
  public:
   // REQUIRES: there is at least one name.
