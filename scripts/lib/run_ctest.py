@@ -5,8 +5,9 @@ usage: run_ctest.py --preset PRESET [CTEST ARGUMENTS]
 
 Prints one line for each test that ends, the output of each that failed, and
 then a table: a test's module is its name without `_test` and the number of its
-share. A gtest program counts its cases, any other test counts as one. The exit
-code is that of ctest.
+share. A gtest program counts its cases, any other test counts as one. The end
+of each failed test's output is kept in build/PRESET/test_results/failures.txt.
+The exit code is that of ctest.
 """
 
 import collections
@@ -24,6 +25,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 ENDED = re.compile(
     r"\s*(\d+)/(\d+) Test +#\d+: (\S+) [.]*\s*(.*?)\s+([\d.]+) sec")
 STARTED = re.compile(r"\s*Start +\d+: ")
+KEPT_LINES = 60  # of a failed test's output
 
 
 @dataclasses.dataclass
@@ -88,6 +90,13 @@ def sum_of(test, folder):
     return total
 
 
+def failure_of(test):
+    """The end of a failed <testcase>'s output, below its name."""
+    output = (test.findtext("system-out") or "").rstrip().splitlines()
+    return "\n".join([f"---- {test.get('name')} failed:",
+                      *output[-KEPT_LINES:], ""])
+
+
 def module_of(name):
     return re.sub(r"(_test)?(_\d+)?$", "", name)
 
@@ -101,8 +110,12 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         junit = os.path.join(temporary, "ctest.xml")
         code = run(arguments, junit)
-        tests = (xml.etree.ElementTree.parse(junit).iter("testcase")
+        tests = (list(xml.etree.ElementTree.parse(junit).iter("testcase"))
                  if os.path.exists(junit) else [])
+        folder.mkdir(exist_ok=True)
+        (folder / "failures.txt").write_text("".join(
+            failure_of(test) for test in tests
+            if test.get("status") == "fail"))
         modules = collections.defaultdict(Sum)
         for test in tests:
             modules[module_of(test.get("name"))].add(sum_of(test, folder))
