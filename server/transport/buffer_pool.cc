@@ -45,6 +45,7 @@ Buffer BufferPool::Take(size_t bytes) {
             .uses = 1,
             .size_class = size_class};
   used_bytes_ += size;
+  most_used_bytes_ = std::max(most_used_bytes_, used_bytes_);
   return Buffer(block);
 }
 

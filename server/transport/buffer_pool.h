@@ -76,6 +76,9 @@ class BufferPool {
 
   // The total size of the buffers in use.
   size_t used_bytes() const { return used_bytes_; }
+  // The highest used_bytes() since the last ForgetMost.
+  size_t most_used_bytes() const { return most_used_bytes_; }
+  void ForgetMost() { most_used_bytes_ = used_bytes_; }
 
  private:
   friend class Buffer;
@@ -86,6 +89,7 @@ class BufferPool {
 
   const size_t keep_bytes_;
   size_t used_bytes_ = 0;
+  size_t most_used_bytes_ = 0;
   size_t free_bytes_ = 0;
   std::array<Buffer::Block*, kClasses> free_ = {};
 };

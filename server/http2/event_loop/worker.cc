@@ -305,13 +305,17 @@ void Worker::SetTimer() {
   timerfd_settime(timer_.get(), /*flags=*/0, &once, nullptr);
 }
 
+// Of the buffers, the most since the last tick: a turn may take and return many
+// of them, and the system should have their memory back, too.
 int64_t Worker::HeldBytes() const {
-  return state_->held_bytes + state_->incomplete_bytes +
+  return static_cast<int64_t>(state_->buffers.most_used_bytes()) +
+         state_->held_bytes + state_->incomplete_bytes +
          static_cast<int64_t>(sockets_.size()) * kConnectionBytes;
 }
 
 void Worker::TrimIfCalm() {
   const int64_t held = HeldBytes();
+  state_->buffers.ForgetMost();
   if (most_held_ <= kWorthTrimming || held > most_held_ / 8) {
     calm_since_ = state_->now;
     return;

@@ -143,5 +143,18 @@ TEST(BufferPoolTest, BuffersInUseNeverOverlap) {
   }
 }
 
+TEST(BufferPoolTest, TheMostUsedBytesAreRememberedUntilTheyAreForgotten) {
+  BufferPool pool(10'000);
+  {
+    const Buffer large = pool.Take(4096);
+    const Buffer small = pool.Take(256);
+  }
+  const Buffer kept = pool.Take(512);
+  EXPECT_EQ(pool.used_bytes(), 512u);
+  EXPECT_EQ(pool.most_used_bytes(), 4096u + 256u);
+  pool.ForgetMost();
+  EXPECT_EQ(pool.most_used_bytes(), 512u);
+}
+
 }  // namespace
 }  // namespace neurite
