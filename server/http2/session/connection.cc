@@ -69,7 +69,8 @@ int64_t Connection::UnreadReplyBytes() const {
 void Connection::Reclaim(MemoryKind what) {
   if (what == MemoryKind::kIncompleteRequests) return calls_.FailIncomplete();
   writer_.Shrink();
-  if ((writer_.unsent_bytes() >= kMuchUnsent || is_stalled()) &&
+  if ((writer_.unsent_bytes() >= kMuchUnsent ||
+       output_state() == OutputState::kStalled) &&
       memory_.reply_bytes() >= memory_.message_bytes()) {
     return GiveUp();
   }

@@ -90,7 +90,9 @@ class Connection final : public Reclaimable {
   // These visit every call.
   int64_t Held(MemoryKind what) const override;
   int64_t UnreadReplyBytes() const override;
-  bool is_stalled() const override { return progress_.is_stalled(worker_.now); }
+  OutputState output_state() const override {
+    return progress_.StateAt(worker_.now);
+  }
 
   // kIncompleteRequests: fails the calls with an incomplete request (if that
   // frees nothing, those that stream requests). kReplies: ends the calls with

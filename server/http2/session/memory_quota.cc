@@ -36,17 +36,18 @@ bool MemoryQuota::Reclaim(MemoryKind what, const Reclaimable* asking,
   const int64_t least = LeastToGive(what, asking);
   InVain& in_vain = in_vain_[static_cast<size_t>(what)];
   if (now < in_vain.until && least >= in_vain.least) return false;
-  std::vector<std::tuple<bool, int64_t, Reclaimable*>> givers;
+  std::vector<std::tuple<OutputState, int64_t, Reclaimable*>> givers;
   for (Reclaimable* const reclaimable : reclaimables_) {
     const int64_t held = reclaimable->Held(what);
-    const bool is_stalled = reclaimable->is_stalled();
-    if (reclaimable != asking && held > (is_stalled ? 0 : least)) {
-      givers.emplace_back(is_stalled, held, reclaimable);
+    const OutputState output = reclaimable->output_state();
+    if (reclaimable != asking &&
+        held > (output == OutputState::kStalled ? 0 : least)) {
+      givers.emplace_back(output, held, reclaimable);
     }
   }
   std::sort(givers.begin(), givers.end(), std::greater<>());
   int64_t freed = 0;
-  for (const auto& [is_stalled, held, reclaimable] : givers) {
+  for (const auto& [output, held, reclaimable] : givers) {
     if (freed >= enough_) break;
     reclaimable->Reclaim(what);
     freed += held - reclaimable->Held(what);

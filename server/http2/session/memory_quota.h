@@ -17,6 +17,13 @@ enum class MemoryKind {
                         // answered
 };
 
+// Whether a client reads what is sent to it, from the best to the worst.
+enum class OutputState {
+  kSent,     // all output has been sent
+  kUnsent,   // some output waits for the client
+  kStalled,  // and has waited for a while
+};
+
 // A connection that holds memory of a worker.
 class Reclaimable {
  public:
@@ -25,8 +32,7 @@ class Reclaimable {
   // The part of kReplies that it holds because its client does not read
   // replies.
   virtual int64_t UnreadReplyBytes() const = 0;
-  // True if its client has read nothing for a while although output is unsent.
-  virtual bool is_stalled() const = 0;
+  virtual OutputState output_state() const = 0;
   // Frees as much as possible.
   virtual void Reclaim(MemoryKind what) = 0;
 
@@ -44,10 +50,11 @@ class MemoryQuota {
   void Add(Reclaimable& reclaimable) { reclaimables_.insert(&reclaimable); }
   void Remove(Reclaimable& reclaimable) { reclaimables_.erase(&reclaimable); }
 
-  // Reclaims memory until a small part of the quota is free: first from stalled
+  // Reclaims memory until a small part of the quota is free: from stalled
   // connections (they hold memory for long, while `asking` may need it only
-  // briefly), then from those that hold more of `what` than `asking` (kReplies:
-  // more than its unread replies), largest first; never from `asking` itself.
+  // briefly), then from those with unsent output, then from the others; of the
+  // latter two only if they hold more of `what` than `asking` (kReplies: more
+  // than its unread replies); largest first; never from `asking` itself.
   // `asking` may be null. Returns false if nothing could be freed. Visits every
   // connection; after a failure it does not try again for a while, unless
   // `asking` holds less.

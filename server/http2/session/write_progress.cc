@@ -22,9 +22,11 @@ void WriteProgress::OnSent(size_t bytes, size_t left, MonotonicTime now) {
   }
 }
 
-bool WriteProgress::is_stalled(MonotonicTime now) const {
-  return unsent_since_ != MonotonicTime::max() &&
-         now - unsent_since_ > ConnectionTimeouts::kStuck;
+OutputState WriteProgress::StateAt(MonotonicTime now) const {
+  if (unsent_since_ == MonotonicTime::max()) return OutputState::kSent;
+  return now - unsent_since_ > ConnectionTimeouts::kStuck
+             ? OutputState::kStalled
+             : OutputState::kUnsent;
 }
 
 }  // namespace neurite::http2

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "core/base/clock.h"
+#include "server/http2/session/memory_quota.h"
 
 namespace neurite::http2 {
 
@@ -19,8 +20,8 @@ class WriteProgress {
   // MonotonicTime::max() if nothing is unsent.
   MonotonicTime unsent_since() const { return unsent_since_; }
 
-  // True if that is longer ago than ConnectionTimeouts::kStuck.
-  bool is_stalled(MonotonicTime now) const;
+  // Stalled: no progress for longer than ConnectionTimeouts::kStuck.
+  OutputState StateAt(MonotonicTime now) const;
 
   // The last time at which the client had read enough (16 KiB) to count as a
   // reading client.

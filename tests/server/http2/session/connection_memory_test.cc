@@ -155,10 +155,10 @@ TEST_F(ConnectionMemoryTest, ReclaimEndsAStalledConnectionWithLittleOutput) {
   Receive(frame_bytes::WholeCall(1, "/t.T/Echo", "not taken"));
   connection_->OnSent(0);
   connection_->Reclaim(MemoryKind::kReplies);
-  EXPECT_FALSE(connection_->is_stalled());
+  EXPECT_EQ(connection_->output_state(), OutputState::kUnsent);
   EXPECT_FALSE(connection_->done());
   Advance(std::chrono::milliseconds(101));
-  EXPECT_TRUE(connection_->is_stalled());
+  EXPECT_EQ(connection_->output_state(), OutputState::kStalled);
   connection_->Reclaim(MemoryKind::kReplies);
   EXPECT_TRUE(connection_->done());
   EXPECT_EQ(connection_->Held(MemoryKind::kReplies), 0);
@@ -189,7 +189,7 @@ class OtherHolder final : public Reclaimable {
     return what == MemoryKind::kIncompleteRequests ? parts_ : replies_;
   }
   int64_t UnreadReplyBytes() const override { return replies_; }
-  bool is_stalled() const override { return false; }
+  OutputState output_state() const override { return OutputState::kSent; }
   void Reclaim(MemoryKind what) override {
     if (!clings) Hold(what, -Held(what));
   }

@@ -248,7 +248,7 @@ class Neighbour final : public Reclaimable {
   int64_t UnreadReplyBytes() const override {
     return Held(MemoryKind::kReplies);
   }
-  bool is_stalled() const override { return true; }
+  OutputState output_state() const override { return OutputState::kStalled; }
   void Reclaim(MemoryKind /*what*/) override {
     // So little that it is asked again.
     ++given_;

@@ -27,7 +27,7 @@ class TestHolder final : public Reclaimable {
     int64_t parts = 0;
     int64_t untaken = 0;
     int64_t messages = 0;
-    bool is_stalled = false;
+    OutputState output = OutputState::kSent;
     bool clings = false;
   };
 
@@ -46,7 +46,7 @@ class TestHolder final : public Reclaimable {
                : holding_.untaken + holding_.messages;
   }
   int64_t UnreadReplyBytes() const override { return holding_.untaken; }
-  bool is_stalled() const override { return holding_.is_stalled; }
+  OutputState output_state() const override { return holding_.output; }
   void Reclaim(MemoryKind what) override {
     asked_.push_back(name_);
     if (holding_.clings) return;
@@ -76,6 +76,21 @@ class MemoryQuotaTest : public ::testing::Test {
   std::vector<std::string> asked_;  // to give way, in order
 };
 
+TEST_F(MemoryQuotaTest, ThoseWithUnsentOutputGiveBeforeLargerOnes) {
+  TestHolder asking(quota_, "asking", {.parts = 10}, asked_);
+  TestHolder reads(quota_, "reads", {.parts = 40 * kEnough}, asked_);
+  TestHolder slow(quota_, "slow",
+                  {.parts = kEnough / 2, .output = OutputState::kUnsent},
+                  asked_);
+  TestHolder slower(quota_, "slower",
+                    {.parts = kEnough / 4, .output = OutputState::kStalled},
+                    asked_);
+  TestHolder little(quota_, "little",
+                    {.parts = 10, .output = OutputState::kUnsent}, asked_);
+  EXPECT_TRUE(Reclaim(MemoryKind::kIncompleteRequests, &asking));
+  EXPECT_THAT(asked_, ElementsAre("slower", "slow", "reads"));
+}
+
 TEST_F(MemoryQuotaTest, ReclaimsNothingWithoutHolders) {
   EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, nullptr));
 }
@@ -90,8 +105,8 @@ TEST_F(MemoryQuotaTest, ReclaimsFromTheLargestHoldersFirstUntilEnough) {
 }
 
 TEST_F(MemoryQuotaTest, ReclaimsOnlyFromHoldersLargerThanTheRequester) {
-  TestHolder asking(quota_, "asking", {.parts = 100, .is_stalled = true},
-                    asked_);
+  TestHolder asking(quota_, "asking",
+                    {.parts = 100, .output = OutputState::kStalled}, asked_);
   TestHolder equal(quota_, "equal", {.parts = 100}, asked_);
   TestHolder less(quota_, "less", {.parts = 99}, asked_);
   EXPECT_FALSE(Reclaim(MemoryKind::kIncompleteRequests, &asking));
@@ -104,15 +119,17 @@ TEST_F(MemoryQuotaTest, ReclaimsOnlyFromHoldersLargerThanTheRequester) {
 // long.
 TEST_F(MemoryQuotaTest, ReclaimsRequestsOfSmallerHoldersIfTheyAreStalled) {
   TestHolder asking(quota_, "asking", {.parts = 100}, asked_);
-  TestHolder stuck(quota_, "stuck", {.parts = 10, .is_stalled = true}, asked_);
-  TestHolder empty(quota_, "empty", {.is_stalled = true}, asked_);
+  TestHolder stuck(quota_, "stuck",
+                   {.parts = 10, .output = OutputState::kStalled}, asked_);
+  TestHolder empty(quota_, "empty", {.output = OutputState::kStalled}, asked_);
   EXPECT_TRUE(Reclaim(MemoryKind::kIncompleteRequests, &asking));
   EXPECT_THAT(asked_, ElementsAre("stuck"));
 }
 
 TEST_F(MemoryQuotaTest, ReclaimsRepliesFromStalledReadersFirst) {
   TestHolder most(quota_, "most", {.untaken = 1000}, asked_);
-  TestHolder stuck(quota_, "stuck", {.untaken = kEnough, .is_stalled = true},
+  TestHolder stuck(quota_, "stuck",
+                   {.untaken = kEnough, .output = OutputState::kStalled},
                    asked_);
   TestHolder asking(quota_, "asking", {.untaken = 500}, asked_);
   EXPECT_TRUE(Reclaim(MemoryKind::kReplies, &asking));
@@ -122,8 +139,8 @@ TEST_F(MemoryQuotaTest, ReclaimsRepliesFromStalledReadersFirst) {
 }
 
 TEST_F(MemoryQuotaTest, NeverReclaimsFromAStalledRequester) {
-  TestHolder asking(quota_, "asking", {.untaken = 10, .is_stalled = true},
-                    asked_);
+  TestHolder asking(quota_, "asking",
+                    {.untaken = 10, .output = OutputState::kStalled}, asked_);
   EXPECT_FALSE(Reclaim(MemoryKind::kReplies, &asking));
   EXPECT_THAT(asked_, IsEmpty());
 }

@@ -27,12 +27,13 @@ TEST(WriteProgressTest, UnsentBytesWaitSinceTheClientLastTookSome) {
 
 TEST(WriteProgressTest, AClientThatTakesNothingForATenthOfASecondIsStuck) {
   WriteProgress progress(kStart);
-  EXPECT_FALSE(progress.is_stalled(kStart + 1000ms)) << "nothing waits";
+  EXPECT_EQ(progress.StateAt(kStart + 1000ms), OutputState::kSent)
+      << "nothing waits";
   progress.OnSent(0, 10, kStart);
-  EXPECT_FALSE(progress.is_stalled(kStart + 100ms));
-  EXPECT_TRUE(progress.is_stalled(kStart + 101ms));
+  EXPECT_EQ(progress.StateAt(kStart + 100ms), OutputState::kUnsent);
+  EXPECT_EQ(progress.StateAt(kStart + 101ms), OutputState::kStalled);
   progress.OnSent(1, 9, kStart + 101ms);
-  EXPECT_FALSE(progress.is_stalled(kStart + 102ms));
+  EXPECT_EQ(progress.StateAt(kStart + 102ms), OutputState::kUnsent);
 }
 
 TEST(WriteProgressTest, AClientThatTakesAFewBytesDoesNotRead) {
