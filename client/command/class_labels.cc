@@ -5,7 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "core/base/name_list.h"
 #include "core/base/printable.h"
 #include "core/base/status_macros.h"
 
@@ -13,13 +13,6 @@ namespace neurite {
 namespace {
 
 constexpr size_t kMostListed = 20;
-
-std::string Listed(const std::vector<std::string>& names) {
-  const size_t shown = std::min(names.size(), kMostListed);
-  const auto end = names.begin() + static_cast<ptrdiff_t>(shown);
-  return absl::StrCat(Printable(absl::StrJoin(names.begin(), end, ", ")),
-                      shown < names.size() ? ", ..." : "");
-}
 
 }  // namespace
 
@@ -101,13 +94,13 @@ absl::Status ClassLabels::Unknown(std::span<const std::string> labels,
     case LabelForm::kAuto:
       return absl::InvalidArgumentError(absl::StrCat(
           Place(labels, i), "is not a class of the model, which has ",
-          Listed(names_)));
+          NameList(names_, kMostListed)));
     case LabelForm::kNames:
       return absl::InvalidArgumentError(
           absl::StrCat(Place(labels, i),
                        "is not the name of a class (--label-form); the names "
                        "are ",
-                       Listed(names_)));
+                       NameList(names_, kMostListed)));
     case LabelForm::kIndices:
       return absl::InvalidArgumentError(
           absl::StrCat(Place(labels, i),

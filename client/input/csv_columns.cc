@@ -6,7 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "core/base/name_list.h"
 #include "core/base/nearest_name.h"
 #include "core/base/plural.h"
 #include "core/base/printable.h"
@@ -16,19 +16,6 @@ namespace neurite {
 namespace {
 
 constexpr size_t kMostNamed = 8;
-
-// Joins the first few names only: a model may have thousands.
-std::string Listed(std::span<const std::string> names) {
-  const size_t shown = std::min(names.size(), kMostNamed);
-  std::string text = absl::StrJoin(
-      names.first(shown), ", ", [](std::string* to, const std::string& name) {
-        absl::StrAppend(to, Printable(name));
-      });
-  if (shown < names.size()) {
-    absl::StrAppend(&text, ", ... (", names.size(), " in all)");
-  }
-  return text;
-}
 
 std::optional<absl::string_view> NearestOf(absl::string_view typed,
                                            std::span<const std::string> names) {
@@ -126,7 +113,8 @@ absl::Status NoFeature(std::span<const std::string> header,
       });
   return absl::InvalidArgumentError(absl::StrCat(
       "no column is a feature of model \"", spec.model, "\": the columns are ",
-      Listed(shown), "; the features are ", Listed(spec.feature_names),
+      NameList(shown, kMostNamed), "; the features are ",
+      NameList(spec.feature_names, kMostNamed),
       cases_differ ? "; upper and lower case must match" : ""));
 }
 
@@ -177,12 +165,12 @@ absl::StatusOr<std::vector<int64_t>> MatchColumns(
   if (!ignored.empty()) {
     notes.push_back(absl::StrCat("ignored ",
                                  Plural(std::ssize(ignored), "unknown column"),
-                                 ": ", Listed(ignored)));
+                                 ": ", NameList(ignored, kMostNamed)));
   }
   if (!absent.empty()) {
-    notes.push_back(
-        absl::StrCat("no column for ", Plural(std::ssize(absent), "feature"),
-                     ", treated as missing: ", Listed(absent_shown)));
+    notes.push_back(absl::StrCat(
+        "no column for ", Plural(std::ssize(absent), "feature"),
+        ", treated as missing: ", NameList(absent_shown, kMostNamed)));
   }
   return order;
 }
@@ -195,7 +183,8 @@ absl::StatusOr<std::vector<size_t>> FindColumns(
     if (found == header.end()) {
       const std::optional<absl::string_view> meant = NearestOf(name, header);
       return absl::InvalidArgumentError(absl::StrCat(
-          "no column is named \"", name, "\"; the columns are ", Listed(header),
+          "no column is named \"", name, "\"; the columns are ",
+          NameList(header, kMostNamed),
           meant.has_value() ? absl::StrCat("; did you mean \"", *meant, "\"?")
                             : ""));
     }

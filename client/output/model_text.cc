@@ -15,6 +15,7 @@
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
 #include "core/base/exact_text.h"
+#include "core/base/name_list.h"
 #include "core/base/plural.h"
 #include "core/base/printable.h"
 
@@ -59,24 +60,6 @@ std::string Fact(const Palette& palette, absl::string_view name,
   return absl::StrCat(all, line, "\n");
 }
 
-// Joins the first names: a model may have thousands.
-std::string Listed(std::vector<std::string> names) {
-  const size_t all = names.size();
-  if (all > kMostListed) {
-    names.resize(kMostListed);
-    names.push_back(absl::StrCat("... (", all, " in all)"));
-  }
-  return absl::StrJoin(names, ", ");
-}
-
-std::vector<std::string> PrintableLabels(const GetModelResponse& model) {
-  std::vector<std::string> labels;
-  for (const std::string& label : model.labels()) {
-    labels.push_back(Printable(label));
-  }
-  return labels;
-}
-
 std::string TaskText(const GetModelResponse& model) {
   const std::string name = TaskName(model.status().task());
   return model.status().task() == neurite::v1::MODEL_TASK_CLASSIFICATION
@@ -97,7 +80,7 @@ std::string FeaturesText(const InputInfo& input) {
                       " if missing)");
     }
   }
-  return named ? Listed(std::move(names)) : "";
+  return named ? NameList(names, kMostListed) : "";
 }
 
 std::string PictureText(const InputInfo& input) {
@@ -118,7 +101,7 @@ std::string TargetsText(const GetModelResponse& model) {
       absl::StrAppend(&names.back(), " [", Printable(target.unit()), "]");
     }
   }
-  return Listed(std::move(names));
+  return NameList(names, kMostListed);
 }
 
 std::string LayerTable(const GetModelResponse& model, const Palette& palette) {
@@ -170,7 +153,10 @@ std::string Details(const GetModelResponse& model, const absl::Status& golden,
            absl::StrCat(Plural(input.width(), "number"), " per row")),
       Fact(palette, "picture", PictureText(input)),
       Fact(palette, "features", FeaturesText(input)),
-      Fact(palette, "labels", Listed(PrintableLabels(model))),
+      Fact(palette, "labels",
+           NameList(std::vector<std::string>(model.labels().begin(),
+                                             model.labels().end()),
+                    kMostListed)),
       Fact(palette, "threshold",
            model.has_threshold() ? ExactText(model.threshold()) : ""),
       Fact(palette, "targets", TargetsText(model)), "\n",
