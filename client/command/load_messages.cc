@@ -11,6 +11,7 @@
 #include "client/command/expected_answers.h"
 #include "client/command/portions.h"
 #include "client/command/truth.h"
+#include "client/input/cell_number.h"
 #include "client/report/number_text.h"
 #include "core/base/status_macros.h"
 
@@ -132,7 +133,9 @@ absl::StatusOr<ExpectedRows> ReadExpected(const Session& session, Truth& truth,
       NEURITE_ASSIGN_OR_RETURN(const std::vector<double> values,
                                truth.Targets(row, targets.targets));
       for (const double value : values) {
-        targets.values.push_back(static_cast<float>(value));
+        NEURITE_ASSIGN_OR_RETURN(const float narrow, ToFloat32(value),
+                                 "expected answer of row ", row);
+        targets.values.push_back(narrow);
       }
     }
   }

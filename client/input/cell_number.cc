@@ -49,4 +49,15 @@ absl::StatusOr<double> ParseDoubleCell(absl::string_view cell) {
   return Parse<double>(cell, "float64");
 }
 
+absl::StatusOr<float> ToFloat32(double value) {
+  // Halfway from the largest float32 to the next power of two: from here on,
+  // values are rounded to infinity.
+  constexpr double kTooLarge = 0x1.ffffffp127;
+  if (std::isfinite(value) && std::abs(value) >= kTooLarge) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(value, " is out of the range of float32"));
+  }
+  return static_cast<float>(value);
+}
+
 }  // namespace neurite

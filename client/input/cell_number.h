@@ -13,6 +13,10 @@ namespace neurite {
 absl::StatusOr<float> ParseCell(absl::string_view cell);
 absl::StatusOr<double> ParseDoubleCell(absl::string_view cell);
 
+// Rounds `value` to float32. INVALID_ARGUMENT, with the value, if it is finite
+// but too large.
+absl::StatusOr<float> ToFloat32(double value);
+
 }  // namespace neurite
 
 #endif  // NEURITE_CLIENT_INPUT_CELL_NUMBER_H_

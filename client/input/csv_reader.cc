@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/input/file_signature.h"
 #include "core/base/byte_order_mark.h"
@@ -141,11 +140,9 @@ absl::StatusOr<std::string> CsvReader::ReadCell() {
 absl::Status CsvReader::Begin() {
   if (begun_) return absl::OkStatus();
   begun_ = true;
-  // A typed row may be shorter than the mark: wait for its third byte only if
-  // the first two begin it.
-  while (!ended_ &&
-         (buffer_.size() < 2 || (buffer_.size() < kByteOrderMark.size() &&
-                                 absl::StartsWith(kByteOrderMark, buffer_)))) {
+  // A typed row may be shorter than a mark: wait for more only if this may be
+  // one.
+  while (!ended_ && !ShowsByteOrderMark(buffer_)) {
     NEURITE_RETURN_IF_ERROR(Fetch());
   }
   NEURITE_ASSIGN_OR_RETURN(const absl::string_view rest,

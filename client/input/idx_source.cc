@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/input/cell_number.h"
 #include "client/input/item_shape.h"
 #include "core/base/status_macros.h"
 
@@ -21,8 +22,11 @@ class IdxSource final : public RowSource {
     NEURITE_ASSIGN_OR_RETURN(const bool more, reader_.ReadItem(item_));
     if (!more) return false;
     for (const double value : item_) {
-      values.push_back(static_cast<float>(value));
+      NEURITE_ASSIGN_OR_RETURN(const float narrow, ToFloat32(value),
+                               reader_.name(), ": row ", rows_);
+      values.push_back(narrow);
     }
+    ++rows_;
     return true;
   }
 
@@ -34,6 +38,7 @@ class IdxSource final : public RowSource {
  private:
   IdxReader reader_;
   std::vector<double> item_;
+  int64_t rows_ = 0;
 };
 
 }  // namespace

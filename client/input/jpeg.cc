@@ -30,6 +30,23 @@ constexpr int kMostScans = 64;
 // The whole of a marker.
 constexpr unsigned kMostMarkerBytes = 0xffff;
 
+// What the message of an error says of the file.
+absl::StatusCode CodeOf(int message) {
+  switch (message) {
+    case JERR_IMAGE_TOO_BIG:
+    case JERR_OUT_OF_MEMORY:
+      return absl::StatusCode::kResourceExhausted;
+    case JERR_ARITH_NOTIMPL:
+    case JERR_BAD_PRECISION:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_NOT_COMPILED:
+    case JERR_SOF_UNSUPPORTED:
+      return absl::StatusCode::kUnimplemented;
+    default:
+      return absl::StatusCode::kDataLoss;
+  }
+}
+
 // What libjpeg only warns of, although the picture is not complete.
 bool IsDamage(int message) {
   switch (message) {
@@ -58,11 +75,12 @@ class Decoder {
   absl::StatusOr<Picture> Run();
 
  private:
-  // Return false after a jump; error_ then has the reason.
+  // Return false after a jump; Fault() then is the reason.
   bool ReadHeader();
   bool ReadPixels();
 
   absl::Status Allocate();
+  absl::Status Fault() const;
 
   static Decoder& Of(j_common_ptr jpeg) {
     return *static_cast<Decoder*>(jpeg->client_data);
@@ -76,6 +94,7 @@ class Decoder {
   jpeg_error_mgr errors_ = {};
   jpeg_progress_mgr progress_ = {};
   std::jmp_buf jump_;
+  absl::StatusCode code_ = absl::StatusCode::kDataLoss;
   char error_[JMSG_LENGTH_MAX] = "not enough memory";
 
   Picture picture_;
@@ -84,6 +103,14 @@ class Decoder {
 void Decoder::OnError(j_common_ptr jpeg) {
   Decoder& decoder = Of(jpeg);
   jpeg->err->format_message(jpeg, decoder.error_);
+  decoder.code_ = CodeOf(jpeg->err->msg_code);
+  if (jpeg->err->msg_code == JERR_IMAGE_TOO_BIG) {
+    std::snprintf(decoder.error_, sizeof(decoder.error_),
+                  "a picture of %ux%u is larger than the limit of %d pixels in "
+                  "each direction",
+                  decoder.jpeg_.image_width, decoder.jpeg_.image_height,
+                  static_cast<int>(JPEG_MAX_DIMENSION));
+  }
   std::longjmp(decoder.jump_, 1);
 }
 
@@ -96,7 +123,9 @@ void Decoder::OnProgress(j_common_ptr jpeg) {
   Decoder& decoder = Of(jpeg);
   if (decoder.jpeg_.input_scan_number <= kMostScans) return;
   std::snprintf(decoder.error_, sizeof(decoder.error_),
-                "it has more than %d scans", kMostScans);
+                "a progressive picture of more scans than the limit of %d",
+                kMostScans);
+  decoder.code_ = absl::StatusCode::kResourceExhausted;
   std::longjmp(decoder.jump_, 1);
 }
 
@@ -130,11 +159,8 @@ absl::Status Decoder::Allocate() {
     return absl::InvalidArgumentError(
         "is a JPEG picture for printing (CMYK); convert it to RGB");
   }
-  if (picture_.height > kMostPixels / picture_.width) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("a picture of ", picture_.width, "x", picture_.height,
-                     " is larger than the limit of ", kMostPixels, " pixels"));
-  }
+  absl::Status fits = CheckPixels(picture_.width, picture_.height);
+  if (!fits.ok()) return fits;
   if (picture_.channels == 3 && jpeg_.num_components == 1) {
     picture_.conversion = Picture::Conversion::kGreyToColour;
   }
@@ -160,10 +186,23 @@ bool Decoder::ReadPixels() {
   return true;
 }
 
+absl::Status Decoder::Fault() const {
+  switch (code_) {
+    case absl::StatusCode::kResourceExhausted:
+      return absl::ResourceExhaustedError(error_);
+    case absl::StatusCode::kUnimplemented:
+      return absl::InvalidArgumentError(
+          absl::StrCat("is a JPEG picture of a kind that is not read (", error_,
+                       "); convert it to PNG"));
+    default:
+      return absl::DataLossError(absl::StrCat("damaged JPEG: ", error_));
+  }
+}
+
 absl::StatusOr<Picture> Decoder::Run() {
-  if (!ReadHeader()) return absl::DataLossError(error_);
+  if (!ReadHeader()) return Fault();
   if (absl::Status fits = Allocate(); !fits.ok()) return fits;
-  if (!ReadPixels()) return absl::DataLossError(error_);
+  if (!ReadPixels()) return Fault();
   return std::move(picture_);
 }
 
@@ -174,11 +213,7 @@ bool LooksLikeJpeg(absl::string_view first_bytes) {
 }
 
 absl::StatusOr<Picture> DecodeJpeg(absl::string_view file, int64_t channels) {
-  absl::StatusOr<Picture> picture = Decoder(file, channels).Run();
-  if (picture.ok() || absl::IsInvalidArgument(picture.status())) return picture;
-  return absl::Status(
-      picture.status().code(),
-      absl::StrCat("damaged JPEG: ", picture.status().message()));
+  return Decoder(file, channels).Run();
 }
 
 }  // namespace neurite

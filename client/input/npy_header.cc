@@ -20,9 +20,8 @@ absl::Status Damaged(absl::string_view why) {
   return absl::DataLossError(absl::StrCat("the header ", why));
 }
 
-absl::Status NotNumbers(absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat(
-      "it holds ", what, ", not numbers; save it with .astype('float32')"));
+absl::Status Holds(absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat("it holds ", what));
 }
 
 // Reads the few kinds of Python literals that the header has.
@@ -111,19 +110,22 @@ std::optional<NpyType::Kind> KindOf(char letter) {
   }
 }
 
-absl::string_view NameOf(char letter) {
+// What an array of a type that is not read holds, and the remedy.
+absl::string_view SentenceOf(char letter) {
   switch (letter) {
     case 'O':
-      return "Python objects";
+      return "Python objects, not numbers; save it with .astype('float32')";
     case 'S':
     case 'U':
     case 'a':
-      return "text";
+      return "text, not numbers; save it with .astype('float32')";
     case 'c':
-      return "complex numbers";
+      return "complex numbers, but the values must be real; save its .real";
     case 'M':
     case 'm':
-      return "times";
+      return "times, not numbers; save it with .astype('float32')";
+    case 'V':
+      return "bytes of no type, not numbers; save it with .astype('float32')";
     default:
       return "";
   }
@@ -151,8 +153,8 @@ absl::StatusOr<NpyType> ParseType(absl::string_view descr) {
     rest.remove_prefix(1);
   }
   if (rest.empty()) return Damaged("has no type");
-  const absl::string_view name = NameOf(rest[0]);
-  if (!name.empty()) return NotNumbers(name);
+  const absl::string_view sentence = SentenceOf(rest[0]);
+  if (!sentence.empty()) return Holds(sentence);
   const std::optional<NpyType::Kind> kind = KindOf(rest[0]);
   int64_t bytes = 0;
   if (kind.has_value() && absl::SimpleAtoi(rest.substr(1), &bytes) &&
@@ -177,7 +179,11 @@ absl::Status ReadEntry(Literals& literals, Entries& entries) {
   NEURITE_ASSIGN_OR_RETURN(const absl::string_view key, literals.ReadString());
   if (!literals.Take(":")) return Damaged("has a key without a value");
   if (key == "descr") {
-    if (literals.Take("[")) return NotNumbers("structures");
+    if (literals.Take("[")) {
+      return Holds(
+          "structures, not numbers; save it with "
+          "numpy.lib.recfunctions.structured_to_unstructured");
+    }
     NEURITE_ASSIGN_OR_RETURN(const absl::string_view descr,
                              literals.ReadString());
     NEURITE_ASSIGN_OR_RETURN(entries.type, ParseType(descr));

@@ -1,12 +1,11 @@
 #include "client/input/npy_source.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "client/input/cell_number.h"
 #include "client/input/item_shape.h"
 #include "client/input/npy_reader.h"
 #include "core/base/status_macros.h"
@@ -23,13 +22,9 @@ class NpySource final : public RowSource {
     NEURITE_ASSIGN_OR_RETURN(const bool more, reader_.ReadItem(item_));
     if (!more) return false;
     for (const double value : item_) {
-      constexpr double kMost = std::numeric_limits<float>::max();
-      if (std::isfinite(value) && std::abs(value) > kMost) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(reader_.name(), ": row ", rows_, ": ", value,
-                         " is out of the range of float32"));
-      }
-      values.push_back(static_cast<float>(value));
+      NEURITE_ASSIGN_OR_RETURN(const float narrow, ToFloat32(value),
+                               reader_.name(), ": row ", rows_);
+      values.push_back(narrow);
     }
     ++rows_;
     return true;

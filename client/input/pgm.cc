@@ -73,11 +73,7 @@ absl::StatusOr<Header> ReadHeader(absl::string_view& text) {
   if (header.white < 1 || header.white > 65535) {
     return Damaged("the white value must be from 1 to 65535");
   }
-  if (header.height > kMostPixels / header.width) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("a picture of ", header.width, "x", header.height,
-                     " is larger than the limit of ", kMostPixels, " pixels"));
-  }
+  NEURITE_RETURN_IF_ERROR(CheckPixels(header.width, header.height));
   return header;
 }
 

@@ -1,6 +1,15 @@
 #include "client/input/picture.h"
 
+#include "absl/strings/str_cat.h"
+
 namespace neurite {
+
+absl::Status CheckPixels(int64_t width, int64_t height) {
+  if (height <= kMostPixels / width) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("a picture of ", width, "x", height,
+                   " is larger than the limit of ", kMostPixels, " pixels"));
+}
 
 bool LooksLikePicture(absl::string_view first_bytes) {
   return LooksLikePng(first_bytes) || LooksLikeJpeg(first_bytes) ||

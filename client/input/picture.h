@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -38,6 +39,10 @@ struct Picture {
 // Pictures of more pixels are rejected before memory is allocated for them.
 inline constexpr int64_t kMostPixels = int64_t{64} << 20;
 
+// RESOURCE_EXHAUSTED, with the size and the limit, beyond kMostPixels.
+// REQUIRES: width >= 1 and height >= 0.
+absl::Status CheckPixels(int64_t width, int64_t height);
+
 // True if a file that begins with `first_bytes` has that format, or any of
 // them.
 bool LooksLikePng(absl::string_view first_bytes);
@@ -59,7 +64,9 @@ absl::StatusOr<Picture> DecodePicture(absl::string_view file, int64_t channels);
 absl::StatusOr<Picture> DecodePng(absl::string_view file, int64_t channels = 1);
 
 // Decodes JPEG, baseline or progressive. INVALID_ARGUMENT for four colours
-// (CMYK); other errors as for DecodePng.
+// (CMYK) and for rare kinds that libjpeg does not decode (lossless, 12 bits),
+// RESOURCE_EXHAUSTED also beyond 65,500 pixels in a row or column and beyond 64
+// scans; other errors as for DecodePng.
 absl::StatusOr<Picture> DecodeJpeg(absl::string_view file,
                                    int64_t channels = 1);
 

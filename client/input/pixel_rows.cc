@@ -1,5 +1,6 @@
 #include "client/input/pixel_rows.h"
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -27,7 +28,9 @@ class PixelRows final : public RowSource {
     const std::span<float> row = std::span(values).subspan(begin);
     const std::optional<PixelScale> scale = pixels();
     if (!noted_) Judge(row, scale.value_or(spec_.image->scale()));
-    if (scale.has_value()) Convert(row, *scale);
+    if (scale.has_value()) {
+      NEURITE_RETURN_IF_ERROR(Convert(row, *scale), name_, ": row ", rows_);
+    }
     ++rows_;
     return true;
   }
@@ -41,12 +44,19 @@ class PixelRows final : public RowSource {
   }
 
  private:
-  void Convert(std::span<float> row, const PixelScale& scale) const {
+  absl::Status Convert(std::span<float> row, const PixelScale& scale) const {
     const PixelScale to = spec_.image->scale();
     for (float& value : row) {
+      const float from = value;
       value = to.black + (value - scale.black) / (scale.white - scale.black) *
                              (to.white - to.black);
+      if (std::isfinite(from) && !std::isfinite(value)) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            from, " becomes too large for float32 when ", scale.black, ":",
+            scale.white, " (--pixels) becomes ", to.black, ":", to.white));
+      }
     }
+    return absl::OkStatus();
   }
 
   void Judge(std::span<const float> row, const PixelScale& scale) {

@@ -2,10 +2,12 @@
 // skips destructors: between setjmp and the last call into the library, the
 // functions that a jump leaves must not own any resources.
 #include <png.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <csetjmp>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string>
 
@@ -112,11 +114,6 @@ bool Decoder::ReadHeader() {
 }
 
 absl::Status Decoder::Allocate() {
-  if (picture_.height > kMostPixels / picture_.width) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("a picture of ", picture_.width, "x", picture_.height,
-                     " is larger than the limit of ", kMostPixels, " pixels"));
-  }
   const auto width = static_cast<size_t>(picture_.width);
   const auto height = static_cast<size_t>(picture_.height);
   const auto colours = static_cast<size_t>(picture_.channels);
@@ -179,7 +176,37 @@ void Decoder::PutOverBlack() {
       over_black.value() < kNoContrast && over_white.value() >= kClearContrast;
 }
 
+int64_t BigEndian(absl::string_view bytes) {
+  int64_t number = 0;
+  for (const char byte : bytes) {
+    number = number << 8 | static_cast<uint8_t>(byte);
+  }
+  return number;
+}
+
+// The header is the first chunk: after the signature and the length of the
+// chunk come its name, the width and the height in four bytes each, five more
+// bytes, and the checksum. libpng calls that of a picture beyond its limits
+// invalid.
+absl::Status CheckHeaderPixels(absl::string_view file) {
+  constexpr size_t kName = 12;
+  constexpr size_t kSum = 29;
+  if (file.size() < kSum + 4 || file.substr(kName, 4) != "IHDR") {
+    return absl::OkStatus();
+  }
+  const auto* chunk = reinterpret_cast<const Bytef*>(file.data() + kName);
+  const uLong sum = crc32(0, chunk, static_cast<uInt>(kSum - kName));
+  // A damaged header is for libpng to report.
+  if (BigEndian(file.substr(kSum, 4)) != static_cast<int64_t>(sum)) {
+    return absl::OkStatus();
+  }
+  const int64_t width = BigEndian(file.substr(kName + 4, 4));
+  const int64_t height = BigEndian(file.substr(kName + 8, 4));
+  return width == 0 ? absl::OkStatus() : CheckPixels(width, height);
+}
+
 absl::StatusOr<Picture> Decoder::Run() {
+  if (absl::Status fits = CheckHeaderPixels(unread_); !fits.ok()) return fits;
   if (!ReadHeader()) return absl::DataLossError(error_);
   if (absl::Status fits = Allocate(); !fits.ok()) return fits;
   if (!ReadPixels()) return absl::DataLossError(error_);
@@ -195,7 +222,7 @@ bool LooksLikePng(absl::string_view first_bytes) {
 
 absl::StatusOr<Picture> DecodePng(absl::string_view file, int64_t channels) {
   absl::StatusOr<Picture> picture = Decoder(file, channels).Run();
-  if (picture.ok()) return picture;
+  if (!absl::IsDataLoss(picture.status())) return picture;
   return absl::Status(
       picture.status().code(),
       absl::StrCat("damaged PNG: ", picture.status().message()));

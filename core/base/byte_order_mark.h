@@ -11,9 +11,13 @@ namespace neurite {
 inline constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // Returns `text`, or the first bytes of one, without the byte order mark of
-// UTF-8. INVALID_ARGUMENT if it begins like UTF-16: with the byte order mark of
-// that, or with an ASCII character of two bytes.
+// UTF-8. INVALID_ARGUMENT if it begins like UTF-16 or UTF-32: with the byte
+// order mark of that, or with an ASCII character of two or four bytes.
 absl::StatusOr<absl::string_view> SkipByteOrderMark(absl::string_view text);
+
+// False if SkipByteOrderMark(text) may change when more bytes of the text
+// arrive; always true for four bytes, and for a line of ASCII.
+bool ShowsByteOrderMark(absl::string_view text);
 
 }  // namespace neurite
 

@@ -210,6 +210,11 @@ TEST_F(LoadtestTest, ChecksRegressionTargetsAgainstLabels) {
                     folder.WriteFile("other.txt", "1\n2\n"), path}),
               EndedWith(kFailed, HasSubstr("20 answers not as expected"),
                         HasSubstr("answers do not match --labels")));
+  EXPECT_THAT(Load({"--model", "diabetes", "--requests", "20", "--labels",
+                    folder.WriteFile("large.txt", "1\n1e40\n"), path}),
+              EndedWith(kFailed, IsEmpty(),
+                        HasSubstr("expected answer of row 1: 1e+40 is out of "
+                                  "the range of float32\n")));
 }
 
 TEST_F(LoadtestTest, FindsThePeakRate) {

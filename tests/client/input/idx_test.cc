@@ -1,3 +1,4 @@
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,30 @@ TEST(IdxTest, ReadsAllElementTypes) {
     EXPECT_THAT(rows, ElementsAre(ElementsAre(c.first), ElementsAre(c.second)))
         << c.file[2];
   }
+}
+
+// Doubles in hexadecimal, from Python: struct.pack(">d", 1e39).hex() and so on.
+// 0x1.ffffffp127 is halfway from the largest float32 to 2^128, and the double
+// below it is rounded down: numpy.float32(numpy.nextafter(x, 0))
+// == 3.4028235e38.
+TEST(IdxTest, RejectsNumbersThatFloat32CannotHold) {
+  const std::vector<int> header = {0, 0, 0x0e, 1, 0, 0, 0, 1};
+  const auto with = [&header](const std::vector<int>& value) {
+    return ReadRows(Bytes(header) + Bytes(value), NumberSpec(1));
+  };
+  EXPECT_THAT(with({0x48, 0x07, 0x82, 0x87, 0xf4, 0x9c, 0x4a, 0x1d}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "file: row 0: 1e+39 is out of the range of float32"));
+  EXPECT_THAT(with({0xc7, 0xef, 0xff, 0xff, 0xf0, 0, 0, 0}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("out of the range of float32")));
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const ManyRows largest,
+      with({0x47, 0xef, 0xff, 0xff, 0xef, 0xff, 0xff, 0xff}));
+  EXPECT_EQ(largest[0][0], std::numeric_limits<float>::max());
+  NEURITE_ASSERT_OK_AND_ASSIGN(const ManyRows infinite,
+                               with({0x7f, 0xf0, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(infinite[0][0], std::numeric_limits<float>::infinity());
 }
 
 TEST(IdxTest, RejectsEveryTruncation) {

@@ -125,14 +125,39 @@ TEST(JpegTest, RejectsPicturesBeyondTheLimitBeforeDecoding) {
   file.replace(frame + 5, 4, "\xff\xdc\xff\xdc");  // 65500x65500, the most
   EXPECT_THAT(DecodeJpeg(file),
               StatusIs(absl::StatusCode::kResourceExhausted,
-                       HasSubstr("65500x65500 is larger than the limit")));
+                       "a picture of 65500x65500 is larger than the limit of "
+                       "67108864 pixels"));
+  file.replace(frame + 5, 4, "\xff\xff\xff\xfe");
+  EXPECT_THAT(DecodeJpeg(file),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       "a picture of 65534x65535 is larger than the limit of "
+                       "65500 pixels in each direction"));
+}
+
+// ITU-T T.81, Table B.1: the marker SOF3 (FF C3) is lossless coding. The byte
+// after the length of a frame header is the number of bits of a sample.
+TEST(JpegTest, RareKindsAreNotCalledDamaged) {
+  std::string file = DataFile("grey.jpg");
+  const size_t frame = file.find("\xff\xc0");
+  ASSERT_NE(frame, std::string::npos);
+  std::string lossless = file;
+  lossless[frame + 1] = '\xc3';
+  EXPECT_THAT(DecodeJpeg(lossless),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "is a JPEG picture of a kind that is not read "
+                       "(Unsupported JPEG process: SOF type 0xc3); convert it "
+                       "to PNG"));
+  file[frame + 4] = 12;
+  EXPECT_THAT(DecodeJpeg(file), StatusIs(absl::StatusCode::kInvalidArgument,
+                                         HasSubstr("precision 12")));
 }
 
 // Each scan of a progressive file is decoded over the whole picture.
 TEST(JpegTest, RejectsAFileOf99Scans) {
   EXPECT_THAT(DecodeJpeg(DataFile("many_scans.jpg")),
-              StatusIs(absl::StatusCode::kDataLoss,
-                       "damaged JPEG: it has more than 64 scans"));
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       "a progressive picture of more scans than the limit of "
+                       "64"));
 }
 
 TEST(JpegTest, IsReadAsAPictureOfOneRow) {

@@ -167,10 +167,12 @@ TEST(NpyTest, WhatIsNotANumberHasASentenceOfItsOwn) {
   } kCases[] = {
       {"structure",
        "file: it holds structures, not numbers; save it with "
-       ".astype('float32')"},
+       "numpy.lib.recfunctions.structured_to_unstructured"},
       {"text", "it holds text"},
       {"objects", "it holds Python objects"},
-      {"complex", "it holds complex numbers"},
+      {"complex",
+       "file: it holds complex numbers, but the values must be real; save its "
+       ".real"},
       {"times", "it holds times"},
       {"long_double", "it holds values of the type \"<f16\", which are not"},
       {"too_large", "file: row 0: 1e+39 is out of the range of float32"},

@@ -79,6 +79,14 @@ TEST(PixelRowsTest, MissingValuesStayMissing) {
   EXPECT_THAT(rows, ElementsAre(ElementsAre(IsNan(), 1)));
 }
 
+// 1e38 / 0.01 is 1e40, and the largest float32 is about 3.4e38.
+TEST(PixelRowsTest, PixelsThatGrowBeyondFloat32AreAnError) {
+  EXPECT_THAT(ReadRows("0,1e38\n", Model(0, 1, {.black = 0, .white = 0.01f})),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "file: row 0: 1e+38 becomes too large for float32 when "
+                       "0:0.01 (--pixels) becomes 0:1"));
+}
+
 TEST(PixelRowsTest, NotesValuesThatLeaveTheScale) {
   constexpr char kAdd255[] = "if 0 is black and 255 white, add --pixels 0:255";
   constexpr char kAny[] =

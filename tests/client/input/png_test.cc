@@ -210,6 +210,15 @@ TEST(PngTest, RejectsRandomBytes) {
   }
 }
 
+// Makes the checksum of the header right again.
+void RepairHeader(std::string& file) {
+  const uLong sum =
+      crc32(0, reinterpret_cast<const Bytef*>(file.data() + 12), 17);
+  for (size_t i = 0; i < 4; ++i) {
+    file[29 + i] = static_cast<char>(sum >> (24 - 8 * i));
+  }
+}
+
 TEST(PngTest, RejectsAnOversizedPictureBeforeReadingIt) {
   PngToMake what;
   what.width = 1 << 19;
@@ -219,13 +228,16 @@ TEST(PngTest, RejectsAnOversizedPictureBeforeReadingIt) {
   std::string file = MakePng(what);
   // Changes IHDR's height to 129 rows, and the chunk's checksum.
   file[23] = static_cast<char>(129);
-  const uLong sum =
-      crc32(0, reinterpret_cast<const Bytef*>(file.data() + 12), 17);
-  for (size_t i = 0; i < 4; ++i) {
-    file[29 + i] = static_cast<char>(sum >> (24 - 8 * i));
-  }
+  RepairHeader(file);
   EXPECT_THAT(DecodePng(file), StatusIs(absl::StatusCode::kResourceExhausted,
                                         HasSubstr("524288x129")));
+  // Changes its width to 0x06000000, more than libpng's own limit here.
+  file.replace(16, 4, std::string("\6\0\0\0", 4));
+  RepairHeader(file);
+  EXPECT_THAT(DecodePng(file),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       "a picture of 100663296x129 is larger than the limit of "
+                       "67108864 pixels"));
 }
 
 }  // namespace

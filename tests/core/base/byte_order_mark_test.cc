@@ -59,5 +59,46 @@ TEST(ByteOrderMarkTest, NamesUtf16) {
   }
 }
 
+// The bytes are Python's "5\n".encode("utf-32") and so on. The byte order mark
+// of UTF-32 in little-endian order begins with that of UTF-16.
+TEST(ByteOrderMarkTest, NamesUtf32) {
+  const std::string five_le("5\0\0\0\n\0\0\0", 8);
+  const std::string five_be(
+      "\0\0\0"
+      "5\0\0\0\n",
+      8);
+  const std::string mark_le("\xff\xfe\0\0", 4);
+  const std::string mark_be("\0\0\xfe\xff", 4);
+  for (const std::string& text : {mark_le, mark_be, mark_le + five_le,
+                                  mark_be + five_be, five_le, five_be}) {
+    EXPECT_THAT(SkipByteOrderMark(text),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr("UTF-32 text; save it as UTF-8")));
+  }
+}
+
+TEST(ByteOrderMarkTest, ALineOfAsciiShowsThatThereIsNoMark) {
+  const struct {
+    std::string text;
+    bool shows;
+  } kCases[] = {
+      {"", false},
+      {"5", false},
+      {"5\n", true},
+      {"\r\n", true},
+      {"\xef\xbb", false},
+      {"\xef\xbb\xbf", true},
+      {"\xc3\xa9", true},
+      {"\xff\xfe", false},
+      {std::string("\xff\xfe\0", 3), false},
+      {std::string("\xff\xfe\0\0", 4), true},
+      {std::string("\0\0\xfe", 3), false},
+      {std::string("5\0", 2), false},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(ShowsByteOrderMark(c.text), c.shows) << c.text;
+  }
+}
+
 }  // namespace
 }  // namespace neurite
