@@ -30,26 +30,30 @@ int32_t TopK(const Arguments& arguments, int classes) {
              : 0;
 }
 
+ResultHeader HeaderOf(const Session& session, const Arguments& arguments,
+                      bool expects) {
+  ResultHeader header;
+  header.model = session.model.status().name();
+  header.version = session.model.status().version();
+  header.names.assign(session.model.labels().begin(),
+                      session.model.labels().end());
+  header.top_k = TopK(arguments, session.model.labels_size());
+  header.expects = expects;
+  header.kept = arguments.kept_columns;
+  return header;
+}
+
 // One run of the command.
 class Classification {
  public:
-  Classification(const Session& session, const Arguments& arguments,
-                 Truth& truth, std::ostream& out)
+  Classification(const Session& session, Truth& truth,
+                 const ResultHeader& header,
+                 std::unique_ptr<ResultWriter> writer)
       : session_(session),
         truth_(truth),
-        confusion_(
-            {session.model.labels().begin(), session.model.labels().end()}),
-        top_k_(TopK(arguments, session.model.labels_size())) {
-    ResultHeader header;
-    header.model = session.model.status().name();
-    header.version = session.model.status().version();
-    header.names = confusion_.labels();
-    header.top_k = top_k_;
-    header.expects = truth.known();
-    header.kept = arguments.kept_columns;
-    writer_ = MakeClassifyWriter(arguments.output, std::move(header),
-                                 Palette::For(STDOUT_FILENO), out);
-  }
+        confusion_(header.names),
+        top_k_(static_cast<int32_t>(header.top_k)),
+        writer_(std::move(writer)) {}
 
   absl::Status Ask(const NamedPortion& portion) {
     NEURITE_RETURN_IF_ERROR(truth_.Take(portion.rows));
@@ -133,7 +137,7 @@ class Classification {
   Truth& truth_;
   Confusion confusion_;
   const int32_t top_k_;
-  std::unique_ptr<ResultWriter> writer_;
+  const std::unique_ptr<ResultWriter> writer_;
   int64_t rows_ = 0;
 };
 
@@ -150,7 +154,12 @@ absl::Status RunClassify(const Arguments& arguments, std::ostream& out,
   }
   NEURITE_RETURN_IF_ERROR(truth.ReadClasses(
       {session.model.labels().begin(), session.model.labels().end()}));
-  Classification run(session, arguments, truth, out);
+  const ResultHeader header = HeaderOf(session, arguments, truth.known());
+  NEURITE_RETURN_IF_ERROR(
+      CheckColumns(arguments.output, ResultKind::kClasses, header));
+  Classification run(session, truth, header,
+                     MakeClassifyWriter(arguments.output, header,
+                                        Palette::For(STDOUT_FILENO), out));
   NEURITE_RETURN_IF_ERROR(ForEachPortion(
       arguments, session.spec, BatchRows(arguments, session.spec), err,
       [&run](const NamedPortion& portion) { return run.Ask(portion); }));

@@ -51,7 +51,8 @@ void AddLabelFormOption(CLI::App& app, InputTyped& typed) {
 
 void AddKeepOption(CLI::App& app, InputTyped& typed) {
   app.add_option("--keep", typed.kept_columns,
-                 "columns of INPUT to repeat in the output, e.g. id,name")
+                 "columns of INPUT to repeat in the output, e.g. id,name, as "
+                 "in its header")
       ->type_name("COLUMNS");
 }
 

@@ -315,6 +315,7 @@ absl::StatusOr<Arguments> Check(const NamedCommand& chosen, Typed typed) {
     NEURITE_ASSIGN_OR_RETURN(values.pixels, ParsePixels(typed.pixels));
   }
   NEURITE_RETURN_IF_ERROR(CheckPresent(values));
+  NEURITE_RETURN_IF_ERROR(CheckNotEmpty(app));
   if (values.command == Command::kConvert) {
     NEURITE_RETURN_IF_ERROR(CheckConvert(values));
   }

@@ -1,5 +1,9 @@
 #include "client/command/presence.h"
 
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
 namespace neurite {
@@ -46,6 +50,19 @@ absl::Status CheckPresent(const Arguments& values) {
     case Command::kVersion:
     case Command::kHealth:
       return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckNotEmpty(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_lnames().empty()) continue;  // a positional argument
+    for (const std::string& value : option->results()) {
+      if (!value.empty()) continue;
+      return Wrong(absl::StrCat(
+          "--", option->get_lnames().front(),
+          ": the value is empty; give one, or leave the option out"));
+    }
   }
   return absl::OkStatus();
 }

@@ -21,35 +21,32 @@ namespace {
 using neurite::v1::RegressionResult;
 using neurite::v1::RegressResponse;
 
-ResultHeader HeaderOf(const Session& session, bool expects) {
+ResultHeader HeaderOf(const Session& session, const Arguments& arguments,
+                      bool expects) {
   ResultHeader header;
   header.model = session.model.status().name();
   header.version = session.model.status().version();
   header.expects = expects;
   for (const neurite::v1::TargetInfo& target : session.model.targets()) {
-    header.names.push_back(target.name());
+    const bool unit =
+        arguments.output == OutputFormat::kTable && !target.unit().empty();
+    header.names.push_back(
+        unit ? absl::StrCat(target.name(), ", ", target.unit())
+             : target.name());
   }
+  header.kept = arguments.kept_columns;
   return header;
 }
 
 // One run of the command.
 class Regression {
  public:
-  Regression(const Session& session, const Arguments& arguments, Truth& truth,
-             std::ostream& out)
-      : session_(session), truth_(truth) {
-    ResultHeader header = HeaderOf(session, truth.known());
-    header.kept = arguments.kept_columns;
-    for (const std::string& name : header.names) deviations_.emplace_back(name);
-    if (arguments.output == OutputFormat::kTable) {
-      for (size_t i = 0; i < header.names.size(); ++i) {
-        const std::string& unit =
-            session.model.targets(static_cast<int>(i)).unit();
-        if (!unit.empty()) absl::StrAppend(&header.names[i], ", ", unit);
-      }
+  Regression(const Session& session, Truth& truth,
+             std::unique_ptr<ResultWriter> writer)
+      : session_(session), truth_(truth), writer_(std::move(writer)) {
+    for (const neurite::v1::TargetInfo& target : session.model.targets()) {
+      deviations_.emplace_back(target.name());
     }
-    writer_ = MakeRegressWriter(arguments.output, std::move(header),
-                                Palette::For(STDOUT_FILENO), out);
   }
 
   absl::Status Ask(const NamedPortion& portion) {
@@ -123,7 +120,7 @@ class Regression {
   const Session& session_;
   Truth& truth_;
   std::vector<Deviation> deviations_;
-  std::unique_ptr<ResultWriter> writer_;
+  const std::unique_ptr<ResultWriter> writer_;
   int64_t rows_ = 0;
 };
 
@@ -138,7 +135,12 @@ absl::Status RunRegress(const Arguments& arguments, std::ostream& out,
         absl::StrCat("model \"", session.spec.model,
                      "\" has no targets: use neurite classify"));
   }
-  Regression run(session, arguments, truth, out);
+  ResultHeader header = HeaderOf(session, arguments, truth.known());
+  NEURITE_RETURN_IF_ERROR(
+      CheckColumns(arguments.output, ResultKind::kTargets, header));
+  Regression run(session, truth,
+                 MakeRegressWriter(arguments.output, std::move(header),
+                                   Palette::For(STDOUT_FILENO), out));
   NEURITE_RETURN_IF_ERROR(ForEachPortion(
       arguments, session.spec, BatchRows(arguments, session.spec), err,
       [&run](const NamedPortion& portion) { return run.Ask(portion); }));

@@ -4,15 +4,17 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "client/input/byte_stream.h"
+#include "client/input/csv_reader.h"
 #include "core/base/nearest_name.h"
 #include "core/base/status_macros.h"
 
@@ -124,19 +126,21 @@ absl::StatusOr<LabelForm> ParseLabelForm(absl::string_view text) {
 
 absl::StatusOr<std::vector<std::string>> ParseColumns(absl::string_view option,
                                                       absl::string_view text) {
-  std::vector<std::string> columns;
-  for (const absl::string_view name : absl::StrSplit(text, ',')) {
-    columns.emplace_back(absl::StripAsciiWhitespace(name));
-    const auto before = columns.end() - 1;
-    if (columns.back().empty() ||
-        std::find(columns.begin(), before, columns.back()) != before) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(option, " ", text,
-                       ": must be different names of columns, separated by "
-                       "commas"));
-    }
+  CsvReader reader(ByteStream::FromText(option, std::string(text)));
+  CsvRecord names;
+  CsvRecord rest;
+  const absl::StatusOr<bool> one = reader.ReadRecord(names);
+  const absl::StatusOr<bool> two = reader.ReadRecord(rest);
+  const std::set<std::string> different(names.cells.begin(), names.cells.end());
+  if (one.ok() && two.ok() && *one && !*two &&
+      different.size() == names.cells.size() && different.count("") == 0) {
+    return names.cells;
   }
-  return columns;
+  return absl::InvalidArgumentError(absl::StrCat(
+      option, " ", text,
+      ": must be different names of columns, separated by commas; a name with "
+      "commas or quotes is written as in the header of the file, e.g. "
+      "'\"height, cm\",id'"));
 }
 
 absl::StatusOr<int64_t> ParseNumber(absl::string_view option,

@@ -44,7 +44,8 @@ absl::StatusOr<HeaderMode> ParseHeaderMode(absl::string_view text);
 // Parses names, indices or auto, the value of --label-form.
 absl::StatusOr<LabelForm> ParseLabelForm(absl::string_view text);
 
-// Parses names of columns, separated by commas.
+// Parses names of columns as they are in the header of a CSV file: separated by
+// commas, and quoted if they have commas or quotes.
 absl::StatusOr<std::vector<std::string>> ParseColumns(absl::string_view option,
                                                       absl::string_view text);
 

@@ -6,10 +6,15 @@
 
 #include <memory>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include "client/output/result_writer.h"
 
 namespace neurite {
+
+// The titles of the columns, for results of Classify or else Regress.
+std::vector<std::string> CsvColumns(const ResultHeader& header, bool classes);
 
 std::unique_ptr<ResultWriter> MakeClassCsv(ResultHeader header,
                                            std::ostream& out);

@@ -219,6 +219,16 @@ class TargetTable final : public TableWriter {
 
 }  // namespace
 
+std::vector<std::string> TableColumns(const ResultHeader& header,
+                                      bool classes) {
+  std::vector<std::string> titles;
+  for (const TextTable::Column& column :
+       classes ? ClassColumns(header) : TargetColumns(header)) {
+    titles.push_back(column.title);
+  }
+  return titles;
+}
+
 std::unique_ptr<ResultWriter> MakeClassTable(const ResultHeader& header,
                                              Palette palette,
                                              std::ostream& out) {

@@ -8,11 +8,17 @@
 
 #include <memory>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include "client/output/result_writer.h"
 #include "client/report/terminal.h"
 
 namespace neurite {
+
+// The titles of the columns, for results of Classify or else Regress; "" where
+// there is none.
+std::vector<std::string> TableColumns(const ResultHeader& header, bool classes);
 
 std::unique_ptr<ResultWriter> MakeClassTable(const ResultHeader& header,
                                              Palette palette,

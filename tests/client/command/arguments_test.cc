@@ -88,6 +88,35 @@ TEST_F(ArgumentsTest, ReadsNamesOfColumns) {
   EXPECT_THAT(values.kept_columns, ElementsAre("id", "full name"));
 }
 
+// RFC 4180: a cell with commas is quoted, and a quote in it is doubled.
+TEST_F(ArgumentsTest, NamesOfColumnsAreWrittenAsInAHeader) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      const Arguments values,
+      Parse({"classify", "--model", "m", "--keep",
+             "\"height, cm\",\"5\"\" disk\"", "a.csv"}));
+  EXPECT_THAT(values.kept_columns, ElementsAre("height, cm", "5\" disk"));
+  for (const char* text :
+       {"a,", ",", " ", "a\nb", "\"a", "a\"b", "\"a\" b", "a,\"a\"", "\"\""}) {
+    EXPECT_THAT(Parse({"classify", "--model", "m", "--keep", text, "a.csv"}),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr("must be different names of columns")))
+        << text;
+  }
+}
+
+TEST_F(ArgumentsTest, AnEmptyValueIsNotIgnored) {
+  for (const char* option :
+       {"--keep", "--label-column", "--label-form", "--labels", "--header"}) {
+    EXPECT_THAT(Parse({"classify", "--model", "m", option, "", "a.csv"}),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr(std::string(option) +
+                                   ": the value is empty; give one")));
+  }
+  EXPECT_THAT(Parse({"loadtest", "--model", "m", "--label-column", "", "a"}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("--label-column: the value is empty")));
+}
+
 TEST_F(ArgumentsTest, PixelsAreTheNumbersOfBlackAndWhite) {
   const struct {
     const char* text;

@@ -305,6 +305,35 @@ TEST_F(RealFilesTest, ExpectedAnswersCanBeAColumnOfTheInput) {
   EXPECT_EQ(load.exit_code, kDone) << load.err;
 }
 
+TEST_F(RealFilesTest, AColumnWhoseNameHasACommaCanBeKept) {
+  const std::string rows = Put("comma.csv", "id,\"a,b\",x,y,z\n7,8,9,0,0\n");
+  const Ended ended = Ask({"classify", "--model", "grades", "--output", "csv",
+                           "--top-k", "1", "--keep", "\"a,b\",id", rows});
+  EXPECT_EQ(ended.out, "input,row,\"a,b\",id,predicted,class_1,score_1\n" +
+                           rows + ",0,8,7,1,1,9\n");
+  EXPECT_EQ(ended.exit_code, kDone) << ended.err;
+}
+
+TEST_F(RealFilesTest, NothingIsPrintedBeforeAnErrorAboutColumns) {
+  const std::string rows = Put("ids.csv", "id,x,y,z\n7,9,0,0\n");
+  const struct {
+    const char* columns;
+    const char* error;
+  } kCases[] = {
+      {"id,predicted", "--keep predicted: the CSV has another column"},
+      {"no such", "no column is named \"no such\"; the columns are id, x"},
+      {"\"i,d\"", "no column is named \"i,d\""},
+      {"", "--keep: the value is empty"},
+  };
+  for (const auto& c : kCases) {
+    const Ended ended = Ask({"classify", "--model", "grades", "--output", "csv",
+                             "--keep", c.columns, rows});
+    EXPECT_NE(ended.exit_code, kDone) << c.columns;
+    EXPECT_EQ(ended.out, "") << c.columns;
+    EXPECT_THAT(ended.err, HasSubstr(c.error));
+  }
+}
+
 TEST_F(RealFilesTest, RegressionTakesItsTargetFromAColumn) {
   const Ended ended = Ask({"regress", "--model", "frame", "--label-column", "y",
                            "--output", "csv", "-"},

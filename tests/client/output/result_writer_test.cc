@@ -2,6 +2,7 @@
 #include <sstream>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "client/output/result_writer_factory.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -43,6 +44,76 @@ std::string Written(OutputFormat format, ResultHeader header,
   const std::string left = writer->Finish("summary\n", "{\"rows\":1}");
   if (rest != nullptr) *rest = left;
   return out.str();
+}
+
+TEST(ResultWriterTest, CsvBeginsWithTheFirstRow) {
+  std::ostringstream out;
+  const auto writer = MakeClassifyWriter(OutputFormat::kCsv, Classes(0, false),
+                                         Palette(false), out);
+  EXPECT_EQ(out.str(), "");
+  writer->Add(Cat());
+  EXPECT_EQ(out.str(), "input,row,predicted,cat,dog\na.png,0,cat,0.75,0.25\n");
+}
+
+TEST(ResultWriterTest, KeptColumnsMustNotBeNamedLikeOthers) {
+  const struct {
+    OutputFormat format;
+    ResultKind kind;
+    const char* kept;
+    int64_t top_k;
+    bool expects;
+    bool clash;
+  } kCases[] = {
+      {OutputFormat::kCsv, ResultKind::kClasses, "id", 0, true, false},
+      {OutputFormat::kCsv, ResultKind::kClasses, "input", 0, false, true},
+      {OutputFormat::kCsv, ResultKind::kClasses, "row", 0, false, true},
+      {OutputFormat::kCsv, ResultKind::kClasses, "predicted", 0, false, true},
+      {OutputFormat::kCsv, ResultKind::kTargets, "predicted", 0, false, false},
+      {OutputFormat::kCsv, ResultKind::kClasses, "expected", 0, false, false},
+      {OutputFormat::kCsv, ResultKind::kClasses, "expected", 0, true, true},
+      {OutputFormat::kCsv, ResultKind::kClasses, "cat", 0, false, true},
+      {OutputFormat::kCsv, ResultKind::kTargets, "cat", 0, false, true},
+      {OutputFormat::kCsv, ResultKind::kClasses, "cat", 1, false, false},
+      {OutputFormat::kCsv, ResultKind::kClasses, "class_1", 1, false, true},
+      {OutputFormat::kCsv, ResultKind::kClasses, "class_1", 0, false, false},
+      {OutputFormat::kTable, ResultKind::kClasses, "row", 2, false, false},
+      {OutputFormat::kTable, ResultKind::kClasses, "score", 2, false, true},
+      {OutputFormat::kTable, ResultKind::kTargets, "dog", 0, false, true},
+      {OutputFormat::kJson, ResultKind::kClasses, "input", 0, true, false},
+  };
+  for (const auto& c : kCases) {
+    ResultHeader header = Classes(c.top_k, c.expects);
+    header.kept = {"a", c.kept};
+    const absl::Status status = CheckColumns(c.format, c.kind, header);
+    EXPECT_EQ(status.ok(), !c.clash) << c.kept << ": " << status.message();
+    if (c.clash) {
+      EXPECT_THAT(std::string(status.message()),
+                  HasSubstr(absl::StrCat("--keep ", c.kept, ": the ")));
+      EXPECT_THAT(std::string(status.message()), HasSubstr("--output json"));
+    }
+  }
+}
+
+TEST(ResultWriterTest, AClassMustNotBeNamedLikeAColumnOfCsv) {
+  ResultHeader header = Classes(0, false);
+  header.names[1] = "row";
+  EXPECT_THAT(
+      std::string(CheckColumns(OutputFormat::kCsv, ResultKind::kClasses, header)
+                      .message()),
+      HasSubstr("the class \"row\" would have the same name as another "
+                "column; use --top-k"));
+  EXPECT_TRUE(
+      CheckColumns(OutputFormat::kTable, ResultKind::kClasses, header).ok());
+  header.top_k = 1;
+  EXPECT_TRUE(
+      CheckColumns(OutputFormat::kCsv, ResultKind::kClasses, header).ok());
+}
+
+// Far more columns than fit into memory.
+TEST(ResultWriterTest, ChecksTheColumnsOfAnyTopK) {
+  EXPECT_TRUE(CheckColumns(OutputFormat::kCsv, ResultKind::kClasses,
+                           Classes(2147483647, false))
+                  .ok());
 }
 
 TEST(ResultWriterTest, WritesAReadableTable) {
