@@ -17,7 +17,9 @@ constexpr size_t kMostListed = 20;
 }  // namespace
 
 ClassLabels::ClassLabels(std::vector<std::string> names, LabelForm form)
-    : names_(std::move(names)), form_(form) {
+    : names_(std::move(names)),
+      leading_zeros_(form == LabelForm::kIndices),
+      form_(form) {
   for (size_t i = 0; i < names_.size(); ++i) {
     by_name_.try_emplace(names_[i], static_cast<int64_t>(i));
   }
@@ -28,20 +30,42 @@ ClassLabels::Readings ClassLabels::Read(const std::string& label) const {
   const auto name = by_name_.find(label);
   if (name != by_name_.end()) readings.by_name = name->second;
   int64_t index = 0;
+  // A label 01 is more likely to be a name, e.g. a code of digits.
   if (absl::SimpleAtoi(label, &index) && index >= 0 &&
-      index < static_cast<int64_t>(names_.size())) {
+      index < static_cast<int64_t>(names_.size()) &&
+      (leading_zeros_ || absl::StrCat(index) == label)) {
     readings.by_index = index;
   }
   return readings;
 }
 
-absl::StatusOr<std::vector<int64_t>> ClassLabels::Next(
-    std::span<const std::string> labels) {
+std::vector<ClassLabels::Readings> ClassLabels::ReadAll(
+    std::span<const std::string> labels) const {
   std::vector<Readings> readings;
   readings.reserve(labels.size());
   for (const std::string& label : labels) readings.push_back(Read(label));
+  return readings;
+}
+
+bool ClassLabels::ambiguous() const {
+  return form_ == LabelForm::kAuto &&
+         std::any_of(names_.begin(), names_.end(), [this](const auto& name) {
+           const Readings readings = Read(name);
+           return readings.by_index != kNone &&
+                  readings.by_index != readings.by_name;
+         });
+}
+
+absl::Status ClassLabels::Decide(std::span<const std::string> labels) {
+  if (form_ != LabelForm::kAuto) return absl::OkStatus();
+  return DecideBy(labels, ReadAll(labels));
+}
+
+absl::StatusOr<std::vector<int64_t>> ClassLabels::Next(
+    std::span<const std::string> labels) {
+  const std::vector<Readings> readings = ReadAll(labels);
   if (form_ == LabelForm::kAuto) {
-    NEURITE_RETURN_IF_ERROR(Decide(labels, readings));
+    NEURITE_RETURN_IF_ERROR(DecideBy(labels, readings));
   }
   std::vector<int64_t> classes;
   classes.reserve(labels.size());
@@ -55,8 +79,8 @@ absl::StatusOr<std::vector<int64_t>> ClassLabels::Next(
   return classes;
 }
 
-absl::Status ClassLabels::Decide(std::span<const std::string> labels,
-                                 std::span<const Readings> readings) {
+absl::Status ClassLabels::DecideBy(std::span<const std::string> labels,
+                                   std::span<const Readings> readings) {
   const auto first = [&readings](auto is) {
     return static_cast<size_t>(
         std::find_if(readings.begin(), readings.end(), is) - readings.begin());

@@ -18,12 +18,23 @@ enum class LabelForm { kAuto, kNames, kIndices };
 
 // Reads all labels of one file alike: as names of classes, or as indices from
 // 0. With LabelForm::kAuto, the labels decide: the form that fits all of those
-// read first (Next) and is kept for the others. While both forms fit, they must
-// give the same classes. Used by one thread at a time.
+// read first (Decide or Next) and is kept for the others. While both forms fit,
+// they must give the same classes. An index is written without leading zeros,
+// unless the form is LabelForm::kIndices from the beginning. Used by one thread
+// at a time.
 class ClassLabels {
  public:
   // REQUIRES: there is at least one name.
   ClassLabels(std::vector<std::string> names, LabelForm form);
+
+  // True if the form is not decided and a name of a class is the index of
+  // another, so that labels can mean different classes. Only then the labels
+  // that Next gets first can fit both forms where the whole file fits one.
+  bool ambiguous() const;
+
+  // Decides the form by all labels of the file, before Next gets the first.
+  // Errors as for Next.
+  absl::Status Decide(std::span<const std::string> labels);
 
   // Returns the indices of the classes of the next labels of the file.
   // INVALID_ARGUMENT, beginning with "label 3: " (from 0), if no form fits, or
@@ -42,9 +53,11 @@ class ClassLabels {
 
   Readings Read(const std::string& label) const;
 
+  std::vector<Readings> ReadAll(std::span<const std::string> labels) const;
+
   // Sets `form_` if only one form fits the labels.
-  absl::Status Decide(std::span<const std::string> labels,
-                      std::span<const Readings> readings);
+  absl::Status DecideBy(std::span<const std::string> labels,
+                        std::span<const Readings> readings);
 
   // The errors. `i` is the index of the label among those of this call.
   absl::Status Unknown(std::span<const std::string> labels, size_t i) const;
@@ -55,6 +68,7 @@ class ClassLabels {
 
   std::vector<std::string> names_;
   absl::flat_hash_map<std::string, int64_t> by_name_;
+  const bool leading_zeros_;
   LabelForm form_;
   int64_t labels_read_ = 0;
 };

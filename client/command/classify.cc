@@ -153,7 +153,8 @@ absl::Status RunClassify(const Arguments& arguments, std::ostream& out,
                      "\" has no classes: use neurite regress"));
   }
   NEURITE_RETURN_IF_ERROR(truth.ReadClasses(
-      {session.model.labels().begin(), session.model.labels().end()}));
+      {session.model.labels().begin(), session.model.labels().end()},
+      session.spec));
   const ResultHeader header = HeaderOf(session, arguments, truth.known());
   NEURITE_RETURN_IF_ERROR(
       CheckColumns(arguments.output, ResultKind::kClasses, header));

@@ -123,7 +123,8 @@ absl::StatusOr<ExpectedRows> ReadExpected(const Session& session, Truth& truth,
   targets.targets = session.model.targets_size();
   if (Classifies(session)) {
     NEURITE_RETURN_IF_ERROR(truth.ReadClasses(
-        {session.model.labels().begin(), session.model.labels().end()}));
+        {session.model.labels().begin(), session.model.labels().end()},
+        session.spec));
   }
   for (int64_t row = 0; row < rows; ++row) {
     if (Classifies(session)) {

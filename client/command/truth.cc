@@ -14,6 +14,8 @@
 namespace neurite {
 namespace {
 
+constexpr int64_t kRowsAtOnce = 1024;
+
 // `text` has one number per target, separated by commas.
 absl::StatusOr<std::vector<double>> ParseTargets(const std::string& text,
                                                  int64_t count) {
@@ -45,6 +47,7 @@ absl::StatusOr<Truth> Truth::Read(const Arguments& arguments) {
   truth.form_ = arguments.label_form;
   if (!arguments.label_columns.empty()) {
     truth.in_columns_ = true;
+    truth.inputs_ = arguments.inputs;
     truth.source_ = absl::StrCat("--label-column ",
                                  absl::StrJoin(arguments.label_columns, ","));
     return truth;
@@ -58,9 +61,32 @@ absl::StatusOr<Truth> Truth::Read(const Arguments& arguments) {
   return truth;
 }
 
-absl::Status Truth::ReadClasses(const std::vector<std::string>& names) {
+absl::Status Truth::DecideByColumns(const RowFormat& spec) {
+  if (std::any_of(inputs_.begin(), inputs_.end(), ByteStream::IsLive)) {
+    return absl::OkStatus();
+  }
+  // The notes are written when the rows are read again.
+  Notes notes;
+  InputSequence inputs(inputs_, RowRange{}, spec, notes);
+  std::vector<std::string> labels;
+  for (;;) {
+    const absl::StatusOr<RowPortion> rows = inputs.Next(kRowsAtOnce);
+    // So are errors: the row may not be among those that are selected.
+    if (!rows.ok() || rows->places.empty()) break;
+    for (const CarriedCells& cells : rows->carried) {
+      labels.push_back(cells.label);
+    }
+  }
+  return class_labels_->Decide(labels);
+}
+
+absl::Status Truth::ReadClasses(const std::vector<std::string>& names,
+                                const RowFormat& spec) {
   if (!known()) return absl::OkStatus();
   class_labels_.emplace(names, form_);
+  if (in_columns_ && class_labels_->ambiguous()) {
+    NEURITE_RETURN_IF_ERROR(DecideByColumns(spec), source_);
+  }
   NEURITE_ASSIGN_OR_RETURN(classes_, class_labels_->Next(labels_.texts),
                            source_);
   return absl::OkStatus();

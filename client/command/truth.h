@@ -30,7 +30,12 @@ class Truth {
   // Reads all labels as classes that have these names, as described in
   // class_labels.h; also those of rows that are not selected, so that --rows
   // does not change what a label means. Does nothing if !known().
-  absl::Status ReadClasses(const std::vector<std::string>& names);
+  //
+  // With --label-column, labels that can mean different classes are read from
+  // the inputs, of the format `spec`, before their rows are, if all inputs are
+  // files. From a pipe, those of the first portion decide.
+  absl::Status ReadClasses(const std::vector<std::string>& names,
+                           const RowFormat& spec);
 
   // Adds the labels of the next portion if they are in its columns; must be
   // called with every portion before its labels are asked for.
@@ -52,10 +57,12 @@ class Truth {
 
  private:
   absl::StatusOr<size_t> IndexOf(int64_t row) const;
+  absl::Status DecideByColumns(const RowFormat& spec);
 
   // Names the labels in errors: the path, or the column.
   std::string source_;
   bool in_columns_ = false;
+  std::vector<std::string> inputs_;
   LabelForm form_ = LabelForm::kAuto;
   // All rows; the selected ones are first_, ..., first_ + count_ - 1.
   Labels labels_;

@@ -117,6 +117,13 @@ absl::StatusOr<std::unique_ptr<ByteStream>> ByteStream::Open(
   return std::make_unique<FileStream>(path, file);
 }
 
+bool ByteStream::IsLive(const std::string& path) {
+  if (path == "-") return true;
+  struct stat info = {};
+  return stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) &&
+         !S_ISDIR(info.st_mode);
+}
+
 std::unique_ptr<ByteStream> ByteStream::FromText(absl::string_view name,
                                                  std::string text) {
   return std::make_unique<TextStream>(name, std::move(text));

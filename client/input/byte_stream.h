@@ -23,6 +23,11 @@ class ByteStream {
   static absl::StatusOr<std::unique_ptr<ByteStream>> Open(
       absl::string_view path);
 
+  // True if the bytes of `path` come while the program runs, from a person or
+  // another program, so that they can be read only once: "-", a pipe (FIFO), a
+  // terminal. False for a file, and if there is none.
+  static bool IsLive(const std::string& path);
+
   // Reads from `text` as from a file called `name`. For tests and small texts.
   static std::unique_ptr<ByteStream> FromText(absl::string_view name,
                                               std::string text);

@@ -71,6 +71,48 @@ TEST(ClassLabelsTest, ReadsTheFormThatIsAskedFor) {
                                  "a whole number from 0 to 2")));
 }
 
+TEST(ClassLabelsTest, LeadingZerosAreOfANameUnlessIndicesAreAskedFor) {
+  EXPECT_THAT(Read({"cat", "dog"}, {"0", "01"}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("label 1: \"01\" is not a class")));
+  NEURITE_ASSERT_OK_AND_ASSIGN(auto classes, Read({"00", "01"}, {"01", "00"}));
+  EXPECT_THAT(classes, ::testing::ElementsAre(1, 0));
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      classes, Read({"cat", "dog"}, {"01", "00"}, LabelForm::kIndices));
+  EXPECT_THAT(classes, ::testing::ElementsAre(1, 0));
+  // The form of later labels is that of the first.
+  ClassLabels labels({"cat", "dog"}, LabelForm::kAuto);
+  ASSERT_THAT(labels.Next(Strings{"1"}), IsOk());
+  EXPECT_THAT(labels.Next(Strings{"01"}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("label 1: \"01\" is not the index")));
+}
+
+TEST(ClassLabelsTest, OnlyANameThatIsTheIndexOfAnotherClassIsAmbiguous) {
+  const struct {
+    Strings names;
+    bool ambiguous;
+  } kCases[] = {
+      {{"cat", "dog"}, false}, {{"0", "1", "2"}, false},
+      {{"1", "2"}, true},      {{"7", "8"}, false},
+      {{"01", "00"}, false},   {{"a", "b", "0"}, true},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(ClassLabels(c.names, LabelForm::kAuto).ambiguous(), c.ambiguous)
+        << ::testing::PrintToString(c.names);
+    EXPECT_FALSE(ClassLabels(c.names, LabelForm::kNames).ambiguous());
+  }
+}
+
+// The label 3 is no index, so that 1 and 2 are names, before 3 is read.
+TEST(ClassLabelsTest, AllLabelsDecideBeforeTheFirstIsRead) {
+  ClassLabels labels({"1", "2", "3"}, LabelForm::kAuto);
+  ASSERT_THAT(labels.Decide(Strings{"1", "2", "3"}), IsOk());
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto classes,
+                               labels.Next(Strings{"1", "2"}));
+  EXPECT_THAT(classes, ::testing::ElementsAre(0, 1));
+}
+
 TEST(ClassLabelsTest, NamesTheLabelThatHasNoForm) {
   for (const char* text : {"2", "-1", "Dog", "", "1.0"}) {
     EXPECT_THAT(

@@ -289,23 +289,48 @@ TEST_F(RealFilesTest, ExpectedAnswersCanBeAColumnOfTheInput) {
   std::vector<std::string> classify = {"classify", "--output", "csv", "--top-k",
                                        "1",        "--batch",  "2"};
   classify.insert(classify.end(), options.begin(), options.end());
-  const Ended ended = Ask(classify);
-  EXPECT_EQ(ended.exit_code, kFailed);
-  EXPECT_THAT(ended.err, HasSubstr("--label-column grade: label 0: \"1\""));
-  classify.insert(classify.end(), {"--label-form", "names"});
   const Ended named = Ask(classify);
   EXPECT_EQ(named.exit_code, kDone) << named.err;
   EXPECT_EQ(named.out, "input,row,id,expected,predicted,class_1,score_1\n" +
                            rows + ",0,x,1,1,1,9\n" + rows + ",1,y,2,2,2,9\n" +
                            rows + ",2,z,3,3,3,9\n");
   EXPECT_THAT(named.err, HasSubstr("accuracy 100.00 %: 3 of 3 right"));
+  // The rows that are selected do not change what a label means.
+  classify.insert(classify.end(), {"--rows", ":2"});
+  const Ended selected = Ask(classify);
+  EXPECT_EQ(selected.exit_code, kDone) << selected.err;
+  EXPECT_THAT(selected.err, HasSubstr("accuracy 100.00 %: 2 of 2 right"));
+  const Ended load_names = Ask({"loadtest", "--model", "grades", "--requests",
+                                "9", "--label-column", "grade", "--rows", ":2",
+                                Put("marks.csv",
+                                    "a,b,c,grade\n9,0,0,1\n0,9,0,2\n"
+                                    "0,0,9,3\n")});
+  EXPECT_EQ(load_names.exit_code, kDone) << load_names.err;
   const Ended load = Ask({"loadtest", "--model", "grades", "--requests", "9",
                           "--header", "yes", "--label-column", "c",
                           Put("load.csv", "a,b,x,c\n9,0,0,0\n0,9,0,1\n")});
   EXPECT_EQ(load.exit_code, kDone) << load.err;
 }
 
-TEST_F(RealFilesTest, AColumnWhoseNameHasACommaCanBeKept) {
+// A pipe cannot be read twice: its first labels decide.
+TEST_F(RealFilesTest, LabelsOfAPipeThatContradictTheFirstAreAnError) {
+  const std::vector<std::string> classify = {
+      "classify", "--model", "grades", "--label-column",
+      "grade",    "--batch", "1",      "-"};
+  const Ended both = Ask(classify, "a,b,c,grade\n9,0,0,1\n0,0,9,3\n");
+  EXPECT_EQ(both.exit_code, kFailed);
+  EXPECT_THAT(both.err,
+              HasSubstr("--label-column grade: label 0: \"1\" is the name"));
+  const Ended names = Ask(classify, "a,b,c,grade\n0,0,9,3\n9,0,0,0\n");
+  EXPECT_EQ(names.exit_code, kFailed);
+  EXPECT_THAT(names.err, HasSubstr("label 1: \"0\" is not the name of a class "
+                                   "(--label-form)"));
+  const Ended indices = Ask(classify, "a,b,c,grade\n9,0,0,0\n0,0,9,3\n");
+  EXPECT_EQ(indices.exit_code, kFailed);
+  EXPECT_THAT(indices.err, HasSubstr("label 1: \"3\" is not the index"));
+}
+
+TEST_F(RealFilesTest, KeepsAColumnThatHasACommaInItsName) {
   const std::string rows = Put("comma.csv", "id,\"a,b\",x,y,z\n7,8,9,0,0\n");
   const Ended ended = Ask({"classify", "--model", "grades", "--output", "csv",
                            "--top-k", "1", "--keep", "\"a,b\",id", rows});
