@@ -31,7 +31,7 @@ missing value. A first line that can be both a header and a row, e.g. if the
 features are named 0, 1 and 2, is an error: --header yes or no says what it is.
 In a file with one column, an empty line is a missing value, except before a
 header and at the end; in other files, empty lines are skipped. A row from stdin
-is answered as soon as its line has come.)";
+or a pipe is answered as soon as its line has come.)";
 
 inline constexpr CommandText kClassifyText = {
     "Predict the class of each row or picture",

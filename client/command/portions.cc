@@ -90,9 +90,8 @@ absl::Status ForEachPortion(
   // If the results go to the terminal, they show the progress themselves.
   const bool visible = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
   Progress progress(visible, err, Clock::Real());
-  const bool streams =
-      std::find(arguments.inputs.begin(), arguments.inputs.end(), "-") !=
-      arguments.inputs.end();
+  const bool streams = std::any_of(arguments.inputs.begin(),
+                                   arguments.inputs.end(), ByteStream::IsLive);
   NoteWriter writer(err);
   int64_t done = 0;
   for (;;) {

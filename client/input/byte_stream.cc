@@ -1,7 +1,6 @@
 #include "client/input/byte_stream.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -14,34 +13,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "client/input/live_stream.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
 namespace {
-
-class StandardInput final : public ByteStream {
- public:
-  StandardInput() : ByteStream("stdin") {}
-
-  bool live() const override { return true; }
-
- private:
-  // Not through zlib, which waits for a full buffer: typed rows must be
-  // answered line by line.
-  absl::StatusOr<size_t> Fetch(char* to, size_t bytes) override {
-    for (;;) {
-      const ssize_t got = read(STDIN_FILENO, to, bytes);
-      if (got >= 0) return static_cast<size_t>(got);
-      if (errno != EINTR) return absl::ErrnoToStatus(errno, name());
-    }
-  }
-
-  bool CanFetch() const override {
-    pollfd in = {STDIN_FILENO, POLLIN, 0};
-    // An error is for Fetch to report, which then does not wait.
-    return poll(&in, 1, 0) != 0;
-  }
-};
 
 class FileStream final : public ByteStream {
  public:
@@ -90,13 +66,20 @@ class TextStream final : public ByteStream {
   size_t next_ = 0;
 };
 
-absl::StatusOr<gzFile> OpenFile(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+absl::StatusOr<std::unique_ptr<ByteStream>> OpenPath(const std::string& path) {
+  // A pipe is opened at once, also before it has a writer: to wait would hold
+  // back the rows of the inputs before it.
+  const int fd =
+      open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   if (fd < 0) return absl::ErrnoToStatus(errno, path);
   struct stat info = {};
-  if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
+  const bool known = fstat(fd, &info) == 0;
+  if (known && S_ISDIR(info.st_mode)) {
     close(fd);
     return absl::InvalidArgumentError(absl::StrCat(path, ": is a directory"));
+  }
+  if (known && !S_ISREG(info.st_mode)) {
+    return std::make_unique<LiveStream>(path, fd);
   }
   gzFile file = gzdopen(fd, "rb");
   if (file == nullptr) {
@@ -105,16 +88,15 @@ absl::StatusOr<gzFile> OpenFile(const std::string& path) {
         absl::StrCat(path, ": not enough memory"));
   }
   gzbuffer(file, 1 << 17);
-  return file;
+  return std::make_unique<FileStream>(path, file);
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ByteStream>> ByteStream::Open(
     absl::string_view path) {
-  if (path == "-") return std::make_unique<StandardInput>();
-  NEURITE_ASSIGN_OR_RETURN(gzFile file, OpenFile(std::string(path)));
-  return std::make_unique<FileStream>(path, file);
+  if (path == "-") return LiveStream::StandardInput();
+  return OpenPath(std::string(path));
 }
 
 bool ByteStream::IsLive(const std::string& path) {
@@ -134,7 +116,7 @@ absl::StatusOr<absl::string_view> ByteStream::Peek(size_t bytes) {
   char buffer[kMostPeeked];
   while (peeked_.size() < bytes) {
     NEURITE_ASSIGN_OR_RETURN(const size_t got,
-                             Fetch(buffer, bytes - peeked_.size()));
+                             Fetch(buffer, kMostPeeked - peeked_.size()));
     if (got == 0) break;
     peeked_.append(buffer, got);
   }

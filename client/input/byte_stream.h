@@ -17,9 +17,10 @@ namespace neurite {
 // time. Errors name the file.
 class ByteStream {
  public:
-  // "-" is stdin, which is not buffered and never decompressed. NOT_FOUND if
-  // there is no such file, PERMISSION_DENIED if it is not readable,
-  // INVALID_ARGUMENT for a directory.
+  // "-" is stdin, which is never decompressed. stdin, pipes and terminals are
+  // not buffered; a pipe that has no writer yet is opened without waiting for
+  // one. NOT_FOUND if there is no such file, PERMISSION_DENIED if it is not
+  // readable, INVALID_ARGUMENT for a directory.
   static absl::StatusOr<std::unique_ptr<ByteStream>> Open(
       absl::string_view path);
 

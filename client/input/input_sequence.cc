@@ -22,16 +22,36 @@ absl::Status InputSequence::CheckCarries() const {
       "has no named columns: --label-column and --keep need a CSV file");
 }
 
+absl::Status InputSequence::OpenNext() {
+  NEURITE_ASSIGN_OR_RETURN(stream_, ByteStream::Open(paths_[next_input_]));
+  ++next_input_;
+  next_row_ = 0;
+  return absl::OkStatus();
+}
+
+absl::Status InputSequence::BeginSource() {
+  const std::string& path = paths_[next_input_ - 1];
+  if (path == "-") {
+    NEURITE_ASSIGN_OR_RETURN(
+        source_, ReadStandardInput(std::move(stream_), spec_, notes_));
+  } else {
+    NEURITE_ASSIGN_OR_RETURN(source_,
+                             ReadInput(std::move(stream_), spec_, notes_));
+  }
+  NEURITE_RETURN_IF_ERROR(CheckCarries(), path);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<InputSequence::Read> InputSequence::ReadRow(
     std::vector<float>& values, bool wait) {
   for (;;) {
     if (source_ == nullptr) {
-      if (next_input_ == paths_.size()) return Read::kEnd;
-      NEURITE_ASSIGN_OR_RETURN(source_,
-                               OpenInput(paths_[next_input_], spec_, notes_));
-      ++next_input_;
-      next_row_ = 0;
-      NEURITE_RETURN_IF_ERROR(CheckCarries(), paths_[next_input_ - 1]);
+      if (stream_ == nullptr) {
+        if (next_input_ == paths_.size()) return Read::kEnd;
+        NEURITE_RETURN_IF_ERROR(OpenNext());
+      }
+      if (!wait && !stream_->Ready()) return Read::kLater;
+      NEURITE_RETURN_IF_ERROR(BeginSource());
     }
     if (!wait) {
       NEURITE_ASSIGN_OR_RETURN(const bool ready, source_->Ready());

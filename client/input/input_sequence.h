@@ -41,8 +41,8 @@ struct RowPortion {
 };
 
 // Reads the inputs in order, with one file open at a time; a portion may span
-// several inputs. Rows of stdin are not held back: a portion ends where the
-// next row has not come yet. Used by one thread at a time.
+// several inputs. Rows of stdin and of pipes are not held back: a portion ends
+// where the next row has not come yet. Used by one thread at a time.
 class InputSequence {
  public:
   // `spec` and `notes` must outlive the sequence.
@@ -55,6 +55,12 @@ class InputSequence {
   absl::StatusOr<RowPortion> Next(int64_t most);
 
  private:
+  // Opens the stream of the next input.
+  absl::Status OpenNext();
+
+  // Makes the source of `stream_`.
+  absl::Status BeginSource();
+
   // INVALID_ARGUMENT if `source_` has no columns to carry, but should.
   absl::Status CheckCarries() const;
 
@@ -70,7 +76,10 @@ class InputSequence {
   int64_t to_skip_;
   int64_t to_read_;
 
-  std::unique_ptr<RowSource> source_;  // of paths_[next_input_ - 1]
+  // The input paths_[next_input_ - 1]: first its stream, then the source that
+  // reads it.
+  std::unique_ptr<ByteStream> stream_;
+  std::unique_ptr<RowSource> source_;
   size_t next_input_ = 0;
   int64_t next_row_ = 0;
 };

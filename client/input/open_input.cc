@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "client/input/csv_source.h"
 #include "client/input/file_signature.h"
 #include "client/input/idx_source.h"
@@ -14,11 +15,24 @@
 namespace neurite {
 namespace {
 
+// Returns the first bytes, as many as tell the format. A typed row must be
+// answered when its line ends, so that more bytes than one are waited for only
+// if they are not text, or may be a PGM picture: P and a digit.
+absl::StatusOr<absl::string_view> PeekSignature(ByteStream& stream) {
+  constexpr absl::string_view kNotOfText("\0\x89\x93\xff", 4);
+  constexpr size_t kPgmBytes = 3;
+  if (!stream.live()) return stream.Peek(kSignatureBytes);
+  NEURITE_ASSIGN_OR_RETURN(const absl::string_view first, stream.Peek(1));
+  if (first == "P") return stream.Peek(kPgmBytes);
+  return absl::StrContains(kNotOfText, first) ? stream.Peek(kSignatureBytes)
+                                              : first;
+}
+
 // Reads the rows as they are in the file.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadFileRows(
     std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes) {
   NEURITE_ASSIGN_OR_RETURN(const absl::string_view begin,
-                           stream->Peek(kSignatureBytes));
+                           PeekSignature(*stream));
   if (LooksLikePicture(begin)) {
     return ReadPictureRow(*stream, spec, notes);
   }
@@ -37,25 +51,19 @@ std::unique_ptr<RowSource> InputValues(std::unique_ptr<RowSource> source,
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RowSource>> OpenInput(absl::string_view path,
-                                                     const RowFormat& spec,
-                                                     Notes& notes) {
-  NEURITE_ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream,
-                           ByteStream::Open(path));
-  if (path != "-") return ReadInput(std::move(stream), spec, notes);
-  // stdin is always CSV: detecting its format would wait for the first bytes,
-  // but a typed row must be answered when its line ends.
-  const std::string name = stream->name();
-  NEURITE_ASSIGN_OR_RETURN(std::unique_ptr<RowSource> source,
-                           ReadCsvRows(std::move(stream), spec, notes));
-  return InputValues(std::move(source), name, spec, notes);
-}
-
 absl::StatusOr<std::unique_ptr<RowSource>> ReadInput(
     std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes) {
   const std::string name = stream->name();
   NEURITE_ASSIGN_OR_RETURN(std::unique_ptr<RowSource> source,
                            ReadFileRows(std::move(stream), spec, notes));
+  return InputValues(std::move(source), name, spec, notes);
+}
+
+absl::StatusOr<std::unique_ptr<RowSource>> ReadStandardInput(
+    std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes) {
+  const std::string name = stream->name();
+  NEURITE_ASSIGN_OR_RETURN(std::unique_ptr<RowSource> source,
+                           ReadCsvRows(std::move(stream), spec, notes));
   return InputValues(std::move(source), name, spec, notes);
 }
 

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "client/input/byte_stream.h"
 #include "client/input/row_format.h"
 
@@ -51,17 +50,17 @@ class RowSource {
 // Remarks for the user, one line each, e.g. about ignored columns.
 using Notes = std::vector<std::string>;
 
-// Opens `path` and detects its format by its first bytes: a PNG, JPEG or PGM
-// picture, an IDX or NPY file, or else CSV; stdin is always CSV. For a model of
-// pictures, rows of pixels become input values as pixel_rows.h describes.
-// `spec` and `notes` must outlive the source; notes are added while rows are
-// read.
-absl::StatusOr<std::unique_ptr<RowSource>> OpenInput(absl::string_view path,
-                                                     const RowFormat& spec,
-                                                     Notes& notes);
-
-// Like OpenInput, for a stream that is already open.
+// Detects the format of a file by its first bytes: a PNG, JPEG or PGM picture,
+// an IDX or NPY file, or else CSV. This waits for the first byte of a live
+// stream, and for more only if the format of text is not certain yet. For a
+// model of pictures, rows of pixels become input values as pixel_rows.h
+// describes. `spec` and `notes` must outlive the source; notes are added while
+// rows are read.
 absl::StatusOr<std::unique_ptr<RowSource>> ReadInput(
+    std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes);
+
+// Like ReadInput, for stdin, which is always CSV. Does not wait.
+absl::StatusOr<std::unique_ptr<RowSource>> ReadStandardInput(
     std::unique_ptr<ByteStream> stream, const RowFormat& spec, Notes& notes);
 
 }  // namespace neurite

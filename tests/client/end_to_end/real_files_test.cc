@@ -5,6 +5,10 @@
 //           of a data frame without names
 //   grades  the class with the highest of three numbers, named "1", "2" and "3"
 //   echo    y = x, one feature without a name
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -221,6 +225,114 @@ TEST_F(RealFilesTest, AnswersALineOfStdinBeforeTheNextComes) {
     EXPECT_EQ(regress.ReadLine(), "-,2,77");
     EXPECT_EQ(regress.Finish(), kDone);
   }
+}
+
+// A pipe with a name.
+class NamedPipe {
+ public:
+  explicit NamedPipe(const std::string& path) : path_(path) {
+    EXPECT_EQ(mkfifo(path.c_str(), 0600), 0);
+  }
+  ~NamedPipe() { End(); }
+  NamedPipe(const NamedPipe&) = delete;
+  NamedPipe& operator=(const NamedPipe&) = delete;
+
+  const std::string& path() const { return path_; }
+
+  // Waits until a program has opened the pipe, which loses what is written
+  // before.
+  void Begin() {
+    fd_ = open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+    EXPECT_GE(fd_, 0);
+  }
+  void Write(const std::string& bytes) const {
+    EXPECT_EQ(write(fd_, bytes.data(), bytes.size()),
+              static_cast<ssize_t>(bytes.size()));
+  }
+  void End() {
+    if (fd_ >= 0) close(fd_);
+    fd_ = -1;
+  }
+
+ private:
+  const std::string path_;
+  int fd_ = -1;
+};
+
+// Each line is written when the answer to the one before it has been read.
+TEST_F(RealFilesTest, AnswersALineOfANamedPipeBeforeTheNextComes) {
+  NamedPipe pipe(folder_->path() + "/pipe");
+  LiveNeurite regress({"regress", "--model", "echo", "--output", "csv",
+                       "--server", server_->address(), pipe.path()},
+                      LiveNeurite::Stdin::kPipe);
+  pipe.Begin();
+  pipe.Write("5\n");
+  EXPECT_EQ(regress.ReadLine(), "input,row,y");
+  EXPECT_EQ(regress.ReadLine(), pipe.path() + ",0,5");
+  pipe.Write("66\n7");
+  EXPECT_EQ(regress.ReadLine(), pipe.path() + ",1,66");
+  pipe.Write("7\n\n");
+  EXPECT_EQ(regress.ReadLine(), pipe.path() + ",2,77");
+  pipe.End();
+  EXPECT_EQ(regress.Finish(), kDone);
+}
+
+TEST_F(RealFilesTest, AnswersALineOfStdinByItsPath) {
+  for (const auto in :
+       {LiveNeurite::Stdin::kPipe, LiveNeurite::Stdin::kTerminal}) {
+    LiveNeurite regress({"regress", "--model", "echo", "--output", "csv",
+                         "--server", server_->address(), "/dev/stdin"},
+                        in);
+    // P may begin a picture, as P2 does.
+    regress.Write("Px\n5\n");
+    EXPECT_EQ(regress.ReadLine(), "input,row,y");
+    EXPECT_EQ(regress.ReadLine(), "/dev/stdin,0,5");
+    regress.Write("6\n");
+    EXPECT_EQ(regress.ReadLine(), "/dev/stdin,1,6");
+    EXPECT_EQ(regress.Finish(), kDone);
+  }
+}
+
+TEST_F(RealFilesTest, APipeWithoutAWriterDoesNotHoldBackTheFileBeforeIt) {
+  const std::string first = Put("before.csv", "1\n");
+  NamedPipe later(folder_->path() + "/later");
+  LiveNeurite regress({"regress", "--model", "echo", "--output", "csv",
+                       "--server", server_->address(), first, later.path()},
+                      LiveNeurite::Stdin::kPipe);
+  EXPECT_EQ(regress.ReadLine(), "input,row,y");
+  EXPECT_EQ(regress.ReadLine(), first + ",0,1");
+  later.Begin();
+  later.Write("2\n");
+  EXPECT_EQ(regress.ReadLine(), later.path() + ",0,2");
+  later.End();
+  EXPECT_EQ(regress.Finish(), kDone);
+}
+
+// printf '5\n66\n' | gzip -n | od -An -tx1, twice; and the PGM of one pixel.
+TEST_F(RealFilesTest, APipeMayBeGzippedOrAPicture) {
+  const std::string gzipped = absl::HexStringToBytes(
+      "1f8b080000000000000333e53233e30200c6c171"
+      "8905000000");
+  NamedPipe pipe(folder_->path() + "/gzipped");
+  LiveNeurite regress({"regress", "--model", "echo", "--output", "csv",
+                       "--server", server_->address(), pipe.path()},
+                      LiveNeurite::Stdin::kPipe);
+  pipe.Begin();
+  pipe.Write(gzipped + gzipped);
+  EXPECT_EQ(regress.ReadLine(), "input,row,y");
+  for (const char* row : {",0,5", ",1,66", ",2,5", ",3,66"}) {
+    EXPECT_EQ(regress.ReadLine(), pipe.path() + row);
+  }
+  pipe.Write(gzipped.substr(0, gzipped.size() - 1));
+  pipe.End();
+  EXPECT_EQ(regress.Finish(), kFailed);
+  NamedPipe picture(folder_->path() + "/picture");
+  RunningNeurite refused({"regress", "--model", "echo", "--server",
+                          server_->address(), picture.path()});
+  picture.Begin();
+  picture.Write("P2\n1 1\n255\n7\n");
+  picture.End();
+  EXPECT_THAT(refused.Await().err, HasSubstr("is a picture, but model"));
 }
 
 TEST_F(RealFilesTest, AHeaderOnStdinDoesNotHoldBackTheFileBeforeIt) {
