@@ -55,10 +55,24 @@ double FloatValue(uint64_t bits, size_t bytes) {
   return std::bit_cast<double>(bits);
 }
 
+// A double that float32 is rounded from as from `whole` itself. Where 53 bits
+// do not hold it, the last one stands for the others ("round to odd"): rounded
+// to the nearest, the double could be halfway between two float32 and the whole
+// number not.
+double UnsignedValue(uint64_t whole) {
+  const int dropped = std::max(0, static_cast<int>(std::bit_width(whole)) -
+                                      std::numeric_limits<double>::digits);
+  const uint64_t kept = whole >> dropped;
+  const uint64_t odd = (kept << dropped) != whole ? 1 : 0;
+  return std::ldexp(static_cast<double>(kept | odd), dropped);
+}
+
 double SignedValue(uint64_t bits, size_t bytes) {
   // Shifts the sign to the top and back.
   const auto unused = static_cast<int>(64 - 8 * bytes);
-  return static_cast<double>(static_cast<int64_t>(bits << unused) >> unused);
+  const int64_t value = static_cast<int64_t>(bits << unused) >> unused;
+  const auto whole = static_cast<uint64_t>(value);
+  return value < 0 ? -UnsignedValue(0 - whole) : UnsignedValue(whole);
 }
 
 double Value(const NpyType& type, const char* from) {
@@ -69,7 +83,7 @@ double Value(const NpyType& type, const char* from) {
     case NpyType::Kind::kSigned:
       return SignedValue(bits, type.bytes);
     case NpyType::Kind::kUnsigned:
-      return static_cast<double>(bits);
+      return UnsignedValue(bits);
     case NpyType::Kind::kFloat:
       return FloatValue(bits, type.bytes);
   }

@@ -43,8 +43,9 @@ class NpyReader {
   absl::Status TakeWhole();
 
   // Appends the values of the next item to `values`, in C order; true is 1.
-  // Returns false after the last item. DATA_LOSS if the file is too short or
-  // too long.
+  // Integers from 2^53 on are close to the value, and round to the same
+  // float32. Returns false after the last item. DATA_LOSS if the file is too
+  // short or too long.
   absl::StatusOr<bool> ReadItem(std::vector<double>& values);
 
  private:

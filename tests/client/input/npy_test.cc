@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "client/input/item_shape.h"
 #include "client/input/label_file.h"
 #include "client/input/npy_header.h"
@@ -213,6 +214,26 @@ TEST(NpyTest, ClaimsOfManyValuesAreRefusedBeforeMemoryIsReserved) {
                HasSubstr("more than 16777216 values")));
   EXPECT_THAT(ReadRows(Npy(Header("<f8", "(99999999999, 3)"), ""), Numbers(3)),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("ends early")));
+}
+
+// numpy.int64(2**60 + 2**36 + 1).astype("float32") is 0x1.000002p60. Rounded to
+// float64 first, the number is halfway between that and 2**60. The others are
+// its negative, -2**63, and 2**63 + 2**39 + 1 as uint64.
+TEST(NpyTest, LargeIntegersAreRoundedOnce) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      ManyRows rows, ReadRows(Npy(Header("<i8", "(1, 3)"),
+                                  absl::HexStringToBytes("0100000010000010"
+                                                         "ffffffffefffffef"
+                                                         "0000000000000080")),
+                              Numbers(3)));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(0x1.000002p60f, -0x1.000002p60f,
+                                            -0x1p63f)));
+  NEURITE_ASSERT_OK_AND_ASSIGN(
+      rows, ReadRows(Npy(Header("<u8", "(1, 2)"),
+                         absl::HexStringToBytes("0100000080000080"
+                                                "ffffffffffffffff")),
+                     Numbers(2)));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre(0x1.000002p63f, 0x1p64f)));
 }
 
 TEST(NpyTest, VersionFourIsNotRead) {
