@@ -29,14 +29,19 @@ ClassLabels::Readings ClassLabels::Read(const std::string& label) const {
   Readings readings;
   const auto name = by_name_.find(label);
   if (name != by_name_.end()) readings.by_name = name->second;
-  int64_t index = 0;
   // A label 01 is more likely to be a name, e.g. a code of digits.
-  if (absl::SimpleAtoi(label, &index) && index >= 0 &&
-      index < static_cast<int64_t>(names_.size()) &&
-      (leading_zeros_ || absl::StrCat(index) == label)) {
+  const int64_t index = Index(label);
+  if (leading_zeros_ || absl::StrCat(index) == label) {
     readings.by_index = index;
   }
   return readings;
+}
+
+int64_t ClassLabels::Index(const std::string& label) const {
+  int64_t index = 0;
+  const bool fits = absl::SimpleAtoi(label, &index) && index >= 0 &&
+                    index < static_cast<int64_t>(names_.size());
+  return fits ? index : kNone;
 }
 
 std::vector<ClassLabels::Readings> ClassLabels::ReadAll(
@@ -118,7 +123,10 @@ absl::Status ClassLabels::Unknown(std::span<const std::string> labels,
     case LabelForm::kAuto:
       return absl::InvalidArgumentError(absl::StrCat(
           Place(labels, i), "is not a class of the model, which has ",
-          NameList(names_, kMostListed)));
+          NameList(names_, kMostListed),
+          Index(labels[i]) == kNone
+              ? ""
+              : "; --label-form indices takes leading zeros"));
     case LabelForm::kNames:
       return absl::InvalidArgumentError(
           absl::StrCat(Place(labels, i),

@@ -53,6 +53,9 @@ class ClassLabels {
 
   Readings Read(const std::string& label) const;
 
+  // The index that `label` is, with or without leading zeros; kNone if none.
+  int64_t Index(const std::string& label) const;
+
   std::vector<Readings> ReadAll(std::span<const std::string> labels) const;
 
   // Sets `form_` if only one form fits the labels.

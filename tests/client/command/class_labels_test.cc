@@ -74,7 +74,8 @@ TEST(ClassLabelsTest, ReadsTheFormThatIsAskedFor) {
 TEST(ClassLabelsTest, LeadingZerosAreOfANameUnlessIndicesAreAskedFor) {
   EXPECT_THAT(Read({"cat", "dog"}, {"0", "01"}),
               StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("label 1: \"01\" is not a class")));
+                       "label 1: \"01\" is not a class of the model, which has "
+                       "cat, dog; --label-form indices takes leading zeros"));
   NEURITE_ASSERT_OK_AND_ASSIGN(auto classes, Read({"00", "01"}, {"01", "00"}));
   EXPECT_THAT(classes, ::testing::ElementsAre(1, 0));
   NEURITE_ASSERT_OK_AND_ASSIGN(
