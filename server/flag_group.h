@@ -9,8 +9,9 @@
 
 namespace neurite {
 
-// Adds flags with one value to a group of `app`. If a flag is given several
-// times, the last value wins. `app` and the values must outlive the parsing.
+// Adds flags with one value to a group of `app`. CLI11 accepts a flag that is
+// given several times; CheckNoneRepeated does not. `app` and the values must
+// outlive the parsing.
 class FlagGroup {
  public:
   FlagGroup(CLI::App& app, const char* name) : app_(app), name_(name) {}

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "core/base/nearest_name.h"
+#include "core/base/repeated_flag.h"
 #include "core/base/status_macros.h"
 #include "server/flag_checks.h"
 #include "server/flag_group.h"
@@ -275,6 +276,21 @@ absl::Status UnknownArgument(const CLI::App& app, const std::string& typed) {
       " (--help lists all flags)"));
 }
 
+// Refuses a flag that is given several times and has only one value.
+absl::Status CheckNoneRepeated(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_multi_option_policy() != CLI::MultiOptionPolicy::TakeLast) {
+      continue;
+    }
+    const std::vector<std::string>& values = option->results();
+    const bool has_value = option->get_items_expected_max() > 0;
+    NEURITE_RETURN_IF_ERROR(
+        CheckGivenOnce(option->get_name(), static_cast<int64_t>(values.size()),
+                       has_value ? values : std::vector<std::string>()));
+  }
+  return absl::OkStatus();
+}
+
 // The rules between flags; each flag alone has been checked.
 absl::Status CheckTogether(const ServerOptions& options, const Typed& typed) {
   if (typed.memory_quota_mib < kRequestsInMemory * typed.max_request_mib) {
@@ -316,6 +332,7 @@ absl::StatusOr<std::variant<ServerOptions, PrintAndExit>> ParseServerOptions(
   } catch (const CLI::ParseError& error) {
     return absl::InvalidArgumentError(error.what());
   }
+  NEURITE_RETURN_IF_ERROR(CheckNoneRepeated(app));
   if (typed.version) return PrintAndExit{"neurite " NEURITE_VERSION "\n"};
   if (const std::vector<std::string> extra = app.remaining(); !extra.empty()) {
     return UnknownArgument(app, extra.front());

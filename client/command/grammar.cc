@@ -91,6 +91,8 @@ Grammar::Grammar(TypedArguments& typed) : app_(kAbout, "neurite") {
   // Without this limit, a file or model that is named like a command would
   // be parsed as a second command.
   app_.require_subcommand(0, 1);
+  // CLI11's own error for a repeated option does not show its values.
+  app_.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app_.set_help_flag("-h,--help", "print help; also after a command");
   AddQuestions(typed);
   AddStates(typed);

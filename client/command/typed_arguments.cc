@@ -8,12 +8,26 @@
 #include "client/command/presence.h"
 #include "client/command/values.h"
 #include "client/server_address.h"
+#include "core/base/repeated_flag.h"
 #include "core/base/status_macros.h"
 
 namespace neurite {
 namespace {
 
 constexpr int64_t kMostBatchRows = 1 << 20;
+
+// Refuses an option that is given several times.
+absl::Status CheckNoneRepeated(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_lnames().empty()) continue;  // words, not an option
+    const std::vector<std::string>& values = option->results();
+    const bool has_value = option->get_items_expected_max() > 0;
+    NEURITE_RETURN_IF_ERROR(
+        CheckGivenOnce(option->get_name(), static_cast<int64_t>(values.size()),
+                       has_value ? values : std::vector<std::string>()));
+  }
+  return absl::OkStatus();
+}
 
 bool Given(const CLI::App& app, const char* option) {
   const CLI::Option* known = app.get_option_no_throw(option);
@@ -60,6 +74,7 @@ absl::StatusOr<Arguments> CheckArguments(Command command, const CLI::App& app,
                                          TypedArguments typed) {
   Arguments values = std::move(typed.values);
   values.command = command;
+  NEURITE_RETURN_IF_ERROR(CheckNoneRepeated(app));
   NEURITE_RETURN_IF_ERROR(CheckNumbers(app, typed, values));
   // Commands without --server must not fail because of NEURITE_SERVER.
   if (app.get_option_no_throw("--server") != nullptr) {

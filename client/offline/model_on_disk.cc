@@ -1,7 +1,12 @@
 #include "client/offline/model_on_disk.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -16,6 +21,56 @@
 #include "core/model/workspace.h"
 
 namespace neurite {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Returns the folders in `folder`, sorted by name; none if it cannot be read.
+std::vector<fs::path> FoldersIn(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> folders;
+  fs::directory_iterator next(folder, error);
+  for (; !error && next != fs::directory_iterator(); next.increment(error)) {
+    if (CheckFolder(next->path().string()).ok()) {
+      folders.push_back(next->path());
+    }
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+// Returns the folder of the highest version of the model in `folder`, or "".
+std::string HighestVersionIn(const fs::path& folder) {
+  int64_t highest = 0;
+  std::string found;
+  for (const fs::path& entry : FoldersIn(folder)) {
+    const int64_t version = ParseVersion(entry.filename().string()).value_or(0);
+    if (version <= highest || !ModelFileIn(entry.string()).ok()) continue;
+    highest = version;
+    found = entry.string();
+  }
+  return found;
+}
+
+// Returns what to give instead of `folder`, which has no model file, or "".
+std::string HintAt(const std::string& folder) {
+  std::string version = HighestVersionIn(folder);
+  if (!version.empty()) {
+    return absl::StrCat(
+        "it is the folder of a model: "
+        "give one of its versions, e.g. ",
+        version);
+  }
+  for (const fs::path& model : FoldersIn(folder)) {
+    version = HighestVersionIn(model);
+    if (version.empty()) continue;
+    return absl::StrCat(
+        "it is a folder of models: give a version of one, e.g. ", version);
+  }
+  return "";
+}
+
+}  // namespace
 
 absl::StatusOr<ModelForm> FormOf(absl::string_view path) {
   if (absl::EndsWith(path, ".textproto")) return ModelForm::kText;
@@ -28,9 +83,13 @@ absl::StatusOr<ModelForm> FormOf(absl::string_view path) {
 
 absl::StatusOr<std::string> FindModelFile(const std::string& path) {
   const absl::Status folder = CheckFolder(path);
-  if (folder.ok()) return ModelFileIn(path);
   if (absl::IsFailedPrecondition(folder)) return path;  // a file
-  return folder;
+  if (!folder.ok()) return folder;
+  absl::StatusOr<std::string> file = ModelFileIn(path);
+  if (!absl::IsDataLoss(file.status())) return file;
+  const std::string hint = HintAt(path);
+  if (hint.empty()) return file;
+  return absl::DataLossError(absl::StrCat(file.status().message(), "; ", hint));
 }
 
 absl::StatusOr<ModelSpec> ReadModel(const std::string& path) {

@@ -6,7 +6,6 @@
 #include <system_error>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/folder.h"
 #include "core/base/status_macros.h"
@@ -33,16 +32,6 @@ absl::StatusOr<std::vector<fs::path>> List(const fs::path& folder) {
   }
   std::sort(entries.begin(), entries.end());
   return entries;
-}
-
-// Accepts "7" but not "07", "+7" or "0": each version has only one spelling.
-std::optional<int64_t> ParseVersion(const std::string& name) {
-  int64_t version = 0;
-  if (!absl::SimpleAtoi(name, &version) || version <= 0 ||
-      absl::StrCat(version) != name) {
-    return std::nullopt;
-  }
-  return version;
 }
 
 // A version that cannot be used is listed with the problem, never left out:

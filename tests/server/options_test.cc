@@ -1,11 +1,13 @@
 #include "server/options.h"
 
 #include <chrono>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"
@@ -98,10 +100,43 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
   EXPECT_EQ(options.log_level, LogLevel::kError);
 }
 
-TEST(OptionsTest, TheLastValueOfARepeatedFlagWins) {
-  NEURITE_ASSERT_OK_AND_ASSIGN(const auto parsed,
-                               Parse({"--models=a", "--models=b"}));
-  EXPECT_EQ(std::get<ServerOptions>(parsed).models, "b");
+// The names of the flags in the text of --help.
+std::vector<std::string> FlagsIn(const std::string& help) {
+  std::vector<std::string> flags;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    const size_t flag = line.find("--");
+    if (line.rfind("  ", 0) != 0 || flag == line.npos || flag > 6) continue;
+    flags.push_back(line.substr(flag, line.find_first_of(" =", flag) - flag));
+  }
+  return flags;
+}
+
+TEST(OptionsTest, EveryFlagButListenIsGivenAtMostOnce) {
+  NEURITE_ASSERT_OK_AND_ASSIGN(const auto help, Parse({"--help"}));
+  const std::vector<std::string> flags =
+      FlagsIn(std::get<PrintAndExit>(help).text);
+  EXPECT_GT(flags.size(), 20u);
+  for (const std::string& flag : flags) {
+    if (flag == "--help" || flag == "--version" || flag == "--listen") continue;
+    // One of these is a valid value of each flag.
+    int refused = 0;
+    for (const char* value :
+         {"m", "any", "h2", "64", "5ms", "allow", "native", "info"}) {
+      const std::string given = flag + "=" + value;
+      const auto parsed = Parse({given.c_str(), given.c_str()});
+      refused += parsed.status().message() ==
+                 absl::StrCat(flag, " is given twice (", value, " and ", value,
+                              "): give it once");
+    }
+    EXPECT_GT(refused, 0) << flag;
+  }
+  EXPECT_THAT(Parse({"--models=a", "--models", "b"}),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "--models is given twice (a and b): give it once"));
+  EXPECT_THAT(Parse({"--version", "--version"}),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "--version is given twice: give it once"));
 }
 
 TEST(OptionsTest, InvalidFlagsAreErrorsThatNameTheFix) {

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/file.h"
 #include "core/base/folder.h"
@@ -24,6 +25,15 @@ absl::StatusOr<bool> Exists(const std::string& path) {
 }
 
 }  // namespace
+
+std::optional<int64_t> ParseVersion(absl::string_view name) {
+  int64_t version = 0;
+  if (!absl::SimpleAtoi(name, &version) || version <= 0 ||
+      absl::StrCat(version) != name) {
+    return std::nullopt;
+  }
+  return version;
+}
 
 absl::StatusOr<std::string> ModelFileIn(const std::string& folder) {
   NEURITE_RETURN_IF_ERROR(CheckFolder(folder));

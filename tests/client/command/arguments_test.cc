@@ -1,3 +1,5 @@
+#include <cctype>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -266,6 +268,35 @@ TEST_F(ArgumentsTest, HelpOfCommandsWithInputsHasTheRuleForEmptyLines) {
   }
 }
 
+TEST_F(ArgumentsTest, EveryOptionIsGivenAtMostOnce) {
+  int options = 0;
+  for (const char* command : {"classify", "regress", "explain", "models",
+                              "health", "inspect", "loadtest"}) {
+    NEURITE_ASSERT_OK_AND_ASSIGN(const Arguments help,
+                                 Parse({command, "--help"}));
+    std::istringstream lines(help.help);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.rfind("  --", 0) != 0) continue;
+      std::istringstream words(line);
+      std::string option;
+      std::string type;
+      words >> option >> type;
+      // The type of the value, if it has one, is in capitals.
+      const bool has_value = std::isupper(type.at(0)) != 0;
+      const auto parsed =
+          has_value ? Parse({command, option.c_str(), "a", option.c_str(), "b"})
+                    : Parse({command, option.c_str(), option.c_str()});
+      EXPECT_THAT(parsed, StatusIs(absl::StatusCode::kInvalidArgument,
+                                   option + " is given twice" +
+                                       (has_value ? " (a and b)" : "") +
+                                       ": give it once"))
+          << command;
+      ++options;
+    }
+  }
+  EXPECT_GT(options, 60);
+}
+
 TEST_F(ArgumentsTest, NamesTheOffendingArgument) {
   struct Case {
     std::vector<const char*> words;
@@ -316,7 +347,8 @@ TEST_F(ArgumentsTest, NamesTheOffendingArgument) {
            {{"explain", "--model", "m", "a", "--keep", "id"},
             "unknown option --keep"},
            {{"classify", "--model", "m", "a", "--timeout", "5"}, "500ms"},
-           {{"classify", "--model", "m", "--model", "n", "a"}, "--model"},
+           {{"classify", "--model", "m", "--model", "n", "a"},
+            "--model is given twice (m and n): give it once"},
            {{"regress", "--model", "m", "--top-k", "1", "a"},
             "unknown option --top-k"},
            {{"models", "a", "b"}, "unexpected argument: b"},

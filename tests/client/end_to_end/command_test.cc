@@ -382,6 +382,41 @@ TEST(CommandWithoutServerTest, WrongUsageHasItsOwnExitCode) {
                         "classify?\n"));
 }
 
+// 2: whatever files and servers there are; 1: what is named is not there.
+TEST(CommandWithoutServerTest, TheExitCodeTellsWrongUsageFromWhatIsNotThere) {
+  const TempFolder folder;
+  const std::string file = folder.WriteFile("model.txt", "");
+  const std::string binary = folder.path() + "/out.pb";
+  const struct {
+    std::vector<std::string> arguments;
+    int exit_code;
+    const char* text;
+  } kCases[] = {
+      {{"inspect"}, kWrongUsage, "no PATH"},
+      {{"inspect", "none"}, kFailed, "none: No such file or directory"},
+      {{"inspect", "models/mnist"}, kFailed, "e.g. models/mnist/2"},
+      {{"inspect", "models"}, kFailed, "e.g. models/"},
+      {{"inspect", file}, kFailed, "must end in .textproto"},
+      {{"inspect", "models/xor/1", "models/xor/1"}, kWrongUsage, "unexpected"},
+      {{"convert", "none"}, kWrongUsage, "requires FROM and TO"},
+      {{"convert", "none", "out.onnx"}, kWrongUsage, "must end in .textproto"},
+      {{"convert", "none", binary}, kFailed, "none: No such file or directory"},
+      {{"convert", file, binary}, kFailed, "must end in .textproto"},
+      {{"convert", "models/mnist", binary}, kFailed, "e.g. models/mnist/2"},
+      {{"health", "--server", "nowhere"}, kWrongUsage, "the port is missing"},
+      {{"health", "--server", "127.0.0.1:1"}, kFailed, "connection refused"},
+      {{"health", "a", "b"}, kWrongUsage, "unexpected argument: b"},
+      {{"health", "--server", "a:1", "--server", "b:2"},
+       kWrongUsage,
+       "--server is given twice (a:1 and b:2): give it once"},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_THAT(RunNeurite(c.arguments),
+                EndedWith(c.exit_code, IsEmpty(), HasSubstr(c.text)))
+        << ::testing::PrintToString(c.arguments);
+  }
+}
+
 TEST(CommandWithoutServerTest, HelpAndVersionNeedNoServer) {
   EXPECT_THAT(RunNeurite({"--help"}),
               EndedWith(kDone, HasSubstr("Getting started:"), IsEmpty()));

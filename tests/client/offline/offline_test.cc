@@ -275,6 +275,27 @@ TEST_F(OfflineTest, InspectNamesALinkThatLeadsNowhere) {
                Path("link") + " is a link to gone, which does not exist"));
 }
 
+TEST_F(OfflineTest, InspectOfAFolderAboveAVersionNamesOne) {
+  for (const char* version : {"m/2", "m/10", "m/11", "m/x"}) {
+    std::filesystem::create_directories(Path(version));
+  }
+  Write("m/2/model.pb", "x");
+  Write("m/10/model.pb", "x");  // after 2, unlike in the order of names
+  Write("m/x/model.pb", "x");   // no version; and 11 has no model file
+  EXPECT_THAT(InspectModel(Path("m")),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       Path("m") +
+                           " has neither model.textproto nor model.pb; it is "
+                           "the folder of a model: give one of its versions, "
+                           "e.g. " +
+                           Path("m/10")));
+  EXPECT_THAT(ConvertModel(folder_, Path("out.pb")),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("; it is a folder of models: give a version "
+                                 "of one, e.g. " +
+                                 Path("m/10"))));
+}
+
 TEST_F(OfflineTest, InspectRequiresExactlyOneModelFileInAFolder) {
   EXPECT_THAT(InspectModel(folder_),
               StatusIs(absl::StatusCode::kDataLoss,
