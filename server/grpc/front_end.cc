@@ -20,6 +20,7 @@
 #include "core/base/status_macros.h"
 #include "server/grpc/worker.h"
 #include "server/transport/listen_address.h"
+#include "server/transport/listen_socket.h"
 
 namespace neurite {
 namespace {
@@ -71,8 +72,7 @@ class GrpcFrontEnd final : public FrontEnd {
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) {
       worker_->Discard();
-      return absl::FailedPreconditionError(absl::StrCat(
-          "cannot listen on ", absl::StrJoin(options_.listen, " and ")));
+      return CannotListen();
     }
     for (size_t i = 0; i < listen_.size(); ++i) {
       if (!listen_[i].is_unix()) listen_[i].port = ports[i];
@@ -122,6 +122,16 @@ class GrpcFrontEnd final : public FrontEnd {
   }
 
  private:
+  // Each address was free a moment ago.
+  absl::Status CannotListen() const {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "cannot listen on ", absl::StrJoin(options_.listen, " and "),
+        options_.listen.size() == 1
+            ? ": gRPC gives no reason"
+            : ": each is free, but gRPC C++ takes a wildcard for all "
+              "addresses of its port; give only that, or use --frontend h2"));
+  }
+
   // gRPC takes any wildcard for that of both IP versions, hence can listen on
   // only one of them: true if addresses[i] repeats an earlier one.
   bool IsCovered(size_t i) const {
@@ -198,9 +208,10 @@ absl::StatusOr<std::unique_ptr<FrontEnd>> StartGrpcFrontEnd(
   for (const std::string& text : options.listen) {
     NEURITE_ASSIGN_OR_RETURN(addresses.emplace_back(),
                              ParseListenAddress(text));
-    // gRPC says that it cannot listen, but not why.
-    NEURITE_RETURN_IF_ERROR(CheckCanListen(addresses.back()));
   }
+  // gRPC says that it cannot listen, but not why, and is content with one of
+  // several addresses of a host. These sockets are closed at once.
+  NEURITE_RETURN_IF_ERROR(ListenOnAll(addresses).status());
   auto front_end =
       std::make_unique<GrpcFrontEnd>(options, std::move(addresses), clock);
   NEURITE_RETURN_IF_ERROR(front_end->Start(make_services));

@@ -1,17 +1,11 @@
 #include "server/transport/listen_address.h"
 
 #include <dirent.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cassert>
-#include <cerrno>
-#include <cstring>
 #include <memory>
 
 #include "absl/strings/numbers.h"
@@ -24,77 +18,9 @@ namespace {
 // A terminating 0 byte follows.
 constexpr size_t kMaxUnixPathBytes = sizeof(sockaddr_un::sun_path) - 1;
 
-// Closes its descriptor on destruction.
-class Socket {
- public:
-  explicit Socket(int family)
-      : fd_(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
-  ~Socket() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 struct CloseDirectory {
   void operator()(DIR* directory) const { closedir(directory); }
 };
-
-absl::Status CannotListen(const ListenAddress& address,
-                          absl::string_view reason) {
-  return absl::FailedPreconditionError(
-      absl::StrCat("cannot listen on ", address.DebugString(), ": ", reason));
-}
-
-absl::Status CheckUnix(const ListenAddress& address) {
-  sockaddr_un name{};
-  name.sun_family = AF_UNIX;
-  assert(address.unix_path.size() <= kMaxUnixPathBytes);
-  std::memcpy(name.sun_path, address.unix_path.data(),
-              address.unix_path.size());
-  const Socket probe(AF_UNIX);
-  if (connect(probe.fd(), reinterpret_cast<const sockaddr*>(&name),
-              sizeof(name)) == 0) {
-    return CannotListen(address, "another server answers there");
-  }
-  struct stat found {};
-  if (stat(address.unix_path.c_str(), &found) == 0 &&
-      !S_ISSOCK(found.st_mode)) {
-    return CannotListen(address, "a file that is not a socket exists there");
-  }
-  const size_t slash = address.unix_path.rfind('/');
-  const std::string folder =
-      slash == std::string::npos ? "." : address.unix_path.substr(0, slash + 1);
-  if (access(folder.c_str(), W_OK | X_OK) != 0) {
-    return CannotListen(address,
-                        absl::StrCat(folder, ": ", std::strerror(errno)));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckTcp(const ListenAddress& address) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE;
-  addrinfo* found = nullptr;
-  const int error = getaddrinfo(
-      address.host.c_str(), absl::StrCat(address.port).c_str(), &hints, &found);
-  if (error != 0) return CannotListen(address, gai_strerror(error));
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found,
-                                                                 freeaddrinfo);
-  const Socket probe(found->ai_family);
-  // Set as for the real listener: a port in TIME_WAIT counts as free.
-  const int on = 1;
-  setsockopt(probe.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (bind(probe.fd(), found->ai_addr, found->ai_addrlen) != 0) {
-    return CannotListen(address, std::strerror(errno));
-  }
-  return absl::OkStatus();
-}
 
 bool IsBoundTo(int fd, const ListenAddress& address) {
   sockaddr_storage name{};
@@ -166,10 +92,6 @@ absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text) {
   }
   address.host = std::string(host);
   return address;
-}
-
-absl::Status CheckCanListen(const ListenAddress& address) {
-  return address.is_unix() ? CheckUnix(address) : CheckTcp(address);
 }
 
 int CountSocketsAt(const ListenAddress& address) {

@@ -30,11 +30,6 @@ struct ListenAddress {
 // the path of a Unix socket is too long for the system.
 absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text);
 
-// OK if a socket can be bound to `address` now, otherwise FAILED_PRECONDITION
-// with the system's reason. A Unix socket without a listening server counts as
-// free.
-absl::Status CheckCanListen(const ListenAddress& address);
-
 // The number of sockets of this process that are bound to `address` (with its
 // actual port): the listener and every accepted connection.
 int CountSocketsAt(const ListenAddress& address);

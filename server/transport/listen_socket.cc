@@ -3,9 +3,11 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -76,11 +78,50 @@ void SetPort(sockaddr* name, int port) {
   }
 }
 
-absl::StatusOr<ListenSocket> ListenUnix(const ListenAddress& address) {
+sockaddr_un NameOf(const ListenAddress& address) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
+  assert(address.unix_path.size() < sizeof(name.sun_path));
   std::memcpy(name.sun_path, address.unix_path.data(),
               address.unix_path.size());
+  return name;
+}
+
+// The reason why a socket must not or cannot be created at `path`, or "". What
+// a server that is gone has left there does not count.
+std::string WhyNotAt(const std::string& path) {
+  // Not `stat`: bind() does not follow links, so that a link would be replaced,
+  // and the clients that know its target would not find the server.
+  struct stat found {};
+  if (lstat(path.c_str(), &found) == 0) {
+    if (S_ISLNK(found.st_mode)) {
+      return "a symbolic link exists there; give the path to which it leads";
+    }
+    if (!S_ISSOCK(found.st_mode)) {
+      return "a file that is not a socket exists there";
+    }
+  }
+  const size_t slash = path.rfind('/');
+  const std::string folder =
+      slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  if (access(folder.c_str(), W_OK | X_OK) == 0) return "";
+  return absl::StrCat(folder, ": ", std::strerror(errno));
+}
+
+absl::Status CheckUnix(const ListenAddress& address) {
+  const sockaddr_un name = NameOf(address);
+  const Descriptor probe(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (connect(probe.get(), reinterpret_cast<const sockaddr*>(&name),
+              sizeof(name)) == 0) {
+    return CannotListen(address, "another server answers there");
+  }
+  const std::string reason = WhyNotAt(address.unix_path);
+  return reason.empty() ? absl::OkStatus() : CannotListen(address, reason);
+}
+
+absl::StatusOr<ListenSocket> ListenUnix(const ListenAddress& address) {
+  NEURITE_RETURN_IF_ERROR(CheckUnix(address));
+  const sockaddr_un name = NameOf(address);
   unlink(address.unix_path.c_str());
   ListenSocket listening{.address = address};
   listening.sockets.push_back(Bind(reinterpret_cast<const sockaddr*>(&name),
@@ -184,7 +225,6 @@ absl::StatusOr<std::vector<ListenSocket>> ListenOnAll(
   for (size_t i = 0; i < addresses.size(); ++i) {
     const ListenAddress& address = addresses[i];
     if (address.is_unix()) {
-      NEURITE_RETURN_IF_ERROR(CheckCanListen(address));
       NEURITE_ASSIGN_OR_RETURN(listening.emplace_back(), ListenUnix(address));
     } else {
       NEURITE_ASSIGN_OR_RETURN(

@@ -36,7 +36,8 @@ struct ListenSocket {
 // Binds and listens on each of `addresses`, in order; the sockets are
 // non-blocking. A wildcard IPv6 socket accepts IPv4 too, unless one of the
 // addresses is an IPv4 address with the same port. A Unix socket without a
-// listening server is replaced.
+// listening server is replaced; anything else in its place, even a link, is
+// not.
 //
 //   FAILED_PRECONDITION  with the first address that fails and the reason
 absl::StatusOr<std::vector<ListenSocket>> ListenOnAll(

@@ -16,6 +16,7 @@
 #include "gtest/gtest.h"
 #include "server/grpc/front_end.h"
 #include "server/http2/event_loop/front_end.h"
+#include "server/transport/listen_socket.h"
 #include "tests/testing/status_matchers.h"
 
 namespace neurite {
@@ -464,6 +465,18 @@ TEST_P(FrontEndTest, ReportsAPortInUse) {
                   [](WorkerWaker&) { return std::make_unique<TestApp>(); }),
               StatusIs(StatusCode::kFailedPrecondition,
                        HasSubstr("Address already in use")));
+}
+
+// Only the IPv6 port is in use; gRPC would be content with the other.
+TEST_P(FrontEndTest, ReportsAPortInUseOnAnyAddressOfTheHost) {
+  const absl::StatusOr<ListenSocket> taken = Listen({.host = "::1"});
+  if (!taken.ok()) GTEST_SKIP() << "this machine has no IPv6";
+  const std::string all = absl::StrCat("*:", taken->address.port);
+  EXPECT_THAT(GetParam().start(
+                  {.listen = {all}}, Clock::Real(),
+                  [](WorkerWaker&) { return std::make_unique<TestApp>(); }),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       "cannot listen on " + all + ": Address already in use"));
 }
 
 INSTANTIATE_TEST_SUITE_P(

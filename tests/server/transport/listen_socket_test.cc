@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -179,6 +180,41 @@ TEST(ListenSocketTest, RejectsAnUnknownHost) {
   EXPECT_THAT(Listen({.host = "no-such-host.invalid"}),
               StatusIs(StatusCode::kFailedPrecondition,
                        HasSubstr("cannot listen on no-such-host.invalid:0")));
+}
+
+TEST(ListenSocketTest, ReportsWhyAnAddressCannotBeUsed) {
+  // An address reserved for documentation (RFC 5737): nobody's interface has
+  // it.
+  EXPECT_THAT(Listen({.host = "192.0.2.1", .port = 0}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("Cannot assign requested address")));
+  EXPECT_THAT(Listen({.unix_path = "/nonexistent/socket"}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("/nonexistent/: No such file")));
+  EXPECT_THAT(Listen({.unix_path = "/etc/passwd"}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       HasSubstr("not a socket exists there")));
+}
+
+TEST(ListenSocketTest, NeverReplacesALink) {
+  const TempFolder folder;
+  const std::string target = folder.path() + "/target";
+  const ListenAddress link{.unix_path = folder.path() + "/link"};
+  std::filesystem::create_symlink("target", link.unix_path);
+  const auto refused =
+      StatusIs(StatusCode::kFailedPrecondition,
+               "cannot listen on unix:" + link.unix_path +
+                   ": a symbolic link exists there; give the path to which it "
+                   "leads");
+  EXPECT_THAT(Listen(link), refused) << "a link that leads nowhere";
+  {
+    NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
+                                 Listen({.unix_path = target}));
+    EXPECT_THAT(Listen(link), StatusIs(StatusCode::kFailedPrecondition,
+                                       HasSubstr("another server answers")));
+  }
+  EXPECT_THAT(Listen(link), refused) << "a link to a stale socket";
+  EXPECT_EQ(std::filesystem::read_symlink(link.unix_path), "target");
 }
 
 TEST(ListenSocketTest, ReplacesOnlyAStaleUnixSocket) {
