@@ -96,13 +96,13 @@ struct Client::Impl {
     const gpr_timespec deadline = TimeIn(time);
     if (options.connect_timeout < time && !Connect(options.connect_timeout)) {
       return {::grpc::StatusCode::UNAVAILABLE,
-              absl::StrCat("no connection within ",
+              absl::StrCat("no answer within ",
                            DurationText(options.connect_timeout),
                            " (--connect-timeout)")};
     }
     context.set_deadline(deadline);
     ::grpc::Status status = (stub.*method)(&context, request, &response);
-    if (status.ok() || FromServer(context)) reached = true;
+    if (status.ok() || FromServer(status, context)) reached = true;
     return status;
   }
 
@@ -128,9 +128,12 @@ struct Client::Impl {
     }
   }
 
-  static bool FromServer(const ::grpc::ClientContext& context) {
+  // gRPC says "from peer" of its own errors, too, once it is connected.
+  static bool FromServer(const ::grpc::Status& status,
+                         const ::grpc::ClientContext& context) {
     return absl::StrContains(context.debug_error_string(),
-                             "Error received from peer");
+                             "Error received from peer") &&
+           !IsOfTransport(status.error_message());
   }
 
   Milliseconds TimeLeft(MonotonicTime start, Milliseconds time) const {
@@ -182,22 +185,29 @@ struct Client::Impl {
     // gRPC's own text has no information, whether the client or the server
     // made it.
     const bool bare = status.error_message() == "Deadline Exceeded";
-    if (FromServer(context) && !bare) return {code, status.error_message()};
-    if (code == absl::StatusCode::kDeadlineExceeded) {
-      return {code,
-              absl::StrCat(reached ? "no answer from " : "cannot reach ",
-                           address, " within ", DurationText(options.timeout),
-                           " (--timeout)")};
+    if (FromServer(status, context) && !bare) {
+      return {code, status.error_message()};
     }
-    if (code != absl::StatusCode::kUnavailable) {
-      return {code, absl::StrCat("the call to ", address,
-                                 " failed: ", status.error_message())};
+    return {code, DescribeFault(status)};
+  }
+
+  // Describes an error that no server returned.
+  std::string DescribeFault(const ::grpc::Status& status) const {
+    const std::string& text = status.error_message();
+    if (status.error_code() == ::grpc::StatusCode::DEADLINE_EXCEEDED) {
+      const std::string late = absl::StrCat(
+          "within ", DurationText(options.timeout), " (--timeout)");
+      return reached ? absl::StrCat("no answer from ", address, " ", late)
+                     : CannotReach(address, "no answer " + late);
     }
-    if (reached) {
-      return {code, absl::StrCat("lost the connection to ", address, ": ",
-                                 ConnectionFault(status.error_message()))};
+    if (status.error_code() != ::grpc::StatusCode::UNAVAILABLE &&
+        !IsOfTransport(text)) {
+      return absl::StrCat("the call to ", address, " failed: ", text);
     }
-    return {code, CannotReach(address, status.error_message())};
+    if (!reached) return CannotReach(address, text);
+    return absl::StrCat("lost the connection to ", address, ": ",
+                        ConnectionFault(text),
+                        "; is neurite-server running there?");
   }
 
   const std::string address;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <iostream>
 
 #include "absl/strings/match.h"
@@ -73,6 +74,8 @@ std::string Advice(const absl::Status& status) {
 
 int RunClient(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
+  // gRPC would log what a server sends that is not gRPC.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   const absl::StatusOr<Arguments> arguments = ParseArguments(argc, argv);
   if (!arguments.ok()) {
     WriteError(std::string(arguments.status().message()));

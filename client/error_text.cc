@@ -1,5 +1,6 @@
 #include "client/error_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -32,6 +33,11 @@ constexpr std::array kFaults = {
     Fault{"before receiving SETTINGS", "the server there does not answer"},
     Fault{"http1.x server", "the server there does not speak gRPC"},
     Fault{"Failed parsing HTTP/2", "the server there does not speak gRPC"},
+    Fault{"No status received", "the server there does not speak gRPC"},
+    // After a header that gRPC cannot have sent, e.g. the type text/html.
+    Fault{"Stream removed", "the server there does not speak gRPC"},
+    Fault{"GOAWAY received", "the server closed the connection"},
+    Fault{"RST_STREAM", "the server broke off the call"},
     Fault{"Domain name not found", "unknown host name"},
     Fault{"answer with no data", "the host name has no address"},
     Fault{"Misformatted domain name", "malformed host name"},
@@ -39,6 +45,18 @@ constexpr std::array kFaults = {
     Fault{"contact DNS servers", "no DNS server could be reached"},
     Fault{"contacting DNS servers", "no DNS server could be reached"},
     Fault{"DNS resolution failed", "the host name could not be resolved"},
+};
+
+// How the texts begin that gRPC makes for calls that a connection carried.
+constexpr std::array<absl::string_view, 8> kOfTransport = {
+    "Socket closed",
+    "Stream removed",
+    "GOAWAY received",
+    "No status received",
+    "Received RST_STREAM with error code",
+    "Received http2 header with status",
+    "Connection reset by peer",
+    "recvmsg:",
 };
 
 // Takes the numbers from a text like "18 bytes and 7".
@@ -56,7 +74,18 @@ std::vector<int64_t> NumbersIn(absl::string_view text) {
 
 }  // namespace
 
+bool IsOfTransport(absl::string_view text) {
+  return std::any_of(
+      kOfTransport.begin(), kOfTransport.end(),
+      [text](absl::string_view part) { return absl::StartsWith(text, part); });
+}
+
 std::string ConnectionFault(absl::string_view text) {
+  absl::string_view status = text;
+  if (absl::ConsumePrefix(&status, "Received http2 header with status: ")) {
+    return absl::StrCat("the server there does not speak gRPC (HTTP status ",
+                        status, ")");
+  }
   for (const Fault& fault : kFaults) {
     if (absl::StrContains(text, fault.part)) return std::string(fault.words);
   }
@@ -67,9 +96,11 @@ std::string ConnectionFault(absl::string_view text) {
 
 std::string CannotReach(absl::string_view address, absl::string_view text) {
   const std::string fault = ConnectionFault(text);
-  const bool found = !absl::StrContains(fault, "host name");
-  return absl::StrCat("cannot reach ", address, ": ", fault,
-                      found ? "; is neurite-server running there?" : "");
+  const bool found = !absl::StrContains(fault, "host name") &&
+                     !absl::StrContains(fault, "DNS");
+  return absl::StrCat(
+      "cannot reach ", address, ": ", fault,
+      found ? "; is neurite-server running there?" : "; check the address");
 }
 
 std::optional<std::string> RequestTooLarge(absl::string_view text) {

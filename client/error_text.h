@@ -14,8 +14,12 @@ namespace neurite {
 // with what gRPC was doing. An unknown text is reduced to its last part.
 std::string ConnectionFault(absl::string_view text);
 
-// Returns "cannot reach ADDRESS: FAULT", with a question that may help if the
-// host was found. `text` is that of gRPC's error.
+// Returns true if `text`, of a status that gRPC passes on as a server's, was made
+// by gRPC itself: the connection was lost, or what answers is not a gRPC server.
+bool IsOfTransport(absl::string_view text);
+
+// Returns "cannot reach ADDRESS: FAULT", with what to check. `text` is that of
+// gRPC's error.
 std::string CannotReach(absl::string_view address, absl::string_view text);
 
 // Returns what to do if `text` is that of a server, with either front end, that

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "client/loadtest/wake_timer.h"
 #include "core/base/mutex.h"
 
@@ -97,9 +98,10 @@ class GrpcTransport final : public Transport {
         gpr_time_from_millis(target_->connect_timeout.count(), GPR_TIMESPAN));
     for (const std::shared_ptr<::grpc::Channel>& channel : channels_) {
       if (!channel->WaitForConnected(deadline)) {
-        return absl::UnavailableError(
-            absl::StrCat("cannot reach ", target_->address,
-                         "; is neurite-server running there?"));
+        return absl::UnavailableError(absl::StrCat(
+            "cannot reach ", target_->address, ": no answer within ",
+            absl::FormatDuration(absl::FromChrono(target_->connect_timeout)),
+            "; is neurite-server running there?"));
       }
     }
     return absl::OkStatus();

@@ -58,11 +58,11 @@ TEST(ConnectTimeoutTest, BoundsConnecting) {
   options.timeout = milliseconds(3'600'000);
   options.connect_timeout = milliseconds(100);
   const auto client = ClientOf(silent.address(), options);
-  const auto no_connection = StatusIs(
-      absl::StatusCode::kUnavailable,
-      testing::Eq("cannot reach " + silent.address() +
-                  ": no connection within 100ms (--connect-timeout); is "
-                  "neurite-server running there?"));
+  const auto no_connection =
+      StatusIs(absl::StatusCode::kUnavailable,
+               testing::Eq("cannot reach " + silent.address() +
+                           ": no answer within 100ms (--connect-timeout); is "
+                           "neurite-server running there?"));
   EXPECT_THAT(client->ListModels(), no_connection);
   EXPECT_THAT(client->CheckHealth(""), no_connection);
 }
@@ -75,7 +75,8 @@ TEST(ConnectTimeoutTest, TimeoutBoundsTheCallWhileConnecting) {
   EXPECT_THAT(ClientOf(silent.address(), options)->ListModels(),
               StatusIs(absl::StatusCode::kDeadlineExceeded,
                        testing::Eq("cannot reach " + silent.address() +
-                                   " within 100ms (--timeout)")));
+                                   ": no answer within 100ms (--timeout); is "
+                                   "neurite-server running there?")));
 }
 
 }  // namespace

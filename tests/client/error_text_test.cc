@@ -45,7 +45,15 @@ TEST(ConnectionFaultTest, IsPlainEnglish) {
       {"failed to connect to all addresses; last error: UNKNOWN: "
        "ipv4:127.0.0.1:1: something else",
        "something else"},
-      {"no connection within 5s", "no connection within 5s"},
+      {"Received http2 header with status: 404",
+       "the server there does not speak gRPC (HTTP status 404)"},
+      {"No status received", "the server there does not speak gRPC"},
+      {"Stream removed", "the server there does not speak gRPC"},
+      {"GOAWAY received", "the server closed the connection"},
+      {"Received RST_STREAM with error code 13",
+       "the server broke off the call"},
+      {"recvmsg:Connection reset by peer", "connection reset by peer"},
+      {"no answer within 5s", "no answer within 5s"},
       {"", ""},
   };
   for (const auto& c : kCases) EXPECT_EQ(ConnectionFault(c.text), c.want);
@@ -56,7 +64,23 @@ TEST(CannotReachTest, AsksForTheServerOnlyIfTheHostWasFound) {
             "cannot reach h:1: connection refused; is neurite-server running "
             "there?");
   EXPECT_EQ(CannotReach("h:1", "DNS resolution failed: Domain name not found"),
-            "cannot reach h:1: unknown host name");
+            "cannot reach h:1: unknown host name; check the address");
+  EXPECT_EQ(CannotReach("h:1", "DNS resolution failed: contact DNS servers"),
+            "cannot reach h:1: no DNS server could be reached; check the "
+            "address");
+}
+
+TEST(IsOfTransportTest, KnowsTheTextsThatGrpcMakes) {
+  for (const char* text :
+       {"Socket closed", "Stream removed", "GOAWAY received",
+        "No status received", "Received RST_STREAM with error code 8",
+        "Received http2 header with status: 502", "Connection reset by peer",
+        "recvmsg:Connection reset by peer"}) {
+    EXPECT_TRUE(IsOfTransport(text)) << text;
+  }
+  for (const char* text : {"", "loading", "a Socket closed", "no such model"}) {
+    EXPECT_FALSE(IsOfTransport(text)) << text;
+  }
 }
 
 TEST(RequestTooLargeTest, GivesTheSameAdviceForBothFrontEnds) {

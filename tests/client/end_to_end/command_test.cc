@@ -12,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/end_to_end/programs.h"
+#include "tests/client/foreign_server.h"
 #include "tests/testing/temp_folder.h"
 
 namespace neurite {
@@ -371,6 +372,27 @@ TEST(CommandWithoutServerTest, NamesTheAddressItCannotReach) {
                           "refused; is neurite-server running there? "
                           "(--server)\n"));
   }
+}
+
+TEST(CommandWithoutServerTest, SaysThatNoGrpcServerIsThere) {
+  // A page over HTTP/2, which gRPC would log: ":status" 200 and "content-type",
+  // entries of HPACK's static table (RFC 7541).
+  constexpr int kHeaders = 1;
+  constexpr int kEnds = 5;
+  const ForeignServer web(
+      ForeignServer::Settings(),
+      ForeignServer::Frame(kHeaders, kEnds, 1, "\x88\x0f\x10\x09text/html"));
+  for (const char* command : {"health", "models"}) {
+    EXPECT_THAT(RunNeurite({command, "--server", web.address()}),
+                EndedWith(kFailed, IsEmpty(),
+                          "neurite: cannot reach " + web.address() +
+                              ": the server there does not speak gRPC; is "
+                              "neurite-server running there? (--server)\n"));
+  }
+  EXPECT_THAT(RunNeurite({"health", "--server", "a..b:80"}),
+              EndedWith(kFailed, IsEmpty(),
+                        "neurite: cannot reach a..b:80: malformed host name; "
+                        "check the address (--server)\n"));
 }
 
 TEST(CommandWithoutServerTest, WrongUsageHasItsOwnExitCode) {
