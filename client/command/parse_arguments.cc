@@ -49,7 +49,7 @@ absl::StatusOr<Arguments> ParseArguments(int argc, const char* const* argv) {
     }
     for (const NamedCommand& named : grammar.commands()) {
       if (!named.app->parsed()) continue;
-      NEURITE_RETURN_IF_ERROR(CheckLeftOvers(*named.app));
+      NEURITE_RETURN_IF_ERROR(CheckLeftOvers(*named.app, grammar));
       return CheckArguments(named.command, *named.app, std::move(typed));
     }
     return absl::InvalidArgumentError(kNoCommand);

@@ -17,9 +17,10 @@ inline constexpr char kNoCommand[] =
 absl::Status CheckCommand(const std::vector<std::string>& words,
                           const Grammar& grammar);
 
-// Checks that `app` took every word. The message for an unknown option suggests
-// the most similar known one.
-absl::Status CheckLeftOvers(const CLI::App& app);
+// Checks that `app`, a command of `grammar`, took every word. The message for
+// an unknown option names the commands that have it, or else the most similar
+// option of this command.
+absl::Status CheckLeftOvers(const CLI::App& app, const Grammar& grammar);
 
 }  // namespace neurite
 

@@ -18,6 +18,12 @@ bool SameLetter(char a, char b) {
          absl::ascii_tolower(static_cast<unsigned char>(b));
 }
 
+// Of the dashes before an option, hardly any is mistyped.
+int64_t MostEdits(absl::string_view name) {
+  const size_t dashes = std::min(name.find_first_not_of('-'), name.size());
+  return static_cast<int64_t>((name.size() - dashes + 1) / 3);
+}
+
 }  // namespace
 
 int64_t EditDistance(absl::string_view a, absl::string_view b) {
@@ -52,7 +58,7 @@ std::optional<absl::string_view> NearestName(
     if (name.empty() || name.size() > kLongestName) continue;
     const int64_t distance = EditDistance(typed, name);
     if (nearest.has_value() && distance >= nearest_distance) continue;
-    if (distance > static_cast<int64_t>((name.size() + 2) / 3)) continue;
+    if (distance > MostEdits(name)) continue;
     nearest = name;
     nearest_distance = distance;
   }

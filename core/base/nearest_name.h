@@ -17,8 +17,9 @@ namespace neurite {
 int64_t EditDistance(absl::string_view a, absl::string_view b);
 
 // Returns the element of `known` nearest to `typed` (the first of equals), as a
-// view into `known`; nullopt if its distance exceeds a third of its length,
-// rounded up, as such a suggestion would only confuse.
+// view into `known`; nullopt if its distance exceeds a third of its length (to
+// the nearest; without dashes at the beginning), as such a suggestion would
+// only confuse.
 std::optional<absl::string_view> NearestName(
     absl::string_view typed, std::span<const absl::string_view> known);
 

@@ -50,6 +50,29 @@ TEST(NearestNameTest, ReturnsNothingIfNoNameIsSimilar) {
   EXPECT_EQ(NearestName("classify", {}), std::nullopt);
 }
 
+TEST(NearestNameTest, AThirdOfTheLettersMayDiffer) {
+  struct Case {
+    absl::string_view typed, known;
+    bool near;
+  };
+  for (const Case& c : std::vector<Case>{{"keep", "help", false},
+                                         {"--keep", "--help", false},
+                                         {"--hlep", "--help", true},
+                                         {"--kelp", "--help", true},
+                                         {"--p50", "--p99", false},
+                                         {"--gpu", "--cpu", true},
+                                         {"models", "--models", true},
+                                         {"-model", "--model", true},
+                                         {"--rwso", "--rows", false},
+                                         {"a", "b", false},
+                                         {"x2", "x1", true},
+                                         {"minst", "mnist", true},
+                                         {"---", "--", false}}) {
+    const std::vector<absl::string_view> known = {c.known};
+    EXPECT_EQ(NearestName(c.typed, known).has_value(), c.near) << c.typed;
+  }
+}
+
 TEST(NearestNameTest, PrefersTheFirstOfEquallySimilarNames) {
   const std::vector<absl::string_view> known = {"cat", "bat"};
   EXPECT_THAT(NearestName("hat", known), Optional(known[0]));
