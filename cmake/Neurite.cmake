@@ -15,9 +15,9 @@ target_compile_options(neurite_flags INTERFACE
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
   # Fused or reordered arithmetic would give a row other bits on another path.
   -ffp-contract=off
-  # The compiler cache makes paths relative; a test names its file from the
-  # root.
-  -fmacro-prefix-map=../../=
+  # A test names its file from the root. The compiler cache does not look at
+  # this flag, so that checkouts in different folders share its objects.
+  -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=
   # Functions and data nobody calls stay out of the static program.
   -ffunction-sections -fdata-sections)
 if(NEURITE_SANITIZE)

@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -80,6 +81,19 @@ class CompilerCacheTest(unittest.TestCase):
     def test_checkouts_in_different_folders_share_the_cache(self):
         self.compile(self.here)
         self.assertEqual(self.compile(self.checkout()), (0, 42))
+        self.assertEqual(self.hits(), 1)
+
+    def test_a_file_has_the_same_name_in_every_checkout(self):
+        text = pathlib.Path(__file__).parents[2].joinpath(
+            "cmake/Neurite.cmake").read_text()
+        flag, = re.findall(r"^ *(-fmacro-prefix-map=\S+)$", text, re.MULTILINE)
+        named = '-DPLUS=!__builtin_strcmp(__FILE__,"core/main.cc")'
+        for checkout in (self.here, self.checkout()):
+            root = str(checkout.root)
+            self.assertEqual(
+                self.compile(checkout, named,
+                             flag.replace("${PROJECT_SOURCE_DIR}", root)),
+                (0, 43))
         self.assertEqual(self.hits(), 1)
 
     def test_a_changed_header_is_compiled_anew(self):
