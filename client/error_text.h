@@ -14,8 +14,9 @@ namespace neurite {
 // with what gRPC was doing. An unknown text is reduced to its last part.
 std::string ConnectionFault(absl::string_view text);
 
-// Returns true if `text`, of a status that gRPC passes on as a server's, was made
-// by gRPC itself: the connection was lost, or what answers is not a gRPC server.
+// Returns true if `text`, of a status that gRPC passes on as a server's, was
+// made by gRPC itself: the connection was lost, or what answers is not a gRPC
+// server.
 bool IsOfTransport(absl::string_view text);
 
 // Returns "cannot reach ADDRESS: FAULT", with what to check. `text` is that of
