@@ -66,16 +66,16 @@ class ForeignServer {
 
   // Reads until the first HEADERS frame has come.
   static void AwaitRequest(int client) {
-    constexpr int kHeaders = 1;
+    constexpr size_t kHeaders = 1;
     std::string bytes(24, '\0');  // the preface
-    int type = 0;
+    size_t type = 0;
     while (type != kHeaders && ReadAll(client, bytes)) {
       std::string head(9, '\0');
       if (!ReadAll(client, head)) return;
-      type = head[3];
       const auto byte = [&head](size_t i) {
         return static_cast<size_t>(static_cast<unsigned char>(head[i]));
       };
+      type = byte(3);
       bytes.assign(byte(0) << 16 | byte(1) << 8 | byte(2), '\0');
     }
     ReadAll(client, bytes);
