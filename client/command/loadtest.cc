@@ -97,10 +97,15 @@ class Loadtest {
     return RunLoad(options, transports_, observer, Clock::Real());
   }
 
-  // Runs one load test and adds its result to the report.
+  // Runs one load test and adds its result to the report. A run that ended
+  // before anything was measured, e.g. by Ctrl-C in its warm-up, is an error
+  // and not in the report.
   absl::StatusOr<LoadResult> RunOnce(const LoadOptions& options, double rate,
                                      const std::string& label) {
     NEURITE_ASSIGN_OR_RETURN(LoadResult result, Measure(options, label));
+    if (result.tally.due() == 0 && !result.ended.ok()) {
+      return label.empty() ? result.ended : Annotate(result.ended, label);
+    }
     report_.runs.push_back({rate, result, ClientLimits(options, result)});
     return result;
   }
@@ -236,7 +241,8 @@ absl::Status RunLoadtest(const Arguments& arguments, std::ostream& out,
   }  // erases the progress line before the report is written
   WriteReport(report, arguments.output, out, err);
   out.flush();
-  if (page.is_open() && !(page << LoadPage(report) << std::flush)) {
+  if (page.is_open() && !report.runs.empty() &&
+      !(page << LoadPage(report) << std::flush)) {
     status.Update(absl::DataLossError(
         absl::StrCat("--html ", arguments.loadtest.html, ": writing failed")));
   }

@@ -2,6 +2,7 @@
 // working directory must be the project's root.
 #include <signal.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iomanip>
 #include <memory>
@@ -27,6 +28,7 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr int kDone = 0;
 constexpr int kFailed = 1;
@@ -401,6 +403,46 @@ TEST_F(LoadtestTest, EndsWithAReportOnCtrlC) {
                               Not(HasSubstr("failed"))),
                         "neurite: the run was stopped before its end\n"));
   EXPECT_EQ(server_->Stop(), 0);
+}
+
+// In the warm-up, the server already works.
+TEST_F(LoadtestTest, HasNoReportIfCtrlCComesBeforeAnythingIsMeasured) {
+  const struct {
+    Words options;
+    const char* err;
+  } kCases[] = {
+      {{}, "neurite: the run was stopped before anything was measured\n"},
+      {{"--rate", "3000,4000"},
+       "neurite: at 3000 per second: the run was stopped before anything was "
+       "measured\n"},
+      {{"--output", "json"},
+       "neurite: the run was stopped before anything was measured\n"},
+      {{"--output", "csv", "--fail-if", "rate<1"},
+       "neurite: the run was stopped before anything was measured\n"}};
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.options.empty() ? "closed" : c.options.front());
+    const TempFolder folder;
+    const std::string page = folder.path() + "/load.html";
+    Words words = {"--model", "linear", "--warmup", "10m", "--html", page};
+    words.insert(words.end(), c.options.begin(), c.options.end());
+    const nanoseconds before = Work();
+    RunningNeurite load(Command(words));
+    AwaitWork(before, milliseconds(50));
+    load.Signal(SIGINT);
+    EXPECT_THAT(load.Await(), EndedWith(kFailed, IsEmpty(), c.err));
+    EXPECT_TRUE(std::filesystem::is_empty(page));
+  }
+}
+
+TEST_F(LoadtestTest, HasNoReportIfTheServerDiesBeforeAnythingIsMeasured) {
+  const nanoseconds before = Work();
+  RunningNeurite load(Command({"--model", "linear", "--warmup", "10m"}));
+  AwaitWork(before, milliseconds(50));
+  server_->Signal(SIGKILL);
+  EXPECT_THAT(load.Await(),
+              EndedWith(kFailed, IsEmpty(),
+                        StartsWith("neurite: the server is gone: all calls "
+                                   "failed with UNAVAILABLE for ")));
 }
 
 TEST_F(LoadtestTest, CountsTimedOutCallsAndContinues) {
