@@ -23,7 +23,7 @@ constexpr int kWrongUsage = 2;
 absl::Status Run(const Arguments& arguments, std::ostream& out) {
   switch (arguments.command) {
     case Command::kHelp:
-      RunHelp(arguments, out);
+      out << HelpForStdout(arguments.help);
       return absl::OkStatus();
     case Command::kVersion:
       out << "neurite " NEURITE_VERSION "\n";

@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
   const auto options = neurite::ParseServerOptions(argc, argv);
   if (!options.ok()) return Complain(options.status(), kWrongUsage);
   if (const auto* print = std::get_if<neurite::PrintAndExit>(&*options)) {
-    std::fputs(print->text.c_str(), stdout);
+    std::fputs(neurite::HelpForStdout(print->text).c_str(), stdout);
     return 0;
   }
   return Serve(std::get<neurite::ServerOptions>(*options));

@@ -9,9 +9,6 @@
 
 namespace neurite {
 
-// Writes the help in lines that fit into the terminal.
-void RunHelp(const Arguments& arguments, std::ostream& out);
-
 // Write results to `out`; notes, progress and, with CSV, summaries to `err`.
 absl::Status RunClassify(const Arguments& arguments, std::ostream& out,
                          std::ostream& err);

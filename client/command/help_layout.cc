@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "client/report/command_lines.h"
 #include "client/report/text_table.h"
 
 namespace neurite {
@@ -15,8 +16,12 @@ namespace {
 // A line of a table with so many blanks before the text has no name.
 constexpr size_t kNameWidth = 20;
 
+// Further lines of a command are indented by so much more than its first one.
+constexpr size_t kCommandIndent = 4;
+
 // Appends the words of `text`, and a line break. The first line begins at
-// column `from`, further ones are indented by `indent`.
+// column `from`, further ones are indented by `indent`, or less if a word needs
+// it.
 void Fill(absl::string_view text, size_t from, size_t indent, size_t line_width,
           std::string& to) {
   size_t column = from;
@@ -25,8 +30,8 @@ void Fill(absl::string_view text, size_t from, size_t indent, size_t line_width,
        absl::StrSplit(text, ' ', absl::SkipEmpty())) {
     const size_t width = TextWidth(word);
     if (!first && column + 1 + width > line_width) {
-      absl::StrAppend(&to, "\n", std::string(indent, ' '));
-      column = indent;
+      column = std::min(indent, line_width - std::min(width, line_width));
+      absl::StrAppend(&to, "\n", std::string(column, ' '));
     } else if (!first) {
       to += ' ';
       ++column;
@@ -51,6 +56,14 @@ bool IsIndented(absl::string_view line) {
   return line.empty() || line.front() == ' ';
 }
 
+// Appends a command and a line break. Its first line keeps its indent.
+void AddCommand(absl::string_view line, size_t line_width, std::string& to) {
+  const size_t from = line.find_first_not_of(' ');
+  absl::StrAppend(&to, line.substr(0, from),
+                  CommandLines(line, from, from + kCommandIndent, line_width),
+                  "\n");
+}
+
 // True if `next` continues the paragraph of `line`, and is not a title.
 bool Continues(absl::string_view line, absl::string_view next) {
   return !IsIndented(line) && !IsIndented(next) && !absl::EndsWith(line, ":") &&
@@ -72,10 +85,13 @@ std::string LayOutHelp(absl::string_view help, size_t line_width) {
       Fill(paragraph, 0, 0, line_width, text);
       continue;
     }
-    const size_t column = TextColumn(lines[i]);
-    if (TextWidth(lines[i]) <= line_width ||
-        column == absl::string_view::npos) {
+    if (TextWidth(lines[i]) <= line_width) {
       absl::StrAppend(&text, lines[i], "\n");
+      continue;
+    }
+    const size_t column = TextColumn(lines[i]);
+    if (column == absl::string_view::npos) {
+      AddCommand(lines[i], line_width, text);
       continue;
     }
     absl::StrAppend(&text, lines[i].substr(0, column));

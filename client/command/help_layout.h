@@ -15,7 +15,9 @@ namespace neurite {
 //   text goes on below itself.
 // - Consecutive lines that are not indented are one paragraph, which is filled
 //   anew, also if `line_width` is larger than in `help`.
-// - Other indented lines are commands to copy. They remain as they are.
+// - Other indented lines are commands to copy, which go on in further lines
+//   (client/report/command_lines.h).
+// - A word that is wider than its column begins further left.
 std::string LayOutHelp(absl::string_view help, size_t line_width);
 
 }  // namespace neurite

@@ -34,7 +34,9 @@ TEST(HelpLayoutTest, TextsGoOnBelowThemselves) {
             "                    does\n"
             "\n"
             "Examples:\n"
-            "  neurite it --a-long-name-of-an-option one two three\n"
+            "  neurite it \\\n"
+            "      --a-long-name-of-an-option one \\\n"
+            "      two three\n"
             "\n"
             "A paragraph of two lines, and more.\n");
 }
@@ -58,6 +60,13 @@ TEST(HelpLayoutTest, WideTerminalsGetLongLines) {
 
 TEST(HelpLayoutTest, AWordLongerThanTheLineIsNotBroken) {
   EXPECT_EQ(LayOutHelp("a muchtoolongword b", 8), "a\nmuchtoolongword\nb\n");
+}
+
+TEST(HelpLayoutTest, AWordWiderThanItsColumnBeginsFurtherLeft) {
+  EXPECT_EQ(
+      LayOutHelp("  --models DIR         folder: DIR/MODEL/VERSION/file", 28),
+      "  --models DIR         folder:\n"
+      "      DIR/MODEL/VERSION/file\n");
 }
 
 TEST(HelpLayoutTest, WideCharactersCountTwice) {

@@ -71,7 +71,8 @@ std::string Content(const std::filesystem::path& path) {
 }  // namespace
 
 RunningNeurite::RunningNeurite(const std::vector<std::string>& arguments,
-                               const std::string& in) {
+                               const std::string& in,
+                               const std::string& program) {
   folder_ = std::filesystem::temp_directory_path() / "neurite-run-XXXXXX";
   const std::filesystem::path folder = mkdtemp(folder_.data());
   std::ofstream(folder / "in", std::ios::binary) << in;
@@ -79,7 +80,7 @@ RunningNeurite::RunningNeurite(const std::vector<std::string>& arguments,
   spawn.Open(STDIN_FILENO, folder / "in", O_RDONLY);
   spawn.Open(STDOUT_FILENO, folder / "out", O_WRONLY | O_CREAT);
   spawn.Open(STDERR_FILENO, folder / "err", O_WRONLY | O_CREAT);
-  pid_ = spawn.Run("neurite", arguments);
+  pid_ = spawn.Run(program, arguments);
 }
 
 RunningNeurite::~RunningNeurite() {

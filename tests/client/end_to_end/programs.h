@@ -20,9 +20,11 @@ struct Ended {
 // A running `neurite`. The destructor kills it if it is still running.
 class RunningNeurite {
  public:
-  // Starts `neurite` with these arguments and `in` on its stdin.
+  // Starts `neurite`, or another program of its folder, with these arguments
+  // and `in` on its stdin.
   explicit RunningNeurite(const std::vector<std::string>& arguments,
-                          const std::string& in = "");
+                          const std::string& in = "",
+                          const std::string& program = "neurite");
   ~RunningNeurite();
   RunningNeurite(const RunningNeurite&) = delete;
   RunningNeurite& operator=(const RunningNeurite&) = delete;
