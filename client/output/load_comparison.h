@@ -2,6 +2,7 @@
 #ifndef NEURITE_CLIENT_OUTPUT_LOAD_COMPARISON_H_
 #define NEURITE_CLIENT_OUTPUT_LOAD_COMPARISON_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,9 +16,10 @@ namespace neurite {
 
 // What is compared, by name as in the JSON report.
 struct LoadFigure {
-  std::string name;             // "achieved_rate", "p50", "p90", "p99"
-  std::optional<double> value;  // per second, or in microseconds
-  std::vector<double> windows;  // the same of each whole window
+  std::string name;  // "achieved_rate", "p50", "p90", "p99"
+  // Of each whole window: per second, or in microseconds. Windows without
+  // answers have no percentiles.
+  std::vector<double> windows;
 };
 
 // A run as its line of the JSON report describes it.
@@ -25,6 +27,8 @@ struct LoadRecording {
   double rate = 0;  // 0 unless the scenario is server
   std::string date;
   double window_seconds = 1;
+  size_t whole_windows = 0;
+  double answers = 0;  // per whole window, on average
   std::vector<LoadFigure> figures;
   // Names and values of what should be equal in both.
   std::vector<std::pair<std::string, std::string>> settings;
@@ -37,11 +41,13 @@ absl::StatusOr<std::vector<LoadRecording>> ReadLoadJson(absl::string_view text);
 
 struct ComparedFigure {
   std::string name;
+  // Means over the windows. Empty if there are none.
   std::optional<double> earlier;
   std::optional<double> now;
-  // The mean over the windows of now, divided by that of earlier. Empty if
-  // there are fewer than two windows.
+  // Of `now` to `earlier`. Empty if there are fewer than two windows, or
+  // `too_few_answers` in them for the figure to mean anything.
   std::optional<RatioInterval> ratio;
+  bool too_few_answers = false;
 };
 
 struct ComparedRun {

@@ -222,3 +222,7 @@ std::string LoadJson(const LoadReport& report) {
 }
 
 }  // namespace neurite
+    // The notes say why there is none.
+    if (report.comparison->runs.empty()) {
+      text += Line(ComparisonJson(*report.comparison, {}));
+    }

@@ -53,6 +53,7 @@ std::string ComparedValue(const std::string& name,
   return TimeText(Duration(std::llround(*value * 1000)));
 }
 
+  if (figure.too_few_answers) return {"too few answers"};
 // Higher is better for rates, lower for latencies.
 Cell Verdict(const ComparedFigure& figure) {
   if (!figure.ratio.has_value()) return {"unknown"};
@@ -110,6 +111,7 @@ void WriteTiming(const LoadReport& report, const Palette& palette,
 }
 
 void WriteComparison(const LoadComparison& comparison, const Palette& palette,
+  if (comparison.runs.empty()) return;
                      std::ostream& out) {
   bool rates = false;
   for (const ComparedRun& run : comparison.runs) rates |= run.rate > 0;

@@ -17,7 +17,8 @@ void WriteRates(const LoadReport& report, const Palette& palette,
 void WriteTiming(const LoadReport& report, const Palette& palette,
                  std::ostream& out);
 
-// For each run: the earlier figures, those of now, and their ratio.
+// For each run: the earlier figures, those of now, and their ratio. Nothing if
+// there is no run.
 void WriteComparison(const LoadComparison& comparison, const Palette& palette,
                      std::ostream& out);
 

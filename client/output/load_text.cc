@@ -224,11 +224,15 @@ void WriteRecord(const LoadRecord& record, const Palette& palette,
 
 // The first line of a comparison.
 std::string ComparisonTitle(const LoadComparison& comparison) {
-  const double seconds = comparison.window_seconds;
-  return absl::StrCat("compared with ", Printable(comparison.name), " of ",
-                      Printable(comparison.date),
-                      "; ratio: of the means over windows of ",
-                      ShortText(seconds), " s, now divided by earlier");
+  const std::string title =
+      absl::StrCat("compared with ", Printable(comparison.name), " of ",
+                   Printable(comparison.date));
+  if (comparison.runs.empty()) {
+    return absl::StrCat(title, ": no run in common");
+  }
+  return absl::StrCat(title, "; means over windows of ",
+                      ShortText(comparison.window_seconds),
+                      " s; ratio: now divided by earlier");
 }
 
 }  // namespace
