@@ -58,8 +58,11 @@ void LatencyHistogram::Merge(const LatencyHistogram& other) {
 }
 
 Duration LatencyHistogram::mean() const {
-  if (empty()) return Duration(0);
-  return Duration(std::llround(sum_ / static_cast<double>(count_)));
+  return Duration(std::llround(exact_mean()));
+}
+
+double LatencyHistogram::exact_mean() const {
+  return empty() ? 0 : sum_ / static_cast<double>(count_);
 }
 
 Duration LatencyHistogram::Percentile(double percent) const {

@@ -29,6 +29,7 @@ class LatencyHistogram {
   Duration min() const { return empty() ? Duration(0) : min_; }
   Duration max() const { return max_; }
   Duration mean() const;
+  double exact_mean() const;  // in nanoseconds
 
   // Returns the smallest duration that at least `percent` of the counted ones
   // do not exceed; 0 if empty. REQUIRES: 0 <= percent <= 100.

@@ -15,6 +15,8 @@ namespace {
 // Bounds the memory if a server sends ever new names.
 constexpr size_t kMostTimings = 32;
 
+constexpr double kNanosPerMicro = 1000;
+
 }  // namespace
 
 void LoadTally::AddServerTiming(absl::string_view text) {
@@ -28,8 +30,9 @@ void LoadTally::AddServerTiming(absl::string_view text) {
         (server_timing.size() >= kMostTimings && !server_timing.count(name))) {
       continue;
     }
+    const double unit = name == LoadTally::kRowsTiming ? 1 : kNanosPerMicro;
     server_timing[name].Add(
-        LatencyHistogram::Duration(std::llround(value * 1000)));
+        LatencyHistogram::Duration(std::llround(value * unit)));
   }
 }
 

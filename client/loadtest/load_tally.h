@@ -43,8 +43,9 @@ struct LoadTally {
   // All calls that ended since the measured time began, whenever they were due.
   LoadTimeline timeline;
 
-  // The values of "server-timing" by name, in thousandths of a microsecond or
-  // of a row.
+  // The values of "server-timing" by name: times, and kRowsTiming in rows, so
+  // that small numbers of rows are exact.
+  static constexpr char kRowsTiming[] = "rows";
   std::map<std::string, LatencyHistogram> server_timing;
 
   // Adds e.g. "queue=12, decode=1, rows=16"; skips malformed pairs.

@@ -32,14 +32,19 @@ Json Number(std::optional<double> number) {
   return whole ? Json(static_cast<int64_t>(value)) : Json(value);
 }
 
+constexpr double kNanosPerMicro = 1000;
+
 double Micros(LatencyHistogram::Duration time) {
-  return static_cast<double>(time.count()) / 1000;
+  return static_cast<double>(time.count()) / kNanosPerMicro;
 }
 
-// The minimum, mean, percentiles and maximum of nothing are null.
-Json HistogramJson(const LatencyHistogram& histogram) {
+// The minimum, mean, percentiles and maximum of nothing are null. Numbers are
+// in `unit` nanoseconds.
+Json HistogramJson(const LatencyHistogram& histogram,
+                   double unit = kNanosPerMicro) {
   const auto number = [&](LatencyHistogram::Duration time) {
-    return histogram.empty() ? Json() : Number(Micros(time));
+    return histogram.empty() ? Json()
+                             : Number(static_cast<double>(time.count()) / unit);
   };
   Json json = {{"count", histogram.count()},
                {"min", number(histogram.min())},
@@ -68,7 +73,9 @@ Json ErrorsJson(const LoadTally& tally) {
 Json TimingJson(const LoadTally& tally) {
   Json json = Json::object();
   for (const auto& [name, values] : tally.server_timing) {
-    json[name] = HistogramJson(values);
+    const bool rows = name == LoadTally::kRowsTiming;
+    json[name] = HistogramJson(values, rows ? 1 : kNanosPerMicro);
+    if (rows) json[name]["mean"] = Number(values.exact_mean());
   }
   return json;
 }
@@ -217,12 +224,12 @@ std::string LoadJson(const LoadReport& report) {
     for (const ComparedRun& run : report.comparison->runs) {
       text += Line(ComparisonJson(*report.comparison, run));
     }
+    // The notes say why there is none.
+    if (report.comparison->runs.empty()) {
+      text += Line(ComparisonJson(*report.comparison, {}));
+    }
   }
   return text;
 }
 
 }  // namespace neurite
-    // The notes say why there is none.
-    if (report.comparison->runs.empty()) {
-      text += Line(ComparisonJson(*report.comparison, {}));
-    }

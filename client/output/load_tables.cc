@@ -36,10 +36,8 @@ std::vector<Cell> CostRow(const LoadRunReport& run) {
           {FixedText(ServerMicros(run.result), 1)}};
 }
 
-// Values are in thousandths: of rows, or of microseconds.
 std::string TimingText(bool rows, Duration value) {
-  return rows ? ShortText(static_cast<double>(value.count()) / 1000)
-              : TimeText(value);
+  return rows ? CountText(value.count()) : TimeText(value);
 }
 
 std::string ComparedName(const std::string& name) {
@@ -53,9 +51,9 @@ std::string ComparedValue(const std::string& name,
   return TimeText(Duration(std::llround(*value * 1000)));
 }
 
-  if (figure.too_few_answers) return {"too few answers"};
 // Higher is better for rates, lower for latencies.
 Cell Verdict(const ComparedFigure& figure) {
+  if (figure.too_few_answers) return {"too few answers"};
   if (!figure.ratio.has_value()) return {"unknown"};
   if (!figure.ratio->differs()) return {"no difference", Ink::kFaint};
   const bool higher = figure.ratio->low > 1;
@@ -95,12 +93,13 @@ void WriteTiming(const LoadReport& report, const Palette& palette,
   for (const LoadRunReport& run : report.runs) {
     for (const auto& [name, values] : run.result.tally.server_timing) {
       any = true;
-      const bool rows = name == "rows";
-      std::vector<Cell> cells = {{rows ? "rows of the batch" : name},
-                                 {TimingText(rows, values.mean())},
-                                 {TimingText(rows, values.Percentile(50))},
-                                 {TimingText(rows, values.Percentile(99))},
-                                 {TimingText(rows, values.max())}};
+      const bool rows = name == LoadTally::kRowsTiming;
+      std::vector<Cell> cells = {
+          {rows ? "rows of the batch" : name},
+          {rows ? ShortText(values.exact_mean()) : TimeText(values.mean())},
+          {TimingText(rows, values.Percentile(50))},
+          {TimingText(rows, values.Percentile(99))},
+          {TimingText(rows, values.max())}};
       if (rates) cells.insert(cells.begin(), Cell{RateText(run.rate)});
       table.Add(std::move(cells));
     }
@@ -111,8 +110,8 @@ void WriteTiming(const LoadReport& report, const Palette& palette,
 }
 
 void WriteComparison(const LoadComparison& comparison, const Palette& palette,
-  if (comparison.runs.empty()) return;
                      std::ostream& out) {
+  if (comparison.runs.empty()) return;
   bool rates = false;
   for (const ComparedRun& run : comparison.runs) rates |= run.rate > 0;
   std::vector<TextTable::Column> columns;

@@ -8,6 +8,7 @@
 #include "client/output/load_figures.h"
 #include "client/output/load_report.h"
 #include "client/output/load_tables.h"
+#include "client/report/command_lines.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
 #include "core/base/printable.h"
@@ -21,6 +22,7 @@ constexpr size_t kMostLimits = 4;
 // In columns of a terminal.
 constexpr size_t kWidth = 80;
 constexpr size_t kNameWidth = 12;
+constexpr size_t kRecordIndent = 9;  // of the date, machine and command
 
 std::string Counted(int64_t count, const char* noun) {
   return absl::StrCat(CountText(count), " ", noun, count == 1 ? "" : "s");
@@ -213,13 +215,15 @@ void WritePeak(const LoadReport::Peak& peak, std::ostream& out) {
 void WriteRecord(const LoadRecord& record, const Palette& palette,
                  std::ostream& out) {
   // Not in a table, whose cells are cut: a long command can be repeated, too.
-  const auto write = [&](absl::string_view name, absl::string_view text) {
-    out << palette(Ink::kFaint, name) << Printable(text, kMostPrintedMessage)
-        << '\n';
+  const auto write = [&](absl::string_view name, const std::string& text) {
+    out << palette(Ink::kFaint, name) << text << '\n';
   };
-  write("date     ", absl::StrCat(record.date, ", ", record.program));
-  write("machine  ", record.machine);
-  write("command  ", record.command);
+  write("date     ",
+        Printable(absl::StrCat(record.date, ", ", record.program)));
+  write("machine  ", Printable(record.machine, kMostPrintedMessage));
+  write("command  ",
+        CommandLines(Printable(record.command, kMostPrintedMessage),
+                     kRecordIndent, kRecordIndent, kWidth));
 }
 
 // The first line of a comparison.

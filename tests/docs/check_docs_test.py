@@ -83,6 +83,12 @@ class ExamplesTest(unittest.TestCase):
         self.assert_wrong(LOAD.replace("latency ", "delay   "), "-delay")
         self.assert_wrong(LOAD.replace("p50 308", "p51 308"), "p51")
 
+    def test_an_extra_line_goes_on_after_a_backslash(self):
+        text = block("console", r"$ printf 'command a \\\n  b\nc\n'" + "\nc",
+                     note="extra lines: command")
+        self.assertEqual(self.complaints(text), "")
+        self.assert_wrong(text.replace(r"a \\", "a"), "+  b")
+
     def test_an_update_repairs_a_document(self):
         text = self.damaged("0.9828", "1.9").replace("141.3", "4")
         runner = check_document("document", text, SERVER, ROOT)

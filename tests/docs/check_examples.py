@@ -26,7 +26,8 @@ A comment right above a block, <!-- example: CLAUSE; CLAUSE -->, may say:
 
   numbers vary in lines: WORD, ...   In lines that begin with one of these words,
                     numbers (with their units) may be others.
-  extra lines: WORD, ...   Lines that begin so may be there or not.
+  extra lines: WORD, ...   Lines that begin so may be there or not, with the lines
+                    in which they go on after a backslash.
   file NAME         The block is written to NAME, and not run by itself.
   needs MODULE      A module for Python. Where it is missing, the block is skipped
                     with every later one that has this clause, and that is said.
@@ -117,9 +118,11 @@ def comparable(lines, clauses):
     vary = words_of(clauses, "numbers vary in lines")
     extra = words_of(clauses, "extra lines")
     result = []
+    goes_on = False
     for line in trimmed(lines):
         words = line.lstrip()
-        if extra and words.startswith(extra):
+        if goes_on or (extra and words.startswith(extra)):
+            goes_on = line.endswith("\\")
             continue
         if vary and words.startswith(vary):
             # Columns move with the numbers in them.

@@ -254,6 +254,20 @@ TEST(LoadTextTest, TablesOfRatesFitInto80Columns) {
   }
 }
 
+// Batches of 1, 2, 2 and 130 rows: the mean is 135 / 4.
+TEST(LoadReportTest, NumbersOfRowsAreExact) {
+  LoadReport report = Closed();
+  LoadTally& tally = report.runs.front().result.tally;
+  for (const char* timing : {"rows=1", "rows=2", "rows=2", "rows=130"}) {
+    tally.AddServerTiming(timing);
+  }
+  EXPECT_THAT(Text(report),
+              ContainsRegex("rows of the batch +33.75 +2 +130 +130\n"));
+  EXPECT_THAT(LoadJson(report),
+              HasSubstr("\"rows\":{\"count\":4,\"min\":1,\"mean\":33.75,"
+                        "\"p50\":2,\"p90\":130,\"p99\":130"));
+}
+
 TEST(LoadTextTest, ReportsTheServersTimingAtEachRate) {
   LoadReport report = Rates();
   report.runs[0].result.tally.AddServerTiming("queue=12");
@@ -270,7 +284,9 @@ TEST(LoadReportTest, KeepsALongCommandWhole) {
   report.record = {"2026-11-30T15:20:11Z", "neurite 0.3.0",
                    "neurite loadtest " + std::string(300, 'a') + " b.png",
                    "host"};
-  EXPECT_THAT(Text(report), HasSubstr(report.record.command + "\n"));
+  EXPECT_THAT(Text(report),
+              HasSubstr("\ncommand  neurite loadtest \\\n         " +
+                        std::string(300, 'a') + " \\\n         b.png\n"));
 }
 
 TEST(LoadReportTest, NamesDateProgramCommandAndMachine) {
