@@ -44,7 +44,7 @@ struct ComparedFigure {
   // Means over the windows. Empty if there are none.
   std::optional<double> earlier;
   std::optional<double> now;
-  // Of `now` to `earlier`. Empty if there are fewer than two windows, or
+  // `now` divided by `earlier`. Empty if there are fewer than two windows, or
   // `too_few_answers` in them for the figure to mean anything.
   std::optional<RatioInterval> ratio;
   bool too_few_answers = false;
