@@ -48,14 +48,15 @@ absl::Status Run(const Arguments& arguments, std::ostream& out) {
   return absl::OkStatus();
 }
 
-// Between calls, e.g. while `classify -` waits for the next line, nothing reads
-// the connection but gRPC C++'s backup poller, by default every 5 s. A server
-// that drains waits for its PING to be answered. REQUIRES: gRPC is not yet used
-// and there is only one thread.
-void AnswerWhileIdle() {
-  constexpr int kKeepTheUsersChoice = 0;
-  setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "50",
-         kKeepTheUsersChoice);
+// Variables of gRPC's that the user has set stay as they are. REQUIRES: gRPC is
+// not yet used, and there is only one thread.
+void SetUpGrpc() {
+  constexpr int kKeep = 0;
+  // It reads idle channels every 5 s otherwise, which is how long a server that
+  // drains would wait for `neurite classify -` to see its GOAWAY.
+  setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "50", kKeep);
+  // It would log what a server sends that is not gRPC.
+  setenv("GRPC_VERBOSITY", "NONE", kKeep);
 }
 
 // CSV has no escapes, and stays exact for programs.
@@ -84,9 +85,7 @@ std::string Advice(const absl::Status& status) {
 
 int RunClient(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
-  // gRPC would log what a server sends that is not gRPC.
-  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
-  AnswerWhileIdle();
+  SetUpGrpc();
   const absl::StatusOr<Arguments> arguments = ParseArguments(argc, argv);
   if (!arguments.ok()) {
     WriteError(std::string(arguments.status().message()));
