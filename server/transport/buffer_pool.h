@@ -76,6 +76,8 @@ class BufferPool {
 
   // The total size of the buffers in use.
   size_t used_bytes() const { return used_bytes_; }
+  // The total size of the unused blocks that it keeps.
+  size_t unused_bytes() const { return free_bytes_; }
   // The highest used_bytes() since the last ForgetMost.
   size_t most_used_bytes() const { return most_used_bytes_; }
   void ForgetMost() { most_used_bytes_ = used_bytes_; }

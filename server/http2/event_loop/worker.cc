@@ -141,7 +141,9 @@ void Worker::Run() {
     mail_.RunAll();
     more = WorkSockets() || more;
     KeepWithinMemory();
-    most_held_ = std::max(most_held_, HeldBytes());
+    most_held_ = std::max(
+        most_held_,
+        HeldBytes() + static_cast<int64_t>(state_->buffers.unused_bytes()));
     FreeClosed();
     KeepTicking();
     calls_.ReclaimEnded();

@@ -116,7 +116,7 @@ class Worker final : public WorkerWaker, private SocketListener {
   size_t filled_ = 0;
   MonotonicTime next_tick_ = MonotonicTime::max();  // max(): no tick needed
   MonotonicTime timer_at_ = MonotonicTime::max();   // max(): not set
-  int64_t most_held_ = 0;                           // since the last trim
+  int64_t most_held_ = 0;  // since the last trim, with unused buffers
   MonotonicTime calm_since_;
   std::minstd_rand random_;
   bool draining_ = false;

@@ -152,6 +152,7 @@ TEST(BufferPoolTest, TheMostUsedBytesAreRememberedUntilTheyAreForgotten) {
   const Buffer kept = pool.Take(512);
   EXPECT_EQ(pool.used_bytes(), 512u);
   EXPECT_EQ(pool.most_used_bytes(), 4096u + 256u);
+  EXPECT_EQ(pool.unused_bytes(), 4096u + 256u);
   pool.ForgetMost();
   EXPECT_EQ(pool.most_used_bytes(), 512u);
 }
