@@ -12,6 +12,7 @@
 #include "client/command.h"
 #include "core/base/printable.h"
 #include "server/descriptor_limit.h"
+#include "server/heap_limit.h"
 #include "server/log.h"
 #include "server/options.h"
 #include "server/server.h"
@@ -44,6 +45,7 @@ void PrintAddresses(const neurite::Server& server) {
 }
 
 int Serve(const neurite::ServerOptions& options) {
+  neurite::LimitHeaps();
   // Before the first thread exists: threads inherit the blocked signals.
   const sigset_t signals = neurite::BlockSignals();
   const auto serving = std::make_shared<std::atomic<bool>>(false);
