@@ -13,6 +13,15 @@
 
 #include "gtest/gtest.h"
 
+// GCC's macros and clang's question whether a sanitizer replaces malloc.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define NEURITE_SANITIZED_HEAP 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define NEURITE_SANITIZED_HEAP 1
+#endif
+#endif
+
 namespace neurite {
 namespace {
 
@@ -39,7 +48,7 @@ void TouchAndFree(size_t count, size_t bytes) {
 }
 
 TEST(HeapLimitTest, FreedMemoryOfAThreadGoesBackToTheSystem) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef NEURITE_SANITIZED_HEAP
   GTEST_SKIP() << "the sanitizer keeps freed memory";
 #endif
   LimitHeaps();
