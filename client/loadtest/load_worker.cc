@@ -24,6 +24,10 @@ constexpr milliseconds kUnavailablePause{10};
 // and for calls in flight when a run is stopped.
 constexpr milliseconds kGrace{1000};
 
+constexpr absl::string_view kNotSent =
+    "the deadline passed before the request could be sent: too many calls were "
+    "in flight, or the load test had too little processor time";
+
 }  // namespace
 
 LoadWorker::LoadWorker(const LoadOptions& options, const WorkerPlan& plan,
@@ -102,7 +106,15 @@ void LoadWorker::Send(MonotonicTime due) {
     ++counted_in_flight_;
     tally_.lateness.Add(now - due);
   }
-  transport_.Start(slot, slots_[slot].message, now + options_.timeout);
+  // The requests of the other scenarios are due when there is room for them.
+  const bool waits = options_.scenario == Scenario::kServer;
+  const MonotonicTime deadline = (waits ? due : now) + options_.timeout;
+  if (deadline <= now) {
+    return OnEnded({.slot = slot,
+                    .code = absl::StatusCode::kDeadlineExceeded,
+                    .message = kNotSent});
+  }
+  transport_.Start(slot, slots_[slot].message, deadline);
 }
 
 void LoadWorker::BreakOff(MonotonicTime now) {

@@ -20,6 +20,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Ge;
 using ::testing::Gt;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Le;
 using ::testing::Lt;
@@ -277,6 +278,30 @@ TEST_F(LoadWorkerTest, CountsCallsWithoutAnyAnswerAsLost) {
   EXPECT_NEAR(static_cast<double>(tally().due()), 1000, 200);
   EXPECT_EQ(tally().unsent, tally().due() - 10);
   EXPECT_EQ(tally().ShareWithin(std::chrono::hours(1)), 0);
+}
+
+TEST_F(LoadWorkerTest, DeadlinesCountFromWhenARequestIsDue) {
+  // The generator gets no processor time for half a second; requests that were
+  // due more than 100 ms before its end are too late then.
+  Poisson(1000);
+  options_.duration = seconds(2);
+  options_.timeout = milliseconds(100);
+  plan_.slots = 100'000;
+  bool stalled = false;
+  server_->OnStart([&] {
+    if (stalled || clock_.Now() < start_ + seconds(1)) return;
+    stalled = true;
+    clock_.Advance(milliseconds(500));
+  });
+  Run();
+  const ErrorTally& late =
+      tally().errors.at(absl::StatusCode::kDeadlineExceeded);
+  EXPECT_NEAR(static_cast<double>(late.latency.count()), 400, 60);
+  EXPECT_THAT(late.example, HasSubstr("before the request could be sent"));
+  EXPECT_EQ(tally().latency.count() + late.latency.count(), tally().due());
+  EXPECT_GE(tally().latency.CountWithin(milliseconds(120)),
+            tally().latency.count() - 1)
+      << "all but the call in whose start the time passed";
 }
 
 TEST_F(LoadWorkerTest, EndsTheRunWhenTheServerIsGone) {
