@@ -32,7 +32,8 @@ void Batch::Begin(const Network& network, int64_t most_rows) {
 void Batch::Run(Workspace& workspace) {
   const MonotonicTime begin = clock_.Now();
   network_->Run(input_.Rows(0, rows_), workspace, output_.Rows(0, rows_));
-  compute_time_ = clock_.Now() - begin;
+  ended_ = clock_.Now();
+  compute_time_ = ended_ - begin;
 }
 
 }  // namespace neurite

@@ -84,6 +84,8 @@ class Batch final : public BatchJob {
     return output_.Rows(part.batch_row, part.rows);
   }
   std::chrono::nanoseconds compute_time() const { return compute_time_; }
+  // When Run ended.
+  MonotonicTime ended() const { return ended_; }
 
   // Used by the worker to keep track of the batch.
   Batch* next_running = nullptr;  // the next younger one of the same network
@@ -102,6 +104,7 @@ class Batch final : public BatchJob {
   int64_t rows_ = 0;
   std::vector<Part> parts_;
   std::chrono::nanoseconds compute_time_{0};
+  MonotonicTime ended_;
 };
 
 }  // namespace neurite

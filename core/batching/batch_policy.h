@@ -104,6 +104,13 @@ std::chrono::nanoseconds ExpectedWait(
     std::chrono::nanoseconds own,
     std::span<const std::chrono::nanoseconds> others, int servers);
 
+// Follows how much slower a worker gets through its queue than the cost curves
+// predict, because it also reads, encodes and writes. `slowdown` is the present
+// value, at least 1; it takes `elapsed` and the time `computing` within it into
+// account unless the worker was mostly idle.
+double NextSlowdown(double slowdown, std::chrono::nanoseconds elapsed,
+                    std::chrono::nanoseconds computing);
+
 // Returns the part of `limit` that one client may always have queued, however
 // much other clients have: 1/256. By default this admits a 1-row request on
 // each of the streams that a connection may have. Total queued work is
@@ -124,12 +131,14 @@ struct Backlog {
   // The client's share of `all`. Equal to `all` if the front end does not
   // distinguish its clients.
   QueuedWork client;
-  std::chrono::nanoseconds wait{0};  // see ExpectedWait
+  std::chrono::nanoseconds wait{0};  // see ExpectedWait and NextSlowdown
 };
 
 struct Admission {
   absl::Status status;
-  // With RESOURCE_EXHAUSTED: the time after which a retry may succeed.
+  // With RESOURCE_EXHAUSTED: the time after which a retry may succeed. After
+  // its deadline if the call would miss that: retries within it only add to the
+  // load.
   std::chrono::milliseconds retry_after{0};
 };
 

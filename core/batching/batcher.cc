@@ -18,6 +18,10 @@ namespace {
 // the memory of the largest rows that it has had.
 constexpr size_t kSpareBatches = 4;
 
+// The time after which the slowdown is computed anew: many batches of a small
+// network, one or two of a large one.
+constexpr std::chrono::milliseconds kWindow{2};
+
 }  // namespace
 
 Batcher::Batcher(const BatcherOptions& options, const Clock& clock,
@@ -26,7 +30,8 @@ Batcher::Batcher(const BatcherOptions& options, const Clock& clock,
     : options_(options),
       clock_(clock),
       compute_threads_(compute_threads),
-      finished_(std::move(wake)) {
+      finished_(std::move(wake)),
+      window_began_(clock.Now()) {
   assert(options.Validate().ok());
 }
 
@@ -49,6 +54,7 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
                      BatchItem& item) {
   NetworkQueue& queue = QueueOf(network, cost);
   const MonotonicTime now = clock_.Now();
+  UpdateSlowdown(now);
   item.queue_entry = {};
   item.queue_entry.submitted = now;
   item.queue_entry.client = clients_.Enter(item.connection_id());
@@ -82,9 +88,17 @@ Admission Batcher::AdmitTo(const NetworkQueue& queue, const BatchItem& item,
   Backlog backlog{.all = all, .client = client == nullptr ? all : client->work};
   if (queue.cost().known()) {
     arrival.own = queue.TimeOfRows(arrival.rows, RunsOnWorker(queue));
-    backlog.wait = WaitFor(queue, arrival.own, now);
+    backlog.wait = std::chrono::duration_cast<nanoseconds>(
+        WaitFor(queue, arrival.own, now) * slowdown_);
   }
   return Admit(options_, arrival, backlog, now);
+}
+
+void Batcher::UpdateSlowdown(MonotonicTime now) {
+  if (now - window_began_ < kWindow) return;
+  slowdown_ = NextSlowdown(slowdown_, now - window_began_, computing_);
+  window_began_ = now;
+  computing_ = {};
 }
 
 bool Batcher::RunsOnWorker(const NetworkQueue& queue) const {
@@ -309,10 +323,14 @@ void Batcher::Settle(NetworkQueue& queue, const Batch& batch) {
   ++counts_.batches;
   counts_.computed_rows += batch.rows();
   queue.Learn(batch.rows(), batch.compute_time());
+  computing_ +=
+      batch.compute_time() /
+      (RunsOnWorker(queue) ? 1 : std::max(compute_threads_.count(), 1));
   for (const Batch::Part& part : batch.parts()) {
     BatchItem& item = *part.item;
     --item.queue_entry.in_flight;
     item.queue_entry.settled += part.rows;
+    if (item.deadline() < batch.ended()) counts_.wasted_rows += part.rows;
     item.queue_entry.timing.compute += batch.compute_time();
     item.queue_entry.timing.batch_rows = batch.rows();
     if (!item.queue_entry.failure.ok()) {

@@ -33,6 +33,7 @@ struct BatcherCounts {
   int64_t expired_rows = 0;    // dropped: deadline exceeded while queued
   int64_t cancelled_rows = 0;  // dropped: the call was cancelled while queued
   int64_t refused_calls = 0;   // not admitted
+  int64_t wasted_rows = 0;     // computed, but not before their deadline
 };
 
 // Queues the items that a worker submits while it reads requests, and runs them
@@ -102,6 +103,7 @@ class Batcher {
                                    std::chrono::nanoseconds own,
                                    MonotonicTime now) const;
   bool RunsOnWorker(const NetworkQueue& queue) const;
+  void UpdateSlowdown(MonotonicTime now);
 
   // Returns the network that has the next turn, and sets `action`; null if no
   // network can run anything now.
@@ -138,6 +140,10 @@ class Batcher {
   int64_t items_ = 0;
   ClientBacklogs clients_;
   mutable std::vector<std::chrono::nanoseconds> others_;  // scratch
+
+  double slowdown_ = 1;  // see NextSlowdown
+  MonotonicTime window_began_;
+  std::chrono::nanoseconds computing_{0};  // since then, a thread
 
   // Batches in use are not here, but linked in their NetworkQueue.
   std::vector<std::unique_ptr<Batch>> free_batches_;

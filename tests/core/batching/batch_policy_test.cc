@@ -197,19 +197,34 @@ TEST(BatchPolicyTest, AdmitsOrRejectsByRowsBytesWaitAndDeadline) {
        13ms},
       {"an end right at the deadline",
        {1, 1, kNow + 10ms, 4ms},
-       {.all = {1, 1}, .wait = 6ms},
+       {.all = {1, 1}, .wait = 5700us},
+       StatusCode::kOk,
+       0ms},
+      {"an end within 0.3 ms of the deadline, after waiting",
+       {1, 1, kNow + 10ms, 4ms},
+       {.all = {1, 1}, .wait = 5701us},
+       StatusCode::kResourceExhausted,
+       11ms},
+      {"an end within 0.3 ms of the deadline, without waiting",
+       {1, 1, kNow + 10ms, 10ms},
+       {},
+       StatusCode::kOk,
+       0ms},
+      {"an end right at the deadline, after a short wait",
+       {1, 1, kNow + 10ms, 9ms},
+       {.all = {1, 1}, .wait = 200us},
        StatusCode::kOk,
        0ms},
       {"an end past the deadline",
        {1, 1, kNow + 10ms, 4ms},
        {.all = {1, 1}, .wait = 8ms},
        StatusCode::kResourceExhausted,
-       2ms},
+       11ms},
       {"an end past the deadline by its own rows alone",
        {1, 1, kNow + 10ms, 11ms},
        {},
        StatusCode::kResourceExhausted,
-       1ms},
+       11ms},
       {"a deadline ahead, and nothing known",
        {1, 1, kNow + 1ns, 0ns},
        {},
@@ -293,6 +308,18 @@ TEST(BatchPolicyTest, AdmitsEachClientUpToItsAllowance) {
   }
 }
 
+TEST(BatchPolicyTest, SlowdownFollowsTheTimeBesidesComputing) {
+  // A third of the way to elapsed / computing, of at most 4.
+  EXPECT_DOUBLE_EQ(NextSlowdown(1, 2ms, 1ms), 1.3);
+  EXPECT_DOUBLE_EQ(NextSlowdown(2, 2ms, 1ms), 2);
+  EXPECT_DOUBLE_EQ(NextSlowdown(2, 2ms, 2ms), 1.7);
+  EXPECT_DOUBLE_EQ(NextSlowdown(1, 2ms, 4ms), 1) << "two threads compute";
+  // A worker that computes for less of the time may have been idle.
+  EXPECT_DOUBLE_EQ(NextSlowdown(1, 2ms, 599us), 1);
+  EXPECT_DOUBLE_EQ(NextSlowdown(1.5, 2ms, 0us), 1.5);
+  EXPECT_DOUBLE_EQ(NextSlowdown(1.5, 0ms, 0us), 1.5);
+}
+
 TEST(BatchPolicyTest, AllowanceCoversASingleRowPerStreamOfAConnection) {
   EXPECT_GE(AllowanceOf(BatcherOptions().max_queued_rows), 256);
   EXPECT_GE(AllowanceOf(BatcherOptions().max_queued_bytes), 256 * 1024);
@@ -320,7 +347,7 @@ TEST(BatchPolicyTest, RejectionsNameTheExceededLimit) {
       StatusIs(
           StatusCode::kResourceExhausted,
           HasSubstr(
-              "predicted to end in 12.00 ms, after its deadline in 10.00")));
+              "predicted to end in 12.30 ms, after its deadline in 10.00")));
 }
 
 TEST(BatchPolicyTest, DropsExpiredAndCancelledCalls) {

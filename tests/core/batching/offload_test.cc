@@ -184,14 +184,15 @@ TEST_F(OffloadTest, AdmissionCountsRunningBatches) {
     Submit(*item);
     batcher_.RunRound();
   }
-  // Two batches of 46 us are running; the call's own rows take another 46 us.
-  TestItem hasty(Rows(8, {1, 1}), clock_.Now() + 91us);
-  TestItem patient(Rows(8, {1, 1}), clock_.Now() + 92us);
+  // Two batches of 46 us are running on two threads; the call's own rows take
+  // another 46 us, and as much as it waits is kept in reserve.
+  TestItem hasty(Rows(8, {1, 1}), clock_.Now() + 137us);
+  TestItem patient(Rows(8, {1, 1}), clock_.Now() + 138us);
   Submit(hasty);
   Submit(patient);
   EXPECT_THAT(hasty.status(),
               StatusIs(StatusCode::kResourceExhausted,
-                       HasSubstr("predicted to end in 0.09 ms")));
+                       HasSubstr("predicted to end in 0.14 ms")));
   EXPECT_FALSE(patient.done());
   for (int i = 0; i < 2; ++i) compute_threads_.RunOne();
   batcher_.RunRound();
