@@ -135,7 +135,8 @@ void AddWaitingFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
            "connection may always have 1/256 of it queued")
       ->check(CLI::Range(1, 1 << 20));
   group.AddDuration("--max-queue-time", typed.max_queue_time,
-                    "Reject a call whose predicted queueing time exceeds this",
+                    "Reject a call that has waited unread for longer, or whose "
+                    "predicted queueing time exceeds this",
                     CheckQueueTime);
 }
 
@@ -248,6 +249,7 @@ void Convert(const Typed& typed, ServerOptions& options) {
   options.drain_deadline = milliseconds(typed.drain_deadline);
   options.batcher.max_queued_bytes = typed.max_queued_mib * kMebibyte;
   options.batcher.max_queue_time = milliseconds(typed.max_queue_time);
+  options.front_end.max_queue_time = options.batcher.max_queue_time;
   options.batcher.inline_limit =
       absl::ToChronoMicroseconds(DurationOf(typed.inline_limit));
   options.load.max_batch_rows = options.batcher.max_batch_rows;

@@ -37,6 +37,10 @@ std::string GrpcTimeout(std::chrono::nanoseconds time);
 std::optional<std::chrono::nanoseconds> ParseGrpcTimeout(
     absl::string_view value);
 
+// The metadata that tells a client when to retry, in milliseconds (gRPC
+// proposal A6, client retries).
+inline constexpr absl::string_view kRetryPushback = "grpc-retry-pushback-ms";
+
 // Parses a "grpc-status"; returns UNKNOWN for an invalid code.
 absl::StatusCode GrpcStatusCode(absl::string_view value);
 

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "core/wire/grpc_encoding.h"
 
 namespace neurite {
 namespace {
@@ -9,9 +10,6 @@ namespace {
 // In a request, this header asks for timings; in a reply, the trailer holds
 // them.
 constexpr absl::string_view kServerTiming = "server-timing";
-
-// Tells the client when to retry (gRPC proposal A6, client retries).
-constexpr absl::string_view kRetryPushback = "grpc-retry-pushback-ms";
 
 // Returns an upper bound on the bytes of the results of one row.
 size_t MaxRowSize(const ReplyEncoder& encoder) {

@@ -45,6 +45,8 @@ FrontEndOptions SmallLimits() {
   options.max_streams_per_connection = 8;
   options.max_metadata_bytes = 1000;
   options.max_connection_idle = seconds(100);
+  // Calls that come after the longest pause of a step are stale.
+  options.max_queue_time = seconds(5);
   options.max_connection_age_grace = seconds(30);
   return options;
 }
@@ -135,6 +137,7 @@ class Session final : private Connection::Listener {
       if (options_.drains && i == 1) connection_->BeginDrain();
       Act(step.action);
       worker_.now += step.passes;
+      passed_ = step.passes;
       if (step.passes >= seconds(1)) connection_->OnTick();
       calls_.ReclaimEnded();
       Check();
@@ -170,7 +173,7 @@ class Session final : private Connection::Listener {
     const Buffer memory = worker_.buffers.Take(bytes.size());
     char* const at = memory.data() + memory.size() - bytes.size();
     bytes.copy(at, bytes.size());
-    connection_->Receive({at, bytes.size()}, memory);
+    connection_->Receive({at, bytes.size()}, memory, worker_.now - passed_);
     if (memory.unique()) std::memset(memory.data(), 0xEE, memory.size());
     connection_->Pump();
   }
@@ -243,6 +246,7 @@ class Session final : private Connection::Listener {
   std::unique_ptr<Connection> connection_;
   TestPeer peer_;
   Allowance allowance_;
+  milliseconds passed_{0};  // what is received has waited for so long at most
 };
 
 }  // namespace

@@ -10,6 +10,15 @@
 #include "server/rpc/status_details.h"
 
 namespace neurite::http2 {
+namespace {
+
+std::string WholeReplyBlock(const absl::Status& status) {
+  std::string block(ReplyHeaderBlock());
+  AppendStatus(block, status);
+  return block;
+}
+
+}  // namespace
 
 absl::string_view ReplyHeaderBlock() {
   // 0x88 is ":status: 200"; 0x0f 0x10 is a literal without indexing whose name
@@ -52,6 +61,20 @@ void AppendStatus(std::string& block, const absl::Status& status) {
   if (const auto details = status.GetPayload(kStatusDetails)) {
     AppendMetadata(block, kStatusDetails, std::string(*details));
   }
+}
+
+absl::string_view StaleReplyBlock() {
+  static const std::string* const kBlock =
+      new std::string(WholeReplyBlock(absl::ResourceExhaustedError(
+          "the call waited unread for too long; retry later")));
+  return *kBlock;
+}
+
+absl::string_view ExpiredReplyBlock() {
+  static const std::string* const kBlock =
+      new std::string(WholeReplyBlock(absl::DeadlineExceededError(
+          "the deadline had already passed when the call was read")));
+  return *kBlock;
 }
 
 }  // namespace neurite::http2

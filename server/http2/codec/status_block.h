@@ -20,6 +20,12 @@ absl::string_view OkTrailerBlock();
 // is one, the payload kStatusDetails.
 void AppendStatus(std::string& block, const absl::Status& status);
 
+// The whole header block, except for metadata, of replies to calls that have
+// waited unread for too long: RESOURCE_EXHAUSTED, or DEADLINE_EXCEEDED if their
+// deadline has passed. Made once, for replies that must be cheap.
+absl::string_view StaleReplyBlock();
+absl::string_view ExpiredReplyBlock();
+
 // Appends one metadata field. The value is base64-encoded if the name ends in
 // "-bin", and loses the whitespace at its ends if not.
 void AppendMetadata(std::string& block, absl::string_view name,

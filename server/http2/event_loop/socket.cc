@@ -11,15 +11,20 @@
 namespace neurite::http2 {
 
 Socket::Socket(WorkerState& worker, CallPool& calls, SocketListener& listener,
-               Descriptor socket, MonotonicTime retire_at)
-    : worker_(worker),
+               const PollTimes& polls, Descriptor socket,
+               MonotonicTime retire_at)
+    : unread_age(polls, worker.now),
+      worker_(worker),
       listener_(listener),
       socket_(std::move(socket)),
       connection_(worker, calls, *this, retire_at) {}
 
 size_t Socket::Read(std::span<char> bytes, const Buffer& memory) {
   if (closed_) return 0;
+  const MonotonicTime now = worker_.now;
+  const MonotonicTime arrived = now - unread_age.At(now);
   const ssize_t got = recv(socket_.get(), bytes.data(), bytes.size(), 0);
+  if (got < static_cast<ssize_t>(bytes.size())) unread_age.OnEmptied(now);
   if (got < 0) {
     if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) Close();
     return 0;
@@ -29,7 +34,7 @@ size_t Socket::Read(std::span<char> bytes, const Buffer& memory) {
     return 0;
   }
   const auto size = static_cast<size_t>(got);
-  if (!lingering_) connection_.Receive({bytes.data(), size}, memory);
+  if (!lingering_) connection_.Receive({bytes.data(), size}, memory, arrived);
   return size;
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/base/clock.h"
+#include "server/http2/event_loop/unread_age.h"
 #include "server/http2/session/call_pool.h"
 #include "server/http2/session/connection.h"
 #include "server/http2/session/worker_state.h"
@@ -29,7 +30,7 @@ class Socket final : private Connection::Listener {
  public:
   // All references must outlive it. `retire_at`: see Connection.
   Socket(WorkerState& worker, CallPool& calls, SocketListener& listener,
-         Descriptor socket, MonotonicTime retire_at);
+         const PollTimes& polls, Descriptor socket, MonotonicTime retire_at);
 
   int fd() const { return socket_.get(); }
   Connection& connection() { return connection_; }
@@ -58,6 +59,8 @@ class Socket final : private Connection::Listener {
   uint32_t known_events = 0;
   bool watched = false;
   bool queued = false;
+  // Read empties it; the listener tells it of polls.
+  UnreadAge unread_age;
 
   void OnTick();
 

@@ -41,6 +41,9 @@ constexpr int64_t kWorthTrimming = int64_t{8} << 20;
 constexpr int64_t kConnectionBytes = 3072;
 constexpr milliseconds kCalm{1000};
 
+// The events of one poll, beside one for each socket.
+constexpr size_t kLeastEvents = 64;
+
 // The tick while calls are open, which bounds how late a deadline is noticed.
 constexpr milliseconds kTick{100};
 constexpr milliseconds kIdleTick{1000};
@@ -61,6 +64,9 @@ Worker::Worker(const FrontEndOptions& options, const Clock& clock,
       services_(make_services(*this)),
       state_(std::make_unique<WorkerState>(options, services_->methods())),
       calls_(*state_),
+      polls_(clock.Now()),
+      turn_end_(clock.Now()),
+      events_(kLeastEvents),
       random_(std::random_device()()) {}
 
 Worker::~Worker() { assert(!thread_.joinable()); }
@@ -147,8 +153,9 @@ void Worker::Run() {
     FreeClosed();
     KeepTicking();
     calls_.ReclaimEnded();
+    turn_end_ = clock_.Now();
     busy_.store(busy_.load(std::memory_order_relaxed) +
-                    nanoseconds(clock_.Now() - begin).count(),
+                    nanoseconds(turn_end_ - begin).count(),
                 std::memory_order_relaxed);
     // Only after all calls have ended: a running call would otherwise return to
     // a destroyed worker.
@@ -158,12 +165,20 @@ void Worker::Run() {
 }
 
 void Worker::Await(bool at_once) {
-  if (next_event_ == event_count_ && (at_once || !BusyPoll())) Look(!at_once);
+  const bool look = next_event_ == event_count_;
+  if (look && (at_once || !BusyPoll())) Look(!at_once);
   state_->now = clock_.Now();
+  if (look) {
+    polls_.Add(state_->now, at_once ? nanoseconds(0) : state_->now - turn_end_);
+  }
 }
 
 bool Worker::Look(bool sleep) {
   next_event_ = 0;
+  // A poll that returns fewer events than there is room for has named all.
+  if (events_.size() < sockets_.size() + kLeastEvents) {
+    events_.resize(2 * sockets_.size() + kLeastEvents);
+  }
   event_count_ = static_cast<size_t>(
       std::max(epoll_wait(epoll_.get(), events_.data(),
                           static_cast<int>(events_.size()), sleep ? -1 : 0),
@@ -202,6 +217,7 @@ void Worker::ReadReady() {
       OnWork(socket);
     }
     if ((event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
+      socket.unread_age.OnNamed();
       ReadSocket(socket);
       state_->now = clock_.Now();
       if (state_->now >= run_at) return;
@@ -258,6 +274,9 @@ void Worker::KeepWithinMemory() {
 void Worker::Watch(Socket& socket) {
   const uint32_t wanted = socket.events();
   if (wanted == socket.known_events) return;
+  if ((wanted & ~socket.known_events & EPOLLIN) != 0) {
+    socket.unread_age.OnWatched();
+  }
   epoll_event event{};
   event.events = wanted;
   event.data.ptr = &socket;
@@ -345,7 +364,7 @@ void Worker::FreeClosed() {
 
 void Worker::Open(Descriptor socket) {
   SocketListener& listener = *this;
-  auto opened = std::make_unique<Socket>(*state_, calls_, listener,
+  auto opened = std::make_unique<Socket>(*state_, calls_, listener, polls_,
                                          std::move(socket), RetireTime());
   Watch(*opened);
   OnWork(*opened);

@@ -4,7 +4,6 @@
 
 #include <sys/epoll.h>
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -18,6 +17,7 @@
 #include "absl/status/status.h"
 #include "core/base/clock.h"
 #include "server/http2/event_loop/socket.h"
+#include "server/http2/event_loop/unread_age.h"
 #include "server/http2/session/call_pool.h"
 #include "server/http2/session/worker_state.h"
 #include "server/rpc/worker_services.h"
@@ -109,7 +109,9 @@ class Worker final : public WorkerWaker, private SocketListener {
   absl::flat_hash_set<std::unique_ptr<Socket>> sockets_;
   std::vector<Socket*> work_;
   std::vector<Socket*> closed_;
-  std::array<epoll_event, 64> events_;
+  PollTimes polls_;
+  MonotonicTime turn_end_;
+  std::vector<epoll_event> events_;
   size_t next_event_ = 0;
   size_t event_count_ = 0;
   Buffer memory_;  // the next read goes to `filled_`

@@ -30,15 +30,21 @@ int64_t CallSet::PinnedBytes() const {
 // --- Beginning and ending ----------------------------------------------------
 
 StreamCall& CallSet::Begin(uint32_t stream, const Method& method,
-                           std::shared_ptr<const RequestHead> head) {
+                           std::shared_ptr<const RequestHead> head,
+                           MonotonicTime arrived) {
   StreamCall& call = pool_.Take();
-  call.Begin(context_, stream, method, std::move(head));
+  call.Begin(context_, stream, method, std::move(head), arrived);
   if (streams_.empty()) {
     ++worker_.busy_connections;
     idle_since_ = MonotonicTime::max();
   }
   streams_.Add(stream, call);
   return call;
+}
+
+void CallSet::OnRejected(uint32_t stream, bool ended) {
+  frame_rate_.Earn();
+  if (!ended) streams_.RememberUnfinished(stream);
 }
 
 void CallSet::ResetStream(uint32_t stream, ErrorCode error) {

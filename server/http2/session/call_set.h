@@ -55,7 +55,13 @@ class CallSet final : private CallListener {
   // Begins a call: see StreamCall::Begin. REQUIRES: no call is open on
   // `stream`.
   StreamCall& Begin(uint32_t stream, const Method& method,
-                    std::shared_ptr<const RequestHead> head);
+                    std::shared_ptr<const RequestHead> head,
+                    MonotonicTime arrived);
+
+  // A status has been sent on `stream` instead of beginning a call. Unless
+  // `ended`, the client is asked to stop sending if more of its request comes
+  // than one frame: most requests have arrived by now, and need no reset.
+  void OnRejected(uint32_t stream, bool ended);
 
   // Resets a stream that has no call.
   void ResetStream(uint32_t stream, ErrorCode error);

@@ -40,11 +40,12 @@ Connection::~Connection() {
 
 // --- Socket ------------------------------------------------------------------
 
-void Connection::Receive(absl::string_view bytes, const Buffer& memory) {
+void Connection::Receive(absl::string_view bytes, const Buffer& memory,
+                         MonotonicTime arrived) {
   if (shutdown_.dead()) return;
   last_read_ = worker_.now;
   ping_sent_ = MonotonicTime::max();
-  frames_.Read(bytes, memory);
+  frames_.Read(bytes, memory, arrived);
   writer_.CountMemory();
 }
 

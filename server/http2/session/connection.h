@@ -46,8 +46,9 @@ class Connection final : public Reclaimable {
   // --- For the socket --------------------------------------------------------
 
   // Processes received bytes, which lie in `memory`: begins calls and delivers
-  // their messages.
-  void Receive(absl::string_view bytes, const Buffer& memory);
+  // their messages. They reached this machine at `arrived` or later.
+  void Receive(absl::string_view bytes, const Buffer& memory,
+               MonotonicTime arrived);
 
   // Resumes blocked calls where possible. Returns true if the application may
   // have received work.

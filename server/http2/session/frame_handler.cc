@@ -1,5 +1,6 @@
 #include "server/http2/session/frame_handler.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -27,9 +28,9 @@ constexpr absl::string_view kBrokenBlock =
 // True if the client has waited for a fair part of its call's deadline: it is
 // not charged for calls that the server did not answer in time.
 bool HasWaited(const StreamCall& call, MonotonicTime now) {
-  const auto waited = now - call.received();
+  const auto waited = now - call.arrived();
   return call.deadline() != MonotonicTime::max() && waited >= kLeastWait &&
-         waited >= (call.deadline() - call.received()) / 2;
+         waited >= (call.deadline() - call.arrived()) / 2;
 }
 
 }  // namespace
@@ -45,10 +46,13 @@ FrameHandler::FrameHandler(WorkerState& worker, ConnectionWriter& writer,
       shutdown_(shutdown),
       headers_(static_cast<size_t>(worker.options.max_metadata_bytes)),
       block_(static_cast<size_t>(worker.options.max_metadata_bytes) +
-             kBlockSlack) {}
+             kBlockSlack),
+      opened_(worker.options.max_streams_per_connection, worker.now) {}
 
-void FrameHandler::Read(absl::string_view bytes, const Buffer& memory) {
+void FrameHandler::Read(absl::string_view bytes, const Buffer& memory,
+                        MonotonicTime arrived) {
   read_memory_ = &memory;
+  arrived_ = arrived;
   reader_.Read(bytes, *this);
 }
 
@@ -148,6 +152,9 @@ void FrameHandler::OnDataWithoutCall(uint32_t stream) {
   data_stream_ = 0;
   if (!IsExpected(stream)) {
     shutdown_.RejectStream(stream, ErrorCode::kStreamClosed);
+  } else if (!data_ends_ && calls_.streams().ForgetUnfinished(stream)) {
+    // More is to come of a request that has been answered.
+    calls_.ResetStream(stream, ErrorCode::kNone);
   }
 }
 
@@ -198,6 +205,7 @@ void FrameHandler::OnReset(const FrameHeader& frame) {
         ErrorCode::kProtocol,
         absl::StrCat("RST_STREAM of stream ", frame.stream, ", which is idle"));
   }
+  opened_.OnReset();
   StreamCall* const call = calls_.Find(frame.stream);
   if (call == nullptr) return shutdown_.ChargeFrame();
   const bool is_harmless = call->finishing() || HasWaited(*call, worker_.now);
@@ -312,6 +320,8 @@ void FrameHandler::OnTrailers() {
 void FrameHandler::OnRequest() {
   const uint32_t stream = block_.stream();
   calls_.streams().SetLast(stream);
+  const MonotonicTime arrived =
+      std::max(arrived_, opened_.OnRequest(worker_.now));
   std::shared_ptr<const RequestHead> head =
       headers_.ReadRequest(block_.bytes());
   if (head == nullptr) return shutdown_.Fail(headers_.error(), kBrokenBlock);
@@ -323,18 +333,24 @@ void FrameHandler::OnRequest() {
       static_cast<size_t>(worker_.options.max_streams_per_connection)) {
     return shutdown_.RejectStream(stream, ErrorCode::kRefusedStream);
   }
-  OpenCall(std::move(head));
+  OpenCall(std::move(head), arrived);
 }
 
-void FrameHandler::OpenCall(std::shared_ptr<const RequestHead> head) {
+void FrameHandler::OpenCall(std::shared_ptr<const RequestHead> head,
+                            MonotonicTime arrived) {
   if (!head->refusal().ok()) return Refuse(head->refusal(), *head);
+  const UnreadCall unread{.age = worker_.now - arrived,
+                          .timeout = head->timeout()};
+  const UnreadVerdict verdict = Judge(unread, worker_.options.max_queue_time);
+  if (verdict != UnreadVerdict::kServe) return RejectUnread(unread, verdict);
   const Method* const method = FindMethod(head->path());
   if (method == nullptr) {
     return Refuse(worker_.methods.UnknownMethod(head->path()), *head);
   }
   if (!memory_.HasRoomForIncomplete())
     return Refuse(StreamCall::IncompleteQuotaExhausted(), *head);
-  StreamCall& call = calls_.Begin(block_.stream(), *method, std::move(head));
+  StreamCall& call =
+      calls_.Begin(block_.stream(), *method, std::move(head), arrived);
   if (block_.ends_stream()) TakeData(call, {}, Buffer(), /*last=*/true);
 }
 
@@ -365,6 +381,22 @@ void FrameHandler::Refuse(const absl::Status& refusal,
   if (!block_.ends_stream()) {
     calls_.ResetStream(block_.stream(), ErrorCode::kNone);
   }
+}
+
+// Costs as little as possible, since a worker far behind does this most.
+void FrameHandler::RejectUnread(const UnreadCall& call, UnreadVerdict verdict) {
+  rejection_.clear();
+  if (verdict == UnreadVerdict::kStale) {
+    AppendHpackField(
+        rejection_, kRetryPushback,
+        absl::AlphaNum(RetryAfter(call, worker_.options.max_queue_time).count())
+            .Piece());
+  }
+  writer_.Headers(block_.stream(),
+                  verdict == UnreadVerdict::kStale ? StaleReplyBlock()
+                                                   : ExpiredReplyBlock(),
+                  rejection_, /*end_stream=*/true);
+  calls_.OnRejected(block_.stream(), block_.ends_stream());
 }
 
 }  // namespace neurite::http2

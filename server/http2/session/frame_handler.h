@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "core/base/clock.h"
+#include "server/rpc/unread_policy.h"
 #include "server/http2/codec/frame.h"
 #include "server/http2/codec/frame_decoder.h"
 #include "server/http2/codec/header_assembler.h"
@@ -19,6 +20,7 @@
 #include "server/http2/session/connection_memory.h"
 #include "server/http2/session/connection_writer.h"
 #include "server/http2/session/flow_control.h"
+#include "server/http2/session/opening_bound.h"
 #include "server/http2/session/shutdown.h"
 #include "server/http2/session/stream_call.h"
 #include "server/http2/session/worker_state.h"
@@ -38,7 +40,8 @@ class FrameHandler final : private FrameVisitor {
 
   // Processes the next bytes, which lie in `memory`. REQUIRES: the connection
   // is not dead.
-  void Read(absl::string_view bytes, const Buffer& memory);
+  void Read(absl::string_view bytes, const Buffer& memory,
+            MonotonicTime arrived);
 
   // State for timeouts: see ConnectionSnapshot.
   bool settings_received() const { return settings_seen_; }
@@ -71,10 +74,11 @@ class FrameHandler final : private FrameVisitor {
   void OnHeaderBlock();
   void OnTrailers();
   void OnRequest();
-  void OpenCall(std::shared_ptr<const RequestHead> head);
+  void OpenCall(std::shared_ptr<const RequestHead> head, MonotonicTime arrived);
   // Null if there is no such method.
   const Method* FindMethod(const std::string& path);
   void Refuse(const absl::Status& refusal, const RequestHead& head);
+  void RejectUnread(const UnreadCall& call, UnreadVerdict verdict);
 
   // True if frames may still arrive for the stream although it has no call.
   bool IsExpected(uint32_t stream) const;
@@ -89,13 +93,16 @@ class FrameHandler final : private FrameVisitor {
   FrameDecoder reader_;
   HeaderDecoder headers_;
   HeaderAssembler block_;
+  OpeningBound opened_;
   // The result of the last FindMethod.
   std::string path_;
   const Method* method_ = nullptr;
   bool settings_seen_ = false;
   const Buffer* read_memory_ = nullptr;  // of the bytes being read
+  MonotonicTime arrived_;                // they arrived at this time or later
   uint32_t data_stream_ = 0;             // of the current DATA frame
   bool data_ends_ = false;               // the current frame has END_STREAM
+  std::string rejection_;                // scratch: a header block
 };
 
 }  // namespace neurite::http2

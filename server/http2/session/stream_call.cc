@@ -34,7 +34,8 @@ constexpr char kCompressed = 1;
 
 void StreamCall::Begin(CallContext& connection, uint32_t stream,
                        const Method& method,
-                       std::shared_ptr<const RequestHead> head) {
+                       std::shared_ptr<const RequestHead> head,
+                       MonotonicTime arrived) {
   assert(ended_);
   ended_ = false;
   content_bytes_ = 0;
@@ -47,11 +48,11 @@ void StreamCall::Begin(CallContext& connection, uint32_t stream,
   receive_window = ReceiveWindow(connection.flow.stream_window());
   method_ = &method;
   head_ = std::move(head);
-  received_ = worker_.now;
-  deadline_ = SaturatedSum(received_, head_->timeout());
+  arrived_ = arrived;
+  deadline_ = SaturatedSum(arrived_, head_->timeout());
   // A unary request is awaited from the start; a stream may pause between
   // messages.
-  if (!StreamsRequests(kind())) awaiting_since_ = received_;
+  if (!StreamsRequests(kind())) awaiting_since_ = worker_.now;
   head_bytes_ = static_cast<int64_t>(sizeof(StreamCall) + head_->list_bytes());
   connection.memory.HoldIncomplete(head_bytes_);
   ++worker_.active_calls;

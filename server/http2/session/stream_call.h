@@ -42,10 +42,11 @@ class StreamCall final : public Call {
 
   // --- For its connection ----------------------------------------------------
 
-  // Begins an RPC when its headers have arrived. `method` is the entry of the
-  // worker's table for `head`. REQUIRES: ended(), head->refusal().ok().
+  // Begins an RPC whose headers have been read, and which reached this machine
+  // at `arrived` or later: its deadline counts from then. `method` is the entry
+  // of the worker's table for `head`. REQUIRES: ended(), head->refusal().ok().
   void Begin(CallContext& connection, uint32_t stream, const Method& method,
-             std::shared_ptr<const RequestHead> head);
+             std::shared_ptr<const RequestHead> head, MonotonicTime arrived);
 
   // True while it serves no RPC.
   bool ended() const { return ended_; }
@@ -95,7 +96,7 @@ class StreamCall final : public Call {
   // True once the handler has finished the call; its output may still be
   // pending.
   bool finishing() const { return finishing_; }
-  MonotonicTime received() const { return received_; }
+  MonotonicTime arrived() const { return arrived_; }
   // The time since which an incomplete message, or the message of a unary call,
   // has been awaited; MonotonicTime::max() if none is.
   MonotonicTime awaiting_since() const { return awaiting_since_; }
@@ -175,7 +176,7 @@ class StreamCall final : public Call {
   uint32_t stream_ = 0;
   const Method* method_ = nullptr;
   std::shared_ptr<const RequestHead> head_;
-  MonotonicTime received_;
+  MonotonicTime arrived_;
   MonotonicTime deadline_;
   MonotonicTime awaiting_since_ = MonotonicTime::max();
 

@@ -6,7 +6,7 @@ namespace neurite::http2 {
 namespace {
 
 // The default limit on open streams, all of which may be refused at once.
-constexpr size_t kRememberedResets = 256;
+constexpr size_t kRememberedStreams = 256;
 
 }  // namespace
 
@@ -37,17 +37,31 @@ std::vector<uint32_t> StreamTable::Streams() const {
   return streams;
 }
 
-void StreamTable::RememberReset(uint32_t stream) {
-  if (resets_.size() < kRememberedResets) {
-    resets_.push_back(stream);
+void StreamTable::Remember(ClosedStream closed) {
+  if (closed_.size() < kRememberedStreams) {
+    closed_.push_back(closed);
+    next_closed_ = closed_.size() % kRememberedStreams;
   } else {
-    resets_[next_reset_] = stream;
-    next_reset_ = (next_reset_ + 1) % kRememberedResets;
+    closed_[next_closed_] = closed;
+    next_closed_ = (next_closed_ + 1) % kRememberedStreams;
   }
 }
 
-bool StreamTable::WasReset(uint32_t stream) const {
-  return std::find(resets_.begin(), resets_.end(), stream) != resets_.end();
+// From the latest on, which is the one wanted when a whole request has arrived.
+const StreamTable::ClosedStream* StreamTable::FindClosed(
+    uint32_t stream) const {
+  for (size_t i = 0; i < closed_.size(); ++i) {
+    const size_t at = (next_closed_ + closed_.size() - 1 - i) % closed_.size();
+    if (closed_[at].stream == stream) return &closed_[at];
+  }
+  return nullptr;
+}
+
+bool StreamTable::ForgetUnfinished(uint32_t stream) {
+  const ClosedStream* const found = FindClosed(stream);
+  if (found == nullptr || !found->unfinished) return false;
+  closed_[static_cast<size_t>(found - closed_.data())].unfinished = false;
+  return true;
 }
 
 }  // namespace neurite::http2

@@ -45,11 +45,24 @@ class StreamTable {
   // Remembers that the server has reset the stream: frames that the client sent
   // before it received the reset are not errors. Only the most recent resets
   // are remembered.
-  void RememberReset(uint32_t stream);
-  bool WasReset(uint32_t stream) const;
+  void RememberReset(uint32_t stream) { Remember({stream, false}); }
+  bool WasReset(uint32_t stream) const { return FindClosed(stream) != nullptr; }
+
+  // The same for a stream that has been answered before its request was
+  // complete, and not reset.
+  void RememberUnfinished(uint32_t stream) { Remember({stream, true}); }
+  // Returns true for such a stream, which then counts as reset.
+  bool ForgetUnfinished(uint32_t stream);
 
  private:
+  struct ClosedStream {
+    uint32_t stream = 0;
+    bool unfinished = false;
+  };
+
   std::vector<uint32_t> Streams() const;
+  void Remember(ClosedStream closed);
+  const ClosedStream* FindClosed(uint32_t stream) const;
 
   absl::flat_hash_map<uint32_t, StreamCall*> calls_;
   // The result of the last Find, because consecutive frames often belong to the
@@ -57,8 +70,8 @@ class StreamTable {
   mutable uint32_t found_stream_ = 0;
   mutable StreamCall* found_ = nullptr;
   uint32_t last_ = 0;
-  std::vector<uint32_t> resets_;  // a ring buffer
-  size_t next_reset_ = 0;
+  std::vector<ClosedStream> closed_;  // a ring buffer
+  size_t next_closed_ = 0;
 };
 
 }  // namespace neurite::http2

@@ -62,7 +62,7 @@ class Http2SteadyStateTest : public ::testing::Test,
   void Receive(const std::string& bytes) {
     const Buffer memory = worker_.buffers.Take(bytes.size());
     std::memcpy(memory.data(), bytes.data(), bytes.size());
-    connection_->Receive({memory.data(), bytes.size()}, memory);
+    connection_->Receive({memory.data(), bytes.size()}, memory, worker_.now);
     while (services_.RunRound()) {
     }
     connection_->Pump();

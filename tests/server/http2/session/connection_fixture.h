@@ -59,7 +59,8 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     const Buffer memory = worker_->buffers.Take(bytes.size());
     char* const at = memory.data() + memory.size() - bytes.size();
     std::copy(bytes.begin(), bytes.end(), at);
-    connection_->Receive({at, bytes.size()}, memory);
+    connection_->Receive({at, bytes.size()}, memory,
+                         worker_->now - unread_);
     if (memory.unique()) std::memset(memory.data(), 0xEE, memory.size());
     Work();
     EXPECT_TRUE(services_.hold.intact() && services_.hold_stream.intact());
@@ -131,6 +132,7 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
   std::unique_ptr<Connection> connection_;
   TestPeer peer_;
   bool client_reads_ = true;
+  std::chrono::nanoseconds unread_{0};  // the age of what is received
   int works_ = 0;  // how often the connection reported work
 
  private:
