@@ -43,13 +43,13 @@ void LogAvailable(const ModelEntry& entry) {
           golden == 1 ? " matches" : " match");
 }
 
-void LogMove(const ModelEntry& entry) {
+void LogMove(const ModelEntry& entry, const absl::Status& loaded) {
   switch (entry.state) {
     case ModelState::kAvailable:
       LogAvailable(entry);
       return;
     case ModelState::kFailed:
-      LogError(entry.id.DebugString(), " failed to load: ", entry.reason);
+      LogError(entry.id.DebugString(), " failed to load: ", loaded.message());
       return;
     case ModelState::kPending:
     case ModelState::kLoading:

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "core/base/thread_priority.h"
+#include "core/serving/load_failure.h"
 
 namespace neurite {
 Registry::Registry(const LoaderOptions& options, RegistryEvents events,
@@ -45,32 +46,33 @@ void Registry::LoadAll(const std::vector<VersionOnDisk>& versions) {
 }
 
 void Registry::LoadOne(const VersionOnDisk& version, Workspace& workspace) {
-  if (!Move(version.id, ModelState::kLoading, "", {})) return;
+  if (!Move(version.id, ModelState::kLoading, LoadedNetwork())) return;
   absl::StatusOr<LoadedNetwork> loaded =
       LoadNetwork(version, options_, workspace, clock_);
+  const ModelState to =
+      loaded.ok() ? ModelState::kAvailable : ModelState::kFailed;
   // If the server began to drain meanwhile, Move does nothing.
-  if (loaded.ok()) {
-    Move(version.id, ModelState::kAvailable, "", *std::move(loaded));
-  } else {
-    Move(version.id, ModelState::kFailed,
-         std::string(loaded.status().message()), {});
-  }
+  Move(version.id, to, std::move(loaded));
 }
 
-bool Registry::Move(const ModelId& id, ModelState to, std::string reason,
-                    LoadedNetwork loaded) {
+bool Registry::Move(const ModelId& id, ModelState to,
+                    absl::StatusOr<LoadedNetwork> loaded) {
   const MutexLock lock(publishing_);
   if (phase_ == ServerPhase::kDraining) return false;
   const auto entry =
       std::find_if(entries_.begin(), entries_.end(),
                    [&id](const ModelEntry& e) { return e.id == id; });
   assert(entry != entries_.end() && IsLegalMove(entry->state, to));
+  assert(loaded.ok() == (to != ModelState::kFailed));
   entry->state = to;
-  entry->reason = std::move(reason);
-  entry->network = std::move(loaded.network);
-  entry->cost = loaded.cost;
+  if (loaded.ok()) {
+    entry->network = std::move(loaded->network);
+    entry->cost = loaded->cost;
+  } else {
+    entry->reason = LoadFailureReason(loaded.status().code());
+  }
   Publish();
-  if (events_.on_move) events_.on_move(*entry);
+  if (events_.on_move) events_.on_move(*entry, loaded.status());
   return true;
 }
 

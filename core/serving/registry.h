@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
 #include "core/base/mutex.h"
 #include "core/model/workspace.h"
 #include "core/serving/loader.h"
@@ -25,8 +26,11 @@ struct RegistryEvents {
   // Publishes a new table. When it returns, every worker must route by it.
   std::function<void(std::shared_ptr<const RoutingTable>)> publish;
 
-  // Reports that `entry` has entered its current state. For logs.
-  std::function<void(const ModelEntry&)> on_move;
+  // Reports that `entry` has entered its current state. For logs: `loaded` is
+  // OK unless the version failed, then the full error, which may quote paths
+  // and the file; entry.reason is what clients are told.
+  std::function<void(const ModelEntry& entry, const absl::Status& loaded)>
+      on_move;
 };
 
 // Loads models one after the other on a loader thread. Thread-safe.
@@ -62,10 +66,11 @@ class Registry {
   void LoadAll(const std::vector<VersionOnDisk>& versions);
   void LoadOne(const VersionOnDisk& version, Workspace& workspace);
 
-  // Changes the state of one entry and publishes it. Once the server is
+  // Changes the state of one entry and publishes it. `loaded` is an error if
+  // and only if `to` is kFailed. Once the server is
   // draining, does nothing and returns false.
-  bool Move(const ModelId& id, ModelState to, std::string reason,
-            LoadedNetwork loaded);
+  bool Move(const ModelId& id, ModelState to,
+            absl::StatusOr<LoadedNetwork> loaded);
   void SetPhase(ServerPhase phase);
   void Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(publishing_);
 

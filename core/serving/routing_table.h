@@ -23,7 +23,8 @@ namespace neurite {
 struct ModelEntry {
   ModelId id;
   ModelState state = ModelState::kPending;
-  std::string reason;                      // why it failed; otherwise empty
+  // Why it failed, as clients are told it (LoadFailureReason); otherwise empty.
+  std::string reason;
   std::shared_ptr<const Network> network;  // null unless available
   CostCurve cost;                          // of the network, measured at load
   // Answers calls without a version. Set by RoutingTable.

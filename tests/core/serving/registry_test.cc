@@ -21,8 +21,10 @@
 namespace neurite {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string GoodModel() { return FormatTextModel(WeightedSumSpec(2, 0)); }
 
@@ -33,13 +35,24 @@ class RegistryTest : public ::testing::Test {
   }
 
   // Loads the models on disk; returns the table once all are loaded.
-  std::shared_ptr<const RoutingTable> Load() {
-    Registry registry({}, {});
+  std::shared_ptr<const RoutingTable> Load(const LoaderOptions& options = {}) {
+    Registry registry(options, {.publish = {},
+                                .on_move = [this](const ModelEntry& entry,
+                                                  const absl::Status& loaded) {
+                                  logged_[entry.id.name] =
+                                      std::string(loaded.message());
+                                }});
     registry.Start(Scan());
     registry.AwaitLoaded();
     return registry.table();
   }
 
+  // The error that was logged for the model; empty if it did not fail.
+  const std::string& LoggedFor(const std::string& name) {
+    return logged_[name];
+  }
+
+  // What clients are told.
   static std::string ReasonOf(const RoutingTable& table, const char* name) {
     const auto versions = table.VersionsOf(name);
     if (versions.empty()) return "not there";
@@ -48,6 +61,9 @@ class RegistryTest : public ::testing::Test {
   }
 
   TempFolder root_;
+
+ private:
+  std::map<std::string, std::string> logged_;
 };
 
 TEST_F(RegistryTest, PublishesEveryTransitionInOrder) {
@@ -61,7 +77,7 @@ TEST_F(RegistryTest, PublishesEveryTransitionInOrder) {
                  phases.push_back(table->phase());
                },
            .on_move =
-               [&](const ModelEntry& entry) {
+               [&](const ModelEntry& entry, const absl::Status&) {
                  moves.push_back(absl::StrCat(entry.id.DebugString(), " ",
                                               ModelStateName(entry.state)));
                }});
@@ -76,7 +92,7 @@ TEST_F(RegistryTest, PublishesEveryTransitionInOrder) {
   EXPECT_TRUE(registry.table()->serving());
 }
 
-TEST_F(RegistryTest, ServesGoodModelsAndNamesTheReasonOfEachBrokenOne) {
+TEST_F(RegistryTest, ServesGoodModelsAndLogsTheReasonOfEachBrokenOne) {
   root_.WriteFile("good/1/model.textproto", GoodModel());
 
   std::string damaged = FormatBinaryModel(WeightedSumSpec(2, 0));
@@ -128,11 +144,15 @@ TEST_F(RegistryTest, ServesGoodModelsAndNamesTheReasonOfEachBrokenOne) {
       {"nothing", "neither"},
   };
   for (const auto& c : kRefused) {
-    EXPECT_THAT(ReasonOf(*table, c.model), HasSubstr(c.word)) << c.model;
+    EXPECT_THAT(LoggedFor(c.model), HasSubstr(c.word)) << c.model;
+    EXPECT_THAT(LoggedFor(c.model), HasSubstr(absl::StrCat(c.model, "/1")))
+        << "the log must name the file";
     EXPECT_THAT(ReasonOf(*table, c.model),
-                HasSubstr(absl::StrCat(c.model, "/1")))
-        << "the reason must name the file";
+                AllOf(HasSubstr("log has the details"), Not(HasSubstr("/")),
+                      Not(HasSubstr("layers")), Not(HasSubstr("line 1"))))
+        << "clients are told only the kind of failure";
   }
+  EXPECT_EQ(LoggedFor("good"), "");
   EXPECT_THAT(table->Find("good", std::nullopt), IsOk());
   EXPECT_TRUE(table->serving());
 }
@@ -160,10 +180,11 @@ TEST_F(RegistryTest, IsReadyAsAskedIfOneOfFiveModelsFailed) {
 
 TEST_F(RegistryTest, RejectsAFileOverTheSizeLimit) {
   root_.WriteFile("large/1/model.textproto", GoodModel());
-  Registry registry({.max_file_bytes = 10}, {});
-  registry.Start(Scan());
-  registry.AwaitLoaded();
-  EXPECT_THAT(ReasonOf(*registry.table(), "large"), HasSubstr("10"));
+  const auto table = Load({.max_file_bytes = 10});
+  EXPECT_THAT(LoggedFor("large"), HasSubstr("at most 10 bytes"));
+  EXPECT_EQ(ReasonOf(*table, "large"),
+            "the model is larger than the server's limit or memory; the "
+            "server's log has the details");
 }
 
 TEST_F(RegistryTest, PublishesNothingWhileDraining) {
@@ -182,7 +203,7 @@ TEST_F(RegistryTest, PublishesNothingWhileDraining) {
                  if (drained) ++after_draining;
                },
            .on_move =
-               [&](const ModelEntry& entry) {
+               [&](const ModelEntry& entry, const absl::Status&) {
                  if (entry.state != ModelState::kAvailable || ++available > 1) {
                    return;
                  }

@@ -86,14 +86,55 @@ TEST(ServerTest, ALinkThatLeadsNowhereIsAFailedVersion) {
   EXPECT_THAT(LineOf(list.out, "gate,1,"), StartsWith("gate,1,available,true"));
   EXPECT_THAT(LineOf(list.out, "gate,2,"), StartsWith("gate,2,failed,false"));
   EXPECT_THAT(LineOf(list.out, "gate,3,"), StartsWith("gate,3,failed,false"));
-  EXPECT_THAT(
-      RunNeurite({"models", "gate", "--version", "2", "--server", address}).out,
-      HasSubstr("/gate/2 is a link to ../gone, which"));
   EXPECT_EQ(server.Stop(), kDone);
   EXPECT_THAT(server.log(),
               AllOf(HasSubstr("E gate@2 failed to load: "),
+                    HasSubstr("/gate/2 is a link to ../gone, which"),
                     HasSubstr("E gate@3 failed to load: "),
                     HasSubstr("Too many levels of symbolic links")));
+}
+
+// A model file may be a link to anything that the server can read.
+TEST(ServerTest, ClientsAreToldNoPathAndNoWordOfAFileThatFailedToLoad) {
+  const TempFolder models;
+  models.WriteFile("gate/1/model.textproto", kGate);
+  models.WriteFile("text/1/model.textproto", "hunter2: 1");
+  std::string rule = kGate;  // two labels, but equal ones
+  rule.replace(rule.find("\"neg\""), 5, "\"hunter2\"");
+  rule.replace(rule.find("\"pos\""), 5, "\"hunter2\"");
+  models.WriteFile("rule/1/model.textproto", rule);
+  models.WriteFile("binary/1/model.pb", "hunter2");
+  fs::create_directory(models.path() + "/link");
+  fs::create_symlink("/hunter2", models.path() + "/link/1");
+  for (const char* front_end : {"h2", "grpc"}) {
+    SCOPED_TRACE(front_end);
+    ServerProcess server(Serving(models.path(), {"--frontend", front_end}));
+    const std::string address = server.AwaitAddress();
+    std::string told;
+    const auto ask = [&](std::vector<std::string> arguments) {
+      arguments.insert(arguments.end(), {"--server", address});
+      const Ended ended = RunNeurite(arguments, "1\n");
+      told += ended.out + ended.err;
+    };
+    for (const char* form : {"table", "json", "csv"}) {
+      ask({"models", "--output", form});
+    }
+    for (const char* model : {"text", "rule", "binary", "link"}) {
+      ask({"models", model});
+      ask({"health", model});
+      ask({"classify", "--model", model, "-"});
+      ask({"loadtest", "--model", model, "--requests", "1"});
+    }
+    EXPECT_THAT(
+        told, AllOf(HasSubstr("the model file is missing, damaged or"),
+                    HasSubstr("the model file does not exist"),
+                    Not(HasSubstr("hunter2")), Not(HasSubstr(models.path()))));
+    EXPECT_EQ(server.Stop(), kDone);
+    for (const char* model : {"text", "rule", "binary", "link"}) {
+      EXPECT_THAT(server.log(), HasSubstr(models.path() + "/" + model + "/1"));
+    }
+    EXPECT_THAT(server.log(), HasSubstr("hunter2"));
+  }
 }
 
 // Root may read everything, hence the server runs as nobody.
