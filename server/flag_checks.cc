@@ -1,5 +1,8 @@
 #include "server/flag_checks.h"
 
+#include <charconv>
+#include <system_error>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/transport/listen_address.h"
@@ -14,6 +17,12 @@ std::string CheckThreads(int least, const std::string& text) {
     return "";
   }
   return absl::StrCat("must be auto or ", least, " to 1024, got ", text);
+}
+
+bool ParseMode(absl::string_view text, mode_t& mode) {
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, mode, 8);
+  return parsed.ec == std::errc() && parsed.ptr == end && mode <= 0777;
 }
 
 }  // namespace
@@ -52,6 +61,20 @@ std::string CheckBusyPoll(const std::string& text) {
 
 std::string CheckListenAddress(const std::string& text) {
   return std::string(ParseListenAddress(text).status().message());
+}
+
+std::string CheckSocketMode(const std::string& text) {
+  mode_t mode = 0;
+  if (ParseMode(text, mode)) return "";
+  return absl::StrCat(
+      "must be octal, 0 to 0777, e.g. 0660 for the user and the group, got ",
+      text);
+}
+
+mode_t ModeOf(const std::string& text) {
+  mode_t mode = 0;
+  ParseMode(text, mode);
+  return mode;
 }
 
 std::string CheckComputeThreads(const std::string& text) {

@@ -3,6 +3,8 @@
 #ifndef NEURITE_SERVER_FLAG_CHECKS_H_
 #define NEURITE_SERVER_FLAG_CHECKS_H_
 
+#include <sys/types.h>
+
 #include <string>
 
 #include "absl/time/time.h"
@@ -25,6 +27,12 @@ std::string CheckBusyPoll(const std::string& text);
 
 // Accepts what ParseListenAddress does.
 std::string CheckListenAddress(const std::string& text);
+
+// Accepts octal digits: 0 to 0777.
+std::string CheckSocketMode(const std::string& text);
+
+// Parses a mode, e.g. 0660. REQUIRES: CheckSocketMode(text) is empty.
+mode_t ModeOf(const std::string& text);
 
 // Accept "auto" or a number of threads: 0 to 1024 compute threads, 1 to 1024
 // workers.

@@ -31,6 +31,7 @@ struct Typed {
   int64_t max_reply_mib = 64;
   int64_t memory_quota_mib = 256;
   int64_t max_model_file_mib = 1024;
+  std::string unix_socket_mode = "0660";
   std::string ready_when = "any";
   std::string nonfinite = "allow";
   std::string gemm = "native";
@@ -68,6 +69,12 @@ void AddServingFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->check(CheckListenAddress);
+  group
+      .Add("--unix-socket-mode", typed.unix_socket_mode,
+           "Permissions of a Unix socket, in octal; clients need write "
+           "permission. 0660: the server's user and group; 0666: everyone")
+      ->type_name("MODE")
+      ->check(CheckSocketMode);
   group
       .Add("--ready-when", typed.ready_when,
            "The server is ready, and its overall health SERVING, once every "
@@ -235,6 +242,7 @@ void Convert(const Typed& typed, ServerOptions& options) {
   options.front_end.max_connection_age = milliseconds(typed.max_connection_age);
   options.front_end.max_connection_age_grace =
       milliseconds(typed.max_connection_age_grace);
+  options.front_end.unix_socket_mode = ModeOf(typed.unix_socket_mode);
   options.front_end.busy_poll =
       absl::ToChronoMicroseconds(DurationOf(typed.busy_poll));
   options.front_end.max_request_bytes = typed.max_request_mib * kMebibyte;

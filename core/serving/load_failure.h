@@ -10,8 +10,8 @@ namespace neurite {
 
 // Returns the reason for a load that failed with `code`, as a clause in plain
 // English. It depends on the code alone: the message of a load error names
-// paths of the server and quotes the model file, and whoever can reach the
-// port may read the reason. REQUIRES: `code` is an error.
+// paths of the server and quotes the model file, and every client that can
+// reach the port may read the reason. REQUIRES: `code` is an error.
 std::string LoadFailureReason(absl::StatusCode code);
 
 }  // namespace neurite

@@ -21,6 +21,7 @@
 #include "server/grpc/worker.h"
 #include "server/transport/listen_address.h"
 #include "server/transport/listen_socket.h"
+#include "server/transport/socket_mode.h"
 
 namespace neurite {
 namespace {
@@ -69,7 +70,10 @@ class GrpcFrontEnd final : public FrontEnd {
     worker_ = std::make_unique<GrpcWorker>(make_services, service_,
                                            builder.AddCompletionQueue(),
                                            options_.memory_quota_bytes);
-    server_ = builder.BuildAndStart();
+    {
+      const ScopedSocketMode scoped(options_.unix_socket_mode);
+      server_ = builder.BuildAndStart();  // binds
+    }
     if (server_ == nullptr) {
       worker_->Discard();
       return CannotListen();
@@ -211,7 +215,8 @@ absl::StatusOr<std::unique_ptr<FrontEnd>> StartGrpcFrontEnd(
   }
   // gRPC says that it cannot listen, but not why, and is content with one of
   // several addresses of a host. These sockets are closed at once.
-  NEURITE_RETURN_IF_ERROR(ListenOnAll(addresses).status());
+  NEURITE_RETURN_IF_ERROR(
+      ListenOnAll(addresses, options.unix_socket_mode).status());
   auto front_end =
       std::make_unique<GrpcFrontEnd>(options, std::move(addresses), clock);
   NEURITE_RETURN_IF_ERROR(front_end->Start(make_services));

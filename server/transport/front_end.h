@@ -11,6 +11,7 @@
 
 #include "core/base/clock.h"
 #include "server/rpc/worker_services.h"
+#include "server/transport/socket_mode.h"
 
 namespace neurite {
 
@@ -18,6 +19,9 @@ struct FrontEndOptions {
   // One or more addresses to listen on: HOST:PORT (port 0 picks one),
   // [IPV6]:PORT or unix:PATH.
   std::vector<std::string> listen = {"127.0.0.1:8500"};
+
+  // The mode of Unix sockets: 0 to 0777.
+  mode_t unix_socket_mode = kDefaultUnixSocketMode;
 
   // The number of workers. The gRPC front end always has one.
   int workers = 1;

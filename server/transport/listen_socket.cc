@@ -119,11 +119,13 @@ absl::Status CheckUnix(const ListenAddress& address) {
   return reason.empty() ? absl::OkStatus() : CannotListen(address, reason);
 }
 
-absl::StatusOr<ListenSocket> ListenUnix(const ListenAddress& address) {
+absl::StatusOr<ListenSocket> ListenUnix(const ListenAddress& address,
+                                        mode_t mode) {
   NEURITE_RETURN_IF_ERROR(CheckUnix(address));
   const sockaddr_un name = NameOf(address);
   unlink(address.unix_path.c_str());
   ListenSocket listening{.address = address};
+  const ScopedSocketMode scoped(mode);
   listening.sockets.push_back(Bind(reinterpret_cast<const sockaddr*>(&name),
                                    sizeof(name),
                                    /*ipv6_only=*/false));
@@ -216,7 +218,7 @@ void Descriptor::Close() {
 }
 
 absl::StatusOr<std::vector<ListenSocket>> ListenOnAll(
-    const std::vector<ListenAddress>& addresses) {
+    const std::vector<ListenAddress>& addresses, mode_t unix_mode) {
   std::vector<HostAddresses> hosts;
   for (const ListenAddress& address : addresses) {
     NEURITE_ASSIGN_OR_RETURN(hosts.emplace_back(), Resolve(address));
@@ -225,7 +227,8 @@ absl::StatusOr<std::vector<ListenSocket>> ListenOnAll(
   for (size_t i = 0; i < addresses.size(); ++i) {
     const ListenAddress& address = addresses[i];
     if (address.is_unix()) {
-      NEURITE_ASSIGN_OR_RETURN(listening.emplace_back(), ListenUnix(address));
+      NEURITE_ASSIGN_OR_RETURN(listening.emplace_back(),
+                               ListenUnix(address, unix_mode));
     } else {
       NEURITE_ASSIGN_OR_RETURN(
           listening.emplace_back(),
@@ -235,9 +238,10 @@ absl::StatusOr<std::vector<ListenSocket>> ListenOnAll(
   return listening;
 }
 
-absl::StatusOr<ListenSocket> Listen(const ListenAddress& address) {
+absl::StatusOr<ListenSocket> Listen(const ListenAddress& address,
+                                    mode_t unix_mode) {
   NEURITE_ASSIGN_OR_RETURN(std::vector<ListenSocket> listening,
-                           ListenOnAll({address}));
+                           ListenOnAll({address}, unix_mode));
   return std::move(listening.front());
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/transport/listen_address.h"
+#include "server/transport/socket_mode.h"
 
 namespace neurite {
 
@@ -37,14 +38,16 @@ struct ListenSocket {
 // non-blocking. A wildcard IPv6 socket accepts IPv4 too, unless one of the
 // addresses is an IPv4 address with the same port. A Unix socket without a
 // listening server is replaced; anything else in its place, even a link, is
-// not.
+// not. New ones have the mode `unix_mode` (see ScopedSocketMode).
 //
 //   FAILED_PRECONDITION  with the first address that fails and the reason
 absl::StatusOr<std::vector<ListenSocket>> ListenOnAll(
-    const std::vector<ListenAddress>& addresses);
+    const std::vector<ListenAddress>& addresses,
+    mode_t unix_mode = kDefaultUnixSocketMode);
 
 // The same for one address.
-absl::StatusOr<ListenSocket> Listen(const ListenAddress& address);
+absl::StatusOr<ListenSocket> Listen(const ListenAddress& address,
+                                    mode_t unix_mode = kDefaultUnixSocketMode);
 
 }  // namespace neurite
 

@@ -33,6 +33,7 @@ TEST(OptionsTest, RequiresOnlyModels) {
   const auto& options = std::get<ServerOptions>(parsed);
   EXPECT_EQ(options.models, "m");
   EXPECT_THAT(options.front_end.listen, ElementsAre("127.0.0.1:8500"));
+  EXPECT_EQ(options.front_end.unix_socket_mode, 0660u);
   EXPECT_EQ(options.front_end_kind, FrontEndKind::kH2);
   EXPECT_EQ(options.workers, std::nullopt);
   EXPECT_EQ(options.ready_when, ReadyWhen::kAny);
@@ -62,6 +63,7 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
                                       "--drain-deadline=1500ms",
                                       "--log-level=error",
                                       "--listen=unix:/s",
+                                      "--unix-socket-mode=0600",
                                       "--frontend=grpc",
                                       "--workers=3",
                                       "--busy-poll=44us",
@@ -73,6 +75,7 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
                                       "--max-connection-age-grace=6s"}));
   const auto& options = std::get<ServerOptions>(parsed);
   EXPECT_THAT(options.front_end.listen, ElementsAre("[::1]:1", "unix:/s"));
+  EXPECT_EQ(options.front_end.unix_socket_mode, 0600u);
   EXPECT_EQ(options.ready_when, ReadyWhen::kAll);
   EXPECT_EQ(options.front_end_kind, FrontEndKind::kGrpc);
   EXPECT_EQ(options.workers, 3);
@@ -200,6 +203,15 @@ TEST(OptionsTest, InvalidFlagsAreErrorsThatNameTheFix) {
         "xx"
         "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
        {"--listen", "longer than 107 bytes"}},
+      {"a mode that is not octal",
+       {"--models=m", "--unix-socket-mode=0680"},
+       {"--unix-socket-mode", "0 to 0777", "got 0680"}},
+      {"a mode with more than permissions",
+       {"--models=m", "--unix-socket-mode", "1777"},
+       {"--unix-socket-mode", "0 to 0777", "got 1777"}},
+      {"a mode in letters",
+       {"--models=m", "--unix-socket-mode=rw-rw----"},
+       {"--unix-socket-mode", "0 to 0777", "got rw-rw----"}},
       {"a negative duration",
        {"--models=m", "--drain-deadline=-1s"},
        {"--drain-deadline", "got -1s"}},

@@ -42,7 +42,7 @@ class Http2FrontEnd final : public FrontEnd {
       NEURITE_ASSIGN_OR_RETURN(listen.emplace_back(), ParseListenAddress(text));
     }
     NEURITE_ASSIGN_OR_RETURN(std::vector<ListenSocket> sockets,
-                             ListenOnAll(listen));
+                             ListenOnAll(listen, options_.unix_socket_mode));
     for (const ListenSocket& socket : sockets) {
       addresses_.push_back(socket.address.DebugString());
     }

@@ -2,7 +2,11 @@
 
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <future>
 #include <memory>
@@ -18,6 +22,7 @@
 #include "server/http2/event_loop/front_end.h"
 #include "server/transport/listen_socket.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_folder.h"
 
 namespace neurite {
 namespace {
@@ -457,6 +462,25 @@ TEST_P(FrontEndTest, ListensOnAUnixSocketAndOnIpv6) {
   Start({.listen = {"[::1]:0"}});
   EXPECT_THAT(front_end_->addresses()[0], ::testing::StartsWith("[::1]:"));
   EXPECT_EQ(Ask("/t.T/Echo", "over IPv6"), "over IPv6");
+}
+
+// A chmod() after the socket was created would be an event of the folder.
+TEST_P(FrontEndTest, AUnixSocketIsCreatedWithItsMode) {
+  const TempFolder folder;
+  const std::string path = folder.path() + "/socket";
+  const Descriptor changes(inotify_init1(IN_NONBLOCK));
+  ASSERT_GE(inotify_add_watch(changes.get(), folder.path().c_str(), IN_ATTRIB),
+            0);
+  for (const mode_t mode : {mode_t{0600}, mode_t{0660}, mode_t{0666}}) {
+    Start({.listen = {"unix:" + path}, .unix_socket_mode = mode});
+    struct stat found {};
+    ASSERT_EQ(lstat(path.c_str(), &found), 0);
+    EXPECT_EQ(found.st_mode & 07777, mode);
+    EXPECT_EQ(Ask("/t.T/Echo", "hello"), "hello");
+  }
+  char event[4096];
+  EXPECT_EQ(read(changes.get(), event, sizeof(event)), -1);
+  EXPECT_EQ(errno, EAGAIN) << "the mode of a socket was changed";
 }
 
 TEST_P(FrontEndTest, ReportsAPortInUse) {

@@ -3,6 +3,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -234,6 +235,23 @@ TEST(ListenSocketTest, ReplacesOnlyAStaleUnixSocket) {
   NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening, Listen(address));
   EXPECT_TRUE(CanConnectUnix(address.unix_path));
   EXPECT_EQ(listening.address.DebugString(), "unix:" + address.unix_path);
+}
+
+TEST(ListenSocketTest, AUnixSocketHasItsModeWhateverTheUmask) {
+  const TempFolder folder;
+  const ListenAddress address{.unix_path = folder.path() + "/socket"};
+  const mode_t before = umask(0);
+  for (const mode_t process : {mode_t{0}, mode_t{022}, mode_t{0777}}) {
+    for (const mode_t mode : {mode_t{0600}, mode_t{0660}, mode_t{0777}}) {
+      umask(process);
+      NEURITE_ASSERT_OK_AND_ASSIGN(const ListenSocket listening,
+                                   Listen(address, mode));
+      struct stat found {};
+      ASSERT_EQ(lstat(address.unix_path.c_str(), &found), 0);
+      EXPECT_EQ(found.st_mode & 07777, mode);
+      EXPECT_EQ(umask(before), process) << "it must be as before";
+    }
+  }
 }
 
 TEST(ListenSocketTest, DoesNotReplaceAFileThatIsNotASocket) {
