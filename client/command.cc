@@ -11,6 +11,7 @@
 #include "client/command/commands.h"
 #include "client/command/parse_arguments.h"
 #include "client/command/printable_buffer.h"
+#include "client/command/version.h"
 #include "core/base/printable.h"
 
 namespace neurite {
@@ -26,7 +27,7 @@ absl::Status Run(const Arguments& arguments, std::ostream& out) {
       out << HelpForStdout(arguments.help);
       return absl::OkStatus();
     case Command::kVersion:
-      out << "neurite " NEURITE_VERSION "\n";
+      out << VersionText(arguments.full);
       return absl::OkStatus();
     case Command::kClassify:
       return RunClassify(arguments, out, std::cerr);

@@ -37,6 +37,7 @@ endfunction()
 function(neurite_archive_group name)
   cmake_parse_arguments(ARG "" "" "ARCHIVES;DEPS" ${ARGN})
   string(REPLACE ";" "," members "${ARG_ARCHIVES}")
+  set_property(GLOBAL APPEND PROPERTY NEURITE_LINKED_ARCHIVES ${ARG_ARCHIVES})
   add_library(neurite_dep_${name} INTERFACE)
   add_library(neurite::${name} ALIAS neurite_dep_${name})
   target_link_libraries(neurite_dep_${name} INTERFACE
@@ -67,6 +68,7 @@ neurite_archive_group(jpeg ARCHIVES ${jpeg_archives} DEPS m)
 find_library(NEURITE_OPENBLAS libopenblas.a REQUIRED NO_DEFAULT_PATH
   PATHS ${NEURITE_LIBDIR}/openblas-pthread)
 mark_as_advanced(NEURITE_OPENBLAS)
+set_property(GLOBAL APPEND PROPERTY NEURITE_LINKED_ARCHIVES ${NEURITE_OPENBLAS})
 add_library(neurite_dep_blas INTERFACE)
 add_library(neurite::blas ALIAS neurite_dep_blas)
 target_link_libraries(neurite_dep_blas INTERFACE

@@ -32,6 +32,10 @@ find models -path '*/[0-9]*/model.*' -o -path '*/samples/*' -type f |
     install -D -m 644 "$file" "$rootfs/$file"
   done
 
+# What is part of the program, with versions (SPDX 2.3).
+install -D -m 644 "$(dirname "$program")/neurite.spdx.json" \
+  "$rootfs/usr/share/sbom/neurite.spdx.json"
+
 # Our licence, and those of what is linked in.
 install -D -m 644 LICENSE "$rootfs/licenses/neurite"
 for package in libgrpc-dev libprotobuf-dev libabsl-dev \

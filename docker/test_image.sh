@@ -107,6 +107,17 @@ asks() {
 
 inside() { buildah run --isolation chroot "$container" -- "$@"; }
 
+# The list of what is linked in, as a file and as the program prints it.
+check_sbom() {
+  local maps=()
+  [[ " $* " == *' --from-source '* ]] || maps=(build/release/neurite-server.map)
+  inside /neurite version --full |
+    /usr/bin/python3 -B tests/scripts/check_linked_packages.py \
+      "$mounted/usr/share/sbom/neurite.spdx.json" "${maps[@]}" ||
+    fail "the software bill of materials is wrong"
+  say "ok  the software bill of materials lists what is linked in"
+}
+
 # The container's files, bound read-only, in a mount namespace of their own.
 readonly_inside() {
   # shellcheck disable=SC2016 # expanded by the inner shell
@@ -133,6 +144,7 @@ main() {
   say "ok  runs inside as user 65532, is healthy, reads a digit, stops with 0"
 
   mounted=$(buildah mount "$container")
+  check_sbom "$@"
   start readonly_inside
   asks readonly_inside
   stop

@@ -63,6 +63,9 @@ struct Arguments {
   // Used by health.
   std::string service;
 
+  // Used by version: with what is part of the program.
+  bool full = false;
+
   // Used by inspect and convert.
   std::string from;
   std::string to;

@@ -98,7 +98,10 @@ Grammar::Grammar(TypedArguments& typed) : app_(kAbout, "neurite") {
   AddStates(typed);
   AddLoadtest(typed);
   AddOffline(typed);
-  Add(Command::kVersion, "version", kVersionText);
+  Add(Command::kVersion, "version", kVersionText)
+      .add_flag("--full", typed.values.full,
+                "also list the Debian packages that are part of the program, "
+                "with their versions");
   for (const NamedCommand& named : commands_) named.app->allow_extras();
 }
 

@@ -121,7 +121,11 @@ inline constexpr CommandText kConvertText = {
     R"(Example:
   neurite convert models/xor/1/model.textproto xor.pb)"};
 
-inline constexpr CommandText kVersionText = {"Print the version", ""};
+inline constexpr CommandText kVersionText = {
+    "Print the version; with --full, the libraries in the program too",
+    R"(Examples:
+  neurite version
+  neurite version --full)"};
 
 }  // namespace neurite
 

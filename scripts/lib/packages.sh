@@ -17,7 +17,7 @@ packages_for() {
         python3-hpack python3-hyperframe nghttp2-client ;;
     bench) echo libbenchmark-dev libdnnl-dev nghttp2-server ;;
     lint) echo clang-14 clang-format-14 clang-tidy-14 python3 shellcheck ;;
-    image) echo buildah ;;
+    image) echo buildah python3 ;;
     image-base) echo debootstrap ;;
     rootfs) echo ca-certificates ;;
     *)

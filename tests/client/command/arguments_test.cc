@@ -203,6 +203,10 @@ TEST_F(ArgumentsTest, ParsesTheOtherCommands) {
   EXPECT_EQ(values.command, Command::kInspect);
   NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"version"}));
   EXPECT_EQ(values.command, Command::kVersion);
+  EXPECT_FALSE(values.full);
+  NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"version", "--full"}));
+  EXPECT_EQ(values.command, Command::kVersion);
+  EXPECT_TRUE(values.full);
   NEURITE_ASSERT_OK_AND_ASSIGN(values, Parse({"--version"}));
   EXPECT_EQ(values.command, Command::kVersion);
 }
