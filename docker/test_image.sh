@@ -107,6 +107,17 @@ asks() {
 
 inside() { buildah run --isolation chroot "$container" -- "$@"; }
 
+# The program as it is shipped; and our libraries, if it was built of them here.
+check_hardening() {
+  local archives=()
+  [[ " $* " == *' --from-source '* ]] ||
+    mapfile -t archives < <(
+      find build/release/{client,core,server} -name 'libneurite_*.a')
+  /usr/bin/python3 -B tests/scripts/check_hardening.py \
+    "$mounted/neurite-server" "${archives[@]}" || fail "it is not hardened"
+  say "ok  the program is hardened"
+}
+
 # The list of what is linked in, as a file and as the program prints it.
 check_sbom() {
   local maps=()
@@ -144,6 +155,7 @@ main() {
   say "ok  runs inside as user 65532, is healthy, reads a digit, stops with 0"
 
   mounted=$(buildah mount "$container")
+  check_hardening "$@"
   check_sbom "$@"
   start readonly_inside
   asks readonly_inside
