@@ -9,7 +9,7 @@ namespace neurite {
 
 // A call when its header block is read.
 struct UnreadCall {
-  // At most so long it has waited between its arrival at the machine and now.
+  // The longest time that may have passed since it arrived at the machine.
   std::chrono::nanoseconds age{0};
   // What its client grants it in all; nanoseconds::max(): no deadline.
   std::chrono::nanoseconds timeout = std::chrono::nanoseconds::max();

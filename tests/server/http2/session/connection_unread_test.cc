@@ -34,7 +34,7 @@ class ConnectionUnreadTest : public ConnectionFixture {
   }
 };
 
-TEST_F(ConnectionUnreadTest, ACallThatIsReadLateIsRejectedUnheard) {
+TEST_F(ConnectionUnreadTest, ACallThatIsReadLateIsRejected) {
   unread_ = 3ms;
   Receive(WholeCall(1, "/t.T/Echo", "late", Within("5m")) +
           WholeCall(3, "/t.T/Echo", "has time", Within("50m")));
@@ -46,7 +46,7 @@ TEST_F(ConnectionUnreadTest, ACallThatIsReadLateIsRejectedUnheard) {
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
-TEST_F(ConnectionUnreadTest, ACallWhoseDeadlineHasPassedIsRejectedUnheard) {
+TEST_F(ConnectionUnreadTest, AnExpiredCallIsRejected) {
   unread_ = 5ms;
   Receive(WholeCall(1, "/t.T/Echo", "late", Within("5m")));
   EXPECT_THAT(Outcome(1), StartsWith("4 the deadline had already passed"));
