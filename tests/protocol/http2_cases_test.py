@@ -463,6 +463,14 @@ MALFORMED = [
     ("8.3.1", "no :scheme", check_without(":scheme")),
     ("8.3.1", "no :path", check_without(":path")),
     ("8.3.1", "an empty :path", check_with((":path", ""))),
+    ("8.3.1", "a :method with a space", check_with((":method", "PO ST"))),
+    ("8.3.1", "an empty :scheme", check_with((":scheme", ""))),
+    ("8.3.1", "a :path with a space", check_with((":path", "/a /b"))),
+    ("8.3.1", "a :path with a byte over 0x7e", check_with((":path", "/\x7f"))),
+    ("8.3.1", "an empty :authority", check_with((":authority", ""))),
+    ("8.3.1", "an :authority with a space", check_with((":authority", "a b"))),
+    ("8.3.1", "a host that is not the authority",
+     check_with(("host", "elsewhere"))),
     ("8.3.1", "a header block without fields", []),
 ]
 

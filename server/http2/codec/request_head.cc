@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -27,6 +28,28 @@ const uint8_t* Bytes(absl::string_view text) {
 bool IsField(absl::string_view name, absl::string_view value) {
   return nghttp2_check_header_name(Bytes(name), name.size()) != 0 &&
          nghttp2_check_header_value_rfc9113(Bytes(value), value.size()) != 0;
+}
+
+// Printable ASCII without spaces; nghttp2 alone accepts bytes over 0x7e, which
+// no URI has (RFC 3986, section 2).
+bool IsPath(absl::string_view path) {
+  return !path.empty() && nghttp2_check_path(Bytes(path), path.size()) != 0 &&
+         std::all_of(path.begin(), path.end(), absl::ascii_isascii);
+}
+
+// RFC 3986, section 3.1.
+bool IsScheme(absl::string_view scheme) {
+  return !scheme.empty() && absl::ascii_isalpha(scheme[0]) &&
+         std::all_of(scheme.begin(), scheme.end(), [](char c) {
+           return absl::ascii_isalnum(c) || c == '+' || c == '-' || c == '.';
+         });
+}
+
+// Clients of a Unix socket may send its path as the authority.
+bool IsAuthority(absl::string_view authority) {
+  return !authority.empty() &&
+         (nghttp2_check_authority(Bytes(authority), authority.size()) != 0 ||
+          (authority[0] == '/' && IsPath(authority)));
 }
 
 // The connection-specific fields of HTTP/1 (section 8.2.2).
@@ -64,23 +87,21 @@ void RequestHead::AddField(absl::string_view name, absl::string_view value) {
 }
 
 void RequestHead::AddPseudo(absl::string_view name, absl::string_view value) {
-  const auto set_once = [this, value](std::string& field) {
-    malformed_ = malformed_ || !field.empty() || value.empty();
+  const auto set_once = [this, value](std::string& field, bool valid) {
+    malformed_ = malformed_ || !field.empty() || !valid;
     field.assign(value.data(), value.size());
-  };
-  const auto see_once = [this](bool& seen) {
-    malformed_ = malformed_ || seen;
-    seen = true;
   };
   malformed_ = malformed_ || regular_seen_;
   if (name == ":method") {
-    set_once(http_method_);
+    set_once(http_method_,
+             nghttp2_check_method(Bytes(value), value.size()) != 0);
   } else if (name == ":path") {
-    set_once(path_);
+    set_once(path_, IsPath(value));
   } else if (name == ":scheme") {
-    see_once(has_scheme_);
+    malformed_ = malformed_ || has_scheme_ || !IsScheme(value);
+    has_scheme_ = true;
   } else if (name == ":authority") {
-    see_once(has_authority_);
+    set_once(authority_, IsAuthority(value));
   } else {
     malformed_ = true;
   }
@@ -97,6 +118,8 @@ void RequestHead::AddRegular(absl::string_view name, absl::string_view value) {
     content_type_.assign(value.data(), value.size());
   } else if (name == "content-length") {
     AddContentLength(value);
+  } else if (name == "host") {
+    AddHost(value);
   } else if (name == "grpc-timeout") {
     const auto timeout = ParseGrpcTimeout(value);
     if (timeout.has_value()) {
@@ -116,6 +139,15 @@ void RequestHead::AddRegular(absl::string_view name, absl::string_view value) {
   } else {
     AddMetadata(name, value);
   }
+}
+
+// A proxy may route by one of the two and an access rule go by the other, so
+// they must name the same host (RFC 9113, section 8.3.1), in any case.
+void RequestHead::AddHost(absl::string_view value) {
+  malformed_ =
+      malformed_ || has_host_ || !IsAuthority(value) ||
+      (!authority_.empty() && !absl::EqualsIgnoreCase(value, authority_));
+  has_host_ = true;
 }
 
 void RequestHead::AddContentLength(absl::string_view value) {

@@ -61,6 +61,7 @@ class RequestHead {
  private:
   void AddPseudo(absl::string_view name, absl::string_view value);
   void AddRegular(absl::string_view name, absl::string_view value);
+  void AddHost(absl::string_view value);
   void AddContentLength(absl::string_view value);
   void AddMetadata(absl::string_view name, absl::string_view value);
   void Refuse(absl::Status status) {
@@ -73,10 +74,11 @@ class RequestHead {
   bool foreign_encoding_ = false;
   bool regular_seen_ = false;
   bool has_scheme_ = false;
-  bool has_authority_ = false;
+  bool has_host_ = false;
   bool has_te_ = false;
   std::string http_method_;
   std::string path_;
+  std::string authority_;
   std::string content_type_;
   int http_status_ = 200;
   absl::Status refusal_;
