@@ -4,8 +4,8 @@ from attack import Attack
 from attacker import LISTEN, Reads
 from effort import Effort
 from http2_bytes import (ACK, DEFAULT_FRAME_SIZE, INITIAL_WINDOW_SIZE, PREFACE,
-                         UNKNOWN_TYPE, data, frame, ping, priority, settings,
-                         window_update)
+                         UNKNOWN_TYPE, check_with, data, frame, headers, ping,
+                         priority, settings, window_update)
 from questions import begun, streams
 
 AT_ONCE = 8
@@ -18,6 +18,8 @@ MOST = 20_000
 SMALL_BUFFER = 4096
 
 OPEN = begun(1)
+# The server resets it: there is no such method.
+REJECTED = headers(1, check_with((":path", "/no.Service/Method")))
 # Each setting in a frame touches each open stream.
 MANY_STREAMS = b"".join(begun(stream) for stream in streams(256))
 FULL_SETTINGS = settings(
@@ -63,6 +65,8 @@ ATTACKS = [
     flood_of("PING", ping()),
     flood_of("PING ACK", ping(flags=ACK)),
     flood_of("empty DATA", data(1, b"", 0), OPEN),
+    flood_of("empty DATA of a rejected call", data(1, b""), REJECTED),
+    flood_of("DATA of a rejected call", data(1, b"x", 0), REJECTED),
     flood_of("WINDOW_UPDATE", window_update(0, 1) + window_update(1, 1), OPEN),
     flood_of("PRIORITY", priority(1)),
     flood_of("unknown frames", frame(UNKNOWN_TYPE, 0, 0)),

@@ -19,7 +19,7 @@ Connection::Connection(WorkerState& worker, CallPool& pool, Listener& listener,
                        MonotonicTime retire_at)
     : worker_(worker),
       listener_(listener),
-      frame_rate_(worker.now),
+      frame_rate_(worker.now, FlowControl::ConnectionWindow(worker.options)),
       memory_(worker, *this),
       writer_(worker, memory_, listener),
       flow_(worker, writer_, frame_rate_),

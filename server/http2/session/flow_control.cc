@@ -11,17 +11,24 @@ namespace {
 constexpr int64_t kWindowSlack = 65536;
 constexpr int64_t kLeastConnectionWindow = int64_t{16} << 20;
 
+int64_t StreamWindow(const FrontEndOptions& options) {
+  return std::min(options.max_request_bytes + kWindowSlack, kMaxWindow);
+}
+
 }  // namespace
+
+int64_t FlowControl::ConnectionWindow(const FrontEndOptions& options) {
+  return std::min(std::max(2 * StreamWindow(options), kLeastConnectionWindow),
+                  kMaxWindow);
+}
 
 FlowControl::FlowControl(const WorkerState& worker, ConnectionWriter& writer,
                          FrameRateLimiter& limiter)
     : worker_(worker),
       writer_(writer),
       frame_rate_(limiter),
-      stream_window_(std::min(worker.options.max_request_bytes + kWindowSlack,
-                              kMaxWindow)),
-      receive_window_(std::min(
-          std::max(2 * stream_window_, kLeastConnectionWindow), kMaxWindow)) {}
+      stream_window_(StreamWindow(worker.options)),
+      receive_window_(ConnectionWindow(worker.options)) {}
 
 void FlowControl::Announce() {
   if (std::exchange(announced_, true)) return;

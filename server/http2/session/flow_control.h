@@ -29,8 +29,13 @@ class FlowControl {
   void Announce();
   bool announced() const { return announced_; }
 
+  // The window of the connection when all received bytes have been consumed.
+  static int64_t ConnectionWindow(const FrontEndOptions& options);
   // The initial window of a stream, which fits the largest request.
   int64_t stream_window() const { return stream_window_; }
+
+  // A stream has been opened, with stream_window(): see FrameRateLimiter.
+  void OnStreamOpened() { frame_rate_.AllowDiscarded(stream_window_); }
 
   // Returns false if the client has sent more than it may.
   bool Take(int64_t bytes) { return receive_window_.Take(bytes); }

@@ -133,6 +133,8 @@ bool FrameHandler::OnDataFrame(const FrameHeader& frame, size_t content) {
   flow_.Credit(frame.length - content);
   if (content == 0 && !data_ends_) shutdown_.ChargeFrame();
   StreamCall* const call = calls_.Find(frame.stream);
+  if (call == nullptr || call->discarding()) shutdown_.ChargeDiscarded(length);
+  if (shutdown_.dead()) return false;
   if (call == nullptr) {
     OnDataWithoutCall(frame.stream);
   } else if (call->remote_ended()) {
@@ -322,10 +324,11 @@ void FrameHandler::OnRequest() {
   calls_.streams().SetLast(stream);
   const MonotonicTime arrived =
       std::max(arrived_, opened_.OnRequest(worker_.now));
+  flow_.OnStreamOpened();
   std::shared_ptr<const RequestHead> head =
       headers_.ReadRequest(block_.bytes());
   if (head == nullptr) return shutdown_.Fail(headers_.error(), kBrokenBlock);
-  if (shutdown_.Ignores(stream)) return;
+  if (shutdown_.Ignores(stream)) return shutdown_.ChargeFrame();
   if (head->malformed() || block_.depends_on_itself()) {
     return shutdown_.RejectStream(stream, ErrorCode::kProtocol);
   }

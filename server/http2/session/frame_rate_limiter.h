@@ -16,7 +16,10 @@ namespace neurite::http2 {
 // to 9518, CVE-2023-44487).
 class FrameRateLimiter {
  public:
-  explicit FrameRateLimiter(MonotonicTime now) : filled_(now) {}
+  // `most_in_flight`: the number of bytes of DATA that the client may have on
+  // the way, the connection's window.
+  FrameRateLimiter(MonotonicTime now, int64_t most_in_flight)
+      : most_in_flight_(most_in_flight), filled_(now) {}
 
   // Charges for a frame that was not needed, e.g. a PING, a WINDOW_UPDATE or
   // empty DATA. Returns false if the units are exhausted.
@@ -24,6 +27,21 @@ class FrameRateLimiter {
 
   // Charges for a stream that was opened and then reset or refused.
   bool ChargeReset(MonotonicTime now) { return Charge(4, now); }
+
+  // The client has opened a stream, on which it may send `window` bytes before
+  // it learns that the server has ended the call.
+  void AllowDiscarded(int64_t window) {
+    discardable_ = std::min(discardable_ + window, most_in_flight_);
+  }
+  // A DATA frame of `length` bytes serves no live call. It is free as far as it
+  // may have been on the way when the server ended its call, else charged as a
+  // frame. Returns false if the units are exhausted.
+  bool ChargeDiscarded(int64_t length, MonotonicTime now) {
+    const int64_t bytes = std::max(length, kLeastData);
+    if (bytes > discardable_) return ChargeFrame(now);
+    discardable_ -= bytes;
+    return true;
+  }
 
   // The maximum number of bytes to read at a time. It shrinks with the
   // remaining units, so that useless frames of one client do not delay the
@@ -52,12 +70,19 @@ class FrameRateLimiter {
   static constexpr size_t kBytesAUnit = 8;
   static constexpr int64_t kLeastShare = 512;
 
+  // A DATA frame counts as at least this many bytes. 16 MiB in flight are
+  // 16,384 small messages: more than a client sends in one round trip, and 2 ms
+  // of work.
+  static constexpr int64_t kLeastData = 1024;
+
   bool Charge(int64_t units, MonotonicTime now) {
     units_ -= units;
     return units_ >= 0 || FillUp(now);
   }
   bool FillUp(MonotonicTime now);
 
+  const int64_t most_in_flight_;
+  int64_t discardable_ = 0;  // bytes of DATA that are free
   int64_t units_ = kFirst;
   MonotonicTime filled_;
 };

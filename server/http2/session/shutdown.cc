@@ -10,6 +10,9 @@ namespace {
 
 constexpr absl::string_view kDrainPing = "draining";
 
+constexpr absl::string_view kTooManyFrames =
+    "too many frames that carry no call on";
+
 }  // namespace
 
 ConnectionShutdown::ConnectionShutdown(const WorkerState& worker,
@@ -44,7 +47,13 @@ void ConnectionShutdown::Fail(ErrorCode error, absl::string_view text) {
 
 void ConnectionShutdown::ChargeFrame() {
   if (!frame_rate_.ChargeFrame(worker_.now)) {
-    Fail(ErrorCode::kEnhanceYourCalm, "too many frames that carry no call on");
+    Fail(ErrorCode::kEnhanceYourCalm, kTooManyFrames);
+  }
+}
+
+void ConnectionShutdown::ChargeDiscarded(int64_t length) {
+  if (!frame_rate_.ChargeDiscarded(length, worker_.now)) {
+    Fail(ErrorCode::kEnhanceYourCalm, kTooManyFrames);
   }
 }
 

@@ -40,10 +40,12 @@ class ConnectionShutdown {
   // Sends GOAWAY with `error` and `text`, and cancels all open calls.
   void Fail(ErrorCode error, absl::string_view text);
 
-  // Charge the client for a frame that was not needed, or for a stream that was
-  // opened and then reset or refused: see FrameRateLimiter.
+  // Charge the client for a frame that was not needed, for a stream that was
+  // opened and then reset or refused, or for DATA that serves no live call: see
+  // FrameRateLimiter.
   void ChargeFrame();
   void ChargeReset();
+  void ChargeDiscarded(int64_t length);
   // Reset a stream, and charge the client for it. The call may have ended on
   // return.
   void RejectStream(uint32_t stream, ErrorCode error);

@@ -93,6 +93,8 @@ class StreamCall final : public Call {
 
   // True once the client has ended its side of the stream.
   bool remote_ended() const { return remote_ended_; }
+  // True once further request bytes are dropped.
+  bool discarding() const { return discarding_; }
   // True once the handler has finished the call; its output may still be
   // pending.
   bool finishing() const { return finishing_; }

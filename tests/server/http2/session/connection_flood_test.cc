@@ -14,6 +14,7 @@ namespace {
 using frame_bytes::Big32;
 using frame_bytes::Block;
 using frame_bytes::Data;
+using frame_bytes::DataFrames;
 using frame_bytes::Frame;
 using frame_bytes::GrpcMessage;
 using frame_bytes::Headers;
@@ -86,6 +87,25 @@ TEST_F(ConnectionFloodTest, EveryKindOfFloodEndsTheConnection) {
          return i < 500 ? WholeCall(2 * i + 1, "/t.T/Echo", "x")
                         : Data(2 * (i % 500) + 1, "x");
        }},
+      {"ends of a stream that was reset",
+       [](uint32_t i) {
+         return (i == 0 ? Request(1, "/t.T/None") : "") + LastData(1, "");
+       }},
+      {"DATA of a stream that was reset",
+       [](uint32_t i) {
+         return (i == 0 ? Request(1, "/t.T/None") : "") + Data(1, "x");
+       }},
+      // More than its window, in all.
+      {"full DATA of a stream that was reset",
+       [](uint32_t i) {
+         return (i == 0 ? Request(1, "/t.T/None") : "") +
+                Data(1, std::string(16384, 'x'));
+       }},
+      {"DATA behind the message of a call",
+       [](uint32_t i) {
+         return (i == 0 ? Request(1, "/t.T/Hold") : "") +
+                Data(1, i < 2 ? GrpcMessage("") : "x");
+       }},
       {"streams that reset themselves",
        [](uint32_t i) {
          return Request(2 * i + 1, "/t.T/Hold") + WindowUpdate(2 * i + 1, 0);
@@ -124,6 +144,49 @@ TEST_F(ConnectionFloodTest, ABusyClientIsNotAFlood) {
   }
   EXPECT_EQ(Fault(), std::nullopt);
   EXPECT_EQ(Outcome(39'999), "ok");
+}
+
+TEST_F(ConnectionFloodTest, RequestsBehindTheLastGoAwayAreAFlood) {
+  Open();
+  Receive(Request(1, "/t.T/Hold"));
+  connection_->BeginDrain();
+  Work();
+  Receive(Ping("draining", /*ack=*/true));
+  ASSERT_EQ(peer_.goaways.size(), 2u);
+  // Those that were on the way when the client learned of it are none.
+  uint32_t stream = 3;
+  for (; stream < 2 * 256; stream += 2) {
+    Receive(WholeCall(stream, "/t.T/Echo", "x"));
+  }
+  EXPECT_EQ(Fault(), ErrorCode::kNone);
+  for (; stream < 20'000 && !connection_->done(); stream += 2) {
+    Receive(Request(stream, "/t.T/Echo"));
+  }
+  EXPECT_EQ(Fault(), ErrorCode::kEnhanceYourCalm);
+}
+
+// A client that learns late that its calls have been rejected: as much as the
+// connection's window allows, 16 MiB, is then on the way.
+TEST_F(ConnectionFloodTest, DataOnTheWayToRejectedCallsIsNotAFlood) {
+  Open();
+  const std::string small = GrpcMessage(std::string(100, 'x'));
+  const std::string large = GrpcMessage(std::string(4 << 20, 'x'));
+  for (uint32_t round = 0; round < 8; ++round) {
+    const uint32_t first = 1 + 2 * 256 * round;
+    const uint32_t end = first + 2 * 256;
+    for (uint32_t s = first; s < end; s += 2) {
+      Receive(Request(s, "/t.T/None"));
+    }
+    // 253 calls send their message in small frames, and the end in an empty
+    // one; three a message of the largest size.
+    for (uint32_t s = first; s < end - 6; s += 2) {
+      Receive(DataFrames(s, small, 10, false) + LastData(s, ""));
+    }
+    for (uint32_t s = end - 6; s < end; s += 2) {
+      Receive(DataFrames(s, large, kDefaultFrameSize, true));
+    }
+    ASSERT_EQ(Fault(), std::nullopt) << round;
+  }
 }
 
 TEST_F(ConnectionFloodTest, LateCancellationsAreNotAFlood) {

@@ -22,7 +22,7 @@ class FrameRateLimiterTest : public ::testing::Test {
   }
 
   MonotonicTime now_ = MonotonicTime() + 1h;
-  FrameRateLimiter frame_rate_{now_};
+  FrameRateLimiter frame_rate_{now_, /*most_in_flight=*/int64_t{16} << 20};
 };
 
 TEST_F(FrameRateLimiterTest, AllowsABurstOf2048Frames) {
@@ -94,8 +94,44 @@ TEST_F(FrameRateLimiterTest, RejectsTwoThousandFramesPerSecond) {
   EXPECT_LT(frames, 20'000);
 }
 
+TEST_F(FrameRateLimiterTest, DiscardsTheDataOfAWindowFreeOfCharge) {
+  frame_rate_.AllowDiscarded(1 << 20);
+  // 64 frames of 16 KiB fill the window.
+  for (int i = 0; i < 64; ++i) {
+    EXPECT_TRUE(frame_rate_.ChargeDiscarded(16384, now_));
+  }
+  EXPECT_EQ(Frames(), 2048);
+}
+
+TEST_F(FrameRateLimiterTest, ChargesDiscardedDataBeyondTheWindow) {
+  frame_rate_.AllowDiscarded(1 << 20);
+  int frames = 0;
+  while (frames < 1'000'000 && frame_rate_.ChargeDiscarded(16384, now_))
+    ++frames;
+  EXPECT_EQ(frames, 64 + 2048);
+}
+
+TEST_F(FrameRateLimiterTest, ASmallDataFrameCountsAsAKibibyte) {
+  for (const int64_t length : {0, 1, 1024}) {
+    FrameRateLimiter limiter(now_, int64_t{16} << 20);
+    limiter.AllowDiscarded(1 << 20);
+    int frames = 0;
+    while (frames < 1'000'000 && limiter.ChargeDiscarded(length, now_))
+      ++frames;
+    EXPECT_EQ(frames, 1024 + 2048) << length;
+  }
+}
+
+TEST_F(FrameRateLimiterTest, NoMoreDataIsFreeThanCanBeInFlight) {
+  for (int i = 0; i < 1000; ++i) frame_rate_.AllowDiscarded(4 << 20);
+  int frames = 0;
+  while (frames < 1'000'000 && frame_rate_.ChargeDiscarded(16384, now_))
+    ++frames;
+  EXPECT_EQ(frames, 1024 + 2048);
+}
+
 TEST_F(FrameRateLimiterTest, ShrinksReadsAsTheAllowanceRunsOut) {
-  FrameRateLimiter limiter(MonotonicTime{});
+  FrameRateLimiter limiter(MonotonicTime{}, /*most_in_flight=*/0);
   const size_t first = limiter.ReadShare();
   for (int i = 0; i < 10'000; ++i) limiter.Earn();
   EXPECT_EQ(limiter.ReadShare(), 4 * first);
