@@ -10,10 +10,12 @@
 
 namespace neurite::http2 {
 
-// A token bucket. Frames that do no useful work consume units; replies and time
-// add units. A client that runs out of them is malicious or broken: floods of
-// resets, PINGs, SETTINGS and empty frames are all of this kind (CVE-2019-9511
-// to 9518, CVE-2023-44487).
+// Two token buckets. Frames that do no useful work consume units; replies and
+// time add units. Resets also consume from a bucket that only time fills: else
+// a client whose answered calls earn units could reset as many as it likes. A
+// client that runs out of them is malicious or broken: floods of resets, PINGs,
+// SETTINGS and empty frames are all of this kind (CVE-2019-9511 to 9518,
+// CVE-2023-44487).
 class FrameRateLimiter {
  public:
   // `most_in_flight`: the number of bytes of DATA that the client may have on
@@ -25,8 +27,13 @@ class FrameRateLimiter {
   // empty DATA. Returns false if the units are exhausted.
   bool ChargeFrame(MonotonicTime now) { return Charge(1, now); }
 
-  // Charges for a stream that was opened and then reset or refused.
-  bool ChargeReset(MonotonicTime now) { return Charge(4, now); }
+  // Charges for a stream that was opened and then reset or refused. Returns
+  // false if the units or the resets are exhausted.
+  bool ChargeReset(MonotonicTime now) {
+    resets_ -= kReset;
+    const bool has_reset = resets_ >= 0 || FillUp(now, resets_);
+    return Charge(4, now) && has_reset;
+  }
 
   // The client has opened a stream, on which it may send `window` bytes before
   // it learns that the server has ended the call.
@@ -66,6 +73,11 @@ class FrameRateLimiter {
   static constexpr int64_t kFirst = 2048;
   static constexpr int64_t kPerSecond = 1024;
 
+  // Resets, in thousandths: 1,000 at once and 33 per second, as in nghttp2.
+  static constexpr int64_t kReset = 1000;
+  static constexpr int64_t kMostResets = 1000 * kReset;
+  static constexpr int64_t kResetsPerSecond = 33 * kReset;
+
   // A stream that is opened and reset in 30 bytes costs 4 units.
   static constexpr size_t kBytesAUnit = 8;
   static constexpr int64_t kLeastShare = 512;
@@ -77,13 +89,16 @@ class FrameRateLimiter {
 
   bool Charge(int64_t units, MonotonicTime now) {
     units_ -= units;
-    return units_ >= 0 || FillUp(now);
+    return units_ >= 0 || FillUp(now, units_);
   }
-  bool FillUp(MonotonicTime now);
+  // Adds what the time since the last call has earned, and returns true if
+  // `bucket` is not overdrawn then.
+  bool FillUp(MonotonicTime now, const int64_t& bucket);
 
   const int64_t most_in_flight_;
   int64_t discardable_ = 0;  // bytes of DATA that are free
   int64_t units_ = kFirst;
+  int64_t resets_ = kMostResets;
   MonotonicTime filled_;
 };
 

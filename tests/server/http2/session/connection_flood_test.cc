@@ -189,6 +189,21 @@ TEST_F(ConnectionFloodTest, DataOnTheWayToRejectedCallsIsNotAFlood) {
   }
 }
 
+TEST_F(ConnectionFloodTest, AnsweredCallsDoNotPayForResets) {
+  Open();
+  uint32_t resets = 0;
+  for (uint32_t stream = 1; stream < 40'000 && !connection_->done();) {
+    for (int i = 0; i < 9; ++i, stream += 2) {
+      Receive(WholeCall(stream, "/t.T/Echo", "x"));
+    }
+    Receive(WholeCall(stream, "/t.T/Hold", "x") + Reset(stream));
+    stream += 2;
+    ++resets;
+  }
+  EXPECT_EQ(Fault(), ErrorCode::kEnhanceYourCalm);
+  EXPECT_EQ(resets, 1001u);
+}
+
 TEST_F(ConnectionFloodTest, LateCancellationsAreNotAFlood) {
   Open();
   for (uint32_t stream = 1; stream < 10'000; stream += 2) {

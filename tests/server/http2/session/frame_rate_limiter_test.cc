@@ -36,6 +36,33 @@ TEST_F(FrameRateLimiterTest, AResetCostsFourFrames) {
   EXPECT_EQ(streams, 512);
 }
 
+TEST_F(FrameRateLimiterTest, AnswersDoNotRefillResets) {
+  int resets = 0;
+  do {
+    for (int i = 0; i < 100; ++i) frame_rate_.Earn();
+  } while (frame_rate_.ChargeReset(now_) && ++resets < 100'000);
+  EXPECT_EQ(resets, 1000);
+}
+
+TEST_F(FrameRateLimiterTest, SustainsThirtyThreeResetsPerSecond) {
+  // 33.3 a second: in 900 s, 300 of the 1,000 are used up.
+  int resets = 0;
+  for (int ticks = 0; ticks < 30'001; ++ticks) {
+    for (int i = 0; i < 10; ++i) frame_rate_.Earn();
+    if (frame_rate_.ChargeReset(now_)) ++resets;
+    now_ += 30ms;
+  }
+  EXPECT_EQ(resets, 30'001);
+  // 100 a second end after 1000 / (100 - 33) = 14.9 s.
+  int quick = 0;
+  FrameRateLimiter limiter(now_, 0);
+  while (limiter.ChargeReset(now_) && ++quick < 100'000) {
+    for (int i = 0; i < 10; ++i) limiter.Earn();
+    now_ += 10ms;
+  }
+  EXPECT_NEAR(quick, 1493, 2);
+}
+
 TEST_F(FrameRateLimiterTest, RefillsOverTime) {
   Frames();
   now_ += 1s;
