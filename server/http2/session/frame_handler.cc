@@ -233,6 +233,9 @@ void FrameHandler::OnSettings(const FrameHeader& frame,
   if (shutdown_.dead()) return;
   // Only the final value matters, not those in between.
   const int64_t change = writer_.peer().initial_window - window_before;
+  // Each open stream is visited, and may send a frame.
+  if (change != 0) shutdown_.ChargeFrame(static_cast<int64_t>(calls_.size()));
+  if (shutdown_.dead()) return;
   if (change != 0 && !calls_.ChangeWindows(change)) {
     return shutdown_.Fail(ErrorCode::kFlowControl,
                           "a stream's window is over 2^31 - 1");

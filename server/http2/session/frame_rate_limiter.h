@@ -23,9 +23,11 @@ class FrameRateLimiter {
   FrameRateLimiter(MonotonicTime now, int64_t most_in_flight)
       : most_in_flight_(most_in_flight), filled_(now) {}
 
-  // Charges for a frame that was not needed, e.g. a PING, a WINDOW_UPDATE or
-  // empty DATA. Returns false if the units are exhausted.
-  bool ChargeFrame(MonotonicTime now) { return Charge(1, now); }
+  // Charges for `frames` frames that were not needed, e.g. a PING, a
+  // WINDOW_UPDATE or empty DATA. Returns false if the units are exhausted.
+  bool ChargeFrame(MonotonicTime now, int64_t frames = 1) {
+    return Charge(frames, now);
+  }
 
   // Charges for a stream that was opened and then reset or refused. Returns
   // false if the units or the resets are exhausted.
@@ -58,10 +60,20 @@ class FrameRateLimiter {
            kBytesAUnit;
   }
 
-  // A message, or a frame of one, has been sent: its receiver may need window
+  // A message has been sent, or a call answered: its receiver may need window
   // updates and PINGs to measure round trips.
   void Earn() {
     if (units_ < kMost) units_ += 4;
+  }
+  // `bytes` bytes of messages have been sent. Bytes earn, not frames: a client
+  // decides by its windows into how many frames a message is divided.
+  void EarnBytes(size_t bytes) {
+    unearned_bytes_ += bytes;
+    if (unearned_bytes_ < kBytesToEarn) return;
+    units_ = std::max(
+        units_, std::min(kMost, units_ + static_cast<int64_t>(unearned_bytes_ /
+                                                              kBytesToEarn)));
+    unearned_bytes_ %= kBytesToEarn;
   }
 
  private:
@@ -72,6 +84,10 @@ class FrameRateLimiter {
   static constexpr int64_t kMost = 8192;
   static constexpr int64_t kFirst = 2048;
   static constexpr int64_t kPerSecond = 1024;
+
+  // The bytes sent that earn a unit: a client that reads as little as 1 KiB at
+  // a time may update both windows each time.
+  static constexpr size_t kBytesToEarn = 512;
 
   // Resets, in thousandths: 1,000 at once and 33 per second, as in nghttp2.
   static constexpr int64_t kReset = 1000;
@@ -98,6 +114,7 @@ class FrameRateLimiter {
   const int64_t most_in_flight_;
   int64_t discardable_ = 0;  // bytes of DATA that are free
   int64_t units_ = kFirst;
+  size_t unearned_bytes_ = 0;  // below kBytesToEarn
   int64_t resets_ = kMostResets;
   MonotonicTime filled_;
 };

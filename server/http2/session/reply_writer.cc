@@ -83,6 +83,7 @@ bool ReplyWriter::WriteMessage() {
     if (!headers_sent_) WriteHeaders();
     reply_.Take(flow.BeginData(stream_, send_window, bytes), bytes);
   }
+  flow.OnMessageWritten();
   stalled_since_ = MonotonicTime::max();
   DropMessage();
   return true;

@@ -45,8 +45,8 @@ void ConnectionShutdown::Fail(ErrorCode error, absl::string_view text) {
   Abandon();
 }
 
-void ConnectionShutdown::ChargeFrame() {
-  if (!frame_rate_.ChargeFrame(worker_.now)) {
+void ConnectionShutdown::ChargeFrame(int64_t frames) {
+  if (!frame_rate_.ChargeFrame(worker_.now, frames)) {
     Fail(ErrorCode::kEnhanceYourCalm, kTooManyFrames);
   }
 }

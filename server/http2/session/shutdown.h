@@ -40,10 +40,10 @@ class ConnectionShutdown {
   // Sends GOAWAY with `error` and `text`, and cancels all open calls.
   void Fail(ErrorCode error, absl::string_view text);
 
-  // Charge the client for a frame that was not needed, for a stream that was
+  // Charge the client for frames that were not needed, for a stream that was
   // opened and then reset or refused, or for DATA that serves no live call: see
   // FrameRateLimiter.
-  void ChargeFrame();
+  void ChargeFrame(int64_t frames = 1);
   void ChargeReset();
   void ChargeDiscarded(int64_t length);
   // Reset a stream, and charge the client for it. The call may have ended on

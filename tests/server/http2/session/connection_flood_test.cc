@@ -134,6 +134,46 @@ TEST_F(ConnectionFloodTest, ManySettingsInFewFramesEndTheConnection) {
   EXPECT_EQ(Fault(), ErrorCode::kEnhanceYourCalm);
 }
 
+// 255 streams wait for a window; each SETTINGS makes each of them send a byte.
+TEST_F(ConnectionFloodTest, WideningManyWindowsByAByteEndsTheConnection) {
+  Open({{Setting::kInitialWindowSize, 0}});
+  for (uint32_t stream = 1; stream < 2 * 255; stream += 2) {
+    Receive(WholeCall(stream, "/t.T/Count", "1 100000"));
+  }
+  uint32_t window = 1;
+  while (window < 1000 && !connection_->done()) {
+    Receive(Settings({{Setting::kInitialWindowSize, window++}}));
+  }
+  EXPECT_EQ(Fault(), ErrorCode::kEnhanceYourCalm);
+  // 2048 units at first, 256 for each and one for its setting.
+  EXPECT_THAT(window, Lt(10u));
+}
+
+// A client that reads a reply in frames of 1 KiB, and updates both windows
+// after each.
+TEST_F(ConnectionFloodTest, UpdatingWindowsAsBytesAreReadIsNotAFlood) {
+  Open({{Setting::kInitialWindowSize, 1024}});
+  Receive(WholeCall(1, "/t.T/Count", "1 4000000"));
+  for (int i = 0; i < 3900; ++i) {
+    Receive(WindowUpdate(0, 1024) + WindowUpdate(1, 1024));
+    ASSERT_EQ(Fault(), std::nullopt) << i;
+  }
+}
+
+// Its windows grow with the bytes it measures per round trip.
+TEST_F(ConnectionFloodTest, GrowingTheWindowsOfManyStreamsIsNotAFlood) {
+  Open({{Setting::kInitialWindowSize, 65536}});
+  Receive(WindowUpdate(0, 1 << 30));
+  for (uint32_t stream = 1; stream < 2 * 256; stream += 2) {
+    Receive(WholeCall(stream, "/t.T/Count", "1 1000000"));
+  }
+  for (uint32_t window = 1 << 17; window <= 1 << 20; window *= 2) {
+    Receive(Settings({{Setting::kInitialWindowSize, window}}));
+    ASSERT_EQ(Fault(), std::nullopt) << window;
+  }
+  EXPECT_EQ(Outcome(511), "10 that was all");
+}
+
 TEST_F(ConnectionFloodTest, ABusyClientIsNotAFlood) {
   Open();
   // Each call brings a window update of the connection, one of its stream, a

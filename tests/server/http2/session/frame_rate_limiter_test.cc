@@ -97,6 +97,24 @@ TEST_F(FrameRateLimiterTest, RefillsWithEveryAnswer) {
   EXPECT_LE(Frames(), 8192 + 4);
 }
 
+TEST_F(FrameRateLimiterTest, RefillsByTheBytesSentHoweverTheyAreDivided) {
+  for (const size_t part : {1, 100, 512, 5120}) {
+    FrameRateLimiter limiter(now_, /*most_in_flight=*/0);
+    for (size_t sent = 0; sent < 512'000; sent += part) limiter.EarnBytes(part);
+    // 2,048 at first, and one per 512 bytes.
+    EXPECT_TRUE(limiter.ChargeFrame(now_, 2048 + 1000)) << part;
+    EXPECT_FALSE(limiter.ChargeFrame(now_)) << part;
+  }
+  frame_rate_.EarnBytes(size_t{1} << 40);
+  EXPECT_LE(Frames(), 8192);
+}
+
+TEST_F(FrameRateLimiterTest, ChargesForSeveralFramesAtOnce) {
+  EXPECT_TRUE(frame_rate_.ChargeFrame(now_, 2000));
+  EXPECT_EQ(Frames(), 48);
+  EXPECT_FALSE(frame_rate_.ChargeFrame(now_, 256));
+}
+
 TEST_F(FrameRateLimiterTest, NeverLimitsAClientWithAnsweredCalls) {
   // A call with an update of each window, a PING and its answer.
   for (int call = 0; call < 100'000; ++call) {
