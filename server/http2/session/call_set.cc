@@ -74,7 +74,12 @@ void CallSet::OnStreamDone(StreamCall& call) {
 
 void CallSet::Forget(StreamCall& call) {
   streams_.Remove(call.stream());
-  if (std::exchange(call.queued, false)) std::erase(waiting_, call.stream());
+  if (std::exchange(call.queued, false)) {
+    waiting_.OnCallEnded([this](uint32_t stream) {
+      const StreamCall* const open = streams_.Find(stream);
+      return open != nullptr && open->queued;
+    });
+  }
   if (!streams_.empty()) return;
   --worker_.busy_connections;
   idle_since_ = worker_.now;
@@ -96,7 +101,7 @@ void CallSet::FailIncomplete() {
 bool CallSet::Pump() {
   bool any = false;
   while (std::exchange(wants_pump_, false)) {
-    pumped_.swap(waiting_);
+    waiting_.TakeInto(pumped_);
     any = any || !pumped_.empty();
     for (const uint32_t stream : pumped_) {
       StreamCall* const call = streams_.Find(stream);
@@ -123,7 +128,7 @@ void CallSet::PumpSoon(StreamCall& call) {
 
 void CallSet::PumpWhenThereIsRoom(StreamCall& call) {
   if (std::exchange(call.queued, true)) return;
-  waiting_.push_back(call.stream());
+  waiting_.Add(call.stream());
 }
 
 bool CallSet::ChangeWindows(int64_t change) {

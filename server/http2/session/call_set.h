@@ -17,6 +17,7 @@
 #include "server/http2/session/frame_rate_limiter.h"
 #include "server/http2/session/stream_call.h"
 #include "server/http2/session/stream_table.h"
+#include "server/http2/session/waiting_streams.h"
 #include "server/http2/session/worker_state.h"
 #include "server/rpc/method_table.h"
 
@@ -104,7 +105,7 @@ class CallSet final : private CallListener {
   StreamTable streams_;
   MonotonicTime idle_since_;
   // The streams of the calls that are to be pumped, and of those being pumped.
-  std::vector<uint32_t> waiting_;
+  WaitingStreams waiting_;
   std::vector<uint32_t> pumped_;
   bool wants_pump_ = false;
 };
