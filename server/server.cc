@@ -28,6 +28,14 @@ void LogRuntime(const GemmRuntime& gemm, const ThreadPlan& threads) {
   }
 }
 
+// The latencies were measured on loopback, with the attacks of tests/abuse.
+void WarnOfGrpc() {
+  LogWarning(
+      "--frontend grpc is for comparison: Debian's gRPC has no fixes for rapid "
+      "reset (measured: other clients' median latency 266 ms) and endless "
+      "CONTINUATION (4.8 s); use --frontend h2 where clients may be hostile");
+}
+
 void LogAvailable(const ModelEntry& entry) {
   const auto golden =
       static_cast<int64_t>(entry.network->spec().golden_vectors.size());
@@ -96,6 +104,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
                   {.workers = grpc ? std::optional<int>(1) : options.workers,
                    .compute_threads = options.compute_threads});
   LogRuntime(gemm, threads);
+  if (grpc) WarnOfGrpc();
   NEURITE_ASSIGN_OR_RETURN(RepositoryScan scan, ScanRepository(options.models));
 
   // The front end starts before the models are loaded, so that health checks
