@@ -176,6 +176,14 @@ void AddLimitFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
           "0: half of the process's file descriptor limit. h2 only")
       ->check(CLI::Range(0, 1 << 30));
   group
+      .Add("--max-connections-per-peer",
+           options.front_end.max_connections_per_peer,
+           "Maximum number of connections of one client: an IPv4 address, or "
+           "an IPv6 network of 64 bits; further ones are closed immediately. "
+           "0: no limit, as behind a proxy, which is a single client. Unix "
+           "sockets are not counted. h2 only")
+      ->check(CLI::Range(0, 1 << 30));
+  group
       .Add("--max-model-file-mib", typed.max_model_file_mib,
            "Maximum size of a model file, in MiB")
       ->check(CLI::Range(1, 1 << 20));

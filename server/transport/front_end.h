@@ -64,6 +64,11 @@ struct FrontEndOptions {
   // descriptors that the process may open. The gRPC front end has no limit.
   int max_connections = 0;
 
+  // The same for the connections of one client, by its IPv4 address or the
+  // first 64 bits of its IPv6 address; 0: no limit. Unix sockets are not
+  // counted.
+  int max_connections_per_peer = 0;
+
   // --- Connection timeouts ---------------------------------------------------
 
   // After `keepalive_time` (0: never) without input, a PING is sent; the

@@ -68,6 +68,7 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
                                       "--workers=3",
                                       "--busy-poll=44us",
                                       "--max-connections=99",
+                                      "--max-connections-per-peer=9",
                                       "--keepalive-time=2s",
                                       "--keepalive-timeout=3s",
                                       "--max-connection-idle=4s",
@@ -81,6 +82,7 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
   EXPECT_EQ(options.workers, 3);
   EXPECT_EQ(options.front_end.busy_poll, 44us);
   EXPECT_EQ(options.front_end.max_connections, 99);
+  EXPECT_EQ(options.front_end.max_connections_per_peer, 9);
   EXPECT_EQ(options.front_end.keepalive_time, 2000ms);
   EXPECT_EQ(options.front_end.keepalive_timeout, 3000ms);
   EXPECT_EQ(options.front_end.max_connection_idle, 4000ms);

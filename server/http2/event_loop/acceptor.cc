@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -41,10 +42,12 @@ size_t LeastLoaded(std::span<const WorkerLoad> workers) {
 
 Acceptor::Acceptor(std::vector<ListenSocket> sockets,
                    const std::vector<std::unique_ptr<Worker>>& workers,
-                   int64_t max_connections, const Clock& clock)
+                   int64_t max_connections, int64_t max_of_peer,
+                   const Clock& clock)
     : sockets_(std::move(sockets)),
       workers_(workers),
       max_connections_(max_connections),
+      peers_(max_of_peer),
       clock_(clock),
       busy_(workers.size()),
       loads_(workers.size()),
@@ -98,8 +101,10 @@ void Acceptor::AcceptWaiting(int listener) {
 
 // Returns false if no connection is pending.
 bool Acceptor::AcceptOne(int listener) {
-  Descriptor socket(
-      accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  sockaddr_storage peer{};
+  socklen_t peer_size = sizeof(peer);
+  Descriptor socket(accept4(listener, reinterpret_cast<sockaddr*>(&peer),
+                            &peer_size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (socket.get() < 0) {
     switch (errno) {
       case EMFILE:
@@ -118,10 +123,12 @@ bool Acceptor::AcceptOne(int listener) {
   int64_t connections = 0;
   for (const auto& worker : workers_) connections += worker->connections();
   if (connections >= max_connections_) return true;  // the destructor closes it
+  std::optional<PeerSlot> slot = peers_.Admit(peer);
+  if (!slot.has_value()) return true;
   // This fails for a Unix socket, which needs no such option.
   const int on = 1;
   setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  workers_[ChooseWorker()]->Serve(std::move(socket));
+  workers_[ChooseWorker()]->Serve(std::move(socket), *std::move(slot));
   return true;
 }
 

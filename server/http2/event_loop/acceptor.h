@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "core/base/clock.h"
+#include "server/http2/event_loop/peer_connections.h"
 #include "server/http2/event_loop/worker.h"
 #include "server/transport/listen_socket.h"
 
@@ -33,11 +34,12 @@ size_t LeastLoaded(std::span<const WorkerLoad> workers);
 // would spin.
 class Acceptor {
  public:
-  // `workers` and `clock` must outlive it. Connections beyond `max_connections`
-  // are closed immediately.
+  // `workers` and `clock` must outlive it. Connections beyond
+  // `max_connections`, and those of one client beyond `max_of_peer` (0: no
+  // limit), are closed immediately.
   Acceptor(std::vector<ListenSocket> sockets,
            const std::vector<std::unique_ptr<Worker>>& workers,
-           int64_t max_connections, const Clock& clock);
+           int64_t max_connections, int64_t max_of_peer, const Clock& clock);
   ~Acceptor() { Stop(); }
 
   absl::Status Start();
@@ -56,6 +58,7 @@ class Acceptor {
   std::vector<ListenSocket> sockets_;
   const std::vector<std::unique_ptr<Worker>>& workers_;
   const int64_t max_connections_;
+  PeerConnections peers_;
   const Clock& clock_;
   Descriptor stop_;   // becomes readable when the thread must stop
   Descriptor spare_;  // closed when no other descriptor is available

@@ -50,11 +50,11 @@ class Http2FrontEnd final : public FrontEnd {
       workers_.push_back(
           std::make_unique<Worker>(options_, clock_, make_services));
     }
-    acceptor_ = std::make_unique<Acceptor>(std::move(sockets), workers_,
-                                           options_.max_connections > 0
-                                               ? options_.max_connections
-                                               : DefaultMaxConnections(),
-                                           clock_);
+    acceptor_ = std::make_unique<Acceptor>(
+        std::move(sockets), workers_,
+        options_.max_connections > 0 ? options_.max_connections
+                                     : DefaultMaxConnections(),
+        options_.max_connections_per_peer, clock_);
     for (const auto& worker : workers_) {
       absl::Status started = worker->Start();
       if (!started.ok()) {

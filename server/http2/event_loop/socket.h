@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/base/clock.h"
+#include "server/http2/event_loop/peer_connections.h"
 #include "server/http2/event_loop/unread_age.h"
 #include "server/http2/session/call_pool.h"
 #include "server/http2/session/connection.h"
@@ -61,6 +62,7 @@ class Socket final : private Connection::Listener {
   bool queued = false;
   // Read empties it; the listener tells it of polls.
   UnreadAge unread_age;
+  PeerSlot peer_slot;  // of its client, held until the socket is destroyed
 
   void OnTick();
 

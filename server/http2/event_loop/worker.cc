@@ -107,11 +107,13 @@ void Worker::Post(std::function<void(WorkerServices&)> task) {
   Wake();
 }
 
-void Worker::Serve(Descriptor socket) {
+void Worker::Serve(Descriptor socket, PeerSlot slot) {
   ++connections_;
   // std::function needs a copyable task, and a descriptor is not copyable.
   const auto shared = std::make_shared<Descriptor>(std::move(socket));
-  Post([this, shared](WorkerServices&) { Open(std::move(*shared)); });
+  Post([this, shared, slot = std::move(slot)](WorkerServices&) {
+    Open(std::move(*shared), slot);
+  });
 }
 
 void Worker::BeginDrain() {
@@ -362,10 +364,11 @@ void Worker::FreeClosed() {
   closed_.clear();
 }
 
-void Worker::Open(Descriptor socket) {
+void Worker::Open(Descriptor socket, PeerSlot slot) {
   SocketListener& listener = *this;
   auto opened = std::make_unique<Socket>(*state_, calls_, listener, polls_,
                                          std::move(socket), RetireTime());
+  opened->peer_slot = std::move(slot);
   Watch(*opened);
   OnWork(*opened);
   sockets_.insert(std::move(opened));

@@ -16,6 +16,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "core/base/clock.h"
+#include "server/http2/event_loop/peer_connections.h"
 #include "server/http2/event_loop/socket.h"
 #include "server/http2/event_loop/unread_age.h"
 #include "server/http2/session/call_pool.h"
@@ -48,8 +49,8 @@ class Worker final : public WorkerWaker, private SocketListener {
   void Post(std::function<void(WorkerServices&)> task);
   void Wake() override;
 
-  // Serves an accepted connection.
-  void Serve(Descriptor socket);
+  // Serves an accepted connection. `slot` is given back when it is closed.
+  void Serve(Descriptor socket, PeerSlot slot = nullptr);
 
   // Sends GOAWAY on the open connections. Connections accepted later are served
   // without one: if they received it immediately, their clients would reconnect
@@ -90,7 +91,7 @@ class Worker final : public WorkerWaker, private SocketListener {
   void FreeClosed();
   void OnWork(Socket& socket) override;
   void KeepWithinMemory();
-  void Open(Descriptor socket);
+  void Open(Descriptor socket, PeerSlot slot);
   MonotonicTime RetireTime();
 
   const FrontEndOptions& options_;
