@@ -37,11 +37,18 @@ bool IsPath(absl::string_view path) {
          std::all_of(path.begin(), path.end(), absl::ascii_isascii);
 }
 
+bool IsAlpha(char c) {
+  return absl::ascii_isalpha(static_cast<unsigned char>(c));
+}
+bool IsAlnum(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c));
+}
+
 // RFC 3986, section 3.1.
 bool IsScheme(absl::string_view scheme) {
-  return !scheme.empty() && absl::ascii_isalpha(scheme[0]) &&
+  return !scheme.empty() && IsAlpha(scheme[0]) &&
          std::all_of(scheme.begin(), scheme.end(), [](char c) {
-           return absl::ascii_isalnum(c) || c == '+' || c == '-' || c == '.';
+           return IsAlnum(c) || c == '+' || c == '-' || c == '.';
          });
 }
 
