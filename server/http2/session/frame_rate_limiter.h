@@ -12,7 +12,7 @@ namespace neurite::http2 {
 
 // Two token buckets. Frames that do no useful work consume units; replies and
 // time add units. Resets also consume from a bucket that only time fills: else
-// a client whose answered calls earn units could reset as many as it likes. A
+// answered calls would pay for any number of resets. A
 // client that runs out of them is malicious or broken: floods of resets, PINGs,
 // SETTINGS and empty frames are all of this kind (CVE-2019-9511 to 9518,
 // CVE-2023-44487).

@@ -1,4 +1,4 @@
-// The streams of a connection whose calls wait to be pumped.
+// The streams of a connection that wait to be pumped.
 #ifndef NEURITE_SERVER_HTTP2_SESSION_WAITING_STREAMS_H_
 #define NEURITE_SERVER_HTTP2_SESSION_WAITING_STREAMS_H_
 
@@ -8,7 +8,7 @@
 
 namespace neurite::http2 {
 
-// Keeps the order in which they began to wait. A stream whose call has ended
+// Keeps the order in which they began to wait. The stream of an ended call
 // stays until half of the entries are of that kind, so that ending any number
 // of calls takes linear time and the memory is that of the waiting ones.
 class WaitingStreams {
@@ -27,8 +27,8 @@ class WaitingStreams {
     });
   }
 
-  // Exchanges the streams for `streams`, which must be empty. Those whose calls
-  // have ended may be among them.
+  // Exchanges the streams for `streams`, which must be empty. Streams of ended
+  // calls may be among them.
   void TakeInto(std::vector<uint32_t>& streams) {
     streams.swap(streams_);
     ended_ = 0;
