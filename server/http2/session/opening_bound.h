@@ -8,9 +8,9 @@
 
 namespace neurite::http2 {
 
-// A client may have a limited number of streams open. At most so many requests
-// can be on their way at any moment, and one more for each that the client has
-// reset meanwhile; a later one was opened after that moment.
+// A client may have a limited number of streams open. No more requests than
+// that can be on their way at any moment, and one more for each that the client
+// has reset meanwhile; a later one was opened after that moment.
 //
 // Without this bound, a client that always has requests on their way (a closed
 // loop of many calls) would seem to have waited since its socket was last
