@@ -53,8 +53,8 @@ struct LoadOptions {
   int threads = 1;
   int connections = 1;
 
-  // The deadline of one call, from when it is sent; with kServer from when it is
-  // due: a call that could only be sent later ends with DEADLINE_EXCEEDED.
+  // The deadline of one call, from when it is sent; with kServer from when it
+  // is due: a call that could only be sent later ends with DEADLINE_EXCEEDED.
   std::chrono::nanoseconds timeout = std::chrono::seconds(10);
 
   // At most this many calls are in flight, which bounds the generator's memory

@@ -10,7 +10,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "core/base/clock.h"
-#include "server/rpc/unread_policy.h"
 #include "server/http2/codec/frame.h"
 #include "server/http2/codec/frame_decoder.h"
 #include "server/http2/codec/header_assembler.h"
@@ -25,6 +24,7 @@
 #include "server/http2/session/stream_call.h"
 #include "server/http2/session/worker_state.h"
 #include "server/rpc/method_table.h"
+#include "server/rpc/unread_policy.h"
 #include "server/transport/buffer_pool.h"
 
 namespace neurite::http2 {

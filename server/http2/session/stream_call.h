@@ -43,8 +43,9 @@ class StreamCall final : public Call {
   // --- For its connection ----------------------------------------------------
 
   // Begins an RPC when its headers have been read. They reached this machine at
-  // `arrived` or later, and the deadline counts from then. `method` is the entry
-  // of the worker's table for `head`. REQUIRES: ended(), head->refusal().ok().
+  // `arrived` or later, and the deadline counts from then. `method` is the
+  // entry of the worker's table for `head`. REQUIRES: ended(),
+  // head->refusal().ok().
   void Begin(CallContext& connection, uint32_t stream, const Method& method,
              std::shared_ptr<const RequestHead> head, MonotonicTime arrived);
 

@@ -59,8 +59,7 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     const Buffer memory = worker_->buffers.Take(bytes.size());
     char* const at = memory.data() + memory.size() - bytes.size();
     std::copy(bytes.begin(), bytes.end(), at);
-    connection_->Receive({at, bytes.size()}, memory,
-                         worker_->now - unread_);
+    connection_->Receive({at, bytes.size()}, memory, worker_->now - unread_);
     if (memory.unique()) std::memset(memory.data(), 0xEE, memory.size());
     Work();
     EXPECT_TRUE(services_.hold.intact() && services_.hold_stream.intact());
