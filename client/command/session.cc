@@ -54,6 +54,11 @@ absl::Status CheckSpec(const RowFormat& spec) {
 absl::StatusOr<std::unique_ptr<Client>> ConnectTo(const Arguments& arguments) {
   ClientOptions options;
   options.timeout = arguments.timeout;
+  // The timeout of a load test is that of its load, which may be a few
+  // milliseconds, and not of the questions before it.
+  if (arguments.command == Command::kLoadtest) {
+    options.timeout = std::max(options.timeout, ClientOptions().timeout);
+  }
   options.connect_timeout = arguments.connect_timeout;
   return Client::Connect(arguments.server, options);
 }

@@ -1,8 +1,4 @@
 // Servers that accept a connection and then say nothing.
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <memory>
 #include <string>
@@ -12,37 +8,13 @@
 #include "client/client.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/client/silent_server.h"
 #include "tests/testing/status_matchers.h"
 
 namespace neurite {
 namespace {
 
 using std::chrono::milliseconds;
-
-// A TCP socket at which the kernel accepts connections and nobody answers.
-class SilentServer {
- public:
-  SilentServer() : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in any = {};
-    any.sin_family = AF_INET;
-    any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(any);
-    auto* const as = reinterpret_cast<sockaddr*>(&any);
-    EXPECT_EQ(bind(fd_, as, size), 0);
-    EXPECT_EQ(listen(fd_, 16), 0);
-    EXPECT_EQ(getsockname(fd_, as, &size), 0);
-    address_ = absl::StrCat("127.0.0.1:", ntohs(any.sin_port));
-  }
-  ~SilentServer() { close(fd_); }
-  SilentServer(const SilentServer&) = delete;
-  SilentServer& operator=(const SilentServer&) = delete;
-
-  const std::string& address() const { return address_; }
-
- private:
-  const int fd_;
-  std::string address_;
-};
 
 std::unique_ptr<Client> ClientOf(const std::string& address,
                                  const ClientOptions& options) {

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "tests/client/end_to_end/programs.h"
 #include "tests/client/foreign_server.h"
+#include "tests/client/silent_server.h"
 #include "tests/testing/temp_folder.h"
 
 namespace neurite {
@@ -393,6 +394,15 @@ TEST(CommandWithoutServerTest, SaysThatNoGrpcServerIsThere) {
               EndedWith(kFailed, IsEmpty(),
                         "neurite: cannot reach a..b:80: malformed host name; "
                         "check the address (--server)\n"));
+}
+
+TEST(CommandWithoutServerTest, ALoadTestMayTakeLongerToConnectThanACall) {
+  const SilentServer silent;
+  EXPECT_THAT(
+      RunNeurite({"loadtest", "--model", "m", "--server", silent.address(),
+                  "--timeout", "1ms", "--connect-timeout", "300ms"}),
+      EndedWith(kFailed, IsEmpty(),
+                HasSubstr("no answer within 300ms (--connect-timeout)")));
 }
 
 TEST(CommandWithoutServerTest, WrongUsageHasItsOwnExitCode) {
