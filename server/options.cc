@@ -141,11 +141,10 @@ void AddWaitingFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
            "Maximum size of unanswered requests per worker, in MiB. With h2, a "
            "connection may always have 1/256 of it queued")
       ->check(CLI::Range(1, 1 << 20));
-  group.AddDuration(
-      "--max-queue-time", typed.max_queue_time,
-      "Reject a call that has waited unread for longer, or with a "
-      "longer predicted queueing time",
-      CheckQueueTime);
+  group.AddDuration("--max-queue-time", typed.max_queue_time,
+                    "Reject a call with a longer predicted queueing time, or "
+                    "without a deadline that has waited unread for longer",
+                    CheckQueueTime);
 }
 
 void AddLimitFlags(CLI::App& app, ServerOptions& options, Typed& typed) {

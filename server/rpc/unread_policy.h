@@ -2,7 +2,6 @@
 #ifndef NEURITE_SERVER_RPC_UNREAD_POLICY_H_
 #define NEURITE_SERVER_RPC_UNREAD_POLICY_H_
 
-#include <algorithm>
 #include <chrono>
 
 namespace neurite {
@@ -24,16 +23,16 @@ enum class UnreadVerdict {
 // Beyond its capacity, a server that reads calls in the order of their arrival
 // soon reads only calls that are about to expire, and answers none in time. A
 // call is therefore stale once it has waited unread for two fifths of its
-// timeout, or for `max_queue_time`: calls that are read after the worker has
-// caught up have most of their time left. (Two fifths: the goodput of simulated
-// overload hardly depends on it between a fifth and three fifths; see
-// tests/server/overload_simulation_test.cc.)
+// timeout, or without one for `max_queue_time`: calls that are read after the
+// worker has caught up have most of their time left. (Two fifths: the goodput
+// of simulated overload hardly depends on it between a fifth and three fifths.)
 inline UnreadVerdict Judge(const UnreadCall& call,
                            std::chrono::milliseconds max_queue_time) {
+  using std::chrono::nanoseconds;
   if (call.age >= call.timeout) return UnreadVerdict::kExpired;
-  // Divided first: a timeout may be close to nanoseconds::max().
-  const std::chrono::nanoseconds stale =
-      std::min<std::chrono::nanoseconds>(call.timeout / 5 * 2, max_queue_time);
+  const nanoseconds stale = call.timeout == nanoseconds::max()
+                                ? nanoseconds(max_queue_time)
+                                : call.timeout / 5 * 2;
   return call.age > stale ? UnreadVerdict::kStale : UnreadVerdict::kServe;
 }
 

@@ -48,9 +48,8 @@ struct FrontEndOptions {
   int64_t memory_quota_bytes = int64_t{256} << 20;
 
   // A call without a deadline that has waited unread for longer is rejected
-  // with RESOURCE_EXHAUSTED; one with a deadline, after two fifths of it, or of
-  // this if it is less. (The gRPC front end does not know how long a call has
-  // waited.)
+  // with RESOURCE_EXHAUSTED; one with a deadline, after two fifths of it. (The
+  // gRPC front end does not know how long a call has waited.)
   std::chrono::milliseconds max_queue_time{1000};
 
   // Concurrent calls per connection; further calls wait in the client.

@@ -9,7 +9,9 @@ namespace neurite {
 namespace {
 
 using std::chrono::nanoseconds;
+using std::chrono_literals::operator""min;
 using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""ns;
 using std::chrono_literals::operator""us;
 using std::chrono_literals::operator""s;
 using std::chrono_literals::operator""h;
@@ -33,8 +35,8 @@ TEST(UnreadPolicyTest, CallsAreServedWhileMostOfTheirTimeIsLeft) {
       // --max-queue-time, here 1 s.
       {1s, kNone, UnreadVerdict::kServe},
       {1001ms, kNone, UnreadVerdict::kStale},
-      {1001ms, 1h, UnreadVerdict::kStale},
-      {999ms, 2500ms, UnreadVerdict::kServe},
+      {24min, 1h, UnreadVerdict::kServe},
+      {24min + 1ns, 1h, UnreadVerdict::kStale},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(Judge({.age = c.age, .timeout = c.timeout}, 1s), c.want)
