@@ -58,7 +58,8 @@ check protos check_protos
 check shell check_shell
 configure tidy
 # clang reads generated headers too, so they must be there.
-ninja -C build/tidy -t targets all | sed -n 's/\(.*\.pb\.h\): .*/\1/p' |
+ninja -C build/tidy -t targets all |
+  sed -n 's/\(.*\(\.pb\|linked_packages\)\.h\): .*/\1/p' |
   xargs -r ninja -C build/tidy >"$logs/build-tidy.log" 2>&1 ||
   fail "generating headers failed: ${logs#"$root"/}/build-tidy.log"
 check clang check_clang

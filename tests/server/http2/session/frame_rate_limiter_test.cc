@@ -98,7 +98,7 @@ TEST_F(FrameRateLimiterTest, RefillsWithEveryAnswer) {
 }
 
 TEST_F(FrameRateLimiterTest, RefillsByTheBytesSentHoweverTheyAreDivided) {
-  for (const size_t part : {1, 100, 512, 5120}) {
+  for (const size_t part : {1u, 100u, 512u, 5120u}) {
     FrameRateLimiter limiter(now_, /*most_in_flight=*/0);
     for (size_t sent = 0; sent < 512'000; sent += part) limiter.EarnBytes(part);
     // 2,048 at first, and one per 512 bytes.
