@@ -12,10 +12,9 @@ namespace neurite::http2 {
 
 // Two token buckets. Frames that do no useful work consume units; replies and
 // time add units. Resets also consume from a bucket that only time fills: else
-// answered calls would pay for any number of resets. A
-// client that runs out of them is malicious or broken: floods of resets, PINGs,
-// SETTINGS and empty frames are all of this kind (CVE-2019-9511 to 9518,
-// CVE-2023-44487).
+// answered calls would pay for any number of resets. A client that runs out of
+// either is malicious or broken: floods of resets, PINGs, SETTINGS and empty
+// frames are all of this kind (CVE-2019-9511 to 9518, CVE-2023-44487).
 class FrameRateLimiter {
  public:
   // `most_in_flight`: the number of bytes of DATA that the client may have on
