@@ -178,6 +178,24 @@ TEST_F(OffloadTest, RunsABatchItselfIfTheComputeThreadWasTaken) {
   EXPECT_EQ(item.outputs(), std::vector<float>(8, 3));
 }
 
+TEST_F(OffloadTest, CountsRowsThatAreComputedTooLate) {
+  TestItem late(Rows(8, {1, 1}), clock_.Now() + 200us);
+  Submit(late);
+  batcher_.RunRound();
+  clock_.Advance(201us);
+  compute_threads_.RunOne();
+  batcher_.RunRound();
+  EXPECT_EQ(batcher_.counts().wasted_rows, 8);
+
+  TestItem in_time(Rows(8, {1, 1}), clock_.Now() + 200us);
+  Submit(in_time);
+  batcher_.RunRound();
+  clock_.Advance(199us);
+  compute_threads_.RunOne();
+  batcher_.RunRound();
+  EXPECT_EQ(batcher_.counts().wasted_rows, 8);
+}
+
 TEST_F(OffloadTest, AdmissionCountsRunningBatches) {
   TestItem a(Rows(8, {1, 1})), b(Rows(8, {1, 1}));
   for (TestItem* item : {&a, &b}) {
