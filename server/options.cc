@@ -160,9 +160,9 @@ void AddLimitFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
   group
       .Add(
           "--memory-quota-mib", typed.memory_quota_mib,
-          "Memory for buffered requests and replies, in MiB, divided among the "
-          "workers. Each worker may use at least 32 times --max-request-mib, "
-          "up to the whole quota. Must be at least 4 times --max-request-mib")
+          "Memory for connections, requests and replies, in MiB. When it is "
+          "short, it is reclaimed from clients that do not read, then from "
+          "those that hold most. Must be at least 4 times --max-request-mib")
       ->check(CLI::Range(16, 1 << 20));
   group
       .Add("--max-streams", options.front_end.max_streams_per_connection,
@@ -172,7 +172,8 @@ void AddLimitFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
       .Add(
           "--max-connections", options.front_end.max_connections,
           "Maximum number of connections; further ones are closed immediately. "
-          "0: half of the process's file descriptor limit. h2 only")
+          "0: half of the process's file descriptor limit, but no more than "
+          "half of --memory-quota-mib holds at 4 KiB each. h2 only")
       ->check(CLI::Range(0, 1 << 30));
   group
       .Add("--max-connections-per-peer",

@@ -26,6 +26,11 @@ bool ServiceSet::RunRound() {
   return more;
 }
 
+void ServiceSet::Trim() {
+  inference_.Trim();
+  reflection_.Trim();
+}
+
 void ServiceSet::EndStreams() {
   health_.EndWatches();
   inference_.EndStreams();

@@ -36,6 +36,7 @@ class ServiceSet final : public WorkerServices {
 
   const MethodTable& methods() const override { return methods_; }
   bool RunRound() override;
+  void Trim() override;
   void Quiesce() override { batcher_.Quiesce(); }
 
   // For statistics and queued work.

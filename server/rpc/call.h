@@ -82,8 +82,8 @@ class Call {
   // not distinguish its clients.
   virtual uint64_t connection_id() const { return 0; }
 
-  // The value of a request header, the first of several; nullopt if absent.
-  // Valid until Finish.
+  // The value of a request header, the first of several; nullopt if absent, or
+  // not declared with MethodTable::AddRequestHeader. Valid until Finish.
   virtual std::optional<absl::string_view> RequestHeader(
       absl::string_view name) const = 0;
 
@@ -93,7 +93,8 @@ class Call {
   virtual void ReleaseMessage() = 0;
 
   // Reports that the handler holds this many more (negative: fewer) bytes of
-  // replies. A front end with a memory quota charges them to the call.
+  // memory for the call: states, replies. A front end with a memory quota
+  // counts them for the client until Finish.
   virtual void CountKept(int64_t /*bytes*/) {}
 
   // Adds to the metadata that is sent before the first message. REQUIRES: no

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "core/base/heap_bytes.h"
+
 namespace neurite {
 namespace {
 
@@ -21,7 +23,10 @@ absl::Status Stopping() {
 // One request of a stream, presented to the unary handler as a call.
 class CallStream::Part final : public Call {
  public:
-  void Begin(Stream& stream) { stream_ = &stream; }
+  void Begin(Stream& stream) {
+    stream_ = &stream;
+    CountKept(HeapBytes(sizeof(Part)) + HeapBytes(reply_.capacity()));
+  }
 
   bool done() const { return done_; }
   const absl::Status& status() const { return status_; }
@@ -130,8 +135,9 @@ std::optional<absl::string_view> CallStream::Part::RequestHeader(
 std::span<char> CallStream::Part::ReserveReply(size_t bytes) {
   direct_ = stream_->IsNext(*this) && stream_->call().writable();
   if (direct_) return stream_->call().ReserveReply(bytes);
+  const int64_t before = HeapBytes(reply_.capacity());
   reply_.resize(bytes);
-  CountKept(static_cast<int64_t>(reply_.capacity()) - kept_);
+  CountKept(HeapBytes(reply_.capacity()) - before);
   return reply_;
 }
 
@@ -157,7 +163,7 @@ void CallStream::Part::PassOn(Call& call) {
 }
 
 void CallStream::Part::Reset() {
-  if (kept_ != 0) CountKept(-kept_);
+  CountKept(-kept_);
   if (reply_.capacity() > kKeptReply) std::vector<char>().swap(reply_);
   next = nullptr;
   stream_ = nullptr;
@@ -173,7 +179,7 @@ void CallStream::Stream::Add(MessagePieces message) {
   // The message is not released: messages must be released in order, and
   // earlier ones may still be in use. It is held until the end of the call.
   if (failed() || ended_) return;
-  Part& part = owner_.TakePart();
+  Part& part = owner_.parts_->Take();
   part.Begin(*this);
   (first_ == nullptr ? first_ : last_->next) = &part;
   last_ = &part;
@@ -220,7 +226,7 @@ void CallStream::Stream::Advance() {
     }
     first_ = part.next;
     part.Reset();
-    owner_.free_.push_back(&part);
+    owner_.parts_->GiveBack(part);
     call_.ReleaseMessage();
   }
   advancing_ = false;
@@ -233,26 +239,21 @@ void CallStream::Stream::Advance() {
 
 // --- CallStream --------------------------------------------------------------
 
-CallStream::CallStream(CallHandler& unary) : unary_(unary) {}
+CallStream::CallStream(CallHandler& unary)
+    : unary_(unary), parts_(std::make_unique<ObjectPool<Part>>()) {}
 
 CallStream::~CallStream() = default;
 
 CallStream::Stream& CallStream::StreamOf(Call& call) {
   if (call.state() == nullptr) {
+    call.CountKept(HeapBytes(sizeof(Stream)) +
+                   2 * static_cast<int64_t>(sizeof(void*)));
     call.set_state(std::make_unique<Stream>(*this, call));
   }
   return *static_cast<Stream*>(call.state());
 }
 
-CallStream::Part& CallStream::TakePart() {
-  if (free_.empty()) {
-    parts_.push_back(std::make_unique<Part>());
-    free_.push_back(parts_.back().get());
-  }
-  Part* const part = free_.back();
-  free_.pop_back();
-  return *part;
-}
+void CallStream::Trim() { parts_->Trim(); }
 
 void CallStream::OnMessage(Call& call, MessagePieces message) {
   Stream& stream = StreamOf(call);

@@ -3,9 +3,9 @@
 #define NEURITE_SERVER_RPC_CALL_STREAM_H_
 
 #include <memory>
-#include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "core/base/object_pool.h"
 #include "server/rpc/call.h"
 
 namespace neurite {
@@ -26,6 +26,9 @@ class CallStream final : public CallHandler {
   void OnWritable(Call& call) override;
   void OnCancel(Call& call) override;
 
+  // Frees the memory of requests that is kept for reuse.
+  void Trim();
+
   // Ends every stream once its pending requests have been answered, and every
   // later one at its first message, because the server is stopping.
   void EndStreams();
@@ -35,13 +38,11 @@ class CallStream final : public CallHandler {
   class Stream;
 
   Stream& StreamOf(Call& call);
-  Part& TakePart();
 
   CallHandler& unary_;
   bool ending_ = false;
   absl::flat_hash_set<Stream*> streams_;
-  std::vector<std::unique_ptr<Part>> parts_;  // reused
-  std::vector<Part*> free_;
+  std::unique_ptr<ObjectPool<Part>> parts_;
 };
 
 }  // namespace neurite

@@ -19,6 +19,10 @@ void MethodTable::Add(absl::string_view name, MethodKind kind,
   assert(added);
 }
 
+void MethodTable::AddRequestHeader(absl::string_view name) {
+  request_headers_.emplace_back(name);
+}
+
 const Method* MethodTable::Find(absl::string_view name) const {
   const auto found = methods_.find(name);
   return found == methods_.end() ? nullptr : &found->second;

@@ -42,6 +42,12 @@ class MethodTable {
   // REQUIRES: `name` has not been added.
   void Add(absl::string_view name, MethodKind kind, CallHandler& handler);
 
+  // Declares that handlers read this request header (see Call::RequestHeader).
+  void AddRequestHeader(absl::string_view name);
+  const std::vector<std::string>& request_headers() const {
+    return request_headers_;
+  }
+
   // Returns null if there is no such method. Valid as long as the table.
   const Method* Find(absl::string_view name) const;
 
@@ -54,6 +60,7 @@ class MethodTable {
 
  private:
   absl::flat_hash_map<std::string, Method> methods_;
+  std::vector<std::string> request_headers_;
 };
 
 }  // namespace neurite

@@ -32,6 +32,9 @@ class WorkerServices {
   // arrives or another thread wakes the worker.
   virtual bool RunRound() = 0;
 
+  // Frees memory that is kept for reuse.
+  virtual void Trim() {}
+
   // Waits until no other thread will wake the worker any more. REQUIRES: no
   // call is open.
   virtual void Quiesce() {}

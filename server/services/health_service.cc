@@ -9,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/heap_bytes.h"
 #include "core/base/status_macros.h"
 #include "core/wire/wire_reader.h"
 #include "core/wire/wire_writer.h"
@@ -101,6 +102,12 @@ class HealthService::Watcher final : public CallState {
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
 
+  // The heap memory of a watcher of `service`, and its place in the set.
+  static int64_t HeapBytesFor(const std::string& service) {
+    return HeapBytes(sizeof(Watcher)) + HeapBytesOf(service) +
+           2 * static_cast<int64_t>(sizeof(void*));
+  }
+
   // Sends the status if it has changed and the stream is writable; otherwise
   // OnWritable calls this again.
   void Update() {
@@ -151,6 +158,8 @@ class HealthService::Watch final : public CallHandler {
   void OnMessage(Call& call, MessagePieces message) override {
     absl::StatusOr<std::string> service = ParseService(message);
     if (!service.ok()) return call.Finish(service.status());
+    call.ReleaseMessage();  // A watch may last for days.
+    call.CountKept(Watcher::HeapBytesFor(*service));
     call.set_state(
         std::make_unique<Watcher>(health_, call, *std::move(service)));
     WatcherOf(call).Update();

@@ -2,14 +2,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "core/base/heap_bytes.h"
 #include "core/wire/grpc_encoding.h"
 
 namespace neurite {
 namespace {
-
-// In a request, this header asks for timings; in a reply, the trailer holds
-// them.
-constexpr absl::string_view kServerTiming = "server-timing";
 
 // Returns an upper bound on the bytes of the results of one row.
 size_t MaxRowSize(const ReplyEncoder& encoder) {
@@ -43,6 +40,7 @@ void InferenceItem::Begin(Call& call, RoutesInUse& routes,
   for (const absl::string_view piece : message) {
     request_bytes_ += static_cast<int64_t>(piece.size());
   }
+  call.CountKept(HeapBytes(sizeof(*this)));
   wants_timing_ = call.RequestHeader(kServerTiming).has_value();
   encode_time_ = {};
   reply_bytes_ = reply_bytes;
@@ -126,24 +124,21 @@ std::string InferenceItem::TimingText() const {
 }
 
 void InferenceItem::End() {
+  call_->CountKept(-HeapBytes(sizeof(*this)));
   call_ = nullptr;
   --routes_->calls;
 }
 
 std::unique_ptr<InferenceItem, CallStateDeleter> InferenceItemPool::Take() {
-  if (free_.empty()) {
-    items_.push_back(std::make_unique<InferenceItem>(*this));
-    free_.push_back(items_.back().get());
-  }
-  InferenceItem* const item = free_.back();
-  free_.pop_back();
-  return {item, CallStateDeleter(*this)};
+  InferenceItem& item =
+      items_.Take([this] { return std::make_unique<InferenceItem>(*this); });
+  return {&item, CallStateDeleter(*this)};
 }
 
 void InferenceItemPool::Recycle(CallState& state) {
   auto& item = static_cast<InferenceItem&>(state);
   item.End();
-  free_.push_back(&item);
+  items_.GiveBack(item);
 }
 
 }  // namespace neurite

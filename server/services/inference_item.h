@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/object_pool.h"
 #include "core/batching/batch_item.h"
 #include "core/serving/routing_table.h"
 #include "core/wire/wire_writer.h"
@@ -21,6 +22,10 @@
 namespace neurite {
 
 class InferenceItemPool;
+
+// In a request, this header asks for timings; in a reply, the trailer holds
+// them.
+inline constexpr absl::string_view kServerTiming = "server-timing";
 
 using ReplyEncoder = std::variant<ClassificationEncoder, RegressionEncoder>;
 
@@ -60,7 +65,7 @@ class InferenceItem final : public BatchItem, public CallState {
               std::chrono::milliseconds retry_after) override;
   bool wants_timing() const override { return wants_timing_; }
 
-  // Must be called when the call has ended: releases its routing table.
+  // Must be called before the call has ended: releases its routing table.
   void End();
 
  private:
@@ -96,13 +101,15 @@ class InferenceItemPool final : public CallStatePool {
 
   void Recycle(CallState& state) override;
 
+  // Deletes the items that are not in use.
+  void Trim() { items_.Trim(); }
+
  private:
   friend class InferenceItem;
 
   const bool refuse_nonfinite_;
   const Clock& clock_;
-  std::vector<std::unique_ptr<InferenceItem>> items_;
-  std::vector<InferenceItem*> free_;
+  ObjectPool<InferenceItem> items_;
   // Scratch for the scores or targets of a row, and for their ranking.
   std::vector<float> scores_;
   std::vector<int32_t> ranked_;

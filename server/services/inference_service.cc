@@ -34,6 +34,7 @@ InferenceService::InferenceService(const InferenceOptions& options,
       routes_(MakeRoutes(std::make_shared<const RoutingTable>())) {}
 
 void InferenceService::AddTo(MethodTable& methods) {
+  methods.AddRequestHeader(kServerTiming);
   constexpr auto kUnary = MethodKind::kUnary;
   methods.Add("/neurite.v1.InferenceService/Classify", kUnary, classify_);
   methods.Add("/neurite.v1.InferenceService/Regress", kUnary, regress_);
@@ -43,6 +44,12 @@ void InferenceService::AddTo(MethodTable& methods) {
               classify_stream_);
   methods.Add("/neurite.v1.InferenceService/RegressStream", kBidi,
               regress_stream_);
+}
+
+void InferenceService::Trim() {
+  items_.Trim();
+  classify_stream_.Trim();
+  regress_stream_.Trim();
 }
 
 void InferenceService::EndStreams() {

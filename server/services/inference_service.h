@@ -37,6 +37,9 @@ class InferenceService {
 
   void AddTo(MethodTable& methods);
 
+  // Frees unused memory.
+  void Trim();
+
   // Routes new calls by `routes`. Calls that are queued in the batcher keep the
   // table by which they were routed.
   void Adopt(std::shared_ptr<const RoutingTable> routes);

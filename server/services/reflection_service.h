@@ -31,6 +31,9 @@ class ReflectionService {
   // one. `methods` must outlive the service.
   void AddTo(MethodTable& methods);
 
+  // Frees unused memory.
+  void Trim() { info_stream_.Trim(); }
+
   // Ends the open streams, and later ones at their first message, because the
   // server is stopping.
   void EndStreams() { info_stream_.EndStreams(); }

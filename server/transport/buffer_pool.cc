@@ -25,7 +25,7 @@ void BufferPool::Trim() {
   free_bytes_ = 0;
 }
 
-Buffer BufferPool::Take(size_t bytes) {
+Buffer BufferPool::Take(size_t bytes, MemoryAccount* account) {
   const int size_class = std::max(
       0, static_cast<int>(std::bit_width(std::max<size_t>(bytes, 1) - 1)) -
              kSmallest);
@@ -40,10 +40,11 @@ Buffer BufferPool::Take(size_t bytes) {
         ::operator new(sizeof(Buffer::Block) + size));
   }
   *block = {.pool = this,
-            .next = nullptr,
+            .account = account,
             .size = size,
             .uses = 1,
             .size_class = size_class};
+  if (account != nullptr) account->HoldBuffer(static_cast<int64_t>(size));
   used_bytes_ += size;
   most_used_bytes_ = std::max(most_used_bytes_, used_bytes_);
   return Buffer(block);
@@ -51,6 +52,9 @@ Buffer BufferPool::Take(size_t bytes) {
 
 void BufferPool::GiveBack(Buffer::Block* block) {
   used_bytes_ -= block->size;
+  if (block->account != nullptr) {
+    block->account->HoldBuffer(-static_cast<int64_t>(block->size));
+  }
   if (free_bytes_ + block->size > keep_bytes_) {
     ::operator delete(block);
     return;

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "server/transport/memory_account.h"
+
 namespace neurite {
 
 class BufferPool;
@@ -35,6 +37,8 @@ class Buffer {
   char* data() const { return reinterpret_cast<char*>(block_ + 1); }
   // 0 if empty.
   size_t size() const { return block_ == nullptr ? 0 : block_->size; }
+  // True if it is counted in the account of a connection. REQUIRES: !empty().
+  bool counted() const { return block_->account != nullptr; }
   // True if this is the only reference. REQUIRES: !empty().
   bool unique() const { return block_->uses == 1; }
 
@@ -44,7 +48,10 @@ class Buffer {
   // The header before the bytes.
   struct alignas(16) Block {
     BufferPool* pool;
-    Block* next;  // while in the free list
+    union {
+      Block* next;             // while in the free list
+      MemoryAccount* account;  // otherwise; null: none
+    };
     size_t size;
     int32_t uses;
     int32_t size_class;
@@ -68,8 +75,9 @@ class BufferPool {
   BufferPool(const BufferPool&) = delete;
   BufferPool& operator=(const BufferPool&) = delete;
 
-  // Returns a buffer of at least `bytes` bytes, with unspecified content.
-  Buffer Take(size_t bytes);
+  // Returns a buffer of at least `bytes` bytes, with unspecified content. Until
+  // it is returned, it is counted in `account`, unless that is null.
+  Buffer Take(size_t bytes, MemoryAccount* account = nullptr);
 
   // Frees the unused blocks.
   void Trim();

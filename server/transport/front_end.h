@@ -37,14 +37,12 @@ struct FrontEndOptions {
   // Larger requests are rejected with RESOURCE_EXHAUSTED.
   int64_t max_request_bytes = int64_t{4} << 20;
 
-  // The memory quota for unanswered requests and for replies that clients have
-  // not read. It is divided equally among the workers, but each gets at least
-  // 32 requests of maximum size (so the total may be larger if there are many
-  // workers), or the whole quota if that is less. When it is exhausted, memory
-  // is reclaimed from the connection that holds most, or calls fail with
-  // RESOURCE_EXHAUSTED. Incomplete requests and open streams may use half of
-  // it. Must be at least four times max_request_bytes. (The gRPC front end only
-  // rejects calls, and gRPC C++ itself buffers as much again.)
+  // The memory quota of all workers together: for connections, calls, requests
+  // and replies. When three quarters of it are used, memory is reclaimed from
+  // clients that do not read, then from the connection that holds most, or
+  // calls fail with RESOURCE_EXHAUSTED. Must be at least four times
+  // max_request_bytes. (The gRPC front end only rejects calls, and gRPC C++
+  // itself buffers as much again.)
   int64_t memory_quota_bytes = int64_t{256} << 20;
 
   // A call without a deadline that has waited unread for longer is rejected
@@ -60,7 +58,8 @@ struct FrontEndOptions {
   int max_metadata_bytes = 8 << 10;
 
   // Connections beyond this limit are closed immediately; 0: half of the
-  // descriptors that the process may open. The gRPC front end has no limit.
+  // descriptors that the process may open, at most memory_quota_bytes / 8 KiB.
+  // The gRPC front end has no limit.
   int max_connections = 0;
 
   // The same for the connections of one client, by its IPv4 address or the

@@ -163,6 +163,9 @@ void EndCancelled(Call& call) {
 }  // namespace
 
 void TestService::AddTo(MethodTable& methods) {
+  for (const char* name : {kEchoInitial, kEchoTrailing, kEchoDetails}) {
+    methods.AddRequestHeader(name);
+  }
   const std::string service = "/grpc.testing.TestService/";
   methods.Add(service + "EmptyCall", MethodKind::kUnary, empty_);
   methods.Add(service + "UnaryCall", MethodKind::kUnary, unary_);

@@ -156,8 +156,7 @@ class Session final : private Connection::Listener {
     app_.hold_stream.FinishAll();
     Require(app_.open_calls() == 0);
     Require(worker_.active_calls == 0);
-    Require(worker_.held_bytes == 0);
-    Require(worker_.incomplete_bytes == 0);
+    Require(worker_.account_bytes == 0);
     Require(worker_.buffers.used_bytes() == 0);
   }
 
@@ -228,7 +227,7 @@ class Session final : private Connection::Listener {
   void Check() {
     Require(connection_->unsent().size() <= kMostUnsent);
     Require(connection_->open_calls() <= 8);
-    Require(worker_.held_bytes >= 0 && worker_.incomplete_bytes >= 0);
+    Require(worker_.account_bytes >= 0 && connection_->held() >= 0);
     Require(peer_.faults.empty());
     int64_t sent = 0;
     for (const auto& [id, stream] : peer_.streams) {
@@ -241,7 +240,8 @@ class Session final : private Connection::Listener {
   const Options options_;
   const FrontEndOptions front_end_options_ = SmallLimits();
   TestServices app_;
-  WorkerState worker_{front_end_options_, app_.methods()};
+  ProcessMemory memory_{front_end_options_};
+  WorkerState worker_{front_end_options_, app_.methods(), memory_};
   CallPool calls_{worker_};
   std::unique_ptr<Connection> connection_;
   TestPeer peer_;

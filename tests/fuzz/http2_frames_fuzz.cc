@@ -21,6 +21,7 @@
 #include "server/http2/codec/request_head.h"
 #include "tests/server/http2/event_log.h"
 #include "tests/server/http2/hpack_codec.h"
+#include "tests/server/http2/test_account.h"
 
 namespace neurite::http2 {
 namespace {
@@ -78,7 +79,7 @@ class Blocks final : public FrameVisitor {
       Require(reader_.error() == ErrorCode::kEnhanceYourCalm);
       return false;
     }
-    RequestHead want(kMostListBytes);
+    RequestHead want(kMostListBytes, kept_);
     for (const auto& [name, value] : *fields) want.AddField(name, value);
     want.End();
     Require(head->malformed() == want.malformed());
@@ -101,7 +102,9 @@ class Blocks final : public FrameVisitor {
     return trailers != HeaderDecoder::Trailers::kBroken;
   }
 
-  HeaderDecoder reader_{kMostListBytes};
+  const std::vector<std::string> kept_{"x"};
+  TestAccount account_;
+  HeaderDecoder reader_{kMostListBytes, kept_, account_.account()};
   HpackDecoder decoder_;
 };
 

@@ -12,15 +12,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-
-// GCC's macros and clang's question whether a sanitizer replaces malloc.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define NEURITE_SANITIZED_HEAP 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define NEURITE_SANITIZED_HEAP 1
-#endif
-#endif
+#include "tests/testing/sanitized_heap.h"
 
 namespace neurite {
 namespace {

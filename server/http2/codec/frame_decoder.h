@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "core/base/heap_bytes.h"
 #include "server/http2/codec/frame.h"
 
 namespace neurite::http2 {
@@ -52,6 +53,9 @@ class FrameDecoder {
   // True while an incomplete frame other than DATA, or an incomplete preface,
   // is buffered.
   bool in_frame() const { return !partial_.empty(); }
+
+  // The heap memory of what is buffered.
+  int64_t memory_bytes() const { return HeapBytesOf(partial_); }
 
  private:
   bool ReadPreface(absl::string_view& bytes, FrameVisitor& visitor);

@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "core/base/clock.h"
+#include "core/base/heap_bytes.h"
 #include "server/http2/codec/frame.h"
 #include "server/http2/codec/frame_rules.h"
 
@@ -36,6 +37,9 @@ class HeaderAssembler {
   bool depends_on_itself() const { return depends_on_itself_; }
   // Valid until the next Add, and only while the last payload is valid.
   absl::string_view bytes() const { return bytes_; }
+
+  // The heap memory of the frames of a block.
+  int64_t memory_bytes() const { return HeapBytesOf(joined_); }
 
  private:
   std::optional<ConnectionError> Begin(const FrameHeader& frame,

@@ -1,6 +1,11 @@
 #include "server/http2/codec/header_decoder.h"
 
+#include <malloc.h>
+
+#include <cstdlib>
 #include <utility>
+
+#include "core/base/heap_bytes.h"
 
 namespace neurite::http2 {
 namespace {
@@ -9,7 +14,7 @@ namespace {
 constexpr size_t kMostRemembered = 512;
 // The decoded fields may be much larger than the block, and they are kept for
 // the lifetime of the connection.
-constexpr size_t kMostRememberedList = 2048;
+constexpr int64_t kMostRememberedHead = 2048;
 
 // The limit on the decoded size of one block. One byte of a block can refer to
 // a whole entry of the dynamic table, and fields beyond the limit of a
@@ -64,7 +69,57 @@ class BlockWalker {
   bool ok_ = true;
 };
 
+// The allocator of nghttp2's decoder: that of the C library, counted.
+MemoryAccount& AccountOf(void* user_data) {
+  return *static_cast<MemoryAccount*>(user_data);
+}
+
+int64_t SizeOf(void* block) {
+  return block == nullptr ? 0 : HeapBytes(malloc_usable_size(block));
+}
+
+void* Counted(void* block, void* user_data) {
+  AccountOf(user_data).Hold(SizeOf(block));
+  return block;
+}
+
+void Uncount(void* block, void* user_data) {
+  AccountOf(user_data).Hold(-SizeOf(block));
+}
+
+nghttp2_mem CountingMemory(MemoryAccount& account) {
+  return {.mem_user_data = &account,
+          .malloc = [](size_t size,
+                       void* user) { return Counted(std::malloc(size), user); },
+          .free =
+              [](void* block, void* user) {
+                Uncount(block, user);
+                std::free(block);
+              },
+          .calloc =
+              [](size_t count, size_t size, void* user) {
+                return Counted(std::calloc(count, size), user);
+              },
+          .realloc =
+              [](void* block, size_t size, void* user) {
+                const int64_t before = SizeOf(block);
+                void* const moved = std::realloc(block, size);
+                if (moved != nullptr) {
+                  AccountOf(user).Hold(SizeOf(moved) - before);
+                }
+                return moved;
+              }};
+}
+
 }  // namespace
+
+HeaderDecoder::HeaderDecoder(size_t max_list_bytes,
+                             const std::vector<std::string>& kept_headers,
+                             MemoryAccount& account)
+    : max_list_bytes_(max_list_bytes),
+      kept_headers_(kept_headers),
+      account_(account),
+      memory_(CountingMemory(account)) {}
 
 bool LeavesTableAlone(absl::string_view block) {
   constexpr uint8_t kIndexed = 0x80;
@@ -94,15 +149,34 @@ std::shared_ptr<const RequestHead> HeaderDecoder::ReadRequest(
       return known.head;
     }
   }
-  auto head = std::make_shared<RequestHead>(max_list_bytes_);
-  if (!Decode(block, [&head](absl::string_view name, absl::string_view value) {
-        head->AddField(name, value);
-      })) {
+  auto decoded = std::make_unique<RequestHead>(max_list_bytes_, kept_headers_);
+  if (!Decode(block,
+              [&decoded](absl::string_view name, absl::string_view value) {
+                decoded->AddField(name, value);
+              })) {
     return nullptr;
   }
-  head->End();
+  decoded->End();
+  std::shared_ptr<const RequestHead> head = Counted(std::move(decoded));
   Remember(block, head);
   return head;
+}
+
+std::shared_ptr<const RequestHead> HeaderDecoder::Counted(
+    std::unique_ptr<RequestHead> head) {
+  // The object and the reference count.
+  const int64_t bytes = head->memory_bytes() + HeapBytes(32);
+  account_.Hold(bytes);
+  return {head.release(), [bytes, account = &account_](RequestHead* old) {
+            delete old;
+            account->Hold(-bytes);
+          }};
+}
+
+int64_t HeaderDecoder::memory_bytes() const {
+  int64_t bytes = 0;
+  for (const CachedBlock& known : cache_) bytes += HeapBytesOf(known.block);
+  return bytes;
 }
 
 HeaderDecoder::Trailers HeaderDecoder::ReadTrailers(absl::string_view block) {
@@ -119,7 +193,7 @@ HeaderDecoder::Trailers HeaderDecoder::ReadTrailers(absl::string_view block) {
 bool HeaderDecoder::Decode(absl::string_view block, const OnField& on_field) {
   if (inflater_ == nullptr) {
     nghttp2_hd_inflater* inflater = nullptr;
-    if (nghttp2_hd_inflate_new(&inflater) != 0) {
+    if (nghttp2_hd_inflate_new2(&inflater, &memory_) != 0) {
       error_ = ErrorCode::kInternal;
       return false;
     }
@@ -162,7 +236,7 @@ void HeaderDecoder::Remember(absl::string_view block,
     return;
   }
   if (block.size() > kMostRemembered ||
-      head->list_bytes() > kMostRememberedList || head->malformed()) {
+      head->memory_bytes() > kMostRememberedHead || head->malformed()) {
     return;
   }
   CachedBlock& place = cache_[oldest_];

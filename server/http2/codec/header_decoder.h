@@ -9,10 +9,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "server/http2/codec/frame.h"
 #include "server/http2/codec/request_head.h"
+#include "server/transport/memory_account.h"
 
 namespace neurite::http2 {
 
@@ -27,9 +29,11 @@ bool LeavesTableAlone(absl::string_view block);
 // client are cache hits.
 class HeaderDecoder {
  public:
-  // `max_list_bytes`: see RequestHead.
-  explicit HeaderDecoder(size_t max_list_bytes)
-      : max_list_bytes_(max_list_bytes) {}
+  // `max_list_bytes`, `kept_headers`: see RequestHead. The memory of HPACK's
+  // table and of the heads is counted in `account`. All must outlive it.
+  HeaderDecoder(size_t max_list_bytes,
+                const std::vector<std::string>& kept_headers,
+                MemoryAccount& account);
 
   // Decodes the complete header block of a request. Null: the connection must
   // be closed with error().
@@ -46,6 +50,9 @@ class HeaderDecoder {
 
   ErrorCode error() const { return error_; }
 
+  // The heap memory of the remembered blocks, which the account does not count.
+  int64_t memory_bytes() const;
+
  private:
   struct InflaterDeleter {
     void operator()(nghttp2_hd_inflater* inflater) const {
@@ -58,11 +65,15 @@ class HeaderDecoder {
   };
   using OnField = std::function<void(absl::string_view, absl::string_view)>;
 
+  std::shared_ptr<const RequestHead> Counted(std::unique_ptr<RequestHead> head);
   bool Decode(absl::string_view block, const OnField& on_field);
   void Remember(absl::string_view block,
                 const std::shared_ptr<const RequestHead>& head);
 
   const size_t max_list_bytes_;
+  const std::vector<std::string>& kept_headers_;
+  MemoryAccount& account_;
+  nghttp2_mem memory_;  // counts in account_
   std::unique_ptr<nghttp2_hd_inflater, InflaterDeleter> inflater_;
   std::array<CachedBlock, 4> cache_;
   size_t oldest_ = 0;

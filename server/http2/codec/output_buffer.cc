@@ -47,7 +47,7 @@ char* OutputBuffer::Extend(size_t bytes) {
   if (buffer_.size() - end_ < bytes) {
     const size_t kept = size();
     Buffer larger =
-        pool_.Take(std::max({kFirstBuffer, kept + bytes, 2 * kept}));
+        pool_.Take(std::max({kFirstBuffer, kept + bytes, 2 * kept}), account_);
     if (kept > 0) std::memcpy(larger.data(), buffer_.data() + begin_, kept);
     buffer_ = std::move(larger);
     begin_ = 0;
@@ -68,7 +68,7 @@ void OutputBuffer::Drop(size_t bytes) {
 
 void OutputBuffer::Shrink() {
   if (2 * size() >= capacity()) return;
-  Buffer smaller = pool_.Take(size());
+  Buffer smaller = pool_.Take(size(), account_);
   if (smaller.size() >= capacity()) return;
   std::memcpy(smaller.data(), buffer_.data() + begin_, size());
   end_ = size();

@@ -23,8 +23,10 @@ void AppendHpackField(std::string& block, absl::string_view name,
 // them. Holds no memory while it is empty.
 class OutputBuffer {
  public:
-  // `pool` must outlive it.
-  explicit OutputBuffer(BufferPool& pool) : pool_(pool) {}
+  // Its memory is counted in `account`, unless that is null. Both must outlive
+  // it.
+  explicit OutputBuffer(BufferPool& pool, MemoryAccount* account = nullptr)
+      : pool_(pool), account_(account) {}
 
   // The bytes that have not been sent.
   absl::string_view unsent() const {
@@ -74,6 +76,7 @@ class OutputBuffer {
   char* Frame(FrameType type, uint8_t flags, uint32_t stream, size_t length);
 
   BufferPool& pool_;
+  MemoryAccount* const account_;
   Buffer buffer_;
   size_t begin_ = 0;
   size_t end_ = 0;

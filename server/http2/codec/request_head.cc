@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/heap_bytes.h"
 #include "core/wire/grpc_encoding.h"
 
 namespace neurite::http2 {
@@ -83,7 +84,8 @@ bool IsTrailerField(absl::string_view name, absl::string_view value) {
 
 void RequestHead::AddField(absl::string_view name, absl::string_view value) {
   list_bytes_ += name.size() + value.size() + kFieldOverhead;
-  if (list_bytes_ > max_list_bytes_) return;
+  ++fields_;
+  if (over_limits()) return;
   if (!IsField(name, value)) {
     malformed_ = true;
   } else if (name[0] == ':') {
@@ -169,6 +171,10 @@ void RequestHead::AddContentLength(absl::string_view value) {
 }
 
 void RequestHead::AddMetadata(absl::string_view name, absl::string_view value) {
+  if (std::find(kept_headers_->begin(), kept_headers_->end(), name) ==
+      kept_headers_->end()) {
+    return;
+  }
   if (!absl::EndsWith(name, "-bin")) {
     metadata_.emplace_back(name, value);
     return;
@@ -183,14 +189,23 @@ void RequestHead::AddMetadata(absl::string_view name, absl::string_view value) {
 }
 
 void RequestHead::End() {
-  if (list_bytes_ > max_list_bytes_) {
+  if (over_limits()) {
     // The dropped fields cannot be validated.
     malformed_ = false;
     refusal_ = absl::ResourceExhaustedError(
-        absl::StrCat("the request's headers have ", list_bytes_,
-                     " bytes, over the limit of ", max_list_bytes_));
-    return;
+        fields_ > kMostFields
+            ? absl::StrCat("the request has ", fields_,
+                           " header fields, over the limit of ", kMostFields)
+            : absl::StrCat("the request's headers have ", list_bytes_,
+                           " bytes, over the limit of ", max_list_bytes_));
+  } else {
+    CheckFields();
   }
+  // They are not needed any more, and as long as the client likes.
+  http_method_ = authority_ = content_type_ = std::string();
+}
+
+void RequestHead::CheckFields() {
   malformed_ =
       malformed_ || http_method_.empty() || path_.empty() || !has_scheme_;
   if (malformed_) return;
@@ -207,6 +222,15 @@ void RequestHead::End() {
         "the header \"te: trailers\" is missing: a proxy on the way may not "
         "know gRPC"));
   }
+}
+
+int64_t RequestHead::memory_bytes() const {
+  int64_t bytes = HeapBytes(sizeof(*this)) + HeapBytesOf(path_) +
+                  HeapBytes(metadata_.capacity() * sizeof(metadata_[0]));
+  for (const auto& [name, value] : metadata_) {
+    bytes += HeapBytesOf(name) + HeapBytesOf(value);
+  }
+  return bytes;
 }
 
 std::optional<absl::string_view> RequestHead::Find(

@@ -20,9 +20,12 @@ class RequestHead {
  public:
   // Add the fields in the order in which the HPACK decoder returns them, then
   // call End once. `max_list_bytes` as in SETTINGS_MAX_HEADER_LIST_SIZE: fields
-  // beyond it are dropped, and the request is rejected.
-  explicit RequestHead(size_t max_list_bytes)
-      : max_list_bytes_(max_list_bytes) {}
+  // beyond it, or beyond kMostFields, are dropped, and the request is rejected.
+  // Of the application's headers, only those named in `kept_headers` are kept;
+  // it must outlive the calls of AddField.
+  RequestHead(size_t max_list_bytes,
+              const std::vector<std::string>& kept_headers)
+      : max_list_bytes_(max_list_bytes), kept_headers_(&kept_headers) {}
   void AddField(absl::string_view name, absl::string_view value);
   void End();
 
@@ -48,19 +51,26 @@ class RequestHead {
   // nanoseconds::max() if the client has set no timeout.
   std::chrono::nanoseconds timeout() const { return timeout_; }
 
-  // The size of the header list as HTTP/2 counts it.
-  size_t list_bytes() const { return list_bytes_; }
+  // The heap memory of the object.
+  int64_t memory_bytes() const;
 
   // The declared content length; -1 if there is none.
   int64_t content_length() const { return content_length_; }
 
-  // The value of a header of the application, or of one that identifies the
-  // caller. It is decoded if the name ends in "-bin".
+  // The value of a header that was to be kept. It is decoded if the name ends
+  // in "-bin".
   std::optional<absl::string_view> Find(absl::string_view name) const;
 
+  // Clients of gRPC send about ten.
+  static constexpr int kMostFields = 64;
+
  private:
+  bool over_limits() const {
+    return list_bytes_ > max_list_bytes_ || fields_ > kMostFields;
+  }
   void AddPseudo(absl::string_view name, absl::string_view value);
   void AddRegular(absl::string_view name, absl::string_view value);
+  void CheckFields();
   void AddHost(absl::string_view value);
   void AddContentLength(absl::string_view value);
   void AddMetadata(absl::string_view name, absl::string_view value);
@@ -69,7 +79,9 @@ class RequestHead {
   }
 
   const size_t max_list_bytes_;
-  size_t list_bytes_ = 0;
+  const std::vector<std::string>* kept_headers_;
+  size_t list_bytes_ = 0;  // as HTTP/2 counts it
+  int fields_ = 0;
   bool malformed_ = false;
   bool foreign_encoding_ = false;
   bool regular_seen_ = false;

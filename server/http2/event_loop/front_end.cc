@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <utility>
 
 #include "core/base/countdown.h"
@@ -16,21 +15,26 @@
 namespace neurite::http2 {
 namespace {
 
+// The approximate memory of an idle connection.
+constexpr int64_t kConnectionBytes = 4096;
+
 // Half of the descriptors: models, logs and other files need descriptors too,
-// and accept must not run out of them.
-int64_t DefaultMaxConnections() {
+// and accept must not run out of them. And half of the memory, which calls need
+// too.
+int64_t DefaultMaxConnections(const FrontEndOptions& options) {
+  int64_t most = options.memory_quota_bytes / 2 / kConnectionBytes;
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
-      limit.rlim_cur == RLIM_INFINITY) {
-    return std::numeric_limits<int64_t>::max();
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+      limit.rlim_cur != RLIM_INFINITY) {
+    most = std::min(most, static_cast<int64_t>(limit.rlim_cur / 2));
   }
-  return std::max<int64_t>(1, static_cast<int64_t>(limit.rlim_cur / 2));
+  return std::max<int64_t>(1, most);
 }
 
 class Http2FrontEnd final : public FrontEnd {
  public:
   Http2FrontEnd(const FrontEndOptions& options, Clock& clock)
-      : options_(options), clock_(clock) {}
+      : options_(options), clock_(clock), memory_(options_) {}
 
   ~Http2FrontEnd() override {
     if (started_) Stop(clock_.Now());
@@ -47,13 +51,13 @@ class Http2FrontEnd final : public FrontEnd {
       addresses_.push_back(socket.address.DebugString());
     }
     for (int i = 0; i < options_.workers; ++i) {
-      workers_.push_back(
-          std::make_unique<Worker>(options_, clock_, make_services));
+      workers_.push_back(std::make_unique<Worker>(
+          options_, clock_, make_services, memory_, static_cast<size_t>(i)));
     }
     acceptor_ = std::make_unique<Acceptor>(
         std::move(sockets), workers_,
         options_.max_connections > 0 ? options_.max_connections
-                                     : DefaultMaxConnections(),
+                                     : DefaultMaxConnections(options_),
         options_.max_connections_per_peer, clock_);
     for (const auto& worker : workers_) {
       absl::Status started = worker->Start();
@@ -126,6 +130,7 @@ class Http2FrontEnd final : public FrontEnd {
 
   const FrontEndOptions options_;
   Clock& clock_;
+  ProcessMemory memory_;
   std::vector<std::string> addresses_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<Acceptor> acceptor_;

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/heap_bytes.h"
 #include "core/base/thread_priority.h"
 
 namespace neurite::http2 {
@@ -34,12 +35,15 @@ constexpr std::chrono::microseconds kMostWriting{100};
 constexpr size_t kReadMemory = size_t{256} << 10;
 constexpr size_t kLeastRead = size_t{64} << 10;
 
-// A worker that has held this much, and then at most an eighth of it for a
-// while, returns the memory to the system.
-constexpr int64_t kWorthTrimming = int64_t{8} << 20;
-// The approximate memory of an idle connection.
-constexpr int64_t kConnectionBytes = 3072;
+// A worker that for a while has held this much less than before returns the
+// memory to the system.
+constexpr int64_t kWorthTrimming = int64_t{1} << 20;
 constexpr milliseconds kCalm{1000};
+
+// The memory of a socket beside its connection, and its places in the set.
+constexpr int64_t kSocketBytes =
+    HeapBytes(sizeof(Socket) - sizeof(Connection)) +
+    2 * static_cast<int64_t>(sizeof(void*));
 
 // The events of one poll, beside one for each socket.
 constexpr size_t kLeastEvents = 64;
@@ -58,11 +62,13 @@ void ReadCount(const Descriptor& descriptor) {
 }  // namespace
 
 Worker::Worker(const FrontEndOptions& options, const Clock& clock,
-               const WorkerServicesFactory& make_services)
+               const WorkerServicesFactory& make_services,
+               ProcessMemory& process_memory, size_t index)
     : options_(options),
       clock_(clock),
       services_(make_services(*this)),
-      state_(std::make_unique<WorkerState>(options, services_->methods())),
+      state_(std::make_unique<WorkerState>(options, services_->methods(),
+                                           process_memory, index)),
       calls_(*state_),
       polls_(clock.Now()),
       turn_end_(clock.Now()),
@@ -149,9 +155,8 @@ void Worker::Run() {
     mail_.RunAll();
     more = WorkSockets() || more;
     KeepWithinMemory();
-    most_held_ = std::max(
-        most_held_,
-        HeldBytes() + static_cast<int64_t>(state_->buffers.unused_bytes()));
+    most_held_ = std::max(most_held_, state_->most_held_bytes());
+    state_->PublishHeldBytes();
     FreeClosed();
     KeepTicking();
     calls_.ReclaimEnded();
@@ -269,8 +274,7 @@ bool Worker::WorkSockets() {
 
 // Replies and errors use memory too, and do not reserve it in advance.
 void Worker::KeepWithinMemory() {
-  if (!state_->full()) return;
-  state_->quota.Reclaim(MemoryKind::kReplies, /*asking=*/nullptr, state_->now);
+  if (state_->full()) state_->quota.Reclaim(/*asking=*/nullptr, state_->now);
 }
 
 void Worker::Watch(Socket& socket) {
@@ -294,7 +298,7 @@ void Worker::Watch(Socket& socket) {
 // the next one.
 void Worker::KeepTicking() {
   if (state_->now >= next_tick_) Tick();
-  if (sockets_.empty() && most_held_ <= kWorthTrimming) {
+  if (sockets_.empty() && most_since_trim_ <= kWorthTrimming) {
     next_tick_ = MonotonicTime::max();
     return;
   }
@@ -328,27 +332,22 @@ void Worker::SetTimer() {
   timerfd_settime(timer_.get(), /*flags=*/0, &once, nullptr);
 }
 
-// Of the buffers, the most since the last tick: a turn may take and return many
-// of them, and the system should have their memory back, too.
-int64_t Worker::HeldBytes() const {
-  return static_cast<int64_t>(state_->buffers.most_used_bytes()) +
-         state_->held_bytes + state_->incomplete_bytes +
-         static_cast<int64_t>(sockets_.size()) * kConnectionBytes;
-}
-
+// Pools keep what was ever in use at once, and the heap what they free.
 void Worker::TrimIfCalm() {
-  const int64_t held = HeldBytes();
+  const int64_t held = std::exchange(most_held_, 0);
   state_->buffers.ForgetMost();
-  if (most_held_ <= kWorthTrimming || held > most_held_ / 8) {
+  if (held > most_since_trim_ - kWorthTrimming) {
+    most_since_trim_ = std::max(most_since_trim_, held);
     calm_since_ = state_->now;
     return;
   }
   if (state_->now - calm_since_ < kCalm) return;
-  most_held_ = held;
+  most_since_trim_ = held;
   if (!memory_.empty() && memory_.unique()) memory_ = Buffer();
   filled_ = memory_.size();
   state_->Trim();
   calls_.Trim();
+  services_->Trim();
   malloc_trim(0);
 }
 
@@ -359,6 +358,7 @@ void Worker::FreeClosed() {
     const auto found = sockets_.find(socket);
     assert(found != sockets_.end());
     sockets_.erase(found);
+    state_->account_bytes -= kSocketBytes;
     --connections_;
   }
   closed_.clear();
@@ -369,6 +369,7 @@ void Worker::Open(Descriptor socket, PeerSlot slot) {
   auto opened = std::make_unique<Socket>(*state_, calls_, listener, polls_,
                                          std::move(socket), RetireTime());
   opened->peer_slot = std::move(slot);
+  state_->account_bytes += kSocketBytes;
   Watch(*opened);
   OnWork(*opened);
   sockets_.insert(std::move(opened));

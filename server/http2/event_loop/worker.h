@@ -34,9 +34,11 @@ namespace neurite::http2 {
 // other workers.
 class Worker final : public WorkerWaker, private SocketListener {
  public:
-  // `options` and `clock` must outlive the worker.
+  // `options`, `clock` and `process_memory` must outlive the worker.
+  // `index`: see WorkerState.
   Worker(const FrontEndOptions& options, const Clock& clock,
-         const WorkerServicesFactory& make_services);
+         const WorkerServicesFactory& make_services,
+         ProcessMemory& process_memory, size_t index);
   // REQUIRES: never started, or joined.
   ~Worker();
 
@@ -86,7 +88,6 @@ class Worker final : public WorkerWaker, private SocketListener {
   void KeepTicking();
   void Tick();
   void SetTimer();
-  int64_t HeldBytes() const;
   void TrimIfCalm();
   void FreeClosed();
   void OnWork(Socket& socket) override;
@@ -119,7 +120,8 @@ class Worker final : public WorkerWaker, private SocketListener {
   size_t filled_ = 0;
   MonotonicTime next_tick_ = MonotonicTime::max();  // max(): no tick needed
   MonotonicTime timer_at_ = MonotonicTime::max();   // max(): not set
-  int64_t most_held_ = 0;  // since the last trim, with unused buffers
+  int64_t most_held_ = 0;        // in a turn since the last tick
+  int64_t most_since_trim_ = 0;  // and since memory was freed
   MonotonicTime calm_since_;
   std::minstd_rand random_;
   bool draining_ = false;

@@ -4,9 +4,10 @@
 
 #include <cstdint>
 
-#include "server/http2/session/connection_memory.h"
 #include "server/http2/session/connection_writer.h"
 #include "server/http2/session/flow_control.h"
+#include "server/http2/session/memory_quota.h"
+#include "server/transport/memory_account.h"
 
 namespace neurite::http2 {
 
@@ -30,7 +31,8 @@ class CallListener {
 struct CallContext {
   ConnectionWriter& writer;
   FlowControl& flow;
-  ConnectionMemory& memory;
+  MemoryAccount& account;  // outlives the calls
+  const Reclaimable& holder;
   CallListener& listener;
   // Unique among all connections of the worker, past and future. Not 0.
   uint64_t connection_id = 0;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/base/object_pool.h"
 #include "server/http2/session/stream_call.h"
 #include "server/http2/session/worker_state.h"
 
@@ -18,17 +19,15 @@ class CallPool {
   // `worker` must outlive the pool.
   explicit CallPool(WorkerState& worker) : worker_(worker) {}
   // REQUIRES: every call has ended.
-  ~CallPool();
+  ~CallPool() { ReclaimEnded(); }
 
   CallPool(const CallPool&) = delete;
   CallPool& operator=(const CallPool&) = delete;
 
   // Returns a call for StreamCall::Begin.
   StreamCall& Take() {
-    if (idle_.empty()) return Add();
-    StreamCall& call = *idle_.back();
-    idle_.pop_back();
-    return call;
+    return calls_.Take(
+        [this] { return std::make_unique<StreamCall>(worker_, ended_); });
   }
 
   // Makes the calls that have ended available to Take. Must be called at the
@@ -40,12 +39,9 @@ class CallPool {
   void Trim();
 
  private:
-  StreamCall& Add();
-
   WorkerState& worker_;
-  std::vector<std::unique_ptr<StreamCall>> calls_;
+  ObjectPool<StreamCall> calls_;
   std::vector<StreamCall*> ended_;  // in this turn
-  std::vector<StreamCall*> idle_;
 };
 
 }  // namespace neurite::http2

@@ -5,17 +5,19 @@
 namespace neurite::http2 {
 
 CallSet::CallSet(WorkerState& worker, CallPool& pool, ConnectionWriter& writer,
-                 FlowControl& flow, ConnectionMemory& memory,
-                 FrameRateLimiter& limiter, ConnectionListener& listener)
+                 FlowControl& flow, MemoryAccount& account,
+                 const Reclaimable& holder, FrameRateLimiter& limiter,
+                 ConnectionListener& listener)
     : worker_(worker),
       pool_(pool),
       writer_(writer),
-      memory_(memory),
+      account_(account),
       frame_rate_(limiter),
       listener_(listener),
       context_{.writer = writer,
                .flow = flow,
-               .memory = memory,
+               .account = account,
+               .holder = holder,
                .listener = *this,
                .connection_id = ++worker.connections_begun},
       idle_since_(worker.now) {}
@@ -87,13 +89,24 @@ void CallSet::Forget(StreamCall& call) {
   listener_.OnWork();
 }
 
-void CallSet::FailIncomplete() {
-  const int64_t before = memory_.incomplete_bytes();
-  for (const bool streams_too : {false, true}) {
-    streams_.ForEach(
-        [&](StreamCall& call) { call.FailToMakeRoom(streams_too); });
-    if (memory_.incomplete_bytes() < before) return;
-  }
+void CallSet::EndToFree(int64_t bytes) {
+  const auto held = [this] { return account_.held() - writer_.memory_bytes(); };
+  const int64_t target = held() - bytes;
+  const auto end = [&](const auto& end_if_it_applies) {
+    streams_.ForEach([&](StreamCall& call) {
+      if (held() > target) end_if_it_applies(call);
+    });
+  };
+  end([this](StreamCall& call) {
+    if (call.stalled_since() == MonotonicTime::max()) return;
+    Reset(call, ErrorCode::kEnhanceYourCalm);
+  });
+  end([](StreamCall& call) {
+    if (call.awaits_request()) call.Fail(WorkerState::MemoryExhausted());
+  });
+  end([](StreamCall& call) {
+    if (call.streams()) call.Fail(WorkerState::MemoryExhausted());
+  });
 }
 
 // --- Sending -----------------------------------------------------------------

@@ -11,7 +11,6 @@
 #include "server/http2/codec/request_head.h"
 #include "server/http2/session/call_context.h"
 #include "server/http2/session/call_pool.h"
-#include "server/http2/session/connection_memory.h"
 #include "server/http2/session/connection_writer.h"
 #include "server/http2/session/flow_control.h"
 #include "server/http2/session/frame_rate_limiter.h"
@@ -28,7 +27,7 @@ class CallSet final : private CallListener {
  public:
   // All arguments must outlive it.
   CallSet(WorkerState& worker, CallPool& pool, ConnectionWriter& writer,
-          FlowControl& flow, ConnectionMemory& memory,
+          FlowControl& flow, MemoryAccount& account, const Reclaimable& holder,
           FrameRateLimiter& limiter, ConnectionListener& listener);
 
   size_t size() const { return streams_.size(); }
@@ -73,9 +72,15 @@ class CallSet final : private CallListener {
   void Abandon(StreamCall& call);
   void AbandonAll();
 
-  // Fails the calls with an incomplete request. If that frees nothing, also
-  // fails the calls that stream requests.
-  void FailIncomplete();
+  // Ends calls, by status or reset, until the account holds `bytes` bytes less,
+  // not counting the output: those with an unread reply, then those with an
+  // incomplete request, then streams.
+  void EndToFree(int64_t bytes);
+  // The heap memory of the set itself.
+  int64_t memory_bytes() const {
+    return streams_.memory_bytes() + waiting_.memory_bytes() +
+           HeapBytes(pumped_.capacity() * sizeof(uint32_t));
+  }
 
   // --- Sending ---------------------------------------------------------------
 
@@ -98,7 +103,7 @@ class CallSet final : private CallListener {
   WorkerState& worker_;
   CallPool& pool_;
   ConnectionWriter& writer_;
-  ConnectionMemory& memory_;
+  MemoryAccount& account_;
   FrameRateLimiter& frame_rate_;
   ConnectionListener& listener_;
   CallContext context_;

@@ -1,8 +1,10 @@
 #include "server/http2/session/connection.h"
 
 #include <cassert>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/heap_bytes.h"
 
 namespace neurite::http2 {
 namespace {
@@ -20,22 +22,25 @@ Connection::Connection(WorkerState& worker, CallPool& pool, Listener& listener,
     : worker_(worker),
       listener_(listener),
       frame_rate_(worker.now, FlowControl::ConnectionWindow(worker.options)),
-      memory_(worker, *this),
-      writer_(worker, memory_, listener),
+      account_(&MemoryAccount::Open(worker.account_bytes)),
+      writer_(worker, *account_, listener),
       flow_(worker, writer_, frame_rate_),
-      calls_(worker, pool, writer_, flow_, memory_, frame_rate_, listener),
+      calls_(worker, pool, writer_, flow_, *account_, *this, frame_rate_,
+             listener),
       shutdown_(worker, writer_, flow_, calls_, frame_rate_),
-      frames_(worker, writer_, flow_, memory_, calls_, shutdown_),
+      frames_(worker, writer_, flow_, *account_, *this, calls_, shutdown_),
       opened_(worker.now),
       last_read_(worker.now),
       retire_at_(retire_at),
       progress_(worker.now) {
   worker_.quota.Add(*this);
+  CountMemory();
 }
 
 Connection::~Connection() {
   assert(calls_.empty());
   worker_.quota.Remove(*this);
+  account_->Hold(-counted_bytes_);
 }
 
 // --- Socket ------------------------------------------------------------------
@@ -46,7 +51,7 @@ void Connection::Receive(absl::string_view bytes, const Buffer& memory,
   last_read_ = worker_.now;
   ping_sent_ = MonotonicTime::max();
   frames_.Read(bytes, memory, arrived);
-  writer_.CountMemory();
+  CountMemory();
 }
 
 void Connection::OnSent(size_t bytes) {
@@ -57,29 +62,23 @@ void Connection::OnSent(size_t bytes) {
 
 // --- Memory ------------------------------------------------------------------
 
-int64_t Connection::Held(MemoryKind what) const {
-  if (what == MemoryKind::kIncompleteRequests)
-    return memory_.incomplete_bytes();
-  return UnreadReplyBytes() + memory_.message_bytes();
+// What is counted neither by itself nor by the calls: this object, and memory
+// that its members keep between two reads.
+void Connection::CountMemory() {
+  const int64_t bytes = HeapBytes(sizeof(Connection)) + frames_.memory_bytes() +
+                        calls_.memory_bytes();
+  account_->Hold(bytes - std::exchange(counted_bytes_, bytes));
 }
 
-int64_t Connection::UnreadReplyBytes() const {
-  return memory_.reply_bytes() + calls_.PinnedBytes();
-}
-
-void Connection::Reclaim(MemoryKind what) {
-  if (what == MemoryKind::kIncompleteRequests) return calls_.FailIncomplete();
+void Connection::Reclaim(int64_t bytes) {
+  const int64_t before = held();
   writer_.Shrink();
-  if ((writer_.unsent_bytes() >= kMuchUnsent ||
-       output_state() == OutputState::kStalled) &&
-      memory_.reply_bytes() >= memory_.message_bytes()) {
-    return GiveUp();
-  }
-  calls_.ForEach([this](StreamCall& call) {
-    if (call.stalled_since() != MonotonicTime::max()) {
-      shutdown_.RejectCall(call, ErrorCode::kEnhanceYourCalm);
-    }
-  });
+  if (output_state() == OutputState::kStalled) return GiveUp();
+  calls_.EndToFree(bytes);
+  // What tells the client of it is short.
+  writer_.Shrink();
+  if (held() < before) return;
+  if (calls_.empty() || writer_.unsent_bytes() >= kMuchUnsent) GiveUp();
 }
 
 // --- Time --------------------------------------------------------------------

@@ -4,11 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "absl/strings/string_view.h"
 #include "server/http2/session/call_pool.h"
 #include "server/http2/session/call_set.h"
-#include "server/http2/session/connection_memory.h"
 #include "server/http2/session/connection_timeouts.h"
 #include "server/http2/session/connection_writer.h"
 #include "server/http2/session/flow_control.h"
@@ -88,27 +88,32 @@ class Connection final : public Reclaimable {
 
   // --- Memory quota ----------------------------------------------------------
 
-  // These visit every call.
-  int64_t Held(MemoryKind what) const override;
-  int64_t UnreadReplyBytes() const override;
+  // Visits every call.
+  int64_t held() const override {
+    return account_->held() + calls_.PinnedBytes();
+  }
   OutputState output_state() const override {
     return progress_.StateAt(worker_.now);
   }
 
-  // kIncompleteRequests: fails the calls with an incomplete request (if that
-  // frees nothing, those that stream requests). kReplies: ends the calls with
-  // replies that the client does not read, or the whole connection.
-  void Reclaim(MemoryKind what) override;
+  // Ends calls (see CallSet::EndToFree), or the whole connection if its client
+  // does not read, or if no call is open.
+  void Reclaim(int64_t bytes) override;
 
  private:
+  struct CloseAccount {
+    void operator()(MemoryAccount* account) const { account->Close(); }
+  };
+
   void GiveUp();
+  void CountMemory();
   ConnectionSnapshot Snapshot() const;
   void CheckCall(StreamCall& call);
 
   WorkerState& worker_;
   Listener& listener_;
   FrameRateLimiter frame_rate_;
-  ConnectionMemory memory_;
+  const std::unique_ptr<MemoryAccount, CloseAccount> account_;
   ConnectionWriter writer_;
   FlowControl flow_;
   CallSet calls_;
@@ -121,6 +126,8 @@ class Connection final : public Reclaimable {
   const MonotonicTime retire_at_;
   MonotonicTime ping_sent_ = MonotonicTime::max();
   WriteProgress progress_;
+
+  int64_t counted_bytes_ = 0;  // see CountMemory
 };
 
 }  // namespace neurite::http2

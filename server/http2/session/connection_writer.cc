@@ -2,27 +2,6 @@
 
 namespace neurite::http2 {
 
-void ConnectionWriter::OnSent(size_t bytes) {
-  output_.Drop(bytes);
-  CountMemory();
-}
-
-void ConnectionWriter::Shrink() {
-  output_.Shrink();
-  CountMemory();
-}
-
-// Output that waits for the socket is counted like replies that wait for flow
-// control.
-void ConnectionWriter::CountMemory() {
-  const int64_t change =
-      static_cast<int64_t>(output_.capacity()) - counted_bytes_;
-  if (change == 0) return;
-  counted_bytes_ += change;
-  memory_.HoldReply(change);
-  worker_.held_bytes += change;
-}
-
 void ConnectionWriter::Settings(
     std::span<const std::pair<Setting, uint32_t>> settings) {
   output_.Settings(settings);

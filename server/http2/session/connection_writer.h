@@ -12,7 +12,6 @@
 #include "server/http2/codec/frame.h"
 #include "server/http2/codec/output_buffer.h"
 #include "server/http2/codec/peer_settings.h"
-#include "server/http2/session/connection_memory.h"
 #include "server/http2/session/worker_state.h"
 
 namespace neurite::http2 {
@@ -27,18 +26,14 @@ class ConnectionListener {
   ~ConnectionListener() = default;
 };
 
-// Collects frames until the socket accepts them, and counts their memory. Each
-// frame written notifies the listener.
+// Collects frames until the socket accepts them. Each frame written notifies
+// the listener.
 class ConnectionWriter {
  public:
   // All arguments must outlive it.
-  ConnectionWriter(WorkerState& worker, ConnectionMemory& memory,
+  ConnectionWriter(WorkerState& worker, MemoryAccount& account,
                    ConnectionListener& listener)
-      : worker_(worker),
-        memory_(memory),
-        listener_(listener),
-        output_(worker.buffers) {}
-  ~ConnectionWriter() { Discard(); }
+      : listener_(listener), output_(worker.buffers, &account) {}
 
   ConnectionWriter(const ConnectionWriter&) = delete;
   ConnectionWriter& operator=(const ConnectionWriter&) = delete;
@@ -52,12 +47,13 @@ class ConnectionWriter {
   bool is_full() const { return unsent_bytes() >= kMostUnsent; }
   bool is_clogged() const { return unsent_bytes() >= kMostUnsent / 2; }
 
-  void OnSent(size_t bytes);
+  void OnSent(size_t bytes) { output_.Drop(bytes); }
   void Discard() { OnSent(unsent_bytes()); }
   // Reduces the memory to what the unsent bytes need.
-  void Shrink();
-  // Updates the count after frames have been written.
-  void CountMemory();
+  void Shrink() { output_.Shrink(); }
+  int64_t memory_bytes() const {
+    return static_cast<int64_t>(output_.capacity());
+  }
 
   // --- Frames: see OutputBuffer ----------------------------------------------
 
@@ -91,11 +87,8 @@ class ConnectionWriter {
   // Replies stop at a lower limit: see WorkerState::OutputShare.
   static constexpr size_t kMostUnsent = size_t{512} << 10;
 
-  WorkerState& worker_;
-  ConnectionMemory& memory_;
   ConnectionListener& listener_;
   OutputBuffer output_;
-  int64_t counted_bytes_ = 0;  // size of the output's memory
   PeerSettings peer_;
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/heap_bytes.h"
 #include "server/http2/codec/frame_rules.h"
 #include "server/http2/codec/http1_answer.h"
 #include "server/http2/codec/output_buffer.h"
@@ -36,15 +37,17 @@ bool HasWaited(const StreamCall& call, MonotonicTime now) {
 }  // namespace
 
 FrameHandler::FrameHandler(WorkerState& worker, ConnectionWriter& writer,
-                           FlowControl& flow, ConnectionMemory& memory,
-                           CallSet& calls, ConnectionShutdown& shutdown)
+                           FlowControl& flow, MemoryAccount& account,
+                           const Reclaimable& holder, CallSet& calls,
+                           ConnectionShutdown& shutdown)
     : worker_(worker),
       writer_(writer),
       flow_(flow),
-      memory_(memory),
+      holder_(holder),
       calls_(calls),
       shutdown_(shutdown),
-      headers_(static_cast<size_t>(worker.options.max_metadata_bytes)),
+      headers_(static_cast<size_t>(worker.options.max_metadata_bytes),
+               worker.methods.request_headers(), account),
       block_(static_cast<size_t>(worker.options.max_metadata_bytes) +
              kBlockSlack),
       opened_(worker.options.max_streams_per_connection, worker.now) {}
@@ -58,6 +61,11 @@ void FrameHandler::Read(absl::string_view bytes, const Buffer& memory,
 
 MonotonicTime FrameHandler::header_block_since() const {
   return block_.open() ? block_.since() : MonotonicTime::max();
+}
+
+int64_t FrameHandler::memory_bytes() const {
+  return reader_.memory_bytes() + block_.memory_bytes() +
+         headers_.memory_bytes() + HeapBytesOf(path_) + HeapBytesOf(rejection_);
 }
 
 void FrameHandler::OnWrongPreface(absl::string_view start) {
@@ -353,8 +361,9 @@ void FrameHandler::OpenCall(std::shared_ptr<const RequestHead> head,
   if (method == nullptr) {
     return Refuse(worker_.methods.UnknownMethod(head->path()), *head);
   }
-  if (!memory_.HasRoomForIncomplete())
-    return Refuse(StreamCall::IncompleteQuotaExhausted(), *head);
+  if (!worker_.HasRoomFor(&holder_)) {
+    return Refuse(WorkerState::MemoryExhausted(), *head);
+  }
   StreamCall& call =
       calls_.Begin(block_.stream(), *method, std::move(head), arrived);
   if (block_.ends_stream()) TakeData(call, {}, Buffer(), /*last=*/true);

@@ -16,7 +16,6 @@
 #include "server/http2/codec/header_decoder.h"
 #include "server/http2/codec/request_head.h"
 #include "server/http2/session/call_set.h"
-#include "server/http2/session/connection_memory.h"
 #include "server/http2/session/connection_writer.h"
 #include "server/http2/session/flow_control.h"
 #include "server/http2/session/opening_bound.h"
@@ -35,8 +34,8 @@ class FrameHandler final : private FrameVisitor {
  public:
   // All arguments must outlive it.
   FrameHandler(WorkerState& worker, ConnectionWriter& writer, FlowControl& flow,
-               ConnectionMemory& memory, CallSet& calls,
-               ConnectionShutdown& shutdown);
+               MemoryAccount& account, const Reclaimable& holder,
+               CallSet& calls, ConnectionShutdown& shutdown);
 
   // Processes the next bytes, which lie in `memory`. REQUIRES: the connection
   // is not dead.
@@ -47,6 +46,9 @@ class FrameHandler final : private FrameVisitor {
   bool settings_received() const { return settings_seen_; }
   bool frame_incomplete() const { return reader_.in_frame(); }
   MonotonicTime header_block_since() const;
+
+  // The heap memory that is kept between two reads and not counted otherwise.
+  int64_t memory_bytes() const;
 
  private:
   bool OnFrame(const FrameHeader& frame, absl::string_view payload) override;
@@ -86,7 +88,7 @@ class FrameHandler final : private FrameVisitor {
   WorkerState& worker_;
   ConnectionWriter& writer_;
   FlowControl& flow_;
-  ConnectionMemory& memory_;
+  const Reclaimable& holder_;
   CallSet& calls_;
   ConnectionShutdown& shutdown_;
 

@@ -19,15 +19,6 @@ Message& MessageList::PopFront() {
   return message;
 }
 
-int64_t MessageList::bytes() const {
-  int64_t sum = 0;
-  for (const Message* message = first_; message != nullptr;
-       message = message->next) {
-    sum += static_cast<int64_t>(message->bytes.size());
-  }
-  return sum;
-}
-
 size_t MessageList::uncredited() const {
   size_t sum = 0;
   for (const Message* message = first_; message != nullptr;
@@ -37,14 +28,17 @@ size_t MessageList::uncredited() const {
   return sum;
 }
 
-int64_t MessageList::memory_bytes() const {
+int64_t MessageList::shared_memory_bytes() const {
   int64_t sum = 0;
   const char* last = nullptr;
   for (const Message* message = first_; message != nullptr;
        message = message->next) {
     // Messages that were read together share a block. An empty message may have
     // no block.
-    if (message->memory.empty() || message->memory.data() == last) continue;
+    if (message->memory.empty() || message->memory.counted() ||
+        message->memory.data() == last) {
+      continue;
+    }
     last = message->memory.data();
     sum += static_cast<int64_t>(message->memory.size());
   }

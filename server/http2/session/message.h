@@ -15,6 +15,7 @@ struct Message {
   absl::string_view bytes;  // contiguous, in `memory`
   Buffer memory;
   size_t uncredited = 0;  // owed to the connection's receive window
+  int64_t counted = 0;    // of the bytes, in the account of its connection
   Message* next = nullptr;
 };
 
@@ -29,11 +30,10 @@ class MessageList {
   Message& PopFront();
 
   // Sums over the messages.
-  int64_t bytes() const;
   size_t uncredited() const;
-  // The size of the memory blocks that hold them, which is larger than bytes()
-  // and may be shared with other calls.
-  int64_t memory_bytes() const;
+  // The size of the memory blocks that hold them and are not counted in an
+  // account, because other calls may share them.
+  int64_t shared_memory_bytes() const;
 
  private:
   Message* first_ = nullptr;

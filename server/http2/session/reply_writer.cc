@@ -9,18 +9,11 @@ namespace neurite::http2 {
 
 void ReplyWriter::Begin(CallContext& connection, uint32_t stream) {
   connection_ = &connection;
+  account_ = &connection.account;
   stream_ = stream;
   send_window = connection.flow.NewSendWindow();
   stalled_since_ = MonotonicTime::max();
   headers_sent_ = ok_ = false;
-}
-
-void ReplyWriter::Detach() {
-  // The handler may still hold these bytes; from now on only the worker counts
-  // them.
-  connection_->memory.HoldReply(-static_cast<int64_t>(reply_.capacity()) -
-                                kept_bytes_);
-  connection_ = nullptr;
 }
 
 void ReplyWriter::End() {
@@ -43,25 +36,9 @@ std::span<char> ReplyWriter::Reserve(size_t bytes) {
   assert(!sending());
   if (reply_.capacity() == 0 || reply_.capacity() < bytes) {
     DropMessage();
-    reply_.Reserve(worker_.buffers.Take(bytes));
-    Hold(static_cast<int64_t>(reply_.capacity()));
+    reply_.Reserve(worker_.buffers.Take(bytes, account_));
   }
   return reply_.Room(bytes);
-}
-
-void ReplyWriter::CountKept(int64_t bytes) {
-  kept_bytes_ += bytes;
-  Hold(bytes);
-}
-
-void ReplyWriter::Hold(int64_t bytes) {
-  worker_.held_bytes += bytes;
-  if (connection_ != nullptr) connection_->memory.HoldReply(bytes);
-}
-
-void ReplyWriter::DropMessage() {
-  Hold(-static_cast<int64_t>(reply_.capacity()));
-  reply_.Drop();
 }
 
 bool ReplyWriter::WriteMessage() {

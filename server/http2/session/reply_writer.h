@@ -18,7 +18,7 @@
 namespace neurite::http2 {
 
 // Writes the output as frames of the call's stream, one message at a time, to
-// the extent that flow control allows. Counts the memory of pending replies.
+// the extent that flow control allows.
 class ReplyWriter {
  public:
   // `worker` must outlive it.
@@ -27,7 +27,7 @@ class ReplyWriter {
   // Begins the next call. REQUIRES: new, or after End.
   void Begin(CallContext& connection, uint32_t stream);
   // The stream has ended: further output is dropped.
-  void Detach();
+  void Detach() { connection_ = nullptr; }
   // The call has ended.
   void End();
 
@@ -37,9 +37,6 @@ class ReplyWriter {
 
   // Returns memory for the next message. REQUIRES: !sending().
   std::span<char> Reserve(size_t bytes);
-  // Counts `bytes` bytes of replies that the handler keeps itself.
-  void CountKept(int64_t bytes);
-
   // The first `bytes` bytes of the reserved memory are a message to be sent.
   void SetMessage(size_t bytes) { reply_.Begin(bytes); }
   // True while a message has not been written completely.
@@ -47,7 +44,7 @@ class ReplyWriter {
   // Writes as much of the message as flow control allows. Returns true if it
   // has been written completely.
   bool WriteMessage();
-  void DropMessage();
+  void DropMessage() { reply_.Drop(); }
 
   // Set the status, and write its frame. WriteStatus REQUIRES: SetStatus was
   // called, and !sending().
@@ -63,13 +60,12 @@ class ReplyWriter {
 
  private:
   void WriteHeaders();
-  void Hold(int64_t bytes);
 
   WorkerState& worker_;
   CallContext* connection_ = nullptr;  // null once the stream has ended
+  MemoryAccount* account_ = nullptr;
   uint32_t stream_ = 0;
   ReplyBuffer reply_;
-  int64_t kept_bytes_ = 0;    // kept by the handler
   std::string header_block_;  // of metadata; the capacity is reused
   std::string trailer_block_;
   MonotonicTime stalled_since_ = MonotonicTime::max();

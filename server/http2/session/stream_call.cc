@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/heap_bytes.h"
 #include "server/http2/codec/frame.h"
 #include "server/http2/session/connection_timeouts.h"
 
@@ -22,9 +23,10 @@ constexpr int kMostMessages = 64;
 constexpr size_t kFirstPart = 1024;
 constexpr size_t kPartGrowth = 4;
 
-int64_t BytesOf(const Buffer& buffer) {
-  return static_cast<int64_t>(buffer.size());
-}
+// The heap memory of an object and of its places in the lists of CallPool.
+constexpr int64_t kMessageBytes = sizeof(Message);
+constexpr int64_t kCallBytes =
+    HeapBytes(sizeof(StreamCall)) + 3 * static_cast<int64_t>(sizeof(void*));
 
 // Values of the flag in the prefix of a message.
 constexpr char kNotCompressed = 0;
@@ -53,8 +55,8 @@ void StreamCall::Begin(CallContext& connection, uint32_t stream,
   // A unary request is awaited from the start; a stream may pause between
   // messages.
   if (!StreamsRequests(kind())) awaiting_since_ = worker_.now;
-  head_bytes_ = static_cast<int64_t>(sizeof(StreamCall) + head_->list_bytes());
-  connection.memory.HoldIncomplete(head_bytes_);
+  account_ = &connection.account;
+  account_->Hold(kCallBytes);
   ++worker_.active_calls;
 }
 
@@ -163,23 +165,19 @@ void StreamCall::TakePart(absl::string_view& bytes) {
       std::min(message_bytes_, std::max(kFirstPart, kPartGrowth * needed));
   if (!KeepPart(part_, part, room) || needed < message_bytes_) return;
   const MessageAssembler whole = std::exchange(part_, MessageAssembler());
-  connection_->memory.HoldIncomplete(-BytesOf(whole.memory()));
   Deliver(whole.view(), whole.memory(), 0);
 }
 
 bool StreamCall::KeepPart(MessageAssembler& kept, absl::string_view bytes,
                           size_t room) {
   if (!kept.HasRoomFor(bytes.size())) {
-    if (!connection_->memory.HasRoomForIncomplete()) {
-      Fail(IncompleteQuotaExhausted());
+    if (!worker_.HasRoomFor(&connection_->holder, static_cast<int64_t>(room))) {
+      Fail(WorkerState::MemoryExhausted());
       return false;
     }
     // Reclaiming may have run a handler that finished this call.
     if (discarding_) return false;
-    Buffer larger = worker_.buffers.Take(room);
-    connection_->memory.HoldIncomplete(BytesOf(larger) -
-                                       BytesOf(kept.memory()));
-    kept.MoveTo(std::move(larger));
+    kept.MoveTo(worker_.buffers.Take(room, account_));
   }
   kept.Append(bytes);
   return true;
@@ -189,18 +187,19 @@ void StreamCall::Deliver(absl::string_view message, Buffer memory,
                          size_t owed) {
   prefix_bytes_ = 0;
   awaiting_since_ = MonotonicTime::max();
-  // A streaming call is counted until it ends.
-  if (!StreamsRequests(kind())) ReleaseHead();
   Message& held = worker_.TakeMessage();
   held.bytes = message;
   held.memory = std::move(memory);
   held.uncredited = owed;
+  // What was assembled is counted already; what was read lies beside bytes of
+  // others.
+  const bool counted = held.memory.empty() || held.memory.counted();
+  held.counted = counted ? 0 : static_cast<int64_t>(message.size());
   messages_.PushBack(held);
-  HoldMessage(static_cast<int64_t>(message.size()));
-  if (!connection_->memory.HasRoom()) {
-    return Fail(absl::ResourceExhaustedError(
-        "the buffer memory for unanswered requests and unread replies is "
-        "exhausted; retry later"));
+  account_->Hold(kMessageBytes);
+  account_->HoldBuffer(held.counted);
+  if (!worker_.HasRoomFor(&connection_->holder)) {
+    return Fail(WorkerState::MemoryExhausted());
   }
   if (discarding_) return;  // see KeepPart
   told_ = true;
@@ -216,15 +215,11 @@ void StreamCall::KeepForLater(absl::string_view bytes) {
 // Delivered messages keep the memory alive, and delivering one may end the
 // call; so the bytes are moved out of later_ while they are framed.
 void StreamCall::FrameLater() {
-  ConnectionMemory& memory = connection_->memory;
   const MessageAssembler kept = std::exchange(later_, MessageAssembler());
   framing_later_ = true;
   const absl::string_view rest = FrameMessages(kept.view(), kept.memory());
   framing_later_ = false;
-  if (rest.empty()) {
-    memory.HoldIncomplete(-BytesOf(kept.memory()));
-    return;
-  }
+  if (rest.empty()) return;
   later_ = kept;
   later_.KeepLast(rest.size());
 }
@@ -249,7 +244,8 @@ void StreamCall::OnRemoteEnd() {
 
 void StreamCall::ReleaseMessage() {
   Message& message = messages_.PopFront();
-  HoldMessage(-static_cast<int64_t>(message.bytes.size()));
+  account_->Hold(-kMessageBytes);
+  account_->HoldBuffer(-message.counted);
   if (connection_ != nullptr) {
     connection_->flow.Credit(message.uncredited);
     CreditStream(message.bytes.size());
@@ -258,13 +254,10 @@ void StreamCall::ReleaseMessage() {
   worker_.GiveBack(message);
 }
 
-void StreamCall::HoldMessage(int64_t bytes) {
-  worker_.held_bytes += bytes;
-  if (connection_ != nullptr) connection_->memory.HoldMessage(bytes);
-}
-
 int64_t StreamCall::PinnedBytes() const {
-  return stalled_since() == MonotonicTime::max() ? 0 : messages_.memory_bytes();
+  return stalled_since() == MonotonicTime::max()
+             ? 0
+             : messages_.shared_memory_bytes();
 }
 
 void StreamCall::CreditConnection(size_t bytes) {
@@ -280,16 +273,7 @@ void StreamCall::CreditStream(size_t bytes) {
   }
 }
 
-void StreamCall::ReleaseHead() {
-  connection_->memory.HoldIncomplete(-std::exchange(head_bytes_, 0));
-}
-
 void StreamCall::DropParts() {
-  if (connection_ != nullptr) {
-    ReleaseHead();
-    connection_->memory.HoldIncomplete(-BytesOf(part_.memory()) -
-                                       BytesOf(later_.memory()));
-  }
   part_ = MessageAssembler();
   later_ = MessageAssembler();
   prefix_bytes_ = 0;
@@ -300,9 +284,7 @@ void StreamCall::DropParts() {
 
 void StreamCall::Abandon() {
   if (!finishing_) ++worker_.cancelled_calls;
-  // Messages that the handler still holds no longer count for the connection.
   connection_->flow.Credit(messages_.uncredited());
-  connection_->memory.HoldMessage(-messages_.bytes());
   DropParts();
   reply_.Detach();
   connection_ = nullptr;
@@ -310,20 +292,6 @@ void StreamCall::Abandon() {
   if (finishing_ || !told_) return End();
   if (std::exchange(cancelled_, true)) return;
   handler().OnCancel(*this);
-}
-
-absl::Status StreamCall::IncompleteQuotaExhausted() {
-  return absl::ResourceExhaustedError(
-      "the buffer memory for incomplete requests and open streams is "
-      "exhausted; retry later");
-}
-
-void StreamCall::FailToMakeRoom(bool streams_too) {
-  if (finishing_) return;
-  if (!told_ || prefix_bytes_ > 0 || !later_.empty() ||
-      (streams_too && head_bytes_ > 0)) {
-    Fail(IncompleteQuotaExhausted());
-  }
 }
 
 void StreamCall::Fail(absl::Status status) {
@@ -361,6 +329,8 @@ void StreamCall::End() {
   failure_ = absl::OkStatus();
   connection_ = nullptr;
   finishing_ = discarding_ = ended_ = true;
+  account_->Hold(-kCallBytes - std::exchange(kept_bytes_, 0));
+  account_ = nullptr;
   --worker_.active_calls;
   ended_calls_.push_back(this);
 }

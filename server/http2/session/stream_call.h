@@ -70,9 +70,14 @@ class StreamCall final : public Call {
   // on return.
   void Fail(absl::Status status);
 
-  // Fails the call if its request is incomplete; with `streams_too`, also if it
-  // streams requests.
-  void FailToMakeRoom(bool streams_too);
+  // True if more of a message must arrive before the handler can go on.
+  bool awaits_request() const {
+    return !told_ || prefix_bytes_ > 0 || !later_.empty();
+  }
+  // True if it may have several messages in either direction.
+  bool streams() const {
+    return StreamsRequests(kind()) || StreamsReplies(kind());
+  }
 
   // The number of bytes that are missing from the incomplete message; 0 if
   // there is no incomplete message.
@@ -82,12 +87,9 @@ class StreamCall final : public Call {
                : static_cast<int64_t>(message_bytes_ - part_.size());
   }
 
-  // The memory of its messages if its reply is stalled, otherwise 0.
+  // The memory that its messages share with those of other calls, if its reply
+  // is stalled, otherwise 0.
   int64_t PinnedBytes() const;
-
-  // The status of calls that fail because the quota for incomplete requests is
-  // exhausted.
-  static absl::Status IncompleteQuotaExhausted();
 
   // Resumes sending replies and framing messages that were deferred.
   void Pump();
@@ -123,7 +125,10 @@ class StreamCall final : public Call {
     return head_->Find(name);
   }
   void ReleaseMessage() override;
-  void CountKept(int64_t bytes) override { reply_.CountKept(bytes); }
+  void CountKept(int64_t bytes) override {
+    kept_bytes_ += bytes;
+    account_->Hold(bytes);
+  }
   void AddHeader(absl::string_view name, absl::string_view value) override {
     reply_.AddHeader(name, value);
   }
@@ -160,13 +165,11 @@ class StreamCall final : public Call {
   void FrameLater();
   void OnRemoteEnd();
   void DropParts();
-  void ReleaseHead();
   void CreditConnection(size_t bytes);
   void CreditStream(size_t bytes);
 
   bool WriteReply();
   void WriteStatus();
-  void HoldMessage(int64_t bytes);
   void End();
 
   WorkerState& worker_;
@@ -176,6 +179,7 @@ class StreamCall final : public Call {
   // --- The current RPC -------------------------------------------------------
   uint64_t connection_id_ = 0;         // of the connection on which it began
   CallContext* connection_ = nullptr;  // null once the stream has ended
+  MemoryAccount* account_ = nullptr;
   uint32_t stream_ = 0;
   const Method* method_ = nullptr;
   std::shared_ptr<const RequestHead> head_;
@@ -188,11 +192,11 @@ class StreamCall final : public Call {
   size_t prefix_bytes_ = 0;
   size_t message_bytes_ = 0;   // the size in the prefix
   MessageAssembler part_;      // of a message received in pieces
-  int64_t head_bytes_ = 0;     // counted until a message has arrived
   int64_t content_bytes_ = 0;  // of all DATA received
 
-  // Messages that the handler holds.
+  // Messages that the handler holds, and its other memory.
   MessageList messages_;
+  int64_t kept_bytes_ = 0;
 
   // Bytes that arrived while the handler held too many messages.
   MessageAssembler later_;

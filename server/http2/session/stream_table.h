@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "core/base/heap_bytes.h"
 
 namespace neurite::http2 {
 
@@ -53,6 +55,14 @@ class StreamTable {
   void RememberUnfinished(uint32_t stream) { Remember({stream, true}); }
   // Returns true for such a stream, which then counts as reset.
   bool ForgetUnfinished(uint32_t stream);
+
+  // The heap memory of the table: of calls, one byte and a slot for each place
+  // of a flat_hash_map.
+  int64_t memory_bytes() const {
+    constexpr size_t kPlace = sizeof(std::pair<uint32_t, StreamCall*>) + 1;
+    return HeapBytes(calls_.capacity() * kPlace) +
+           HeapBytes(closed_.capacity() * sizeof(ClosedStream));
+  }
 
  private:
   struct ClosedStream {

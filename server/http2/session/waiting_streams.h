@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/base/heap_bytes.h"
+
 namespace neurite::http2 {
 
 // Keeps the order in which they began to wait. The stream of an ended call
@@ -37,6 +39,11 @@ class WaitingStreams {
   // True if no stream is waiting; false may mean that calls have ended.
   bool empty() const { return streams_.empty(); }
   size_t size() const { return streams_.size(); }
+
+  // The heap memory of the list.
+  int64_t memory_bytes() const {
+    return HeapBytes(streams_.capacity() * sizeof(uint32_t));
+  }
 
  private:
   std::vector<uint32_t> streams_;

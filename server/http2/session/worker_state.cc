@@ -8,33 +8,42 @@ namespace {
 // The amount of unused memory that a worker keeps.
 constexpr size_t kKeptBytes = size_t{8} << 20;
 
-// Each worker can hold this many of the largest requests, regardless of the
-// number of workers.
-constexpr int64_t kLeastRequests = 16;
+// A connection that holds at most 1/16 of the quota may use the reserve.
+constexpr int64_t kLittleShare = 16;
 
 // Limits for OutputShare. The kernel's socket buffer holds about kMostOutput.
 constexpr size_t kOutputOfAll = size_t{4} << 20;
 constexpr size_t kLeastOutput = size_t{16} << 10;
 constexpr size_t kMostOutput = size_t{256} << 10;
 
-int64_t ShareOf(const FrontEndOptions& options) {
-  const int64_t all = options.memory_quota_bytes;
-  // Twice, because incomplete requests may use only half.
-  return std::max(
-      all / std::max(1, options.workers),
-      std::min(all, 2 * kLeastRequests * options.max_request_bytes));
-}
-
 }  // namespace
 
 WorkerState::WorkerState(const FrontEndOptions& front_end_options,
-                         const MethodTable& method_table)
+                         const MethodTable& method_table,
+                         ProcessMemory& process_memory, size_t index)
     : options(front_end_options),
       methods(method_table),
       timeouts(front_end_options),
-      max_held_bytes(ShareOf(front_end_options)),
-      quota(max_held_bytes),
-      buffers(kKeptBytes) {}
+      quota(process_memory.limit()),
+      buffers(kKeptBytes),
+      memory_(process_memory),
+      index_(index) {}
+
+bool WorkerState::HasRoomFor(const Reclaimable* asking, int64_t bytes) {
+  if (!IsFullWith(bytes)) return true;
+  const bool reclaimed = quota.Reclaim(asking, now);
+  if (memory_.Exceeds(memory_.limit(), index_, held_bytes() + bytes)) {
+    return false;
+  }
+  return reclaimed || asking == nullptr ||
+         asking->held() <= memory_.limit() / kLittleShare;
+}
+
+absl::Status WorkerState::MemoryExhausted() {
+  return absl::ResourceExhaustedError(
+      "the memory for requests and replies (--memory-quota-mib) is exhausted; "
+      "retry later");
+}
 
 size_t WorkerState::OutputShare() const {
   const auto busy = static_cast<size_t>(std::max<int64_t>(busy_connections, 1));
@@ -43,26 +52,12 @@ size_t WorkerState::OutputShare() const {
 
 void WorkerState::Trim() {
   buffers.Trim();
-  if (active_calls > 0) return;
-  free_messages_ = nullptr;
-  messages_.clear();
-}
-
-Message& WorkerState::TakeMessage() {
-  if (free_messages_ == nullptr) {
-    free_messages_ = &messages_.emplace_back();
-  }
-  Message* const message = free_messages_;
-  free_messages_ = message->next;
-  message->next = nullptr;
-  return *message;
+  messages_.Trim();
 }
 
 void WorkerState::GiveBack(Message& message) {
-  message.bytes = {};
-  message.memory = Buffer();
-  message.next = free_messages_;
-  free_messages_ = &message;
+  message = Message();
+  messages_.GiveBack(message);
 }
 
 }  // namespace neurite::http2

@@ -4,11 +4,13 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 
+#include "absl/status/status.h"
+#include "core/base/object_pool.h"
 #include "server/http2/session/connection_timeouts.h"
 #include "server/http2/session/memory_quota.h"
 #include "server/http2/session/message.h"
+#include "server/http2/session/process_memory.h"
 #include "server/rpc/method_table.h"
 #include "server/transport/buffer_pool.h"
 #include "server/transport/front_end.h"
@@ -18,30 +20,38 @@ namespace neurite::http2 {
 // Only the worker's thread may use it, except for the atomic members.
 class WorkerState {
  public:
-  // Both arguments must outlive it.
+  // `index`: of this worker, from 0. The other arguments must outlive it.
   WorkerState(const FrontEndOptions& front_end_options,
-              const MethodTable& method_table);
+              const MethodTable& method_table, ProcessMemory& process_memory,
+              size_t index = 0);
   WorkerState(const WorkerState&) = delete;
   WorkerState& operator=(const WorkerState&) = delete;
 
-  Message& TakeMessage();
+  Message& TakeMessage() { return messages_.Take(); }
   void GiveBack(Message& message);
 
-  // True if messages and replies exceed the quota, so that another must be
-  // refused; or if the buffers exceed twice the quota, because a message pins
-  // all bytes that were read with it.
-  bool full() const {
-    return held_bytes > max_held_bytes ||
-           static_cast<int64_t>(buffers.used_bytes()) > 2 * max_held_bytes;
+  // --- Memory ----------------------------------------------------------------
+
+  // The number of bytes that the worker holds for its clients.
+  int64_t held_bytes() const {
+    return account_bytes + static_cast<int64_t>(buffers.used_bytes());
   }
-  // True if the reserve, for connections that hold little, is not exhausted.
-  bool has_reserve() const {
-    return held_bytes <= max_held_bytes + max_held_bytes / 4;
+  // The same, with the most buffers that were in use since BufferPool::
+  // ForgetMost: a turn may take and return many.
+  int64_t most_held_bytes() const {
+    return account_bytes + static_cast<int64_t>(buffers.most_used_bytes());
   }
-  // As full(), for incomplete requests.
-  bool incomplete_quota_exhausted() const {
-    return incomplete_bytes > max_held_bytes / 2;
-  }
+  void PublishHeldBytes() { memory_.Publish(index_, held_bytes()); }
+
+  // True if memory must be reclaimed: three quarters of the quota are used, the
+  // rest being a reserve for connections that hold little.
+  bool full() const { return IsFullWith(0); }
+
+  // True if `asking` may hold `bytes` more; null: a new connection. A single
+  // connection may use the whole quota; when another needs memory, it is
+  // reclaimed from the one that holds most. This may end calls of other
+  // connections and run their handlers, which may end any call.
+  bool HasRoomFor(const Reclaimable* asking, int64_t bytes = 0);
 
   // The number of unsent bytes at which a connection stops writing replies. It
   // shrinks with the number of busy connections, to keep a round over all of
@@ -51,15 +61,16 @@ class WorkerState {
   // Frees unused memory.
   void Trim();
 
+  // The status of calls for which there is no memory.
+  static absl::Status MemoryExhausted();
+
   const FrontEndOptions& options;
   const MethodTable& methods;
   const ConnectionTimeouts timeouts;
-  const int64_t max_held_bytes;
   MemoryQuota quota;  // has the worker's connections
 
   BufferPool buffers;
-  int64_t held_bytes = 0;        // of complete messages and of replies
-  int64_t incomplete_bytes = 0;  // of incomplete requests and of open streams
+  int64_t account_bytes = 0;     // the sum of all accounts, without buffers
   int64_t busy_connections = 0;  // connections with an open call
   uint64_t connections_begun = 0;
 
@@ -71,9 +82,14 @@ class WorkerState {
   std::atomic<int64_t> cancelled_calls{0};  // ended unanswered
 
  private:
-  // Grows to the highest number ever used at once.
-  std::deque<Message> messages_;
-  Message* free_messages_ = nullptr;
+  bool IsFullWith(int64_t bytes) const {
+    return memory_.Exceeds(memory_.limit() / 4 * 3, index_,
+                           held_bytes() + bytes);
+  }
+
+  ProcessMemory& memory_;
+  const size_t index_;
+  ObjectPool<Message> messages_;
 };
 
 }  // namespace neurite::http2

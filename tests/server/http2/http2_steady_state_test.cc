@@ -109,7 +109,8 @@ class Http2SteadyStateTest : public ::testing::Test,
   PuppetComputeThreads compute_threads_{0};
   ServiceSet services_{{}, Clock::Real(), compute_threads_, [] {}};
   FrontEndOptions options_;
-  WorkerState worker_{options_, services_.methods()};
+  ProcessMemory memory_{options_};
+  WorkerState worker_{options_, services_.methods(), memory_};
   CallPool calls_{worker_};
   std::unique_ptr<Connection> connection_;
   size_t answered_bytes_ = 0;

@@ -247,6 +247,8 @@ class ChatHandler final : public TestHandler {
 class TestServices {
  public:
   TestServices() {
+    for (const char* name : {"x-test", "x-bin"})
+      methods_.AddRequestHeader(name);
     methods_.Add("/t.T/Echo", MethodKind::kUnary, echo_);
     methods_.Add("/t.T/Hold", MethodKind::kUnary, hold);
     methods_.Add("/t.T/HoldStream", MethodKind::kBidiStreaming, hold_stream);

@@ -144,6 +144,7 @@ class UploadHandler final : public CallHandler {
 class TestApp final : public WorkerServices {
  public:
   TestApp() {
+    methods_.AddRequestHeader("x-test");
     methods_.Add("/t.T/Echo", MethodKind::kUnary, echo_);
     methods_.Add("/t.T/Hold", MethodKind::kUnary, hold);
     methods_.Add("/t.T/Count", MethodKind::kServerStreaming, count_);

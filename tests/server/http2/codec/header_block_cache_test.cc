@@ -10,6 +10,7 @@
 // Which header blocks are decoded, and which are known.
 #include "tests/server/http2/frame_bytes.h"
 #include "tests/server/http2/hpack_codec.h"
+#include "tests/server/http2/test_account.h"
 #include "tests/server/http2/test_peer.h"
 #include "tests/testing/seeded_rng.h"
 #include "tests/testing/status_matchers.h"
@@ -49,7 +50,10 @@ class HeaderBlockCacheTest : public ::testing::Test {
   }
 
   HpackEncoder encoder_;
-  HeaderDecoder reader_{kMostListBytes};
+  const std::vector<std::string> kept_{"x-key", "x-0",        "x-1",
+                                       "x-2",   "user-agent", "x-long"};
+  TestAccount account_;
+  HeaderDecoder reader_{kMostListBytes, kept_, account_.account()};
   std::shared_ptr<const RequestHead> head_;
 };
 
@@ -195,7 +199,7 @@ TEST_F(HeaderBlockCacheTest, AgreesWithADecoderWithoutACache) {
   for (int round = 0; round < 100; ++round) {
     HpackEncoder encoder;
     HpackDecoder decoder;
-    HeaderDecoder reader(kMostListBytes);
+    HeaderDecoder reader(kMostListBytes, kept_, account_.account());
     for (int i = 0; i < 100; ++i) {
       if (rng.Integer(0, 30) == 0) {
         encoder.ResizeTable(static_cast<size_t>(rng.Integer(0, 4096)));

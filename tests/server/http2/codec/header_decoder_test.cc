@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 #include "tests/server/http2/frame_bytes.h"
 #include "tests/server/http2/hpack_codec.h"
+#include "tests/server/http2/test_account.h"
 
 namespace neurite::http2 {
 namespace {
@@ -22,7 +23,9 @@ constexpr absl::string_view kNewestEntry = "\xBE";
 class HeaderDecoderTest : public ::testing::Test {
  protected:
   HpackEncoder encoder_;
-  HeaderDecoder reader_{kMostListBytes};
+  const std::vector<std::string> kept_{"x"};
+  TestAccount account_;
+  HeaderDecoder reader_{kMostListBytes, kept_, account_.account()};
 };
 
 TEST_F(HeaderDecoderTest, RejectsPseudoAndConnectionHeadersInTrailers) {
@@ -66,10 +69,10 @@ TEST_F(HeaderDecoderTest, AnUndecodableBlockIsACompressionError) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    HeaderDecoder requests(kMostListBytes);
+    HeaderDecoder requests(kMostListBytes, kept_, account_.account());
     EXPECT_EQ(requests.ReadRequest(c.block), nullptr);
     EXPECT_EQ(requests.error(), ErrorCode::kCompression);
-    HeaderDecoder trailers(kMostListBytes);
+    HeaderDecoder trailers(kMostListBytes, kept_, account_.account());
     EXPECT_EQ(trailers.ReadTrailers(c.block), Trailers::kBroken);
     EXPECT_EQ(trailers.error(), ErrorCode::kCompression);
   }
@@ -80,7 +83,7 @@ TEST_F(HeaderDecoderTest, LimitsTheDecodedSizeOfABlock) {
   const std::string enter = encoder_.Encode(
       RequestFields("/t.T/Echo", {{"x-key", std::string(2000, 'x')}}));
   for (const bool trailers : {false, true}) {
-    HeaderDecoder reader(kMostListBytes);
+    HeaderDecoder reader(kMostListBytes, kept_, account_.account());
     ASSERT_NE(reader.ReadRequest(enter), nullptr);
     std::string bomb;
     for (int i = 0; i < 500; ++i) bomb += std::string(kNewestEntry);

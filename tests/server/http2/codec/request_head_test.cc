@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -25,9 +26,11 @@ using ::testing::HasSubstr;
 
 class RequestHeadTest : public ::testing::Test {
  protected:
+  const std::vector<std::string> kept_{"x", "y", "x-bin"};
+
   std::unique_ptr<const RequestHead> Read(const HeaderFields& fields,
                                           size_t max_list_bytes = 8192) {
-    auto head = std::make_unique<RequestHead>(max_list_bytes);
+    auto head = std::make_unique<RequestHead>(max_list_bytes, kept_);
     for (const auto& [name, value] : fields) head->AddField(name, value);
     head->End();
     return head;
@@ -283,6 +286,9 @@ TEST_F(RequestHeadTest, FindsTheFirstOfSeveralValues) {
   const auto head = ReadWith({{"x", "first"}, {"x", "second"}, {"y", "third"}});
   EXPECT_EQ(head->Find("x"), "first");
   EXPECT_EQ(head->Find("y"), "third");
+  // What no handler reads is not kept, nor decoded.
+  EXPECT_EQ(ReadWith({{"z", "fourth"}})->Find("z"), std::nullopt);
+  EXPECT_THAT(ReadWith({{"z-bin", "%%%"}})->refusal(), IsOk());
   // What HTTP and gRPC need themselves is not the application's.
   EXPECT_EQ(head->Find(":path"), std::nullopt);
   EXPECT_EQ(head->Find("te"), std::nullopt);
@@ -302,6 +308,28 @@ TEST_F(RequestHeadTest, MeasuresTheHeaderListAsHttp2Defines) {
               StatusIs(StatusCode::kResourceExhausted,
                        AllOf(HasSubstr(absl::StrCat(size, " bytes")),
                              HasSubstr(absl::StrCat("of ", size - 1)))));
+}
+
+TEST_F(RequestHeadTest, HasAtMost64Fields) {
+  HeaderFields fields = RequestFields("/t.T/Echo");
+  while (fields.size() < 64) fields.emplace_back("z", "");
+  EXPECT_THAT(Read(fields)->refusal(), IsOk());
+  fields.emplace_back("z", "");
+  fields.emplace_back("Y", "a malformed one");
+  const auto refused = Read(fields);
+  EXPECT_FALSE(refused->malformed());
+  EXPECT_THAT(refused->refusal(),
+              StatusIs(StatusCode::kResourceExhausted,
+                       HasSubstr("66 header fields, over the limit of 64")));
+}
+
+TEST_F(RequestHeadTest, KeepsNoMoreThanIsUsed) {
+  const int64_t least = ReadWith({})->memory_bytes();
+  HeaderFields many = {{"user-agent", std::string(500, 'u')}};
+  for (int i = 0; i < 40; ++i) many.emplace_back("z", std::string(50, 'z'));
+  EXPECT_EQ(ReadWith(many)->memory_bytes(), least);
+  EXPECT_GT(ReadWith({{"x", std::string(500, 'x')}})->memory_bytes(),
+            least + 500);
 }
 
 TEST_F(RequestHeadTest, IgnoresFieldsBeyondTheSizeLimit) {

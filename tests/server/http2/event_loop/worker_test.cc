@@ -65,9 +65,11 @@ class SilentClient {
 // Time alone wakes the worker: whoever is silent has his deadline, too.
 TEST(WorkerTest, EndsACallAtItsDeadlineWithoutOtherEvents) {
   const FrontEndOptions options;
-  Worker worker(options, Clock::Real(), [](WorkerWaker&) {
-    return std::make_unique<TestWorkerServices>();
-  });
+  ProcessMemory memory(options);
+  Worker worker(
+      options, Clock::Real(),
+      [](WorkerWaker&) { return std::make_unique<TestWorkerServices>(); },
+      memory, /*index=*/0);
   ASSERT_THAT(worker.Start(), IsOk());
   for (int i = 0; i < 2; ++i) {
     SilentClient client(worker);

@@ -42,7 +42,9 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
   // Opens a connection; the client sends nothing.
   void OpenSilent(MonotonicTime retire_at = MonotonicTime::max()) {
     if (worker_ == nullptr) {
-      worker_ = std::make_unique<WorkerState>(options_, services_.methods());
+      memory_ = std::make_unique<ProcessMemory>(options_);
+      worker_ = std::make_unique<WorkerState>(options_, services_.methods(),
+                                              *memory_);
       worker_->now = now_;
       calls_ = std::make_unique<CallPool>(*worker_);
     }
@@ -103,8 +105,7 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
     if (worker_ == nullptr) return;
     EXPECT_EQ(services_.open_calls(), 0);
     EXPECT_EQ(worker_->active_calls, 0);
-    EXPECT_EQ(worker_->held_bytes, 0);
-    EXPECT_EQ(worker_->incomplete_bytes, 0);
+    EXPECT_EQ(worker_->account_bytes, 0);
     EXPECT_EQ(worker_->buffers.used_bytes(), 0u);
     EXPECT_THAT(peer_.faults, ::testing::IsEmpty());
     calls_.reset();
@@ -126,6 +127,7 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
   FrontEndOptions options_;
   TestServices services_;
   MonotonicTime now_ = MonotonicTime() + std::chrono::hours(1);
+  std::unique_ptr<ProcessMemory> memory_;
   std::unique_ptr<WorkerState> worker_;
   std::unique_ptr<CallPool> calls_;
   std::unique_ptr<Connection> connection_;

@@ -222,8 +222,9 @@ TEST_F(ConnectionReentryTest, AtACancellation) {
 }
 
 TEST_F(ConnectionReentryTest, WhenTheConnectionIsReclaimed) {
-  ExpectSafe([&] { connection_->Reclaim(MemoryKind::kIncompleteRequests); });
-  ExpectSafe([&] { connection_->Reclaim(MemoryKind::kReplies); });
+  for (const int64_t bytes : {1, 10'000, 1 << 30}) {
+    ExpectSafe([&] { connection_->Reclaim(bytes); });
+  }
 }
 
 // Another connection, which fills the worker and gives way to this one; a
@@ -233,23 +234,18 @@ class Neighbour final : public Reclaimable {
   Neighbour(WorkerState& worker, std::function<void()> on_give_way)
       : worker_(worker), on_give_way_(std::move(on_give_way)) {
     worker_.quota.Add(*this);
-    worker_.incomplete_bytes += bytes_;
-    worker_.held_bytes += bytes_;
+    worker_.account_bytes += bytes_;
   }
   ~Neighbour() {
-    worker_.incomplete_bytes -= bytes_;
-    worker_.held_bytes -= bytes_;
+    worker_.account_bytes -= bytes_;
     worker_.quota.Remove(*this);
   }
   Neighbour(const Neighbour&) = delete;
   Neighbour& operator=(const Neighbour&) = delete;
 
-  int64_t Held(MemoryKind /*what*/) const override { return bytes_ - given_; }
-  int64_t UnreadReplyBytes() const override {
-    return Held(MemoryKind::kReplies);
-  }
+  int64_t held() const override { return bytes_ - given_; }
   OutputState output_state() const override { return OutputState::kStalled; }
-  void Reclaim(MemoryKind /*what*/) override {
+  void Reclaim(int64_t /*bytes*/) override {
     // So little that it is asked again.
     ++given_;
     on_give_way_();
@@ -258,7 +254,8 @@ class Neighbour final : public Reclaimable {
  private:
   WorkerState& worker_;
   const std::function<void()> on_give_way_;
-  const int64_t bytes_ = 2 * worker_.max_held_bytes;
+  // Between the limit from which memory is reclaimed and the quota.
+  const int64_t bytes_ = worker_.options.memory_quota_bytes / 8 * 7;
   int64_t given_ = 0;
 };
 

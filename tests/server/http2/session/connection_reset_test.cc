@@ -105,8 +105,6 @@ class ConnectionResetTest : public ConnectionFixture {
     EXPECT_EQ(worker_->active_calls, 0);
     EXPECT_EQ(services_.open_calls(), 0);
     EXPECT_EQ(connection_->open_calls(), 0u);
-    EXPECT_EQ(worker_->held_bytes, 0);
-    EXPECT_EQ(worker_->incomplete_bytes, 0);
     EXPECT_EQ(worker_->buffers.used_bytes(), 0u);
   }
 };

@@ -170,10 +170,10 @@ TEST_F(ConnectionTimeTest, ResetsACallIfTheSendWindowStaysClosed) {
   Receive(WindowUpdate(1, 1));
   Live(59s);
   EXPECT_EQ(Outcome(1), "open");
-  EXPECT_GT(worker_->held_bytes, 0);
+  EXPECT_GT(worker_->buffers.used_bytes(), 0u);
   Live(2s);
   EXPECT_EQ(Outcome(1), "reset 8");
-  EXPECT_EQ(worker_->held_bytes, 0);
+  EXPECT_EQ(worker_->buffers.used_bytes(), 0u);
   EXPECT_EQ(Fault(), std::nullopt);
 }
 
@@ -184,10 +184,10 @@ TEST_F(ConnectionTimeTest, ResetsAStreamIfTheSendWindowStaysClosed) {
   Live(59s);
   Receive(WindowUpdate(1, 1) + WindowUpdate(3, 1));
   Live(59s);
-  EXPECT_GT(worker_->held_bytes, 0);
+  EXPECT_GT(worker_->buffers.used_bytes(), 0u);
   EXPECT_EQ(services_.open_calls(), 2);
   Live(2s);
-  EXPECT_EQ(worker_->held_bytes, 0);
+  EXPECT_EQ(worker_->buffers.used_bytes(), 0u);
   EXPECT_EQ(services_.open_calls(), 0);
   EXPECT_EQ(Fault(), std::nullopt);
 }

@@ -23,7 +23,8 @@ class StreamTableTest : public ::testing::Test {
 
   FrontEndOptions options_;
   MethodTable methods_;
-  WorkerState worker_{options_, methods_};
+  ProcessMemory memory_{options_};
+  WorkerState worker_{options_, methods_, memory_};
   std::vector<StreamCall*> ended_;
   StreamCall first_{worker_, ended_};
   StreamCall second_{worker_, ended_};

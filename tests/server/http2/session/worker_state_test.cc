@@ -9,7 +9,8 @@ namespace {
 TEST(WorkerStateTest, OutputShareShrinksWithBusyConnections) {
   const FrontEndOptions options;
   const MethodTable methods;
-  WorkerState worker(options, methods);
+  ProcessMemory memory(options);
+  WorkerState worker(options, methods, memory);
   const struct {
     int64_t busy;
     size_t share;
@@ -20,19 +21,6 @@ TEST(WorkerStateTest, OutputShareShrinksWithBusyConnections) {
     worker.busy_connections = test.busy;
     EXPECT_EQ(worker.OutputShare(), test.share) << test.busy;
   }
-}
-
-TEST(WorkerStateTest, QuotaFitsLargeRequestsWithAnyNumberOfWorkers) {
-  FrontEndOptions options;
-  const MethodTable methods;
-  options.memory_quota_bytes = int64_t{256} << 20;
-  options.max_request_bytes = int64_t{4} << 20;
-  options.workers = 1;
-  EXPECT_EQ(WorkerState(options, methods).max_held_bytes, 256 << 20);
-  options.workers = 16;
-  EXPECT_EQ(WorkerState(options, methods).max_held_bytes, 128 << 20);
-  options.memory_quota_bytes = int64_t{64} << 20;
-  EXPECT_EQ(WorkerState(options, methods).max_held_bytes, 64 << 20);
 }
 
 }  // namespace
