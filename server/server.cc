@@ -87,7 +87,9 @@ void LogOutcome(const RoutingTable& routes,
 
 }  // namespace
 
-Server::Server(const ServerOptions& options) : options_(options) {}
+Server::Server(const ServerOptions& options)
+    : options_(options),
+      incidents_([](absl::string_view line) { LogWarning(line); }) {}
 
 Server::~Server() = default;
 
@@ -126,6 +128,7 @@ absl::Status Server::StartFrontEnd(int workers,
                                    const ServiceSetOptions& worker) {
   FrontEndOptions options = options_.front_end;
   options.workers = workers;
+  options.incidents = &incidents_;
   const auto start = options_.front_end_kind == FrontEndKind::kGrpc
                          ? StartGrpcFrontEnd
                          : http2::StartHttp2FrontEnd;

@@ -13,6 +13,7 @@
 #include "server/options.h"
 #include "server/service_set.h"
 #include "server/transport/front_end.h"
+#include "server/transport/incident_log.h"
 
 namespace neurite {
 
@@ -57,6 +58,8 @@ class Server {
   void Publish(const std::shared_ptr<const RoutingTable>& routes);
 
   const ServerOptions options_;
+  // Outlives the front end, which reports to it.
+  IncidentLog incidents_;
   // Outlives the workers, which offload batches to it.
   std::unique_ptr<ComputeThreads> compute_threads_;
   // The front end outlives the registry, which publishes to its workers.

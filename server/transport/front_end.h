@@ -11,6 +11,7 @@
 
 #include "core/base/clock.h"
 #include "server/rpc/worker_services.h"
+#include "server/transport/incident_log.h"
 #include "server/transport/socket_mode.h"
 
 namespace neurite {
@@ -82,6 +83,10 @@ struct FrontEndOptions {
   // `max_connection_age_grace` later even if calls are open; 0: never.
   std::chrono::milliseconds max_connection_age{0};
   std::chrono::milliseconds max_connection_age_grace{30'000};
+
+  // Learns which connections are cut off or refused, and why. Must outlive the
+  // front end; null: nobody does. (The gRPC front end does not know.)
+  IncidentLog* incidents = nullptr;
 };
 
 // Creates the application of one worker; called once per worker, before any

@@ -16,5 +16,9 @@ class Attack:
     # whatever the other says.
     network_mib: int = 256
     request_mib: int = 4
+    # The reasons that the server's log must give (docs/operations.md), and those
+    # that it gives where the attack outlasts the server's patience, too.
+    incidents: tuple = ()
+    slow_incidents: tuple = ()
     # The good client keeps its connections: the server takes no new ones.
     takes_all_connections: bool = False

@@ -27,8 +27,9 @@ def connect_too_often(crowd, scale):
 ATTACKS = [
     # By default the server leaves some descriptors free.
     Attack("too_many_connections", connect_too_often, descriptors=DESCRIPTORS,
-           takes_all_connections=True),
+           takes_all_connections=True, incidents=("max-connections",)),
     # Here accept fails.
     Attack("no_descriptors_left", connect_too_often, descriptors=DESCRIPTORS,
-           flags=("--max-connections", "1000"), takes_all_connections=True),
+           flags=("--max-connections", "1000"), takes_all_connections=True,
+           incidents=("no-descriptors",)),
 ]

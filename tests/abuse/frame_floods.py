@@ -56,7 +56,8 @@ def flood_of(name, flood, opening=b"", share=1):
                   Reads.NOTHING, SMALL_BUFFER)
         return f"{reading.done:,} + {deaf.done:,} (unread) {name}"
 
-    return Attack("flood_" + name.replace(" ", "_"), run)
+    return Attack("flood_" + name.replace(" ", "_"), run,
+                  incidents=("frame-rate",))
 
 
 ATTACKS = [

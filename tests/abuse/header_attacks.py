@@ -189,8 +189,9 @@ def padding(crowd, scale):
 
 
 ATTACKS = [
-    Attack("continuation_flood", continuation_flood),
-    Attack("hpack_bomb", hpack_bomb),
+    Attack("continuation_flood", continuation_flood,
+           incidents=("header-block",)),
+    Attack("hpack_bomb", hpack_bomb, incidents=("header-block",)),
     Attack("huge_header_lists", huge_lists),
     Attack("calls_with_large_headers", calls_with_large_headers,
            network_mib=64, request_mib=1),

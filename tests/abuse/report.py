@@ -22,7 +22,7 @@ def line(result):
             f"{cells['ratio']}); health at worst {cells['health']}; RSS "
             f"{cells['RSS before']} -> {cells['peak']} -> {cells['after']} MiB,"
             f" back in {result.recovery_seconds:.1f} s; server CPU "
-            f"{cells['server CPU']}")
+            f"{cells['server CPU']}; logged: {_logged(result)}")
 
 
 def misses(result):
@@ -59,6 +59,7 @@ def _page(results, heading):
         yield (f"  sent:   {result.sent}; {result.attack_bytes / MIB:,.0f} MiB "
                f"in {result.attack_seconds:.1f} s")
         yield f"  answer: {result.answer}"
+        yield f"  logged: {_logged(result)}"
         yield from misses(result)
 
 
@@ -80,6 +81,12 @@ def _cells(result):
 
 def _time(micros):
     return f"{micros:.0f} us" if micros < 1e3 else f"{micros / 1e3:.1f} ms"
+
+
+def _logged(result):
+    return ", ".join(f"{reason} ({count})"
+                     for reason, count in sorted(result.incidents.items())
+                     ) or "nothing"
 
 
 def _table(rows):

@@ -47,7 +47,8 @@ def rapid_reset(name, head, rest=b""):
         crowd.run(effort.repeat(resetting(head, rest, effort)), AT_ONCE)
         return f"{effort.done:,} {name} reset at once"
 
-    return Attack("rapid_reset_of_" + name.replace(" ", "_"), run)
+    return Attack("rapid_reset_of_" + name.replace(" ", "_"), run,
+                  incidents=("resets",))
 
 
 # --- Hanging up ---------------------------------------------------------------

@@ -23,6 +23,7 @@ class Result:
     recovery_seconds: float = 0.0
     server_cpu: float = 0.0  # seconds, beyond what the good client costs
     log_bytes: int = 0
+    incidents: dict = dataclasses.field(default_factory=dict)  # by reason
     misses: list = dataclasses.field(default_factory=list)
 
     @property

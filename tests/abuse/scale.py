@@ -23,6 +23,8 @@ class Scale:
     # Attackers have what time of the processor nobody else wants: their machine
     # is not the server's. (On a busy machine they would never end.)
     spare_time: bool
+    # Slow attacks take longer than the server waits for anything.
+    outlasts: bool
 
 
 SCALES = {
@@ -30,11 +32,11 @@ SCALES = {
         seconds=1.0, frames=100_000, resets=100_000, blocks=2_000,
         messages=500, ends=2_000, crowd=1_000, slow_seconds=3.0, idle=10_000,
         deaf=16, windows=2, window_seconds=0.3, capacity_seconds=1.0,
-        spare_time=False),
+        spare_time=False, outlasts=False),
     # Longer than the server's patience, which is a minute at most.
     "full": Scale(
         seconds=6.0, frames=1_000_000, resets=100_000, blocks=20_000,
         messages=5_000, ends=10_000, crowd=1_000, slow_seconds=75.0,
         idle=10_000, deaf=64, windows=5, window_seconds=1.0,
-        capacity_seconds=3.0, spare_time=True),
+        capacity_seconds=3.0, spare_time=True, outlasts=True),
 }

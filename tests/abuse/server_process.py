@@ -1,5 +1,6 @@
 """The server under attack, as the kernel sees it."""
 
+import collections
 import dataclasses
 import os
 import pathlib
@@ -74,9 +75,15 @@ class ServerProcess:
     def log_bytes(self):
         return os.fstat(self.log.fileno()).st_size
 
+    def incidents(self):
+        """The reasons in the lines about clients: how many of each."""
+        return collections.Counter(
+            re.findall(r" W (?:cut off|ended calls of|refused|kept busy by) "
+                       r"\S+: ([a-z-]+): ", self._read_log()))
+
     def last_words(self):
         """Of the log: from the first word of trouble on, or its end."""
-        log = os.pread(self.log.fileno(), 1 << 20, 0).decode(errors="replace")
+        log = self._read_log()
         trouble = re.search("ERROR:|runtime error:|Assertion", log)
         return log[trouble.start():][:4000] if trouble else log[-1000:]
 
@@ -91,6 +98,9 @@ class ServerProcess:
             return self.process.wait()
         finally:
             self.process.stdout.close()
+
+    def _read_log(self):
+        return os.pread(self.log.fileno(), 1 << 20, 0).decode(errors="replace")
 
     def _status(self):
         lines = (self.proc / "status").read_text().splitlines()

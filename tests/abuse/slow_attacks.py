@@ -124,7 +124,9 @@ def idle_connections(crowd, scale):
 
 
 ATTACKS = [
-    Attack("slow_loris", slow_loris),
+    Attack("slow_loris", slow_loris,
+           slow_incidents=("settings-timeout", "slow-headers", "slow-frame",
+                           "slow-request")),
     Attack("slow_readers", slow_readers, network_mib=64, request_mib=1),
     Attack("idle_connections", idle_connections,
            flags=("--max-connections", "15000")),

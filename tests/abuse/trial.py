@@ -162,6 +162,13 @@ class Trial:
         self.result.recovery_seconds = time.monotonic() - began
         self._compare(self.before, self.server.usage(), most)
 
+    def _judge_log(self, incidents):
+        wanted = set(self.attack.incidents)
+        if self.scale.outlasts:
+            wanted.update(self.attack.slow_incidents)
+        for reason in sorted(wanted - set(incidents)):
+            self.result.miss(f"the log has no line for {reason}")
+
     def _measure_after(self):
         service = self.good.measure(self.scale.windows,
                                     self.scale.window_seconds)
@@ -179,6 +186,8 @@ class Trial:
                               "after": after.descriptors}
         result.threads = {"before": before.threads, "after": after.threads}
         result.log_bytes = self.server.log_bytes()
+        result.incidents = self.server.incidents()
+        self._judge_log(result.incidents)
         peak = result.resident["peak"]
         if peak > most + OVERHEAD * self.attack.network_mib * MIB:
             result.miss(f"{peak / MIB:.1f} MiB resident during it, although "

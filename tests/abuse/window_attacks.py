@@ -63,5 +63,7 @@ def creeping_windows(crowd, scale):
     return f"{effort.done:,} SETTINGS that widen {CALLS} windows by 1"
 
 
-ATTACKS = [Attack("creeping_windows", creeping_windows),
-           Attack("zero_windows", zero_windows, network_mib=64, request_mib=1)]
+ATTACKS = [
+    Attack("creeping_windows", creeping_windows, incidents=("frame-rate",)),
+    Attack("zero_windows", zero_windows, network_mib=64, request_mib=1),
+]

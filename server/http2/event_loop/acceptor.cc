@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/plural.h"
 
 namespace neurite::http2 {
 namespace {
@@ -43,12 +44,13 @@ size_t LeastLoaded(std::span<const WorkerLoad> workers) {
 Acceptor::Acceptor(std::vector<ListenSocket> sockets,
                    const std::vector<std::unique_ptr<Worker>>& workers,
                    int64_t max_connections, int64_t max_of_peer,
-                   const Clock& clock)
+                   const Clock& clock, IncidentLog* incidents)
     : sockets_(std::move(sockets)),
       workers_(workers),
       max_connections_(max_connections),
       peers_(max_of_peer),
       clock_(clock),
+      incidents_(incidents),
       busy_(workers.size()),
       loads_(workers.size()),
       looked_(clock.Now()) {}
@@ -122,20 +124,49 @@ bool Acceptor::AcceptOne(int listener) {
   }
   int64_t connections = 0;
   for (const auto& worker : workers_) connections += worker->connections();
-  if (connections >= max_connections_) return true;  // the destructor closes it
+  // The destructor closes the socket of a refused connection.
+  if (connections >= max_connections_) {
+    Refused(IncidentKind::kMaxConnections, peer,
+            absl::StrCat(Plural(connections, "connection"),
+                         connections == 1 ? " is" : " are", " open"));
+    return true;
+  }
   std::optional<PeerSlot> slot = peers_.Admit(peer);
-  if (!slot.has_value()) return true;
+  if (!slot.has_value()) {
+    Refused(IncidentKind::kMaxOfPeer, peer,
+            "this client has as many connections as one client may have");
+    return true;
+  }
   // This fails for a Unix socket, which needs no such option.
   const int on = 1;
   setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  workers_[ChooseWorker()]->Serve(std::move(socket), *std::move(slot));
+  workers_[ChooseWorker()]->Serve(std::move(socket), PeerName(peer),
+                                  *std::move(slot));
   return true;
 }
 
 void Acceptor::CloseOne(int listener) {
   spare_.Close();
-  Descriptor(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC)).Close();
+  sockaddr_storage peer{};
+  socklen_t peer_size = sizeof(peer);
+  Descriptor socket(accept4(listener, reinterpret_cast<sockaddr*>(&peer),
+                            &peer_size, SOCK_CLOEXEC));
+  if (socket.get() >= 0) {
+    Refused(IncidentKind::kNoDescriptors, peer,
+            "the process or the system cannot open more files");
+  }
+  socket.Close();
   spare_ = OpenSpare();
+}
+
+void Acceptor::Refused(IncidentKind kind, const sockaddr_storage& peer,
+                       std::string text) {
+  if (incidents_ == nullptr) return;
+  incidents_->Add({.kind = kind,
+                   .peer = PeerName(peer),
+                   .text = std::move(text),
+                   .counts = std::nullopt},
+                  clock_.Now());
 }
 
 size_t Acceptor::ChooseWorker() {

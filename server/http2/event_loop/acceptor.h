@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "core/base/clock.h"
 #include "server/http2/event_loop/peer_connections.h"
 #include "server/http2/event_loop/worker.h"
+#include "server/transport/incident_log.h"
 #include "server/transport/listen_socket.h"
 
 namespace neurite::http2 {
@@ -36,10 +38,11 @@ class Acceptor {
  public:
   // `workers` and `clock` must outlive it. Connections beyond
   // `max_connections`, and those of one client beyond `max_of_peer` (0: no
-  // limit), are closed immediately.
+  // limit), are closed immediately, which `incidents`, unless null, is told.
   Acceptor(std::vector<ListenSocket> sockets,
            const std::vector<std::unique_ptr<Worker>>& workers,
-           int64_t max_connections, int64_t max_of_peer, const Clock& clock);
+           int64_t max_connections, int64_t max_of_peer, const Clock& clock,
+           IncidentLog* incidents);
   ~Acceptor() { Stop(); }
 
   absl::Status Start();
@@ -53,6 +56,8 @@ class Acceptor {
   void AcceptWaiting(int listener);
   bool AcceptOne(int listener);
   void CloseOne(int listener);
+  void Refused(IncidentKind kind, const sockaddr_storage& peer,
+               std::string text);
   size_t ChooseWorker();
 
   std::vector<ListenSocket> sockets_;
@@ -60,6 +65,7 @@ class Acceptor {
   const int64_t max_connections_;
   PeerConnections peers_;
   const Clock& clock_;
+  IncidentLog* const incidents_;
   Descriptor stop_;   // becomes readable when the thread must stop
   Descriptor spare_;  // closed when no other descriptor is available
 

@@ -58,7 +58,7 @@ class Http2FrontEnd final : public FrontEnd {
         std::move(sockets), workers_,
         options_.max_connections > 0 ? options_.max_connections
                                      : DefaultMaxConnections(options_),
-        options_.max_connections_per_peer, clock_);
+        options_.max_connections_per_peer, clock_, options_.incidents);
     for (const auto& worker : workers_) {
       absl::Status started = worker->Start();
       if (!started.ok()) {

@@ -1,12 +1,15 @@
 #include "server/http2/event_loop/peer_connections.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <array>
 #include <cstring>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "core/base/mutex.h"
 
 namespace neurite::http2 {
@@ -34,6 +37,27 @@ std::string PeerKey(const sockaddr_storage& address) {
   const std::string bytes = BytesOf(&ipv6.sin6_addr, sizeof(ipv6.sin6_addr));
   return IN6_IS_ADDR_V4MAPPED(&ipv6.sin6_addr) ? bytes.substr(kMappedAt)
                                                : bytes.substr(0, kPrefixBytes);
+}
+
+std::string PeerName(const sockaddr_storage& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.ss_family == AF_INET) {
+    sockaddr_in ipv4{};
+    std::memcpy(&ipv4, &address, sizeof(ipv4));
+    inet_ntop(AF_INET, &ipv4.sin_addr, text.data(), text.size());
+    return absl::StrCat(text.data(), ":", ntohs(ipv4.sin_port));
+  }
+  if (address.ss_family != AF_INET6) return "a client of a Unix socket";
+  sockaddr_in6 ipv6{};
+  std::memcpy(&ipv6, &address, sizeof(ipv6));
+  const uint16_t port = ntohs(ipv6.sin6_port);
+  if (IN6_IS_ADDR_V4MAPPED(&ipv6.sin6_addr)) {
+    inet_ntop(AF_INET, &ipv6.sin6_addr.s6_addr[kMappedAt], text.data(),
+              text.size());
+    return absl::StrCat(text.data(), ":", port);
+  }
+  inet_ntop(AF_INET6, &ipv6.sin6_addr, text.data(), text.size());
+  return absl::StrCat("[", text.data(), "]:", port);
 }
 
 struct PeerConnections::Counts {

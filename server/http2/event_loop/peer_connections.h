@@ -16,6 +16,10 @@ namespace neurite::http2 {
 // that are mapped to IPv6 are IPv4. Empty for a Unix socket.
 std::string PeerKey(const sockaddr_storage& address);
 
+// The address and port for texts: "127.0.0.1:50000", "[::1]:50000" or "a client
+// of a Unix socket".
+std::string PeerName(const sockaddr_storage& address);
+
 // Held as long as a connection exists; the last reference gives it back, on any
 // thread. Null for connections that are not counted.
 using PeerSlot = std::shared_ptr<const void>;

@@ -12,11 +12,12 @@ namespace neurite::http2 {
 
 Socket::Socket(WorkerState& worker, CallPool& calls, SocketListener& listener,
                const PollTimes& polls, Descriptor socket,
-               MonotonicTime retire_at)
+               MonotonicTime retire_at, std::string peer)
     : unread_age(polls, worker.now),
       worker_(worker),
       listener_(listener),
       socket_(std::move(socket)),
+      peer_(std::move(peer)),
       connection_(worker, calls, *this, retire_at) {}
 
 size_t Socket::Read(std::span<char> bytes, const Buffer& memory) {
@@ -36,6 +37,16 @@ size_t Socket::Read(std::span<char> bytes, const Buffer& memory) {
   const auto size = static_cast<size_t>(got);
   if (!lingering_) connection_.Receive({bytes.data(), size}, memory, arrived);
   return size;
+}
+
+void Socket::OnIncident(IncidentKind kind, absl::string_view text) {
+  IncidentLog* const log = worker_.options.incidents;
+  if (log == nullptr) return;
+  log->Add({.kind = kind,
+            .peer = peer_,
+            .text = std::string(text),
+            .counts = connection_.counts()},
+           worker_.now);
 }
 
 void Socket::Close() {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "core/base/clock.h"
 #include "server/http2/event_loop/peer_connections.h"
@@ -29,9 +30,11 @@ class SocketListener {
 // Moves bytes between a non-blocking socket and its connection. Worker-bound.
 class Socket final : private Connection::Listener {
  public:
-  // All references must outlive it. `retire_at`: see Connection.
+  // All references must outlive it. `retire_at`: see Connection. `peer`: see
+  // PeerName.
   Socket(WorkerState& worker, CallPool& calls, SocketListener& listener,
-         const PollTimes& polls, Descriptor socket, MonotonicTime retire_at);
+         const PollTimes& polls, Descriptor socket, MonotonicTime retire_at,
+         std::string peer);
 
   int fd() const { return socket_.get(); }
   Connection& connection() { return connection_; }
@@ -71,12 +74,14 @@ class Socket final : private Connection::Listener {
 
  private:
   void OnWork() override { listener_.OnWork(*this); }
+  void OnIncident(IncidentKind kind, absl::string_view text) override;
   void Send();
   void Close();
 
   WorkerState& worker_;
   SocketListener& listener_;
   Descriptor socket_;
+  const std::string peer_;
   bool full_ = false;  // the last write was incomplete
   bool closed_ = false;
   // Everything has been sent, and the sending side is shut down. Input is still

@@ -113,13 +113,12 @@ void Worker::Post(std::function<void(WorkerServices&)> task) {
   Wake();
 }
 
-void Worker::Serve(Descriptor socket, PeerSlot slot) {
+void Worker::Serve(Descriptor socket, std::string peer, PeerSlot slot) {
   ++connections_;
   // std::function needs a copyable task, and a descriptor is not copyable.
   const auto shared = std::make_shared<Descriptor>(std::move(socket));
-  Post([this, shared, slot = std::move(slot)](WorkerServices&) {
-    Open(std::move(*shared), slot);
-  });
+  Post([this, shared, peer = std::move(peer), slot = std::move(slot)](
+           WorkerServices&) { Open(std::move(*shared), peer, slot); });
 }
 
 void Worker::BeginDrain() {
@@ -364,10 +363,11 @@ void Worker::FreeClosed() {
   closed_.clear();
 }
 
-void Worker::Open(Descriptor socket, PeerSlot slot) {
+void Worker::Open(Descriptor socket, std::string peer, PeerSlot slot) {
   SocketListener& listener = *this;
   auto opened = std::make_unique<Socket>(*state_, calls_, listener, polls_,
-                                         std::move(socket), RetireTime());
+                                         std::move(socket), RetireTime(),
+                                         std::move(peer));
   opened->peer_slot = std::move(slot);
   state_->account_bytes += kSocketBytes;
   Watch(*opened);

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <random>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -51,8 +52,9 @@ class Worker final : public WorkerWaker, private SocketListener {
   void Post(std::function<void(WorkerServices&)> task);
   void Wake() override;
 
-  // Serves an accepted connection. `slot` is given back when it is closed.
-  void Serve(Descriptor socket, PeerSlot slot = nullptr);
+  // Serves an accepted connection from `peer` (see PeerName). `slot` is given
+  // back when it is closed.
+  void Serve(Descriptor socket, std::string peer = {}, PeerSlot slot = nullptr);
 
   // Sends GOAWAY on the open connections. Connections accepted later are served
   // without one: if they received it immediately, their clients would reconnect
@@ -92,7 +94,7 @@ class Worker final : public WorkerWaker, private SocketListener {
   void FreeClosed();
   void OnWork(Socket& socket) override;
   void KeepWithinMemory();
-  void Open(Descriptor socket, PeerSlot slot);
+  void Open(Descriptor socket, std::string peer, PeerSlot slot);
   MonotonicTime RetireTime();
 
   const FrontEndOptions& options_;

@@ -27,7 +27,7 @@ Connection::Connection(WorkerState& worker, CallPool& pool, Listener& listener,
       flow_(worker, writer_, frame_rate_),
       calls_(worker, pool, writer_, flow_, *account_, *this, frame_rate_,
              listener),
-      shutdown_(worker, writer_, flow_, calls_, frame_rate_),
+      shutdown_(worker, writer_, flow_, calls_, frame_rate_, listener),
       frames_(worker, writer_, flow_, *account_, *this, calls_, shutdown_),
       opened_(worker.now),
       last_read_(worker.now),
@@ -49,6 +49,7 @@ void Connection::Receive(absl::string_view bytes, const Buffer& memory,
                          MonotonicTime arrived) {
   if (shutdown_.dead()) return;
   last_read_ = worker_.now;
+  bytes_received_ += static_cast<int64_t>(bytes.size());
   ping_sent_ = MonotonicTime::max();
   frames_.Read(bytes, memory, arrived);
   CountMemory();
@@ -73,20 +74,37 @@ void Connection::CountMemory() {
 void Connection::Reclaim(int64_t bytes) {
   const int64_t before = held();
   writer_.Shrink();
-  if (output_state() == OutputState::kStalled) return GiveUp();
+  if (output_state() == OutputState::kStalled) {
+    return GiveUpForMemory("memory was short, and what was sent was not read");
+  }
   calls_.EndToFree(bytes);
   // What tells the client of it is short.
   writer_.Shrink();
   if (held() < before) return;
-  if (calls_.empty() || writer_.unsent_bytes() >= kMuchUnsent) GiveUp();
+  if (calls_.empty() || writer_.unsent_bytes() >= kMuchUnsent) {
+    GiveUpForMemory("memory was short, and this connection held most");
+  }
 }
 
 // --- Time --------------------------------------------------------------------
+
+void Connection::GiveUpForMemory(absl::string_view detail) {
+  shutdown_.Note(IncidentKind::kMemory, detail);
+  GiveUp();
+}
 
 void Connection::GiveUp() {
   shutdown_.Abandon();
   writer_.Discard();
   listener_.OnWork();
+}
+
+ConnectionCounts Connection::counts() const {
+  return {.age = worker_.now - opened_,
+          .bytes_received = bytes_received_,
+          .calls = (int64_t{calls_.streams().last()} + 1) / 2,
+          .resets = shutdown_.resets(),
+          .useless_frames = shutdown_.useless_frames()};
 }
 
 ConnectionSnapshot Connection::Snapshot() const {
@@ -107,11 +125,14 @@ void Connection::OnTick() {
   using Kind = TimeoutAction::Kind;
   const TimeoutAction action =
       NextAction(worker_.timeouts, Snapshot(), worker_.now);
-  if (action.kind == Kind::kAbort) return GiveUp();
+  if (action.kind == Kind::kAbort) {
+    if (action.incident) shutdown_.Note(*action.incident, action.text);
+    return GiveUp();
+  }
   if (shutdown_.dead()) return;
   switch (action.kind) {
     case Kind::kFail:
-      return shutdown_.Fail(action.error, action.text);
+      return shutdown_.Fail(action.error, action.text, *action.incident);
     case Kind::kPing:
       ping_sent_ = worker_.now;
       flow_.Announce();
@@ -142,10 +163,13 @@ void Connection::CheckCall(StreamCall& call) {
     case CallTimeout::kNone:
       return;
     case CallTimeout::kReply:
+      shutdown_.Note(IncidentKind::kSlowReply, "a reply was not taken in time");
       return shutdown_.RejectCall(call, ErrorCode::kCancel);
     case CallTimeout::kDeadline:
       return call.Fail(absl::DeadlineExceededError("the deadline has passed"));
     case CallTimeout::kMessage:
+      shutdown_.Note(IncidentKind::kSlowRequest,
+                     "a request message was not complete in time");
       return call.Fail(absl::CancelledError(
           absl::StrCat("the message was not complete within ",
                        ConnectionTimeouts::kMessage.count(), " s")));

@@ -18,6 +18,7 @@
 #include "server/http2/session/shutdown.h"
 #include "server/http2/session/worker_state.h"
 #include "server/http2/session/write_progress.h"
+#include "server/transport/incident.h"
 
 namespace neurite::http2 {
 
@@ -80,6 +81,9 @@ class Connection final : public Reclaimable {
   // Ends all open calls with UNAVAILABLE; returns their number.
   int64_t CutOff() { return shutdown_.CutOff(); }
 
+  // What the client has done, for reports.
+  ConnectionCounts counts() const;
+
   // Applies the timeouts: see ConnectionTimeouts. Must be called about every
   // tenth of a second.
   void OnTick();
@@ -106,6 +110,7 @@ class Connection final : public Reclaimable {
   };
 
   void GiveUp();
+  void GiveUpForMemory(absl::string_view detail);
   void CountMemory();
   ConnectionSnapshot Snapshot() const;
   void CheckCall(StreamCall& call);
@@ -123,6 +128,7 @@ class Connection final : public Reclaimable {
   // --- Timeouts: see ConnectionSnapshot --------------------------------------
   const MonotonicTime opened_;
   MonotonicTime last_read_;
+  int64_t bytes_received_ = 0;
   const MonotonicTime retire_at_;
   MonotonicTime ping_sent_ = MonotonicTime::max();
   WriteProgress progress_;

@@ -15,16 +15,24 @@ bool Passed(MonotonicTime since, std::chrono::nanoseconds limit,
   return now > SaturatedSum(since, limit);
 }
 
-TimeoutAction Fail(ErrorCode error, absl::string_view text) {
-  return {Kind::kFail, error, text};
+TimeoutAction Fail(ErrorCode error, absl::string_view text,
+                   IncidentKind incident) {
+  return {Kind::kFail, error, text, incident};
 }
 
-// A client that reads nothing would not read a GOAWAY either.
-bool MustAbort(const ConnectionSnapshot& connection, MonotonicTime now) {
-  return Applies(connection.unsent_since) &&
-         (Passed(connection.unsent_since, ConnectionTimeouts::kWrite, now) ||
-          Passed(connection.cut_off, ConnectionTimeouts::kWriteAfterCutOff,
-                 now));
+// A client that reads nothing would not read a GOAWAY either. Returns kNone if
+// it need not be aborted.
+TimeoutAction Abortion(const ConnectionSnapshot& connection,
+                       MonotonicTime now) {
+  if (!Applies(connection.unsent_since)) return {};
+  if (Passed(connection.unsent_since, ConnectionTimeouts::kWrite, now)) {
+    return {Kind::kAbort, ErrorCode::kNone,
+            "what was sent was not read in time", IncidentKind::kSlowReader};
+  }
+  if (Passed(connection.cut_off, ConnectionTimeouts::kWriteAfterCutOff, now)) {
+    return {Kind::kAbort};
+  }
+  return {};
 }
 
 // Returns kNone if the client has met its limits.
@@ -32,22 +40,26 @@ TimeoutAction Failure(const ConnectionTimeouts& timeouts,
                       const ConnectionSnapshot& connection, MonotonicTime now) {
   if (!connection.settings_received &&
       Passed(connection.opened, timeouts.kSettings, now)) {
-    return Fail(ErrorCode::kSettingsTimeout, "no SETTINGS received");
+    return Fail(ErrorCode::kSettingsTimeout, "no SETTINGS received",
+                IncidentKind::kSettingsTimeout);
   }
   if (Passed(connection.header_block_since, timeouts.kHeaderBlock, now)) {
     return Fail(ErrorCode::kEnhanceYourCalm,
-                "a header block was not complete in time");
+                "a header block was not complete in time",
+                IncidentKind::kSlowHeaders);
   }
   if (connection.frame_incomplete &&
       Passed(connection.last_read, timeouts.kFrame, now)) {
-    return Fail(ErrorCode::kEnhanceYourCalm,
-                "a frame was not complete in time");
+    return Fail(ErrorCode::kEnhanceYourCalm, "a frame was not complete in time",
+                IncidentKind::kSlowFrame);
   }
   if (Passed(connection.ping_sent, timeouts.keepalive_timeout, now)) {
-    return Fail(ErrorCode::kNone, "a PING was not acknowledged");
+    return Fail(ErrorCode::kNone, "a PING was not acknowledged",
+                IncidentKind::kKeepaliveTimeout);
   }
   if (Passed(connection.retire_at, timeouts.max_connection_age_grace, now)) {
-    return Fail(ErrorCode::kNone, "the connection has reached its maximum age");
+    return Fail(ErrorCode::kNone, "the connection has reached its maximum age",
+                IncidentKind::kMaxAge);
   }
   return {};
 }
@@ -63,7 +75,8 @@ ConnectionTimeouts::ConnectionTimeouts(const FrontEndOptions& options)
 TimeoutAction NextAction(const ConnectionTimeouts& timeouts,
                          const ConnectionSnapshot& connection,
                          MonotonicTime now) {
-  if (MustAbort(connection, now)) return {Kind::kAbort};
+  const TimeoutAction abortion = Abortion(connection, now);
+  if (abortion.kind != Kind::kNone) return abortion;
   const TimeoutAction failure = Failure(timeouts, connection, now);
   if (failure.kind != Kind::kNone) return failure;
   if (timeouts.keepalive_time.count() > 0 && !Applies(connection.ping_sent) &&

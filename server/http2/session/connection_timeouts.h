@@ -3,11 +3,13 @@
 #define NEURITE_SERVER_HTTP2_SESSION_CONNECTION_TIMEOUTS_H_
 
 #include <chrono>
+#include <optional>
 
 #include "absl/strings/string_view.h"
 #include "core/base/clock.h"
 #include "server/http2/codec/frame.h"
 #include "server/transport/front_end.h"
+#include "server/transport/incident.h"
 
 namespace neurite::http2 {
 
@@ -81,6 +83,8 @@ struct TimeoutAction {
   Kind kind = Kind::kNone;
   ErrorCode error = ErrorCode::kNone;
   absl::string_view text;  // static lifetime
+  // The cause of kAbort and kFail, unless the server itself is.
+  std::optional<IncidentKind> incident = std::nullopt;
 
   friend bool operator==(const TimeoutAction&, const TimeoutAction&) = default;
 };

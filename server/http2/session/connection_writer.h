@@ -13,14 +13,19 @@
 #include "server/http2/codec/output_buffer.h"
 #include "server/http2/codec/peer_settings.h"
 #include "server/http2/session/worker_state.h"
+#include "server/transport/incident.h"
 
 namespace neurite::http2 {
 
-// Is notified that a connection has work: Pump, sending, or closing. May be
-// notified repeatedly.
+// Is notified of what a connection needs or does.
 class ConnectionListener {
  public:
+  // It has work: Pump, sending, or closing. May be called repeatedly.
   virtual void OnWork() = 0;
+
+  // Its client has been cut off, or calls of it: see IncidentKind. Called once
+  // per kind.
+  virtual void OnIncident(IncidentKind /*kind*/, absl::string_view /*text*/) {}
 
  protected:
   ~ConnectionListener() = default;

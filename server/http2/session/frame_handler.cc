@@ -23,6 +23,9 @@ constexpr size_t kBlockSlack = 8192;
 // A call that is reset earlier than this has not waited, whatever its deadline.
 constexpr std::chrono::milliseconds kLeastWait{1};
 
+constexpr absl::string_view kOtherProtocol =
+    "this port speaks gRPC over HTTP/2";
+
 constexpr absl::string_view kBrokenBlock =
     "a header block that cannot be decoded";
 
@@ -71,9 +74,10 @@ int64_t FrameHandler::memory_bytes() const {
 void FrameHandler::OnWrongPreface(absl::string_view start) {
   const std::string answer = Http1Answer(start);
   if (answer.empty() || flow_.announced()) {
-    return shutdown_.Fail(ErrorCode::kProtocol,
-                          "this port speaks gRPC over HTTP/2");
+    return shutdown_.Fail(ErrorCode::kProtocol, kOtherProtocol,
+                          IncidentKind::kWrongProtocol);
   }
+  shutdown_.Note(IncidentKind::kWrongProtocol, kOtherProtocol);
   writer_.Text(answer);
   shutdown_.Abandon();
 }
@@ -298,8 +302,15 @@ void FrameHandler::OnHeaders(const FrameHeader& frame,
                              absl::string_view payload) {
   const std::optional<ConnectionError> fault =
       block_.Add(frame, payload, worker_.now);
-  if (fault.has_value()) return shutdown_.Fail(fault->error, fault->text);
+  if (fault.has_value()) return FailBlock(fault->error, fault->text);
   if (!block_.open()) OnHeaderBlock();
+}
+
+void FrameHandler::FailBlock(ErrorCode error, absl::string_view text) {
+  shutdown_.Fail(error, text,
+                 error == ErrorCode::kEnhanceYourCalm
+                     ? IncidentKind::kHeaderBlock
+                     : IncidentKind::kProtocolError);
 }
 
 void FrameHandler::OnHeaderBlock() {
@@ -317,7 +328,7 @@ void FrameHandler::OnTrailers() {
   using Trailers = HeaderDecoder::Trailers;
   const Trailers trailers = headers_.ReadTrailers(block_.bytes());
   if (trailers == Trailers::kBroken) {
-    return shutdown_.Fail(headers_.error(), kBrokenBlock);
+    return FailBlock(headers_.error(), kBrokenBlock);
   }
   StreamCall* const call = calls_.Find(block_.stream());
   if (call == nullptr) return shutdown_.ChargeFrame();
@@ -338,7 +349,7 @@ void FrameHandler::OnRequest() {
   flow_.OnStreamOpened();
   std::shared_ptr<const RequestHead> head =
       headers_.ReadRequest(block_.bytes());
-  if (head == nullptr) return shutdown_.Fail(headers_.error(), kBrokenBlock);
+  if (head == nullptr) return FailBlock(headers_.error(), kBrokenBlock);
   if (shutdown_.Ignores(stream)) return shutdown_.ChargeFrame();
   if (head->malformed() || block_.depends_on_itself()) {
     return shutdown_.RejectStream(stream, ErrorCode::kProtocol);

@@ -72,6 +72,8 @@ class FrameHandler final : private FrameVisitor {
   void TakeData(StreamCall& call, absl::string_view content,
                 const Buffer& memory, bool last);
 
+  void FailBlock(ErrorCode error, absl::string_view text);
+
   // These process the block that has just ended.
   void OnHeaderBlock();
   void OnTrailers();

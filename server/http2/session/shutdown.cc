@@ -18,12 +18,14 @@ constexpr absl::string_view kTooManyFrames =
 ConnectionShutdown::ConnectionShutdown(const WorkerState& worker,
                                        ConnectionWriter& writer,
                                        FlowControl& flow, CallSet& calls,
-                                       FrameRateLimiter& limiter)
+                                       FrameRateLimiter& limiter,
+                                       ConnectionListener& listener)
     : worker_(worker),
       writer_(writer),
       flow_(flow),
       calls_(calls),
-      frame_rate_(limiter) {}
+      frame_rate_(limiter),
+      listener_(listener) {}
 
 // The client may not even have sent its preface.
 void ConnectionShutdown::GoAway(uint32_t last_stream, ErrorCode error,
@@ -38,28 +40,41 @@ void ConnectionShutdown::Abandon() {
   calls_.AbandonAll();
 }
 
-void ConnectionShutdown::Fail(ErrorCode error, absl::string_view text) {
+void ConnectionShutdown::Fail(ErrorCode error, absl::string_view text,
+                              IncidentKind kind) {
   if (dead_) return;
+  Note(kind, text);
   // GOAWAY must not name a higher stream than an earlier one did.
   GoAway(std::min(calls_.streams().last(), last_stream_), error, text);
   Abandon();
 }
 
+void ConnectionShutdown::Note(IncidentKind kind, absl::string_view text) {
+  const auto index = static_cast<size_t>(kind);
+  if (dead_ || noted_[index]) return;
+  noted_[index] = true;
+  listener_.OnIncident(kind, text);
+}
+
 void ConnectionShutdown::ChargeFrame(int64_t frames) {
+  useless_frames_ += frames;
   if (!frame_rate_.ChargeFrame(worker_.now, frames)) {
-    Fail(ErrorCode::kEnhanceYourCalm, kTooManyFrames);
+    Fail(ErrorCode::kEnhanceYourCalm, kTooManyFrames, IncidentKind::kFrameRate);
   }
 }
 
 void ConnectionShutdown::ChargeDiscarded(int64_t length) {
+  ++useless_frames_;
   if (!frame_rate_.ChargeDiscarded(length, worker_.now)) {
-    Fail(ErrorCode::kEnhanceYourCalm, kTooManyFrames);
+    Fail(ErrorCode::kEnhanceYourCalm, kTooManyFrames, IncidentKind::kFrameRate);
   }
 }
 
 void ConnectionShutdown::ChargeReset() {
+  ++resets_;
   if (!frame_rate_.ChargeReset(worker_.now)) {
-    Fail(ErrorCode::kEnhanceYourCalm, "too many streams were reset or refused");
+    Fail(ErrorCode::kEnhanceYourCalm, "too many streams were reset or refused",
+         IncidentKind::kResets);
   }
 }
 

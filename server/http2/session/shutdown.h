@@ -2,6 +2,7 @@
 #ifndef NEURITE_SERVER_HTTP2_SESSION_SHUTDOWN_H_
 #define NEURITE_SERVER_HTTP2_SESSION_SHUTDOWN_H_
 
+#include <bitset>
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
@@ -13,6 +14,7 @@
 #include "server/http2/session/frame_rate_limiter.h"
 #include "server/http2/session/stream_call.h"
 #include "server/http2/session/worker_state.h"
+#include "server/transport/incident.h"
 
 namespace neurite::http2 {
 
@@ -23,7 +25,7 @@ class ConnectionShutdown {
   // All arguments must outlive it.
   ConnectionShutdown(const WorkerState& worker, ConnectionWriter& writer,
                      FlowControl& flow, CallSet& calls,
-                     FrameRateLimiter& limiter);
+                     FrameRateLimiter& limiter, ConnectionListener& listener);
 
   // True once all further input is ignored.
   bool dead() const { return dead_; }
@@ -38,7 +40,14 @@ class ConnectionShutdown {
   // Cancels all open calls.
   void Abandon();
   // Sends GOAWAY with `error` and `text`, and cancels all open calls.
-  void Fail(ErrorCode error, absl::string_view text);
+  void Fail(ErrorCode error, absl::string_view text,
+            IncidentKind kind = IncidentKind::kProtocolError);
+
+  // Tells the listener, unless it knows of this kind or the connection is dead.
+  void Note(IncidentKind kind, absl::string_view text);
+  // What the client has been charged for.
+  int64_t resets() const { return resets_; }
+  int64_t useless_frames() const { return useless_frames_; }
 
   // Charge the client for frames that were not needed, for a stream that was
   // opened and then reset or refused, or for DATA that serves no live call: see
@@ -75,6 +84,10 @@ class ConnectionShutdown {
   FlowControl& flow_;
   CallSet& calls_;
   FrameRateLimiter& frame_rate_;
+  ConnectionListener& listener_;
+  int64_t resets_ = 0;
+  int64_t useless_frames_ = 0;
+  std::bitset<kIncidentKinds> noted_;
   bool dead_ = false;
   bool final_goaway_sent_ = false;
   uint32_t last_stream_ = kMaxStreamId;

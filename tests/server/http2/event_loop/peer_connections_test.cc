@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -29,6 +30,25 @@ sockaddr_storage Address(const std::string& text) {
     address.ss_family = AF_UNIX;
   }
   return address;
+}
+
+sockaddr_storage WithPort(const std::string& text, uint16_t port) {
+  sockaddr_storage address = Address(text);
+  // The port lies at the same place in sockaddr_in and sockaddr_in6.
+  static_assert(offsetof(sockaddr_in, sin_port) ==
+                offsetof(sockaddr_in6, sin6_port));
+  const uint16_t big = htons(port);
+  std::memcpy(
+      reinterpret_cast<char*>(&address) + offsetof(sockaddr_in, sin_port), &big,
+      sizeof(big));
+  return address;
+}
+
+TEST(PeerNameTest, IsTheAddressAndThePort) {
+  EXPECT_EQ(PeerName(WithPort("192.0.2.1", 50000)), "192.0.2.1:50000");
+  EXPECT_EQ(PeerName(WithPort("2001:db8::1", 443)), "[2001:db8::1]:443");
+  EXPECT_EQ(PeerName(WithPort("::ffff:192.0.2.1", 1)), "192.0.2.1:1");
+  EXPECT_EQ(PeerName(Address("unix")), "a client of a Unix socket");
 }
 
 TEST(PeerKeyTest, IsTheIpv4AddressOrThePrefixOf64Bits) {

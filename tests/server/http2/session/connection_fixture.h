@@ -135,9 +135,14 @@ class ConnectionFixture : public ::testing::Test, private Connection::Listener {
   bool client_reads_ = true;
   std::chrono::nanoseconds unread_{0};  // the age of what is received
   int works_ = 0;  // how often the connection reported work
+  std::vector<IncidentKind> incidents_;
 
  private:
   void OnWork() override { ++works_; }
+  void OnIncident(IncidentKind kind, absl::string_view text) override {
+    incidents_.push_back(kind);
+    EXPECT_NE(text, "");
+  }
 };
 
 }  // namespace neurite::http2

@@ -56,7 +56,8 @@ void ExpectActions(std::initializer_list<ConnectionCase> cases) {
     const TimeoutAction action = NextAction(timeouts, c.connection, kNow);
     EXPECT_EQ(action.kind, c.want);
     EXPECT_EQ(action.error, c.error);
-    EXPECT_EQ(action.text.empty(), c.want != Kind::kFail);
+    EXPECT_EQ(action.text.empty(), !action.incident.has_value());
+    EXPECT_TRUE(c.want != Kind::kFail || action.incident.has_value());
   }
 }
 
