@@ -117,6 +117,7 @@ bool FrameDecoder::BeginData(const FrameHeader& frame,
                               "more padding than the frame holds");
     return false;
   }
+  data_bytes_ = kFrameHeaderSize + frame.length;
   data_left_ = frame.length - payload.size() - padding_left_;
   in_data_ = true;
   return visitor.OnDataFrame(frame, data_left_);

@@ -50,9 +50,12 @@ class FrameDecoder {
 
   bool preface_seen() const { return preface_seen_; }
 
-  // True while an incomplete frame other than DATA, or an incomplete preface,
-  // is buffered.
-  bool in_frame() const { return !partial_.empty(); }
+  // The bytes that have come of an incomplete frame or preface; 0 if there is
+  // none.
+  size_t frame_bytes() const {
+    return in_data_ ? data_bytes_ - data_left_ - padding_left_
+                    : partial_.size();
+  }
 
   // The heap memory of what is buffered.
   int64_t memory_bytes() const { return HeapBytesOf(partial_); }
@@ -68,6 +71,7 @@ class FrameDecoder {
   bool preface_seen_ = false;
   std::string partial_;
   bool in_data_ = false;
+  size_t data_bytes_ = 0;  // of the whole DATA frame
   size_t data_left_ = 0;
   size_t padding_left_ = 0;
   bool padding_told_ = false;  // only padding is left of the frame

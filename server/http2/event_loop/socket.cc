@@ -97,6 +97,9 @@ void Socket::OnTick() {
     if (worker_.now >= linger_until_) Close();
     return;
   }
+  // The system reports a blocked socket as writable only when a third of its
+  // buffer is free, which takes a slow reader minutes.
+  if (std::exchange(full_, false)) OnWork();
   connection_.OnTick();
 }
 

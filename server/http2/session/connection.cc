@@ -52,7 +52,18 @@ void Connection::Receive(absl::string_view bytes, const Buffer& memory,
   bytes_received_ += static_cast<int64_t>(bytes.size());
   ping_sent_ = MonotonicTime::max();
   frames_.Read(bytes, memory, arrived);
+  TimeFrame(bytes.size());
   CountMemory();
+}
+
+// Notes when the incomplete frame began: now, if all of it has just been read.
+void Connection::TimeFrame(size_t bytes_read) {
+  const size_t bytes = frames_.frame_bytes();
+  if (bytes == 0) {
+    frame_since_ = MonotonicTime::max();
+  } else if (bytes <= bytes_read) {
+    frame_since_ = worker_.now;
+  }
 }
 
 void Connection::OnSent(size_t bytes) {
@@ -113,16 +124,22 @@ ConnectionSnapshot Connection::Snapshot() const {
           .idle_since = calls_.idle_since(),
           .retire_at = retire_at_,
           .header_block_since = frames_.header_block_since(),
-          .unsent_since = progress_.unsent_since(),
+          .frame_since = frame_since_,
+          .frame_bytes = static_cast<int64_t>(frames_.frame_bytes()),
+          .output_due = progress_.due(),
+          .output_taken = progress_.taken_at(),
           .ping_sent = ping_sent_,
           .drain_began = shutdown_.drain_began(),
           .cut_off = shutdown_.cut_off(),
-          .settings_received = frames_.settings_received(),
-          .frame_incomplete = frames_.frame_incomplete()};
+          .settings_received = frames_.settings_received()};
 }
 
 void Connection::OnTick() {
   using Kind = TimeoutAction::Kind;
+  // The rest of a frame is not missing while the server itself does not read.
+  if (writer_.is_full() && frames_.frame_bytes() > 0) {
+    frame_since_ = worker_.now;
+  }
   const TimeoutAction action =
       NextAction(worker_.timeouts, Snapshot(), worker_.now);
   if (action.kind == Kind::kAbort) {
@@ -155,7 +172,10 @@ void Connection::CheckCall(StreamCall& call) {
   const CallSnapshot snapshot = {
       .deadline = call.deadline(),
       .message_awaited_since = call.awaiting_since(),
+      .message_bytes = call.received(),
       .reply_stalled_since = call.stalled_since(),
+      .reply_bytes = call.reply_taken(),
+      .calls = static_cast<int64_t>(calls_.size()),
       .window_is_closed = call.send_window().bytes() <= 0,
       .client_read_at = progress_.client_read_at(),
       .is_finishing = call.finishing()};
@@ -170,9 +190,10 @@ void Connection::CheckCall(StreamCall& call) {
     case CallTimeout::kMessage:
       shutdown_.Note(IncidentKind::kSlowRequest,
                      "a request message was not complete in time");
-      return call.Fail(absl::CancelledError(
-          absl::StrCat("the message was not complete within ",
-                       ConnectionTimeouts::kMessage.count(), " s")));
+      return call.Fail(absl::CancelledError(absl::StrCat(
+          "the message was not complete in time: within ",
+          ConnectionTimeouts::kMessage.count(), " s, and 1 s more for each ",
+          ConnectionTimeouts::kLeastRate, " bytes of it that have arrived")));
   }
 }
 

@@ -112,6 +112,7 @@ class Connection final : public Reclaimable {
   void GiveUp();
   void GiveUpForMemory(absl::string_view detail);
   void CountMemory();
+  void TimeFrame(size_t bytes_read);
   ConnectionSnapshot Snapshot() const;
   void CheckCall(StreamCall& call);
 
@@ -128,6 +129,7 @@ class Connection final : public Reclaimable {
   // --- Timeouts: see ConnectionSnapshot --------------------------------------
   const MonotonicTime opened_;
   MonotonicTime last_read_;
+  MonotonicTime frame_since_ = MonotonicTime::max();
   int64_t bytes_received_ = 0;
   const MonotonicTime retire_at_;
   MonotonicTime ping_sent_ = MonotonicTime::max();

@@ -1,5 +1,7 @@
 #include "server/http2/session/connection_timeouts.h"
 
+#include <algorithm>
+
 namespace neurite::http2 {
 namespace {
 
@@ -7,6 +9,14 @@ using Kind = TimeoutAction::Kind;
 
 constexpr bool Applies(MonotonicTime time) {
   return time != MonotonicTime::max();
+}
+
+// The time that moving `bytes` bytes may take.
+std::chrono::nanoseconds TimeFor(int64_t bytes) {
+  // Years, which is long enough, and does not overflow.
+  constexpr int64_t kMostBytes = int64_t{1} << 40;
+  return std::chrono::nanoseconds(std::chrono::seconds(1)) *
+         std::min(bytes, kMostBytes) / ConnectionTimeouts::kLeastRate;
 }
 
 // True if more than `limit` has passed since `since`.
@@ -24,8 +34,8 @@ TimeoutAction Fail(ErrorCode error, absl::string_view text,
 // it need not be aborted.
 TimeoutAction Abortion(const ConnectionSnapshot& connection,
                        MonotonicTime now) {
-  if (!Applies(connection.unsent_since)) return {};
-  if (Passed(connection.unsent_since, ConnectionTimeouts::kWrite, now)) {
+  if (!Applies(connection.output_due)) return {};
+  if (now > connection.output_due) {
     return {Kind::kAbort, ErrorCode::kNone,
             "what was sent was not read in time", IncidentKind::kSlowReader};
   }
@@ -48,12 +58,14 @@ TimeoutAction Failure(const ConnectionTimeouts& timeouts,
                 "a header block was not complete in time",
                 IncidentKind::kSlowHeaders);
   }
-  if (connection.frame_incomplete &&
-      Passed(connection.last_read, timeouts.kFrame, now)) {
+  if (now > DueTime(connection.frame_since, timeouts.kFrame,
+                    connection.frame_bytes)) {
     return Fail(ErrorCode::kEnhanceYourCalm, "a frame was not complete in time",
                 IncidentKind::kSlowFrame);
   }
-  if (Passed(connection.ping_sent, timeouts.keepalive_timeout, now)) {
+  // Behind much output, a PING takes a slow link as long as that does.
+  if (Passed(std::max(connection.ping_sent, connection.output_taken),
+             timeouts.keepalive_timeout, now)) {
     return Fail(ErrorCode::kNone, "a PING was not acknowledged",
                 IncidentKind::kKeepaliveTimeout);
   }
@@ -100,15 +112,27 @@ CallTimeout NextTimeout(const CallSnapshot& call, MonotonicTime now) {
       !call.window_is_closed &&
       !Passed(call.client_read_at, ConnectionTimeouts::kReply, now);
   if (!client_reads &&
-      Passed(call.reply_stalled_since, ConnectionTimeouts::kReply, now)) {
+      now > DueTime(call.reply_stalled_since, ConnectionTimeouts::kReply,
+                    call.reply_bytes * call.calls)) {
     return CallTimeout::kReply;
   }
   if (call.is_finishing) return CallTimeout::kNone;
   if (call.deadline < now) return CallTimeout::kDeadline;
-  if (Passed(call.message_awaited_since, ConnectionTimeouts::kMessage, now)) {
+  if (now > DueTime(call.message_awaited_since, ConnectionTimeouts::kMessage,
+                    call.message_bytes * call.calls)) {
     return CallTimeout::kMessage;
   }
   return CallTimeout::kNone;
+}
+
+MonotonicTime DueTime(MonotonicTime since, std::chrono::nanoseconds grace,
+                      int64_t bytes) {
+  return SaturatedSum(since, grace + TimeFor(bytes));
+}
+
+MonotonicTime NextDueTime(MonotonicTime due, std::chrono::nanoseconds grace,
+                          int64_t bytes, MonotonicTime now) {
+  return std::min(SaturatedSum(due, TimeFor(bytes)), SaturatedSum(now, grace));
 }
 
 MonotonicTime SaturatedSum(MonotonicTime time, std::chrono::nanoseconds more) {

@@ -29,9 +29,9 @@ struct ConnectionTimeouts {
   static constexpr seconds kSettings{10};
   // From the first to the last frame of a header block.
   static constexpr seconds kHeaderBlock{10};
-  // Between two reads while a frame is incomplete.
-  static constexpr seconds kFrame{10};
-  // While output is unsent and the client reads nothing.
+  // For one frame, beside what kLeastRate allows.
+  static constexpr seconds kFrame{30};
+  // For reading the output, beside what kLeastRate allows.
   static constexpr seconds kWrite{30};
   // The same after the server has cut off the connection's calls.
   static constexpr seconds kWriteAfterCutOff{1};
@@ -45,11 +45,18 @@ struct ConnectionTimeouts {
   static constexpr std::chrono::milliseconds kStuck{100};
 
   // --- Fixed, per call -------------------------------------------------------
-  // Until a message is complete: from its first byte, or for a unary call from
-  // its headers.
+  // Until a message is complete, beside what kLeastRate allows: from its first
+  // byte, or for a unary call from its headers.
   static constexpr seconds kMessage{60};
-  // While the client's flow control or reading blocks a reply.
+  // Until a reply is sent that the client's flow control or reading blocks,
+  // beside what kLeastRate allows.
   static constexpr seconds kReply{60};
+
+  // --- Fixed, for both -------------------------------------------------------
+  // The bytes that a client must send or read per second, on average, once the
+  // time above has passed. It is an eighth of a link of 64 kbit/s, and with it
+  // an attacker pays for the time that a connection or a call lives.
+  static constexpr int64_t kLeastRate = 1024;
 };
 
 // The state of a connection that its timeouts depend on. MonotonicTime::max()
@@ -61,13 +68,17 @@ struct ConnectionSnapshot {
   MonotonicTime retire_at = MonotonicTime::max();
 
   MonotonicTime header_block_since = MonotonicTime::max();
-  MonotonicTime unsent_since = MonotonicTime::max();  // see WriteProgress
-  MonotonicTime ping_sent = MonotonicTime::max();     // not yet acknowledged
+  // The current frame is incomplete since, and this much of it has come.
+  MonotonicTime frame_since = MonotonicTime::max();
+  int64_t frame_bytes = 0;
+  // See WriteProgress.
+  MonotonicTime output_due = MonotonicTime::max();
+  MonotonicTime output_taken;
+  MonotonicTime ping_sent = MonotonicTime::max();  // not yet acknowledged
   MonotonicTime drain_began = MonotonicTime::max();
   MonotonicTime cut_off = MonotonicTime::max();
 
   bool settings_received = false;
-  bool frame_incomplete = false;
 };
 
 // What a connection must do next.
@@ -101,8 +112,12 @@ struct CallSnapshot {
   MonotonicTime deadline = MonotonicTime::max();
   // A message is incomplete, or the first one has not begun.
   MonotonicTime message_awaited_since = MonotonicTime::max();
-  // A reply is pending, and no byte of it has been sent since.
+  int64_t message_bytes = 0;  // that have come of it
+  // A reply has been pending since, and this much of it has been sent.
   MonotonicTime reply_stalled_since = MonotonicTime::max();
+  int64_t reply_bytes = 0;
+  // The open calls of the connection, which share its rate.
+  int64_t calls = 1;
   // The client has left no space in the stream's flow control window.
   bool window_is_closed = false;
   // See WriteProgress::client_read_at.
@@ -110,6 +125,17 @@ struct CallSnapshot {
   // The handler has finished the call; only its reply remains to be sent.
   bool is_finishing = false;
 };
+
+// The time until which a client that has moved `bytes` bytes since `since` is
+// not too slow: see ConnectionTimeouts::kLeastRate.
+MonotonicTime DueTime(MonotonicTime since, std::chrono::nanoseconds grace,
+                      int64_t bytes);
+
+// The same for a flow of bytes without an end: `due` was returned earlier, and
+// `bytes` more have moved by `now`. No client has more than `grace` left,
+// however much it has moved before.
+MonotonicTime NextDueTime(MonotonicTime due, std::chrono::nanoseconds grace,
+                          int64_t bytes, MonotonicTime now);
 
 // The limit that a call has exceeded; the first one that applies.
 enum class CallTimeout {
@@ -119,8 +145,9 @@ enum class CallTimeout {
   kMessage,   // the client does not complete its message
 };
 
-// A pure function. A reply that is queued behind others of its connection does
-// not time out while the client reads those.
+// A pure function. The calls of a connection share its rate equally. A reply
+// that is queued behind others of its connection does not time out while the
+// client reads those.
 CallTimeout NextTimeout(const CallSnapshot& call, MonotonicTime now);
 
 // `time` + `more`, but no later than MonotonicTime::max().

@@ -44,7 +44,7 @@ class FrameHandler final : private FrameVisitor {
 
   // State for timeouts: see ConnectionSnapshot.
   bool settings_received() const { return settings_seen_; }
-  bool frame_incomplete() const { return reader_.in_frame(); }
+  size_t frame_bytes() const { return reader_.frame_bytes(); }
   MonotonicTime header_block_since() const;
 
   // The heap memory that is kept between two reads and not counted otherwise.

@@ -28,6 +28,7 @@ class ReplyBuffer {
   bool sending() const { return sending_; }
   // Bytes of the prefix and the message that have not been taken.
   size_t left() const { return kMessagePrefixSize + bytes_ - taken_; }
+  size_t taken() const { return taken_; }
   // Copies the next `bytes` bytes. REQUIRES: sending(), bytes <= left().
   void Take(char* to, size_t bytes);
 

@@ -47,14 +47,10 @@ bool ReplyWriter::WriteMessage() {
     return true;
   }
   FlowControl& flow = connection_->flow;
-  const size_t left_before = reply_.left();
   while (reply_.left() > 0) {
     const size_t bytes = std::min(reply_.left(), flow.RoomToSend(send_window));
     if (bytes == 0) {
-      if (reply_.left() < left_before ||
-          stalled_since_ == MonotonicTime::max()) {
-        stalled_since_ = worker_.now;
-      }
+      stalled_since_ = std::min(stalled_since_, worker_.now);
       return false;
     }
     if (!headers_sent_) WriteHeaders();

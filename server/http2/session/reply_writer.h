@@ -51,9 +51,10 @@ class ReplyWriter {
   void SetStatus(const absl::Status& status);
   void WriteStatus();
 
-  // The time at which a part of the pending message was last written;
-  // MonotonicTime::max() if none is pending.
+  // The time since which a message has been pending, MonotonicTime::max() if
+  // none is, and the bytes of it that have been written.
   MonotonicTime stalled_since() const { return stalled_since_; }
+  int64_t taken() const { return static_cast<int64_t>(reply_.taken()); }
 
   // The flow control window of the stream.
   SendWindow send_window;

@@ -87,6 +87,11 @@ class StreamCall final : public Call {
                : static_cast<int64_t>(message_bytes_ - part_.size());
   }
 
+  // The number of bytes that have come of an incomplete message.
+  int64_t received() const {
+    return static_cast<int64_t>(prefix_bytes_ + part_.size());
+  }
+
   // The memory that its messages share with those of other calls, if its reply
   // is stalled, otherwise 0.
   int64_t PinnedBytes() const;
@@ -105,9 +110,10 @@ class StreamCall final : public Call {
   // The time since which an incomplete message, or the message of a unary call,
   // has been awaited; MonotonicTime::max() if none is.
   MonotonicTime awaiting_since() const { return awaiting_since_; }
-  // The time at which a part of the pending reply was last written;
-  // MonotonicTime::max() if none is pending.
+  // The time since which its reply has been pending, MonotonicTime::max() if
+  // none is, and the bytes of it that have been written.
   MonotonicTime stalled_since() const { return reply_.stalled_since(); }
+  int64_t reply_taken() const { return reply_.taken(); }
 
   // The flow control windows of the stream.
   SendWindow& send_window() { return reply_.send_window; }

@@ -11,14 +11,19 @@ namespace neurite::http2 {
 
 class WriteProgress {
  public:
-  explicit WriteProgress(MonotonicTime now) : client_read_at_(now) {}
+  explicit WriteProgress(MonotonicTime now)
+      : taken_at_(now), client_read_at_(now) {}
 
   // The socket has accepted `bytes` bytes; `left` bytes are still unsent.
   void OnSent(size_t bytes, size_t left, MonotonicTime now);
 
-  // The time since which unsent bytes have made no progress;
-  // MonotonicTime::max() if nothing is unsent.
-  MonotonicTime unsent_since() const { return unsent_since_; }
+  // The time by which the client must have read more, so that it reads at least
+  // at ConnectionTimeouts::kLeastRate on average; MonotonicTime::max() if
+  // nothing is unsent.
+  MonotonicTime due() const { return due_; }
+
+  // The last time at which the client has read anything.
+  MonotonicTime taken_at() const { return taken_at_; }
 
   // Stalled: no progress for longer than ConnectionTimeouts::kStuck.
   OutputState StateAt(MonotonicTime now) const;
@@ -28,7 +33,10 @@ class WriteProgress {
   MonotonicTime client_read_at() const { return client_read_at_; }
 
  private:
+  // Since when unsent bytes have made no progress.
   MonotonicTime unsent_since_ = MonotonicTime::max();
+  MonotonicTime due_ = MonotonicTime::max();
+  MonotonicTime taken_at_;
   size_t taken_ = 0;  // since client_read_at_
   MonotonicTime client_read_at_;
 };

@@ -137,25 +137,26 @@ TEST(FrameDecoderTest, RejectsAWrongPrefaceAtItsFirstWrongByte) {
   EXPECT_TRUE(reader.preface_seen());
 }
 
-TEST(FrameDecoderTest, ReportsWhetherItIsWithinAFrame) {
+TEST(FrameDecoderTest, CountsTheBytesOfAnIncompleteFrame) {
   EventLog log;
   FrameDecoder reader;
-  const auto in_frame_after = [&](absl::string_view bytes) {
-    EXPECT_TRUE(reader.Read(bytes, log));
-    return reader.in_frame();
-  };
-  EXPECT_TRUE(in_frame_after(kPreface.substr(0, 1)));
-  EXPECT_FALSE(in_frame_after(kPreface.substr(1)));
-  const std::string ping = Ping("12345678");
-  EXPECT_TRUE(in_frame_after(ping.substr(0, 1)));
-  EXPECT_TRUE(in_frame_after(ping.substr(1, 15)));
-  EXPECT_FALSE(in_frame_after(ping.substr(16)));
-  // DATA is passed on as it comes.
-  const std::string data = Data(1, "hello");
-  EXPECT_TRUE(in_frame_after(data.substr(0, 8)));
-  EXPECT_FALSE(in_frame_after(data.substr(8, 1)));
-  EXPECT_FALSE(in_frame_after(data.substr(9, 3)));
-  EXPECT_FALSE(in_frame_after(data.substr(12)));
+  EXPECT_TRUE(reader.Read(kPreface.substr(0, 1), log));
+  EXPECT_EQ(reader.frame_bytes(), 1u);
+  EXPECT_TRUE(reader.Read(kPreface.substr(1), log));
+  EXPECT_EQ(reader.frame_bytes(), 0u);
+  // DATA is passed on as it comes, its padding is dropped.
+  for (const std::string& frame :
+       {Ping("12345678"), Data(1, "hello"), Data(1, ""),
+        PaddedData(1, "hello", 9), PaddedData(1, "", 200)}) {
+    for (size_t i = 0; i < frame.size(); ++i) {
+      EXPECT_EQ(reader.frame_bytes(), i) << frame.size();
+      EXPECT_TRUE(reader.Read(frame.substr(i, 1), log));
+    }
+    EXPECT_EQ(reader.frame_bytes(), 0u) << frame.size();
+  }
+  EXPECT_TRUE(
+      reader.Read(Ping("12345678") + Data(1, "hello").substr(0, 11), log));
+  EXPECT_EQ(reader.frame_bytes(), 11u);
 }
 
 TEST(FrameDecoderTest, StopsWhenTheVisitorWantsNoMore) {

@@ -72,7 +72,7 @@ TEST_F(ConnectionIncidentTest, ReportsTheCauseForWhichAConnectionIsCutOff) {
   });
   Expect("a slow frame", kSlowFrame, [&] {
     Receive(Opening() + Ping("12345678").substr(0, 12));
-    AdvanceAndTick(11s);
+    AdvanceAndTick(31s);
   });
   Expect("no answer to a PING", kKeepaliveTimeout, [&] {
     Receive(Opening());

@@ -1,7 +1,9 @@
 #include "server/http2/session/connection_timeouts.h"
 
 #include <chrono>
+#include <cstdint>
 #include <initializer_list>
+#include <limits>
 
 #include "gtest/gtest.h"
 
@@ -81,36 +83,45 @@ TEST(ConnectionTimeoutsTest, LimitsIncompleteFramesAndHeaderBlocks) {
       {"a header block has been open for longer",
        With([](Snapshot& s) { s.header_block_since = kNow - 10s - 1ms; }),
        Kind::kFail, ErrorCode::kEnhanceYourCalm},
-      {"half a frame, and silence for 10 s", With([](Snapshot& s) {
-         s.frame_incomplete = true;
-         s.last_read = kNow - 10s;
+      {"a frame has been incomplete for 30 s",
+       With([](Snapshot& s) { s.frame_since = kNow - 30s; }), Kind::kNone},
+      {"a frame has been incomplete for longer",
+       With([](Snapshot& s) { s.frame_since = kNow - 30s - 1ms; }), Kind::kFail,
+       ErrorCode::kEnhanceYourCalm},
+      {"5 bytes in 30 s are no reason to wait longer", With([](Snapshot& s) {
+         s.frame_since = kNow - 31s;
+         s.frame_bytes = 5;
+       }),
+       Kind::kFail, ErrorCode::kEnhanceYourCalm},
+      {"8 KiB have come, and 38 s have passed", With([](Snapshot& s) {
+         s.frame_since = kNow - 38s;
+         s.frame_bytes = 8192;
        }),
        Kind::kNone},
-      {"half a frame, and silence for longer", With([](Snapshot& s) {
-         s.frame_incomplete = true;
-         s.last_read = kNow - 10s - 1ms;
+      {"8 KiB have come, and more have passed", With([](Snapshot& s) {
+         s.frame_since = kNow - 38s - 1ms;
+         s.frame_bytes = 8192;
        }),
        Kind::kFail, ErrorCode::kEnhanceYourCalm},
       {"whole frames, and silence for longer",
-       With([](Snapshot& s) { s.last_read = kNow - 10s - 1ms; }), Kind::kNone},
+       With([](Snapshot& s) { s.last_read = kNow - 31s; }), Kind::kNone},
   });
 }
 
 TEST(ConnectionTimeoutsTest, LimitsUnsentBytes) {
   using Snapshot = ConnectionSnapshot;
   ExpectActions({
-      {"it has read nothing for 30 s",
-       With([](Snapshot& s) { s.unsent_since = kNow - 30s; }), Kind::kNone},
-      {"it has read nothing for longer",
-       With([](Snapshot& s) { s.unsent_since = kNow - 30s - 1ms; }),
-       Kind::kAbort},
+      {"it must have read more by now",
+       With([](Snapshot& s) { s.output_due = kNow; }), Kind::kNone},
+      {"it must have read more earlier",
+       With([](Snapshot& s) { s.output_due = kNow - 1ms; }), Kind::kAbort},
       {"cut off 1 s ago, and something is unsent", With([](Snapshot& s) {
-         s.unsent_since = kNow;
+         s.output_due = kNow + 30s;
          s.cut_off = kNow - 1s;
        }),
        Kind::kNone},
       {"cut off longer ago, and something is unsent", With([](Snapshot& s) {
-         s.unsent_since = kNow;
+         s.output_due = kNow + 30s;
          s.cut_off = kNow - 1s - 1ms;
        }),
        Kind::kAbort},
@@ -136,6 +147,13 @@ TEST(ConnectionTimeoutsTest, SendsAPingToASilentClient) {
          s.ping_sent = kNow - 20s - 1ms;
        }),
        Kind::kFail},
+      {"asked longer ago, and it still reads what was sent before",
+       With([](Snapshot& s) {
+         s.last_read = kNow - 90s;
+         s.ping_sent = kNow - 30s;
+         s.output_taken = kNow - 20s;
+       }),
+       Kind::kNone},
   });
 }
 
@@ -172,14 +190,13 @@ TEST(ConnectionTimeoutsTest, TheMostSevereExpiredLimitApplies) {
   ExpectActions({
       {"nothing read outweighs a frame was not complete in time",
        With([](Snapshot& s) {
-         s.unsent_since = kNow - 31s;
-         s.frame_incomplete = true;
-         s.last_read = kNow - 31s;
+         s.output_due = kNow - 1s;
+         s.frame_since = kNow - 31s;
        }),
        Kind::kAbort},
       {"a frame was not complete in time outweighs silence",
        With([](Snapshot& s) {
-         s.frame_incomplete = true;
+         s.frame_since = kNow - 70s;
          s.last_read = kNow - 70s;
        }),
        Kind::kFail, ErrorCode::kEnhanceYourCalm},
@@ -238,6 +255,29 @@ TEST(ConnectionTimeoutsTest, ACallHasItsOwnLimits) {
          c.message_awaited_since = kNow - 60s - 1ms;
        }),
        CallTimeout::kMessage},
+      {"4 KiB of a message have come in 64 s", with([](CallSnapshot& c) {
+         c.message_awaited_since = kNow - 64s;
+         c.message_bytes = 4096;
+       }),
+       CallTimeout::kNone},
+      {"4 KiB of a message have come in longer", with([](CallSnapshot& c) {
+         c.message_awaited_since = kNow - 64s - 1ms;
+         c.message_bytes = 4096;
+       }),
+       CallTimeout::kMessage},
+      {"three calls share the rate", with([](CallSnapshot& c) {
+         c.message_awaited_since = kNow - 72s;
+         c.message_bytes = 4096;
+         c.calls = 3;
+       }),
+       CallTimeout::kNone},
+      {"a message of a byte in 20 s, beside 255 other calls",
+       with([](CallSnapshot& c) {
+         c.message_awaited_since = kNow - 62s;
+         c.message_bytes = 3;
+         c.calls = 256;
+       }),
+       CallTimeout::kMessage},
       {"its deadline comes before its message", with([](CallSnapshot& c) {
          c.message_awaited_since = kNow - 61s;
          c.deadline = kNow - 1ms;
@@ -256,6 +296,25 @@ TEST(ConnectionTimeoutsTest, ACallHasItsOwnLimits) {
          c.is_finishing = true;
        }),
        CallTimeout::kReply},
+      {"a reply of which 4 KiB were taken in 64 s", with([](CallSnapshot& c) {
+         c.reply_stalled_since = kNow - 64s;
+         c.reply_bytes = 4096;
+         c.window_is_closed = true;
+       }),
+       CallTimeout::kNone},
+      {"a reply of which 4 KiB were taken in longer", with([](CallSnapshot& c) {
+         c.reply_stalled_since = kNow - 64s - 1ms;
+         c.reply_bytes = 4096;
+         c.window_is_closed = true;
+       }),
+       CallTimeout::kReply},
+      {"the same of one of three calls", with([](CallSnapshot& c) {
+         c.reply_stalled_since = kNow - 64s - 1ms;
+         c.reply_bytes = 4096;
+         c.window_is_closed = true;
+         c.calls = 3;
+       }),
+       CallTimeout::kNone},
       {"its reply waits behind others, which the client reads",
        with([](CallSnapshot& c) {
          c.reply_stalled_since = kNow - 90s;
@@ -280,6 +339,20 @@ TEST(ConnectionTimeoutsTest, ACallHasItsOwnLimits) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(NextTimeout(c.call, kNow), c.want);
   }
+}
+
+// 1,024 bytes buy a second.
+TEST(ConnectionTimeoutsTest, ClientsAreDueByTheBytesThatTheyMove) {
+  EXPECT_EQ(DueTime(kNow, 60s, 0), kNow + 60s);
+  EXPECT_EQ(DueTime(kNow, 60s, 512), kNow + 60s + 500ms);
+  EXPECT_EQ(DueTime(kNow, 60s, 4 << 20), kNow + 60s + 4096s);
+  EXPECT_EQ(DueTime(kNever, 60s, 4 << 20), kNever);
+  EXPECT_GT(DueTime(kNow, 60s, std::numeric_limits<int64_t>::max()),
+            kNow + 24h);
+  EXPECT_EQ(NextDueTime(kNow + 10s, 30s, 0, kNow), kNow + 10s);
+  EXPECT_EQ(NextDueTime(kNow + 10s, 30s, 5120, kNow), kNow + 15s);
+  EXPECT_EQ(NextDueTime(kNow + 10s, 30s, 20480, kNow), kNow + 30s);
+  EXPECT_EQ(NextDueTime(kNow + 10s, 30s, 40960, kNow), kNow + 30s);
 }
 
 TEST(ConnectionTimeoutsTest, SumsEndAtTheEndOfTime) {

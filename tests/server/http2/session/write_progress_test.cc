@@ -8,21 +8,33 @@ namespace neurite::http2 {
 namespace {
 
 using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
 
 constexpr MonotonicTime kStart = MonotonicTime() + std::chrono::hours(1);
 constexpr MonotonicTime kNever = MonotonicTime::max();
 
-TEST(WriteProgressTest, UnsentBytesWaitSinceTheClientLastTookSome) {
+// 30 s, and a second for each 1,024 bytes, but never more than 30 s from now.
+TEST(WriteProgressTest, EachKibibyteThatTheClientTakesBuysASecond) {
   WriteProgress progress(kStart);
-  EXPECT_EQ(progress.unsent_since(), kNever);
-  progress.OnSent(0, 10, kStart + 1ms);
-  EXPECT_EQ(progress.unsent_since(), kStart + 1ms);
-  progress.OnSent(0, 20, kStart + 2ms);
-  EXPECT_EQ(progress.unsent_since(), kStart + 1ms) << "nothing was taken";
-  progress.OnSent(5, 15, kStart + 3ms);
-  EXPECT_EQ(progress.unsent_since(), kStart + 3ms);
-  progress.OnSent(15, 0, kStart + 4ms);
-  EXPECT_EQ(progress.unsent_since(), kNever);
+  EXPECT_EQ(progress.due(), kNever);
+  progress.OnSent(0, 9000, kStart + 1s);
+  EXPECT_EQ(progress.due(), kStart + 31s);
+  progress.OnSent(0, 19000, kStart + 2s);
+  EXPECT_EQ(progress.due(), kStart + 31s) << "nothing was taken";
+  EXPECT_EQ(progress.taken_at(), kStart);
+  progress.OnSent(512, 18488, kStart + 21s);
+  EXPECT_EQ(progress.taken_at(), kStart + 21s);
+  EXPECT_EQ(progress.due(), kStart + 31s + 500ms);
+  progress.OnSent(4608, 13880, kStart + 22s);
+  EXPECT_EQ(progress.due(), kStart + 36s);
+  progress.OnSent(13312, 568, kStart + 23s);
+  EXPECT_EQ(progress.due(), kStart + 49s);
+  progress.OnSent(567 * 1024, 1, kStart + 24s);
+  EXPECT_EQ(progress.due(), kStart + 54s) << "no more than 30 s from now";
+  progress.OnSent(1, 0, kStart + 25s);
+  EXPECT_EQ(progress.due(), kNever);
+  progress.OnSent(0, 9000, kStart + 100s);
+  EXPECT_EQ(progress.due(), kStart + 130s);
 }
 
 TEST(WriteProgressTest, AClientThatTakesNothingForATenthOfASecondIsStuck) {
