@@ -91,7 +91,10 @@ void Connection::Reclaim(int64_t bytes) {
   calls_.EndToFree(bytes);
   // What tells the client of it is short.
   writer_.Shrink();
-  if (held() < before) return;
+  if (held() < before) {
+    return shutdown_.Note(IncidentKind::kMemory,
+                          "memory was short, and calls were ended to free it");
+  }
   if (calls_.empty() || writer_.unsent_bytes() >= kMuchUnsent) {
     GiveUpForMemory("memory was short, and this connection held most");
   }
