@@ -69,6 +69,12 @@ class Socket final : private Connection::Listener {
 
   void OnTick();
 
+  // The connection is about to be closed, because there is no memory for it.
+  void NoteRefused() {
+    OnIncident(IncidentKind::kMemory,
+               "memory was short, and the connection was refused");
+  }
+
   // True once the socket is closed and may be destroyed.
   bool closed() const { return closed_; }
 

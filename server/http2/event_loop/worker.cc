@@ -368,6 +368,11 @@ void Worker::Open(Descriptor socket, std::string peer, PeerSlot slot) {
   auto opened = std::make_unique<Socket>(*state_, calls_, listener, polls_,
                                          std::move(socket), RetireTime(),
                                          std::move(peer));
+  if (!state_->HasRoomFor(&opened->connection())) {
+    opened->NoteRefused();
+    --connections_;
+    return;
+  }
   opened->peer_slot = std::move(slot);
   state_->account_bytes += kSocketBytes;
   Watch(*opened);

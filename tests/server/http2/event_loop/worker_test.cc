@@ -45,6 +45,15 @@ class SilentClient {
               static_cast<ssize_t>(bytes.size()));
   }
 
+  // Returns true once the server has closed the connection; false after 30 s,
+  // or if it sends something.
+  bool AwaitEnd() {
+    pollfd ready = {.fd = socket_.get(), .events = POLLIN, .revents = 0};
+    char byte = 0;
+    return poll(&ready, 1, 30'000) == 1 &&
+           recv(socket_.get(), &byte, 1, 0) == 0;
+  }
+
   // Of a call, once it has ended; "open" if nothing came for 30 s.
   std::string Outcome(uint32_t stream) {
     pollfd ready = {.fd = socket_.get(), .events = POLLIN, .revents = 0};
@@ -61,6 +70,29 @@ class SilentClient {
   Descriptor socket_;
   TestPeer peer_;
 };
+
+TEST(WorkerTest, RefusesConnectionsForWhichThereIsNoMemory) {
+  IncidentLog incidents([](absl::string_view /*line*/) {});
+  FrontEndOptions options;
+  options.incidents = &incidents;
+  // Three quarters are for three connections, without their sockets.
+  options.memory_quota_bytes = 4 * sizeof(Connection);
+  ProcessMemory memory(options);
+  Worker worker(
+      options, Clock::Real(),
+      [](WorkerWaker&) { return std::make_unique<TestWorkerServices>(); },
+      memory, /*index=*/0);
+  ASSERT_THAT(worker.Start(), IsOk());
+  {
+    SilentClient first(worker);
+    SilentClient second(worker);
+    SilentClient third(worker);
+    EXPECT_TRUE(third.AwaitEnd());
+    EXPECT_EQ(incidents.count(IncidentKind::kMemory), 1);
+    EXPECT_EQ(worker.connections(), 2);
+  }
+  worker.StopAndJoin();
+}
 
 // Time alone wakes the worker: whoever is silent has his deadline, too.
 TEST(WorkerTest, EndsACallAtItsDeadlineWithoutOtherEvents) {
