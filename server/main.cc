@@ -17,6 +17,7 @@
 #include "server/options.h"
 #include "server/server.h"
 #include "server/signals.h"
+#include "server/transport/memory_reserve.h"
 
 namespace {
 
@@ -46,6 +47,7 @@ void PrintAddresses(const neurite::Server& server) {
 
 int Serve(const neurite::ServerOptions& options) {
   neurite::LimitHeaps();
+  neurite::MemoryReserve::Install();
   // Before the first thread exists: threads inherit the blocked signals.
   const sigset_t signals = neurite::BlockSignals();
   const auto serving = std::make_shared<std::atomic<bool>>(false);

@@ -101,7 +101,8 @@ class Call {
   // message has been sent.
   virtual void AddHeader(absl::string_view name, absl::string_view value) = 0;
 
-  // Returns memory of at least `bytes` bytes for the next response message.
+  // Returns `bytes` bytes of memory for the next response message, or fewer if
+  // there is no memory: the call must then be finished with an error.
   // Invalidates the memory of an earlier call.
   virtual std::span<char> ReserveReply(size_t bytes) = 0;
 
@@ -130,6 +131,11 @@ class Call {
 
   CallStatePtr state_;
 };
+
+// The status of a call for whose reply there is no memory.
+inline absl::Status NoMemoryForReply() {
+  return absl::ResourceExhaustedError("the server has no memory for the reply");
+}
 
 // Implements one method. One handler serves all calls of its method on one
 // worker; per-call state belongs in a CallState. All methods are called on the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -25,14 +26,15 @@ class CallStream::Part final : public Call {
  public:
   void Begin(Stream& stream) {
     stream_ = &stream;
-    CountKept(HeapBytes(sizeof(Part)) + HeapBytes(reply_.capacity()));
+    CountKept(HeapBytes(sizeof(Part)) + HeapBytes(capacity_));
   }
 
   bool done() const { return done_; }
   const absl::Status& status() const { return status_; }
 
-  // Sends the reply on the stream's call. REQUIRES: done(), and status() is OK.
-  void PassOn(Call& call);
+  // Sends the reply on the stream's call. RESOURCE_EXHAUSTED if there is no
+  // memory for it. REQUIRES: done(), and status() is OK.
+  absl::Status PassOn(Call& call);
 
   // Adds the trailers to the stream's call.
   void PassTrailersOn(Call& call) const {
@@ -66,7 +68,8 @@ class CallStream::Part final : public Call {
   bool done_ = false;
   absl::Status status_;
   bool direct_ = false;  // the reply is in memory of the stream's call
-  std::vector<char> reply_;
+  std::unique_ptr<char[]> reply_;
+  size_t capacity_ = 0;  // of reply_
   size_t reply_bytes_ = 0;
   int64_t kept_ = 0;  // bytes reported with CountKept
   std::vector<std::pair<std::string, std::string>> trailers_;
@@ -135,10 +138,13 @@ std::optional<absl::string_view> CallStream::Part::RequestHeader(
 std::span<char> CallStream::Part::ReserveReply(size_t bytes) {
   direct_ = stream_->IsNext(*this) && stream_->call().writable();
   if (direct_) return stream_->call().ReserveReply(bytes);
-  const int64_t before = HeapBytes(reply_.capacity());
-  reply_.resize(bytes);
-  CountKept(HeapBytes(reply_.capacity()) - before);
-  return reply_;
+  if (capacity_ < bytes) {
+    CountKept(-HeapBytes(capacity_));
+    reply_.reset(new (std::nothrow) char[bytes]);
+    capacity_ = reply_ == nullptr ? 0 : bytes;
+    CountKept(HeapBytes(capacity_));
+  }
+  return {reply_.get(), std::min(bytes, capacity_)};
 }
 
 void CallStream::Part::CountKept(int64_t bytes) {
@@ -154,17 +160,22 @@ void CallStream::Part::Finish(const absl::Status& status) {
   stream_->Advance();
 }
 
-void CallStream::Part::PassOn(Call& call) {
+absl::Status CallStream::Part::PassOn(Call& call) {
   if (!direct_) {
     const std::span<char> out = call.ReserveReply(reply_bytes_);
-    std::copy_n(reply_.begin(), reply_bytes_, out.begin());
+    if (out.size() < reply_bytes_) return NoMemoryForReply();
+    std::copy_n(reply_.get(), reply_bytes_, out.begin());
   }
   call.SendReply(reply_bytes_);
+  return absl::OkStatus();
 }
 
 void CallStream::Part::Reset() {
   CountKept(-kept_);
-  if (reply_.capacity() > kKeptReply) std::vector<char>().swap(reply_);
+  if (capacity_ > kKeptReply) {
+    reply_.reset();
+    capacity_ = 0;
+  }
   next = nullptr;
   stream_ = nullptr;
   done_ = direct_ = false;
@@ -219,7 +230,7 @@ void CallStream::Stream::Advance() {
     Part& part = *first_;
     if (!failed() && part.status().ok()) {
       if (!call_.writable()) break;
-      part.PassOn(call_);
+      failure_ = part.PassOn(call_);
     } else if (!failed()) {
       part.PassTrailersOn(call_);
       failure_ = part.status();

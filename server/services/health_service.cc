@@ -54,12 +54,15 @@ absl::StatusOr<std::string> ParseService(MessagePieces message) {
   return service;
 }
 
-void SendHealth(Call& call, HealthStatus health) {
+absl::Status SendHealth(Call& call, HealthStatus health) {
   const auto status = static_cast<uint64_t>(health);
   const size_t bytes = VarintFieldSize(kResponseStatus, status);
-  WireWriter writer(call.ReserveReply(bytes));
+  const std::span<char> reply = call.ReserveReply(bytes);
+  if (reply.size() < bytes) return NoMemoryForReply();
+  WireWriter writer(reply);
   writer.VarintField(kResponseStatus, status);
   call.SendReply(bytes);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -113,8 +116,7 @@ class HealthService::Watcher final : public CallState {
   void Update() {
     const HealthStatus now = health_.StatusOf(service_);
     if (told_ == now || !call_.writable() || call_.cancelled()) return;
-    told_ = now;
-    SendHealth(call_, now);
+    if (SendHealth(call_, now).ok()) told_ = now;
   }
 
   void End() { call_.Finish(absl::UnavailableError("the server is stopping")); }
@@ -144,8 +146,7 @@ class HealthService::Check final : public CallHandler {
           "\": the request must have \"\", the name of a service, ",
           "MODEL or MODEL/VERSION"));
     }
-    SendHealth(call, health);
-    return absl::OkStatus();
+    return SendHealth(call, health);
   }
 
   HealthService& health_;

@@ -66,7 +66,9 @@ absl::Status InferenceItem::CopyRows(int64_t first, MatrixView batch) {
 }
 
 void InferenceItem::BeginReply() {
-  reply_.emplace(call_->ReserveReply(reply_bytes_));
+  const std::span<char> memory = call_->ReserveReply(reply_bytes_);
+  if (memory.size() < reply_bytes_) return;
+  reply_.emplace(memory);
   WriteModelRefField(entry_->id, *reply_);
   std::visit([this](const auto& e) { e.WriteHeader(*reply_); }, *encoder_);
 }
@@ -82,6 +84,7 @@ void InferenceItem::TakeOutputs(int64_t /*first*/, ConstMatrixView outputs) {
 void InferenceItem::WriteRows(ConstMatrixView outputs) {
   // Reserved with the first outputs: a call that fails earlier needs no reply.
   if (!reply_.has_value()) BeginReply();
+  if (!reply_.has_value()) return;
   const auto width =
       static_cast<size_t>(entry_->network->spec().result_width());
   pool_.scores_.resize(width);
@@ -100,6 +103,9 @@ void InferenceItem::WriteRows(ConstMatrixView outputs) {
 }
 
 void InferenceItem::Finish(const absl::Status& status) {
+  if (status.ok() && !reply_.has_value()) {
+    return call_->Finish(NoMemoryForReply());  // releases this item
+  }
   if (status.ok()) {
     if (wants_timing_) call_->AddTrailer(kServerTiming, TimingText());
     call_->SendReply(reply_->size());

@@ -168,8 +168,8 @@ absl::Status InferenceService::TryExplain(Call& call, MessagePieces message) {
   if (options_.refuse_nonfinite) {
     NEURITE_RETURN_IF_ERROR(CheckFinite(entry->id, 0, row));
   }
-  SendMessage(call, ExplainRow(*entry, std::move(row), explain_workspace_));
-  return absl::OkStatus();
+  return SendMessage(call,
+                     ExplainRow(*entry, std::move(row), explain_workspace_));
 }
 
 }  // namespace neurite

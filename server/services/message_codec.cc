@@ -22,12 +22,15 @@ absl::Status ParseMessage(MessagePieces pieces,
   return absl::OkStatus();
 }
 
-void SendMessage(Call& call, const google::protobuf::MessageLite& message) {
+absl::Status SendMessage(Call& call,
+                         const google::protobuf::MessageLite& message) {
   const size_t bytes = message.ByteSizeLong();
   const std::span<char> reply = call.ReserveReply(bytes);
+  if (reply.size() < bytes) return NoMemoryForReply();
   message.SerializeWithCachedSizesToArray(
       reinterpret_cast<uint8_t*>(reply.data()));
   call.SendReply(bytes);
+  return absl::OkStatus();
 }
 
 }  // namespace neurite

@@ -14,8 +14,10 @@ namespace neurite {
 absl::Status ParseMessage(MessagePieces pieces,
                           google::protobuf::MessageLite& message);
 
-// Sends `message` as one reply.
-void SendMessage(Call& call, const google::protobuf::MessageLite& message);
+// Sends `message` as one reply. RESOURCE_EXHAUSTED if there is no memory for
+// it.
+absl::Status SendMessage(Call& call,
+                         const google::protobuf::MessageLite& message);
 
 }  // namespace neurite
 

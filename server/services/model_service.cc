@@ -83,8 +83,7 @@ void ModelService::ListModels(Call& call, MessagePieces message) {
   for (const ModelEntry& entry : routes_->entries()) {
     Describe(entry, response.add_models());
   }
-  SendMessage(call, response);
-  call.Finish(absl::OkStatus());
+  call.Finish(SendMessage(call, response));
 }
 
 void ModelService::GetModel(Call& call, MessagePieces message) {
@@ -100,8 +99,7 @@ absl::Status ModelService::TryGetModel(Call& call,
   Describe(*entry, response.mutable_status());
   if (entry->network != nullptr) DescribeNetwork(*entry->network, response);
   response.set_same_bits_in_every_batch(same_bits_in_every_batch_);
-  SendMessage(call, response);
-  return absl::OkStatus();
+  return SendMessage(call, response);
 }
 
 }  // namespace neurite

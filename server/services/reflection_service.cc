@@ -76,6 +76,9 @@ void ReflectionService::Info(Call& call, MessagePieces message) {
   // The concatenation of serialised messages is the merged message.
   const size_t own = response.ByteSizeLong();
   const std::span<char> reply = call.ReserveReply(own + files.size());
+  if (reply.size() < own + files.size()) {
+    return call.Finish(NoMemoryForReply());
+  }
   response.SerializeWithCachedSizesToArray(
       reinterpret_cast<uint8_t*>(reply.data()));
   std::copy(files.begin(), files.end(),

@@ -37,7 +37,8 @@ Buffer BufferPool::Take(size_t bytes, MemoryAccount* account) {
     free_bytes_ -= size;
   } else {
     block = static_cast<Buffer::Block*>(
-        ::operator new(sizeof(Buffer::Block) + size));
+        ::operator new(sizeof(Buffer::Block) + size, std::nothrow));
+    if (block == nullptr) return {};
   }
   *block = {.pool = this,
             .account = account,

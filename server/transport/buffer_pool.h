@@ -75,8 +75,9 @@ class BufferPool {
   BufferPool(const BufferPool&) = delete;
   BufferPool& operator=(const BufferPool&) = delete;
 
-  // Returns a buffer of at least `bytes` bytes, with unspecified content. Until
-  // it is returned, it is counted in `account`, unless that is null.
+  // Returns a buffer of at least `bytes` bytes, with unspecified content, or an
+  // empty one if there is no memory. Until it is returned, it is counted in
+  // `account`, unless that is null.
   Buffer Take(size_t bytes, MemoryAccount* account = nullptr);
 
   // Frees the unused blocks.

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 
-_HELP = re.compile(r"^ +(?:-\w,)?(--[a-z][a-z0-9-]*)(.*)$")
+_HELP = re.compile(r"^ {2}(?:-\w,)?(--[a-z][a-z0-9-]*)(.*)$")
 _DEFAULT = re.compile(r"=\[?([^=\[\]]*)\]?$")
 _ROW = re.compile(r"^\| `(?:-\w, )?(--[a-z][a-z0-9-]*)[^`]*` \| `?([^`|]*?)`? \|")
 

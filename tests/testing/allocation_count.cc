@@ -1,6 +1,7 @@
 #include "tests/testing/allocation_count.h"
 
 #include <atomic>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -8,10 +9,24 @@ namespace {
 
 std::atomic<int64_t> allocations{0};
 
-void* Counted(void* memory) {
+thread_local int64_t fails_in = 0;          // allocations; 0: never
+thread_local size_t fails_from = SIZE_MAX;  // bytes
+
+bool MustFail(size_t size) {
+  return (fails_in > 0 && --fails_in == 0) || size >= fails_from;
+}
+
+// As the standard demands of operator new.
+template <typename Allocate>
+void* Counted(size_t size, const Allocate& allocate) {
   ++allocations;
-  if (memory == nullptr) std::abort();
-  return memory;
+  for (;;) {
+    void* const memory = MustFail(size) ? nullptr : allocate();
+    if (memory != nullptr) return memory;
+    const std::new_handler handler = std::get_new_handler();
+    if (handler == nullptr) throw std::bad_alloc();
+    handler();
+  }
 }
 
 size_t RoundedUp(size_t size, std::align_val_t align) {
@@ -26,11 +41,13 @@ size_t RoundedUp(size_t size, std::align_val_t align) {
 #define NEURITE_NOT_INLINED __attribute__((noinline))
 
 NEURITE_NOT_INLINED void* operator new(size_t size) {
-  return Counted(std::malloc(size + 1));
+  return Counted(size, [size] { return std::malloc(size + 1); });
 }
 NEURITE_NOT_INLINED void* operator new(size_t size, std::align_val_t align) {
-  return Counted(std::aligned_alloc(static_cast<size_t>(align),
-                                    RoundedUp(size + 1, align)));
+  return Counted(size, [size, align] {
+    return std::aligned_alloc(static_cast<size_t>(align),
+                              RoundedUp(size + 1, align));
+  });
 }
 NEURITE_NOT_INLINED void* operator new[](size_t size) {
   return operator new(size);
@@ -70,5 +87,9 @@ NEURITE_NOT_INLINED void operator delete[](void* memory, size_t,
 namespace neurite {
 
 int64_t AllocationCount() { return allocations; }
+
+void FailOneAllocation(int64_t number) { fails_in = number; }
+bool AllocationHasFailed() { return fails_in == 0; }
+void FailAllocationsFrom(size_t bytes) { fails_from = bytes; }
 
 }  // namespace neurite

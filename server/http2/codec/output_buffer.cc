@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cstring>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -48,6 +49,7 @@ char* OutputBuffer::Extend(size_t bytes) {
     const size_t kept = size();
     Buffer larger =
         pool_.Take(std::max({kFirstBuffer, kept + bytes, 2 * kept}), account_);
+    if (larger.empty()) throw std::bad_alloc();
     if (kept > 0) std::memcpy(larger.data(), buffer_.data() + begin_, kept);
     buffer_ = std::move(larger);
     begin_ = 0;
@@ -69,7 +71,7 @@ void OutputBuffer::Drop(size_t bytes) {
 void OutputBuffer::Shrink() {
   if (2 * size() >= capacity()) return;
   Buffer smaller = pool_.Take(size(), account_);
-  if (smaller.size() >= capacity()) return;
+  if (smaller.empty() || smaller.size() >= capacity()) return;
   std::memcpy(smaller.data(), buffer_.data() + begin_, size());
   end_ = size();
   begin_ = 0;

@@ -49,6 +49,12 @@ void Socket::OnIncident(IncidentKind kind, absl::string_view text) {
            worker_.now);
 }
 
+void Socket::GiveUp() {
+  if (closed_) return;
+  connection_.OnAllocationFailure();
+  Close();
+}
+
 void Socket::Close() {
   closed_ = true;
   connection_.Abandon();

@@ -69,6 +69,9 @@ class Socket final : private Connection::Listener {
 
   void OnTick();
 
+  // An allocation has failed in this connection's turn: closes it.
+  void GiveUp();
+
   // The connection is about to be closed, because there is no memory for it.
   void NoteRefused() {
     OnIncident(IncidentKind::kMemory,

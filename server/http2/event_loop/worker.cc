@@ -9,12 +9,14 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/heap_bytes.h"
 #include "core/base/thread_priority.h"
+#include "server/transport/memory_reserve.h"
 
 namespace neurite::http2 {
 namespace {
@@ -150,10 +152,12 @@ void Worker::Run() {
     Await(more || !work_.empty() || next_event_ < event_count_);
     const MonotonicTime begin = state_->now;
     ReadReady();
-    more = services_->RunRound();
+    more = false;
+    Attempt(nullptr, [&] { more = services_->RunRound(); });
     mail_.RunAll();
     more = WorkSockets() || more;
     KeepWithinMemory();
+    if (!MemoryReserve::held()) MemoryReserve::Refill();
     most_held_ = std::max(most_held_, state_->most_held_bytes());
     state_->PublishHeldBytes();
     FreeClosed();
@@ -224,7 +228,7 @@ void Worker::ReadReady() {
     }
     if ((event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
       socket.unread_age.OnNamed();
-      ReadSocket(socket);
+      Attempt(&socket, [&] { ReadSocket(socket); });
       state_->now = clock_.Now();
       if (state_->now >= run_at) return;
     }
@@ -236,6 +240,7 @@ void Worker::ReadSocket(Socket& socket) {
   if (memory_.size() - filled_ < kLeastRead) {
     memory_ = state_->buffers.Take(kReadMemory);
     filled_ = 0;
+    if (memory_.empty()) throw std::bad_alloc();
   }
   const std::span<char> room(
       memory_.data() + filled_,
@@ -255,7 +260,8 @@ bool Worker::WorkSockets() {
   // Sockets added meanwhile are served in the same turn if there is time.
   while (done < work_.size()) {
     Socket& socket = *work_[done++];
-    const Socket::Outcome outcome = socket.Work();
+    Socket::Outcome outcome;
+    Attempt(&socket, [&] { outcome = socket.Work(); });
     again = again || outcome.pumped;
     socket.queued = false;
     if (socket.closed()) {
@@ -269,6 +275,26 @@ bool Worker::WorkSockets() {
   }
   work_.erase(work_.begin(), work_.begin() + static_cast<std::ptrdiff_t>(done));
   return again || !work_.empty();
+}
+
+template <typename Turn>
+void Worker::Attempt(Socket* socket, const Turn& turn) {
+  bool failed = false;
+  try {
+    turn();
+  } catch (const std::bad_alloc&) {
+    failed = true;
+  }
+  if (MemoryReserve::TakeFailure() || failed) OnAllocationFailure(socket);
+}
+
+void Worker::OnAllocationFailure(Socket* socket) {
+  if (socket != nullptr) socket->GiveUp();
+  state_->Trim();
+  services_->Trim();
+  if (MemoryReserve::Refill()) return;
+  state_->quota.Reclaim(/*asking=*/nullptr, state_->now);
+  MemoryReserve::Refill();
 }
 
 // Replies and errors use memory too, and do not reserve it in advance.
@@ -311,7 +337,7 @@ void Worker::KeepTicking() {
 
 void Worker::Tick() {
   for (const auto& socket : sockets_) {
-    socket->OnTick();
+    Attempt(socket.get(), [&] { socket->OnTick(); });
     if (socket->closed()) OnWork(*socket);
   }
   TrimIfCalm();

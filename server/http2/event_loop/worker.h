@@ -94,6 +94,11 @@ class Worker final : public WorkerWaker, private SocketListener {
   void FreeClosed();
   void OnWork(Socket& socket) override;
   void KeepWithinMemory();
+  // Runs `turn`, of `socket` (null: of no connection). If an allocation fails,
+  // closes the socket, and reclaims memory if there is still none.
+  template <typename Turn>
+  void Attempt(Socket* socket, const Turn& turn);
+  void OnAllocationFailure(Socket* socket);
   void Open(Descriptor socket, std::string peer, PeerSlot slot);
   MonotonicTime RetireTime();
 

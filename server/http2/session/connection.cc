@@ -107,6 +107,11 @@ void Connection::GiveUpForMemory(absl::string_view detail) {
   GiveUp();
 }
 
+void Connection::OnAllocationFailure() {
+  calls_.ForEach([](StreamCall& call) { call.EndIfInterrupted(); });
+  GiveUpForMemory("an allocation failed");
+}
+
 void Connection::GiveUp() {
   shutdown_.Abandon();
   writer_.Discard();

@@ -74,6 +74,9 @@ class Connection final : public Reclaimable {
   // The client has disconnected: cancels all open calls.
   void Abandon() { shutdown_.Abandon(); }
 
+  // An allocation has failed: ends all calls, without a word.
+  void OnAllocationFailure();
+
   // Starts a graceful shutdown: the client is asked to open no more calls, and
   // the connection ends after the last one.
   void BeginDrain() { shutdown_.BeginDrain(); }

@@ -37,6 +37,7 @@ std::span<char> ReplyWriter::Reserve(size_t bytes) {
   if (reply_.capacity() == 0 || reply_.capacity() < bytes) {
     DropMessage();
     reply_.Reserve(worker_.buffers.Take(bytes, account_));
+    if (reply_.capacity() == 0) return {};
   }
   return reply_.Room(bytes);
 }

@@ -35,7 +35,8 @@ class ReplyWriter {
   void AddHeader(absl::string_view name, absl::string_view value);
   void AddTrailer(absl::string_view name, absl::string_view value);
 
-  // Returns memory for the next message. REQUIRES: !sending().
+  // Returns memory for the next message: see Call::ReserveReply. REQUIRES:
+  // !sending().
   std::span<char> Reserve(size_t bytes);
   // The first `bytes` bytes of the reserved memory are a message to be sent.
   void SetMessage(size_t bytes) { reply_.Begin(bytes); }

@@ -42,7 +42,7 @@ void StreamCall::Begin(CallContext& connection, uint32_t stream,
   ended_ = false;
   content_bytes_ = 0;
   told_ = remote_ended_ = end_told_ = discarding_ = framing_later_ = false;
-  finishing_ = cancelled_ = false;
+  finishing_ = cancelled_ = delivering_ = false;
   connection_ = &connection;
   connection_id_ = connection.connection_id;
   stream_ = stream;
@@ -177,7 +177,12 @@ bool StreamCall::KeepPart(MessageAssembler& kept, absl::string_view bytes,
     }
     // Reclaiming may have run a handler that finished this call.
     if (discarding_) return false;
-    kept.MoveTo(worker_.buffers.Take(room, account_));
+    Buffer larger = worker_.buffers.Take(room, account_);
+    if (larger.empty()) {
+      Fail(WorkerState::MemoryExhausted());
+      return false;
+    }
+    kept.MoveTo(std::move(larger));
   }
   kept.Append(bytes);
   return true;
@@ -203,7 +208,9 @@ void StreamCall::Deliver(absl::string_view message, Buffer memory,
   }
   if (discarding_) return;  // see KeepPart
   told_ = true;
+  delivering_ = true;
   handler().OnMessage(*this, MessagePieces(&held.bytes, 1));
+  delivering_ = false;
 }
 
 void StreamCall::KeepForLater(absl::string_view bytes) {
@@ -292,6 +299,10 @@ void StreamCall::Abandon() {
   if (finishing_ || !told_) return End();
   if (std::exchange(cancelled_, true)) return;
   handler().OnCancel(*this);
+}
+
+void StreamCall::EndIfInterrupted() {
+  if (delivering_ && !ended_) Finish(WorkerState::MemoryExhausted());
 }
 
 void StreamCall::Fail(absl::Status status) {

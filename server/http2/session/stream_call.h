@@ -70,6 +70,10 @@ class StreamCall final : public Call {
   // on return.
   void Fail(absl::Status status);
 
+  // Ends the call if its handler has thrown std::bad_alloc instead of taking a
+  // message. REQUIRES: no handler is on the stack.
+  void EndIfInterrupted();
+
   // True if more of a message must arrive before the handler can go on.
   bool awaits_request() const {
     return !told_ || prefix_bytes_ > 0 || !later_.empty();
@@ -217,6 +221,7 @@ class StreamCall final : public Call {
   bool discarding_ = false;  // further request bytes are dropped
   bool finishing_ = false;
   bool cancelled_ = false;
+  bool delivering_ = false;  // the handler takes a message
 };
 
 }  // namespace neurite::http2
