@@ -6,6 +6,8 @@
 #include <cassert>
 #include <cstring>
 
+#include "absl/strings/str_cat.h"
+
 namespace neurite {
 namespace {
 
@@ -17,7 +19,21 @@ constexpr int kMaxGroupDepth = 100;
 
 }  // namespace
 
-WireReader::WireReader(MessagePieces pieces) : later_(pieces) {
+absl::Status FieldBudget::Check() const {
+  if (unknown < 0) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the request has more than ", kMostUnknown, " unknown fields"));
+  }
+  if (fields < 0) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the request has more than ", kMostFields,
+        " fields: set each once, and all values in one packed field"));
+  }
+  return absl::OkStatus();
+}
+
+WireReader::WireReader(MessagePieces pieces, FieldBudget* budget)
+    : later_(pieces), budget_(budget) {
   for (const absl::string_view piece : pieces) left_ += piece.size();
   NextPiece();
 }
@@ -61,6 +77,10 @@ uint64_t WireReader::ReadVarint() {
 
 FieldTag WireReader::ReadTag() {
   assert(!done());
+  if (budget_ != nullptr && --budget_->fields < 0) {
+    Fail();
+    return {};
+  }
   const uint64_t tag = ReadVarint();
   const auto type = static_cast<uint8_t>(tag & 7);
   if (tag > UINT32_MAX || (tag >> 3) == 0 || type > 5) {
@@ -119,6 +139,33 @@ WireReader WireReader::Take(uint64_t bytes) {
   message.piece_left_ = std::min(piece_left_, message.left_);
   Skip(bytes);
   return message;
+}
+
+void WireReader::SkipUnknown(FieldTag tag) {
+  if (budget_ != nullptr && --budget_->unknown < 0) return Fail();
+  SkipValue(tag);
+}
+
+size_t WireReader::SkipRun(char tag, size_t value_bytes) {
+  const size_t stride = 1 + value_bytes;
+  size_t count = 0;
+  const char* at = next_;
+  for (; (count + 1) * stride <= piece_left_ && *at == tag; at += stride) {
+    ++count;
+  }
+  Skip(count * stride);
+  return count;
+}
+
+size_t WireReader::ReadRun(char tag, float* to, size_t most) {
+  constexpr size_t kStride = 1 + sizeof(float);
+  const size_t here = std::min(most, piece_left_ / kStride);
+  size_t count = 0;
+  for (; count < here && next_[count * kStride] == tag; ++count) {
+    std::memcpy(to + count, next_ + count * kStride + 1, sizeof(float));
+  }
+  Skip(count * kStride);
+  return count;
 }
 
 void WireReader::SkipValue(FieldTag tag) {

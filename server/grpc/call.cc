@@ -4,6 +4,7 @@
 
 #include <cassert>
 #include <chrono>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -141,6 +142,10 @@ absl::Status GrpcCall::TakeMessage() {
   Message& message = messages_.emplace_back();
   message.bytes = static_cast<int64_t>(incoming_.Length());
   owner_.OnHeld(message.bytes);
+  // The limit of the front end is gRPC C++'s to apply.
+  const absl::Status size = CheckRequestSize(
+      *method_, std::numeric_limits<int64_t>::max(), message.bytes);
+  if (!size.ok()) return size;
   if (owner_.IsFull()) {
     return absl::ResourceExhaustedError(
         "the buffer memory for unanswered requests and unread replies is "

@@ -12,10 +12,21 @@
 
 namespace neurite {
 
+absl::Status CheckRequestSize(const Method& method, int64_t max_request_bytes,
+                              int64_t bytes) {
+  const bool is_the_methods = method.max_request_bytes < max_request_bytes;
+  const int64_t most = std::min(method.max_request_bytes, max_request_bytes);
+  if (bytes <= most) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("a message of ", bytes, " bytes is over the limit of ", most,
+                   is_the_methods ? " for this method" : ""));
+}
+
 void MethodTable::Add(absl::string_view name, MethodKind kind,
-                      CallHandler& handler) {
+                      CallHandler& handler, int64_t max_request_bytes) {
   [[maybe_unused]] const bool added =
-      methods_.try_emplace(name, Method{kind, &handler}).second;
+      methods_.try_emplace(name, Method{kind, &handler, max_request_bytes})
+          .second;
   assert(added);
 }
 

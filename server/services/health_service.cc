@@ -34,7 +34,8 @@ HealthStatus FromServing(bool serving) {
 
 absl::StatusOr<std::string> ParseService(MessagePieces message) {
   std::string service;
-  WireReader reader(message);
+  FieldBudget budget;
+  WireReader reader(message, &budget);
   while (!reader.done()) {
     const FieldTag tag = reader.ReadTag();
     if (tag.number == kRequestService &&
@@ -44,9 +45,10 @@ absl::StatusOr<std::string> ParseService(MessagePieces message) {
           std::min(static_cast<size_t>(name.bytes_left()), kMaxServiceBytes));
       name.ReadBytes(service.data(), service.size());
     } else {
-      reader.SkipValue(tag);
+      reader.SkipUnknown(tag);
     }
   }
+  NEURITE_RETURN_IF_ERROR(budget.Check());
   if (!reader.ok()) {
     return absl::InvalidArgumentError(
         "the request is not a well-formed grpc.health.v1.HealthCheckRequest");
@@ -190,9 +192,10 @@ HealthService::HealthService(std::vector<std::string> api_services)
 HealthService::~HealthService() = default;
 
 void HealthService::AddTo(MethodTable& methods) {
-  methods.Add("/grpc.health.v1.Health/Check", MethodKind::kUnary, *check_);
+  methods.Add("/grpc.health.v1.Health/Check", MethodKind::kUnary, *check_,
+              kMostWithoutRows);
   methods.Add("/grpc.health.v1.Health/Watch", MethodKind::kServerStreaming,
-              *watch_);
+              *watch_, kMostWithoutRows);
 }
 
 HealthStatus HealthService::StatusOf(absl::string_view service) const {

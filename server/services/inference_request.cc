@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/plural.h"
+#include "core/base/status_macros.h"
 
 namespace neurite {
 namespace {
@@ -31,6 +32,11 @@ constexpr uint32_t kRaw = 4;
 
 constexpr int64_t kFloatBytes = sizeof(float);
 
+// The tag of one of the values if they are not packed: its field number and
+// wire type in one byte.
+constexpr char kUnpackedValue =
+    tensor_field::kValues << 3 | static_cast<char>(WireType::kFixed32);
+
 bool Is(FieldTag tag, uint32_t number, WireType type) {
   return tag.number == number && tag.type == type;
 }
@@ -48,6 +54,9 @@ void TensorValues::Read(std::span<float> to) {
         std::min(to.size(), static_cast<size_t>(chunk_.bytes_left()) / 4);
     chunk_.ReadBytes(to.data(), here * sizeof(float));
     to = to.subspan(here);
+    if (!raw_ && chunk_.done()) {
+      to = to.subspan(tensor_.ReadRun(kUnpackedValue, to.data(), to.size()));
+    }
   }
 }
 
@@ -91,7 +100,8 @@ absl::StatusOr<InferenceRequest> InferenceRequest::Scan(MessagePieces message) {
   // As in protobuf, the last occurrence of a scalar wins, submessages are
   // merged, and a field of an unexpected wire type is unknown.
   InferenceRequest request;
-  WireReader reader(message);
+  FieldBudget budget;
+  WireReader reader(message, &budget);
   while (!reader.done()) {
     const FieldTag tag = reader.ReadTag();
     if (Is(tag, request_field::kModel, WireType::kLengthDelimited)) {
@@ -101,9 +111,10 @@ absl::StatusOr<InferenceRequest> InferenceRequest::Scan(MessagePieces message) {
     } else if (Is(tag, request_field::kTopK, WireType::kVarint)) {
       request.top_k_ = static_cast<int32_t>(reader.ReadVarint());
     } else {
-      reader.SkipValue(tag);
+      reader.SkipUnknown(tag);
     }
   }
+  NEURITE_RETURN_IF_ERROR(budget.Check());
   if (!reader.ok() || !request.well_formed_) {
     return absl::InvalidArgumentError(
         "the request is not a well-formed protobuf message of this method");
@@ -133,7 +144,7 @@ void InferenceRequest::ScanModel(WireReader model) {
     } else if (Is(tag, model_field::kVersion, WireType::kVarint)) {
       version_ = static_cast<int64_t>(model.ReadVarint());
     } else {
-      model.SkipValue(tag);
+      model.SkipUnknown(tag);
     }
   }
   well_formed_ = well_formed_ && model.ok();
@@ -156,9 +167,10 @@ void InferenceRequest::ScanTensor(WireReader tensor) {
       cols_ = static_cast<int64_t>(tensor.ReadVarint());
     } else if (Is(tag, tensor_field::kValues, WireType::kFixed32)) {
       tensor.Skip(kFloatBytes);
-      ++count_of_values_;
+      count_of_values_ += 1 + static_cast<int64_t>(tensor.SkipRun(
+                                  kUnpackedValue, sizeof(float)));
     } else {
-      tensor.SkipValue(tag);
+      tensor.SkipUnknown(tag);
     }
   }
   well_formed_ = well_formed_ && tensor.ok();

@@ -45,7 +45,8 @@ class TensorValues {
 // fields by design, after one pass over its bytes.
 class InferenceRequest {
  public:
-  // INVALID_ARGUMENT if `request` is malformed or its tensor is inconsistent.
+  // INVALID_ARGUMENT if `request` is malformed, has too many fields (see
+  // FieldBudget), or its tensor is inconsistent.
   // CheckFits checks whether it fits a model. Does not allocate.
   static absl::StatusOr<InferenceRequest> Scan(MessagePieces request);
 

@@ -67,8 +67,10 @@ ModelService::ModelService(bool same_bits_in_every_batch)
 
 void ModelService::AddTo(MethodTable& methods) {
   constexpr auto kUnary = MethodKind::kUnary;
-  methods.Add("/neurite.v1.ModelService/ListModels", kUnary, list_models_);
-  methods.Add("/neurite.v1.ModelService/GetModel", kUnary, get_model_);
+  methods.Add("/neurite.v1.ModelService/ListModels", kUnary, list_models_,
+              kMostWithoutRows);
+  methods.Add("/neurite.v1.ModelService/GetModel", kUnary, get_model_,
+              kMostWithoutRows);
 }
 
 void ModelService::Adopt(std::shared_ptr<const RoutingTable> routes) {

@@ -55,7 +55,7 @@ void ReflectionService::AddTo(MethodTable& methods) {
   for (const char* version : {"v1", "v1alpha"}) {
     methods.Add(absl::StrCat("/grpc.reflection.", version,
                              ".ServerReflection/ServerReflectionInfo"),
-                MethodKind::kBidiStreaming, info_stream_);
+                MethodKind::kBidiStreaming, info_stream_, kMostWithoutRows);
   }
 }
 

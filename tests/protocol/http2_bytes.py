@@ -155,6 +155,13 @@ def unknown_service(size):
     return prefix + b"\x0a" + length + b"x" * name
 
 
+def unknown_model(size):
+    """A ClassifyRequest with `size` octets of another field."""
+    length = bytes([size & 0x7F | 0x80, size >> 7 & 0x7F | 0x80, size >> 14])
+    message = b"\x0a\x06\x0a\x04none\x7a" + length + bytes(size)
+    return struct.pack(">BL", 0, len(message)) + message
+
+
 def pieces(octets):
     return [octets[cut:cut + DEFAULT_FRAME_SIZE]
             for cut in range(0, len(octets), DEFAULT_FRAME_SIZE)]

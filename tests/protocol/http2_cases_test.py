@@ -861,8 +861,8 @@ class Http2Cases(unittest.TestCase):
 
     def test_6_9_1_a_request_may_be_longer_than_the_window(self):
         client = self.greeted()
-        client.send(headers(1))
-        for piece in pieces(unknown_service(4 * DEFAULT_WINDOW)):
+        client.send(headers(1, CLASSIFY))
+        for piece in pieces(unknown_model(4 * DEFAULT_WINDOW)):
             client.send_data(1, piece)
         client.send(data(1, b""))
         client.expect_answer(1, b"", NOT_FOUND)

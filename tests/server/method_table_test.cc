@@ -37,6 +37,24 @@ TEST_F(MethodTableTest, FindsRegisteredMethods) {
   EXPECT_EQ(table_.Find(""), nullptr);
 }
 
+TEST_F(MethodTableTest, TheLowerLimitOfMethodAndFrontEndApplies) {
+  table_.Add("/a.b.Other/Whisper", MethodKind::kUnary, handler_, 64);
+  const Method& any = *table_.Find("/a.b.Other/Tell");
+  const Method& small = *table_.Find("/a.b.Other/Whisper");
+  EXPECT_THAT(CheckRequestSize(any, 100, 100), IsOk());
+  EXPECT_THAT(CheckRequestSize(any, 100, 101),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       "a message of 101 bytes is over the limit of 100"));
+  EXPECT_THAT(CheckRequestSize(small, 100, 64), IsOk());
+  EXPECT_THAT(CheckRequestSize(small, 100, 65),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       "a message of 65 bytes is over the limit of 64 for this "
+                       "method"));
+  EXPECT_THAT(CheckRequestSize(small, 10, 11),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       "a message of 11 bytes is over the limit of 10"));
+}
+
 TEST_F(MethodTableTest, ListsItsServices) {
   EXPECT_THAT(table_.Services(), ElementsAre("a.b.Other", "a.b.Service"));
 }

@@ -67,6 +67,11 @@ class Socket final : private Connection::Listener {
   UnreadAge unread_age;
   PeerSlot peer_slot;  // of its client, held until the socket is destroyed
 
+  // One event of this connection has kept the worker busy for long.
+  void ReportLongEvent(absl::string_view text) {
+    OnIncident(IncidentKind::kLongEvent, text);
+  }
+
   void OnTick();
 
   // An allocation has failed in this connection's turn: closes it.

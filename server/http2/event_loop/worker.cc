@@ -9,11 +9,14 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <new>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "core/base/heap_bytes.h"
 #include "core/base/thread_priority.h"
 #include "server/transport/memory_reserve.h"
@@ -54,6 +57,18 @@ constexpr size_t kLeastEvents = 64;
 constexpr milliseconds kTick{100};
 constexpr milliseconds kIdleTick{1000};
 
+nanoseconds ProcessorTime() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + nanoseconds(time.tv_nsec);
+}
+
+std::string ProcessorTimeText(nanoseconds time) {
+  return absl::StrFormat(
+      "%.1f ms of processor time for ",
+      std::chrono::duration<double, std::milli>(time).count());
+}
+
 // Resets a counting descriptor, such as an eventfd.
 void ReadCount(const Descriptor& descriptor) {
   uint64_t count = 0;
@@ -73,6 +88,7 @@ Worker::Worker(const FrontEndOptions& options, const Clock& clock,
                                            process_memory, index)),
       calls_(*state_),
       polls_(clock.Now()),
+      long_events_(ProcessorTime, clock.Now()),
       turn_end_(clock.Now()),
       events_(kLeastEvents),
       random_(std::random_device()()) {}
@@ -151,6 +167,7 @@ void Worker::Run() {
   for (;;) {
     Await(more || !work_.empty() || next_event_ < event_count_);
     const MonotonicTime begin = state_->now;
+    long_events_.Begin(Awake(begin));
     ReadReady();
     more = false;
     Attempt(nullptr, [&] { more = services_->RunRound(); });
@@ -230,6 +247,7 @@ void Worker::ReadReady() {
       socket.unread_age.OnNamed();
       Attempt(&socket, [&] { ReadSocket(socket); });
       state_->now = clock_.Now();
+      EndEvent(state_->now, socket);
       if (state_->now >= run_at) return;
     }
   }
@@ -254,7 +272,9 @@ void Worker::OnWork(Socket& socket) {
 }
 
 bool Worker::WorkSockets() {
-  const MonotonicTime give_way = clock_.Now() + kMostWriting;
+  const MonotonicTime begin = clock_.Now();
+  const MonotonicTime give_way = begin + kMostWriting;
+  long_events_.Begin(Awake(begin));
   bool again = false;
   size_t done = 0;
   // Sockets added meanwhile are served in the same turn if there is time.
@@ -262,6 +282,8 @@ bool Worker::WorkSockets() {
     Socket& socket = *work_[done++];
     Socket::Outcome outcome;
     Attempt(&socket, [&] { outcome = socket.Work(); });
+    const MonotonicTime now = clock_.Now();
+    EndEvent(now, socket);
     again = again || outcome.pumped;
     socket.queued = false;
     if (socket.closed()) {
@@ -271,7 +293,7 @@ bool Worker::WorkSockets() {
     }
     Watch(socket);
     if (outcome.more) OnWork(socket);
-    if (clock_.Now() >= give_way) break;
+    if (now >= give_way) break;
   }
   work_.erase(work_.begin(), work_.begin() + static_cast<std::ptrdiff_t>(done));
   return again || !work_.empty();
@@ -297,9 +319,36 @@ void Worker::OnAllocationFailure(Socket* socket) {
   MemoryReserve::Refill();
 }
 
+// Busy-polling is work, too.
+MonotonicTime Worker::Awake(MonotonicTime now) const {
+  return options_.busy_poll.count() > 0 ? now : polls_.Awake(now);
+}
+
+// An event of `socket` has ended.
+void Worker::EndEvent(MonotonicTime now, Socket& socket) {
+  const nanoseconds taken = long_events_.End(Awake(now));
+  if (taken > nanoseconds(0)) {
+    socket.ReportLongEvent(absl::StrCat(ProcessorTimeText(taken), "one event"));
+  }
+}
+
+// The same for what the worker does for all connections.
+void Worker::EndUpkeep(absl::string_view what) {
+  const MonotonicTime now = clock_.Now();
+  const nanoseconds taken = long_events_.End(Awake(now));
+  if (taken == nanoseconds(0) || options_.incidents == nullptr) return;
+  options_.incidents->Add({.kind = IncidentKind::kLongEvent,
+                           .peer = "all clients",
+                           .text = absl::StrCat(ProcessorTimeText(taken), what),
+                           .counts = std::nullopt},
+                          now);
+}
+
 // Replies and errors use memory too, and do not reserve it in advance.
 void Worker::KeepWithinMemory() {
-  if (state_->full()) state_->quota.Reclaim(/*asking=*/nullptr, state_->now);
+  if (!state_->full()) return;
+  state_->quota.Reclaim(/*asking=*/nullptr, state_->now);
+  EndUpkeep("reclaiming memory");
 }
 
 void Worker::Watch(Socket& socket) {
@@ -340,7 +389,9 @@ void Worker::Tick() {
     Attempt(socket.get(), [&] { socket->OnTick(); });
     if (socket->closed()) OnWork(*socket);
   }
+  EndUpkeep("timeouts");
   TrimIfCalm();
+  EndUpkeep("returning memory to the system");
   next_tick_ = state_->now + kIdleTick;
 }
 
@@ -387,6 +438,7 @@ void Worker::FreeClosed() {
     --connections_;
   }
   closed_.clear();
+  EndUpkeep("closing connections");
 }
 
 void Worker::Open(Descriptor socket, std::string peer, PeerSlot slot) {

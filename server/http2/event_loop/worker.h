@@ -16,7 +16,9 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "core/base/clock.h"
+#include "server/http2/event_loop/long_events.h"
 #include "server/http2/event_loop/peer_connections.h"
 #include "server/http2/event_loop/socket.h"
 #include "server/http2/event_loop/unread_age.h"
@@ -72,6 +74,7 @@ class Worker final : public WorkerWaker, private SocketListener {
   // Calls that have arrived and not ended.
   int64_t active_calls() const { return state_->active_calls; }
   int64_t cut_off_calls() const { return cut_off_calls_; }
+  const LongEvents& long_events() const { return long_events_; }
   // The total time that the thread has spent working since its start.
   std::chrono::nanoseconds busy() const {
     return std::chrono::nanoseconds(busy_);
@@ -99,6 +102,9 @@ class Worker final : public WorkerWaker, private SocketListener {
   template <typename Turn>
   void Attempt(Socket* socket, const Turn& turn);
   void OnAllocationFailure(Socket* socket);
+  MonotonicTime Awake(MonotonicTime now) const;
+  void EndEvent(MonotonicTime now, Socket& socket);
+  void EndUpkeep(absl::string_view what);
   void Open(Descriptor socket, std::string peer, PeerSlot slot);
   MonotonicTime RetireTime();
 
@@ -119,6 +125,7 @@ class Worker final : public WorkerWaker, private SocketListener {
   std::vector<Socket*> work_;
   std::vector<Socket*> closed_;
   PollTimes polls_;
+  LongEvents long_events_;
   MonotonicTime turn_end_;
   std::vector<epoll_event> events_;
   size_t next_event_ = 0;

@@ -140,13 +140,10 @@ bool StreamCall::CheckPrefix() {
     wrong = absl::InternalError(
         absl::StrCat("a message begins with 0 (not compressed) or 1, got ",
                      static_cast<int>(static_cast<unsigned char>(prefix_[0]))));
-  } else if (message_bytes_ >
-             static_cast<size_t>(worker_.options.max_request_bytes)) {
-    wrong = absl::ResourceExhaustedError(absl::StrCat(
-        "a message of ", message_bytes_, " bytes is over the limit of ",
-        worker_.options.max_request_bytes));
   } else {
-    return true;
+    wrong = CheckRequestSize(*method_, worker_.options.max_request_bytes,
+                             static_cast<int64_t>(message_bytes_));
+    if (wrong.ok()) return true;
   }
   Fail(std::move(wrong));
   return false;

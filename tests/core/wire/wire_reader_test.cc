@@ -1,5 +1,6 @@
 #include "core/wire/wire_reader.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -138,6 +139,88 @@ TEST(WireReaderTest, AnErrorInANestedMessageLeavesTheOuterReaderIntact) {
   EXPECT_TRUE(outer.ok());
   EXPECT_EQ(outer.ReadTag().number, 1u);
   EXPECT_EQ(outer.ReadVarint(), 7u);
+}
+
+std::string Repeated(const std::string& bytes, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += bytes;
+  return all;
+}
+
+// Reads all fields of messages, field 2 as a message and field 15 as unknown.
+void Drain(WireReader reader) {
+  while (!reader.done()) {
+    const FieldTag tag = reader.ReadTag();
+    if (tag.number == 2) {
+      Drain(reader.ReadMessage());
+    } else if (tag.number == 15) {
+      reader.SkipUnknown(tag);
+    } else {
+      reader.SkipValue(tag);
+    }
+  }
+}
+
+TEST(WireReaderTest, ABudgetLimitsUnknownFieldsAndAllFields) {
+  const std::string known = "\x08\x01";
+  const std::string unknown = "\x78\x01";
+  const std::string two_nested = "\x12\x04" + unknown + known;
+  const struct {
+    const char* name;
+    std::string bytes;
+    const char* want;  // empty: OK
+  } kCases[] = {
+      {"64 unknown fields", Repeated(unknown, 64) + Repeated(known, 9), ""},
+      {"65 unknown fields", Repeated(unknown, 65), "more than 64 unknown"},
+      {"64 nested unknown fields", Repeated(two_nested, 64), ""},
+      {"65 nested unknown fields", Repeated(two_nested, 65), "64 unknown"},
+      {"16,384 fields", Repeated(known, 16'384), ""},
+      {"16,385 fields", Repeated(known, 16'385), "more than 16384 fields"},
+      {"fields in a group and its end",
+       "\x7b" + Repeated(known, 16'382) + "\x7c", ""},
+      {"more in a group", "\x7b" + Repeated(known, 16'383) + "\x7c",
+       "more than 16384 fields"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const absl::string_view piece = c.bytes;
+    FieldBudget budget;
+    WireReader reader(MessagePieces(&piece, 1), &budget);
+    Drain(reader);
+    EXPECT_THAT(std::string(budget.Check().message()),
+                c.want[0] == '\0' ? ::testing::Matcher<std::string>("")
+                                  : ::testing::HasSubstr(c.want));
+  }
+}
+
+TEST(WireReaderTest, ARunEndsWithItsTagItsPieceOrTheLimit) {
+  // Fields 3 of the floats 1, 2 and 3; the fourth has another tag.
+  const std::string bytes =
+      "\x1d\x00\x00\x80\x3f\x1d\x00\x00\x00\x40\x1d\x00\x00\x40\x40\x15"
+      "\x00\x00\x80\x40"s;
+  for (size_t cut = 0; cut <= bytes.size(); ++cut) {
+    SCOPED_TRACE(cut);
+    const Pieces pieces(bytes, {cut});
+    // The first piece that is not empty counts.
+    const size_t first = cut == 0 ? bytes.size() : cut;
+    const size_t in_piece = std::min<size_t>(first / 5, 3);
+    std::vector<float> values(4, 0);
+    WireReader reader(pieces.view());
+    EXPECT_EQ(reader.ReadRun('\x1d', values.data(), 4), in_piece);
+    EXPECT_EQ(reader.bytes_left(), static_cast<int64_t>(20 - 5 * in_piece));
+    for (size_t i = 0; i < 4; ++i) {
+      EXPECT_EQ(values[i], i < in_piece ? static_cast<float>(i + 1) : 0.f);
+    }
+    WireReader skipping(pieces.view());
+    EXPECT_EQ(skipping.SkipRun('\x1d', 4), in_piece);
+    EXPECT_EQ(skipping.bytes_left(), reader.bytes_left());
+    EXPECT_TRUE(skipping.ok());
+  }
+  const absl::string_view piece = bytes;
+  std::vector<float> two(2);
+  EXPECT_EQ(WireReader(MessagePieces(&piece, 1)).ReadRun('\x1d', two.data(), 2),
+            2u);
+  EXPECT_EQ(two, (std::vector<float>{1, 2}));
 }
 
 TEST(WireReaderTest, StopsOnRandomBytesHoweverTheyAreSplit) {

@@ -159,5 +159,18 @@ TEST_F(HealthServiceTest, EveryMethodRejectsMalformedRequests) {
   }
 }
 
+TEST_F(HealthServiceTest, EveryMethodLimitsUnknownFields) {
+  std::string unknown;
+  for (int i = 0; i < 65; ++i) unknown += "\x78\x01";
+  for (const absl::string_view method : {kCheck, kWatch}) {
+    RecordedCall call;
+    CallBytes(call, method, unknown);
+    ASSERT_TRUE(call.finished());
+    EXPECT_THAT(call.status(),
+                StatusIs(StatusCode::kInvalidArgument,
+                         HasSubstr("more than 64 unknown fields")));
+  }
+}
+
 }  // namespace
 }  // namespace neurite

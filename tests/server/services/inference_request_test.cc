@@ -92,6 +92,69 @@ TEST(InferenceRequestTest, ReadsTheSameValuesHoweverTheBytesAreSplit) {
   }
 }
 
+// Runs of unpacked values between packed ones, as protobuf reads them.
+TEST(InferenceRequestTest, ReadsUnpackedValuesHoweverTheBytesAreSplit) {
+  const std::string one = "\x1d\x00\x00\x80\x3f"s;
+  const std::string two = "\x1d\x00\x00\x00\x40"s;
+  const std::string packed = "\x1a\x04\x00\x00\x40\x40"s;
+  const std::string shape = "\x08\x03\x10\x03"s;
+  const std::string tensor =
+      one + two + one + packed + packed + two + shape + one + one + two;
+  const std::string bytes =
+      "\x12" + std::string(1, static_cast<char>(tensor.size())) + tensor;
+  v1::ClassifyRequest reference;
+  ASSERT_TRUE(reference.ParseFromString(bytes));
+  const auto& values = reference.input().values();
+  const std::vector<float> want(values.begin(), values.end());
+  ASSERT_EQ(want, (std::vector<float>{1, 2, 1, 3, 3, 2, 1, 1, 2}));
+  for (size_t cut = 0; cut <= bytes.size(); ++cut) {
+    const Pieces pieces(bytes, {cut});
+    NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request,
+                                 InferenceRequest::Scan(pieces.view()));
+    ASSERT_THAT(request.CheckFits(kId, 3), IsOk());
+    ASSERT_EQ(ReadAll(request, pieces.view(), 9), want) << "cut at " << cut;
+  }
+}
+
+// Each form in which 4 MiB hold as many elements as possible.
+TEST(InferenceRequestTest, LimitsTheFieldsOfARequest) {
+  const std::string tensor_of_2_bytes[] = {"\x08\x01", "\x10\x01", "\x1a\x00"s,
+                                           "\x22\x00"s};
+  std::vector<std::string> fields = {"\x0a\x00"s, "\x12\x00"s, "\x18\x01",
+                                     "\x0a\x02\x0a\x00"s, "\x0a\x02\x10\x01"};
+  for (const std::string& field : tensor_of_2_bytes) {
+    fields.push_back("\x12\x02" + field);
+  }
+  fields.emplace_back("\x12\x06\x1a\x04\x00\x00\x00\x00"s);
+  for (const std::string& field : fields) {
+    std::string bytes;
+    for (int i = 0; i < 16'384; ++i) bytes += field;
+    EXPECT_THAT(ScanWhole(bytes + field),
+                StatusIs(StatusCode::kInvalidArgument,
+                         HasSubstr("more than 16384 fields")));
+  }
+  std::string unknown;
+  for (int i = 0; i < 32; ++i) unknown += "\x78\x01\x12\x02\x78\x01";
+  EXPECT_THAT(ScanWhole(unknown), IsOk());
+  EXPECT_THAT(ScanWhole(unknown + "\x0a\x02\x78\x01"),
+              StatusIs(StatusCode::kInvalidArgument,
+                       HasSubstr("more than 64 unknown fields")));
+}
+
+// A client that does not pack its values may send as many as fit.
+TEST(InferenceRequestTest, ValuesThatAreNotPackedAreNotLimited) {
+  std::string tensor = "\x08\x01\x10\xa0\x8d\x06";  // 1 row of 100,000
+  for (int i = 0; i < 100'000; ++i) tensor += "\x1d\x00\x00\x80\x3f"s;
+  // 500,006 as a varint.
+  const std::string bytes = "\x12\xa6\xc2\x1e" + tensor;
+  NEURITE_ASSERT_OK_AND_ASSIGN(const InferenceRequest request,
+                               ScanWhole(bytes));
+  EXPECT_THAT(request.CheckFits(kId, 100'000), IsOk());
+  const absl::string_view piece = bytes;
+  EXPECT_EQ(ReadAll(request, MessagePieces(&piece, 1), 100'000),
+            std::vector<float>(100'000, 1.0f));
+}
+
 TEST(InferenceRequestTest, MergesRepeatedFieldsAsProtobufDoes) {
   // Values unpacked and in two packed chunks, an input in two parts, a `raw`
   // that a later one clears, and repeated fields, of which the last one wins.

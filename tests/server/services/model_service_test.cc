@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "neurite/v1/models.pb.h"
@@ -113,6 +114,37 @@ TEST_F(ModelServiceTest, EveryMethodRejectsMalformedRequests) {
     EXPECT_THAT(call.status(),
                 StatusIs(StatusCode::kInvalidArgument,
                          HasSubstr("not a well-formed neurite.v1")));
+  }
+}
+
+TEST_F(ModelServiceTest, OnlyRequestsWithRowsMayBeLarge) {
+  const auto most = [this](absl::string_view method) {
+    return worker_->methods().Find(method)->max_request_bytes;
+  };
+  for (const char* name :
+       {"/neurite.v1.ModelService/ListModels",
+        "/neurite.v1.ModelService/GetModel", "/grpc.health.v1.Health/Check",
+        "/grpc.health.v1.Health/Watch"}) {
+    EXPECT_EQ(most(name), 65536) << name;
+  }
+  for (const char* name :
+       {"Classify", "Regress", "Explain", "ClassifyStream", "RegressStream"}) {
+    EXPECT_GT(most(absl::StrCat("/neurite.v1.InferenceService/", name)),
+              int64_t{1} << 40)
+        << name;
+  }
+}
+
+TEST_F(ModelServiceTest, EveryMethodLimitsUnknownFields) {
+  std::string unknown;
+  for (int i = 0; i < 65; ++i) unknown += "\x78\x01";
+  for (const absl::string_view method : {kListModels, kGetModel}) {
+    RecordedCall call;
+    CallBytes(call, method, unknown);
+    ASSERT_TRUE(call.finished());
+    EXPECT_THAT(call.status(),
+                StatusIs(StatusCode::kInvalidArgument,
+                         HasSubstr("more than 64 unknown fields")));
   }
 }
 

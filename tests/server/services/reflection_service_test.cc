@@ -97,6 +97,20 @@ TEST_P(ReflectionServiceTest, ReportsUnknownSymbolsAsNotFound) {
   EXPECT_EQ(Reflect({}).error_response().error_code(), 3) << "an empty request";
 }
 
+TEST_P(ReflectionServiceTest, LimitsUnknownFieldsAndTheSizeOfRequests) {
+  const std::string method = std::string("/grpc.reflection.") + GetParam() +
+                             ".ServerReflection/ServerReflectionInfo";
+  std::string unknown;
+  for (int i = 0; i < 65; ++i) unknown += "\x78\x01";
+  RecordedCall call;
+  CallBytes(call, method, unknown);
+  ASSERT_TRUE(call.finished());
+  EXPECT_THAT(call.status(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("more than 64 unknown fields")));
+  EXPECT_EQ(worker_->methods().Find(method)->max_request_bytes, 65536);
+}
+
 INSTANTIATE_TEST_SUITE_P(Versions, ReflectionServiceTest,
                          ::testing::Values("v1", "v1alpha"),
                          [](const auto& version) {

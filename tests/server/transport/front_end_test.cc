@@ -148,6 +148,8 @@ class TestApp final : public WorkerServices {
     methods_.Add("/t.T/Echo", MethodKind::kUnary, echo_);
     methods_.Add("/t.T/Hold", MethodKind::kUnary, hold);
     methods_.Add("/t.T/Count", MethodKind::kServerStreaming, count_);
+    methods_.Add("/t.T/Small", MethodKind::kUnary, echo_,
+                 /*max_request_bytes=*/1000);
     methods_.Add("/t.T/Upload", MethodKind::kClientStreaming, upload);
   }
   const MethodTable& methods() const override { return methods_; }
@@ -305,6 +307,15 @@ TEST_P(FrontEndTest, RejectsAnOversizedMessageAndContinuesServing) {
   EXPECT_THAT(Ask("/t.T/Echo", std::string((4 << 20) + 1, 'x')),
               ::testing::StartsWith("8 "));
   EXPECT_EQ(Ask("/t.T/Echo", "still there"), "still there");
+}
+
+TEST_P(FrontEndTest, AMethodMayHaveALowerLimitForItsMessages) {
+  const std::string largest(1000, 'x');
+  EXPECT_EQ(Ask("/t.T/Small", largest), largest);
+  EXPECT_EQ(Ask("/t.T/Small", largest + "x"),
+            "8 a message of 1001 bytes is over the limit of 1000 for this "
+            "method");
+  EXPECT_EQ(Ask("/t.T/Echo", largest + "x"), largest + "x");
 }
 
 TEST_P(FrontEndTest, RejectsACompressedMessage) {
