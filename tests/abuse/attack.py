@@ -20,5 +20,7 @@ class Attack:
     # that it gives where the attack outlasts the server's patience, too.
     incidents: tuple = ()
     slow_incidents: tuple = ()
+    # An event may keep a worker for more than 5 ms of processor time.
+    long_events: bool = False
     # The good client keeps its connections: the server takes no new ones.
     takes_all_connections: bool = False

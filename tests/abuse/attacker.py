@@ -29,8 +29,11 @@ class Reads(enum.Enum):
 class Attacker:
     """Never blocks. Tells by `ending` how it ended; None: it has not."""
 
-    def __init__(self, address, script, reads=Reads.ALL, receive_buffer=None):
+    def __init__(self, address, script, reads=Reads.ALL, receive_buffer=None,
+                 source=None):
         self.socket = socket.socket()
+        if source is not None:
+            self.socket.bind((source, 0))
         self.socket.setblocking(False)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if receive_buffer is not None:

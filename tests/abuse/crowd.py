@@ -25,14 +25,18 @@ class Crowd:
         self._alarms = []
         self._order = itertools.count()
 
-    def run(self, scripts, at_once, reads=Reads.ALL, receive_buffer=None):
-        """Plays all of `scripts`, `at_once` at a time, each as one attacker."""
+    def run(self, scripts, at_once, reads=Reads.ALL, receive_buffer=None,
+            source=None):
+        """Plays all of `scripts`, `at_once` at a time, each as one attacker.
+
+        `source`: their IP address; None: that of the good client.
+        """
         scripts = iter(scripts)
         while True:
             for script in itertools.islice(scripts,
                                            at_once - len(self._present)):
                 self._enter(Attacker(self.address, script, reads,
-                                     receive_buffer))
+                                     receive_buffer, source))
             if not self._present:
                 return
             if time.monotonic() > self.deadline:

@@ -3,10 +3,10 @@
 from attack import Attack
 from attacker import LISTEN, Reads
 from effort import Effort
-from http2_bytes import (ACK, DEFAULT_FRAME_SIZE, INITIAL_WINDOW_SIZE, PREFACE,
-                         UNKNOWN_TYPE, check_with, data, frame, headers, ping,
-                         priority, settings, window_update)
-from questions import begun, streams
+from http2_bytes import (ACK, DEFAULT_FRAME_SIZE, GOAWAY, INITIAL_WINDOW_SIZE,
+                         PREFACE, UNKNOWN_TYPE, check_with, data, frame,
+                         headers, ping, priority, settings, window_update)
+from questions import begun, on_stream, streams
 
 AT_ONCE = 8
 FRAMES_A_BLOB = 500
@@ -60,7 +60,38 @@ def flood_of(name, flood, opening=b"", share=1):
                   incidents=("frame-rate",))
 
 
+def requests_after_goaway(crowd, scale):
+    """The server has told that it takes no more calls, and one is still open.
+    """
+    late = headers(1)
+    blobs = [b"".join(on_stream(late, stream)
+                      for stream in streams(FRAMES_A_BLOB,
+                                            first + 2 * FRAMES_A_BLOB * i))
+             for i, first in enumerate([3] * (MOST // FRAMES_A_BLOB))]
+    sent = Effort(scale.frames, 0)
+
+    def goaways(me, count):
+        """Waits for them; so long as it listens, it would leave at the first.
+        """
+        while me.heard.frames[GOAWAY] < count and me.take(4096):
+            yield 0.05
+
+    def script(me):
+        yield PREFACE + settings()
+        yield from goaways(me, 1)
+        yield OPEN
+        yield from goaways(me, 2)
+        for blob in blobs:
+            yield blob
+            sent.add(FRAMES_A_BLOB)
+
+    crowd.run([script] * AT_ONCE, AT_ONCE, Reads.ON_DEMAND)
+    return f"{sent.done:,} requests after the last GOAWAY"
+
+
 ATTACKS = [
+    Attack("requests_after_goaway", requests_after_goaway,
+           flags=("--max-connection-idle", "1s"), incidents=("frame-rate",)),
     flood_of("SETTINGS", settings()),
     flood_of("full SETTINGS", FULL_SETTINGS, MANY_STREAMS, share=50),
     flood_of("PING", ping()),

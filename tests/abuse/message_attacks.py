@@ -2,14 +2,16 @@
 
 import functools
 import gzip
+import itertools
 import struct
 
 from attack import Attack
 from attacker import LISTEN
 from effort import Effort
-from http2_bytes import (CLASSIFY, END_STREAM, PREFACE, data, headers, pieces,
-                         settings)
-from questions import begun, prefixed, streams
+from http2_bytes import (CLASSIFY, END_STREAM, PREFACE, check_with, data,
+                         headers, pieces, settings)
+from questions import (CLASSIFY_STREAM, REFLECTION, asked, begun, field,
+                       prefixed, streams)
 
 HELLO = PREFACE + settings()
 CONNECTIONS = 64
@@ -86,7 +88,60 @@ def gzip_bombs(crowd, scale):
     return f"{effort.done:,} gzip bombs of 1 GiB, every second one declared"
 
 
+# --- Made of as many fields as possible ---------------------------------------
+
+LIST_MODELS = check_with((":path", "/neurite.v1.ModelService/ListModels"))
+UNKNOWN = b"\x78\x01"
+# Of a ClassifyRequest: the model, the input, top_k, rows, a packed and an
+# unpacked value, and a group of unknown fields.
+FIELDS = [b"\x0a\0", b"\x12\0", b"\x18\1", b"\x12\2\x08\1",
+          b"\x12\6\x1a\4" + bytes(4), b"\x12\5\x1d" + bytes(4), UNKNOWN]
+
+
+def full_of(fields):
+    return prefixed(fields * (LIMIT // len(fields)))
+
+
+def in_one(wrapper, inner):
+    """One field, or group, that is full of others."""
+    return prefixed(wrapper(inner * ((LIMIT - 16) // len(inner))))
+
+
+@functools.cache
+def messages_of_fields():
+    classified = [*map(full_of, FIELDS),
+                  in_one(lambda inner: b"\x7b" + inner + b"\x7c", UNKNOWN),
+                  in_one(lambda inner: field(1, inner), b"\x0a\0"),
+                  in_one(lambda inner: field(2, inner), b"\x1d" + bytes(4))]
+    return [*((CLASSIFY, message) for message in classified),
+            (CLASSIFY_STREAM, classified[0]), (LIST_MODELS, full_of(UNKNOWN)),
+            (REFLECTION, full_of(UNKNOWN)), (REFLECTION, full_of(b"\x0a\0")),
+            # As large as they may be.
+            (LIST_MODELS, prefixed(UNKNOWN * 32_000)),
+            (REFLECTION, prefixed(b"\x0a\0" * 32_000))]
+
+
+def messages_of_many_fields(crowd, scale):
+    effort = Effort(max(2 * len(messages_of_fields()), scale.messages // 50),
+                    scale.seconds)
+
+    def script(fields, message):
+        blob = HELLO + asked(1, message, fields)
+
+        def run(me):
+            yield blob
+            effort.add()
+            me.half_close()
+            yield LISTEN
+        return run
+
+    crowd.run(effort.repeat(*itertools.starmap(script, messages_of_fields())),
+              at_once=4)
+    return f"{effort.done:,} messages that are made of two million fields"
+
+
 ATTACKS = [
+    Attack("messages_of_many_fields", messages_of_many_fields),
     Attack("huge_message_lengths", huge_message_lengths),
     Attack("messages_at_the_limit", messages_at_the_limit),
     Attack("gzip_bombs", gzip_bombs),

@@ -2,12 +2,18 @@
 
 import struct
 
-from http2_bytes import CLASSIFY, check_with, data, headers, pieces
+from http2_bytes import (CLASSIFY, DEFAULT_WINDOW, INITIAL_WINDOW_SIZE,
+                         LARGEST_WINDOW, PREFACE, check_with, data, headers,
+                         pieces, settings, window_update)
 
 CLASSIFY_STREAM = check_with(
     (":path", "/neurite.v1.InferenceService/ClassifyStream"))
 REFLECTION = check_with(
     (":path", "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"))
+
+# Of a client that takes everything.
+OPEN_WINDOWS = (PREFACE + settings((INITIAL_WINDOW_SIZE, LARGEST_WINDOW))
+                + window_update(0, LARGEST_WINDOW - DEFAULT_WINDOW))
 
 MNIST_INPUTS = 784
 
@@ -60,3 +66,10 @@ def asked(stream, message, fields=CLASSIFY):
 def streams(count, first=1):
     """The numbers of `count` streams of a client."""
     return range(first, first + 2 * count, 2)
+
+
+def on_stream(frame_of_1, stream):
+    """A frame of stream 1, or nothing, on another one."""
+    if not frame_of_1:
+        return b""
+    return frame_of_1[:5] + stream.to_bytes(4, "big") + frame_of_1[9:]

@@ -3,14 +3,17 @@
 from attack import Attack
 from attacker import LISTEN
 from effort import Effort
-from http2_bytes import (CLASSIFY, DATA, PREFACE, data, frame, headers, reset,
-                         settings)
-from questions import (CLASSIFY_STREAM, DIGIT, MNIST_INPUTS, SMALL, asked,
-                       begun, classify, streams)
+from http2_bytes import (CLASSIFY, DATA, INITIAL_WINDOW_SIZE, PREFACE, data,
+                         frame, headers, reset, settings)
+from questions import (CLASSIFY_STREAM, DIGIT, MNIST_INPUTS, OPEN_WINDOWS, SMALL,
+                       asked, begun, classify, on_stream, streams)
 
 AT_ONCE = 8
 STREAMS_A_BLOB = 500
 # Of one connection: more than a server should bear.
+MOST_RESETS = 2_000
+RESETS_AT_ONCE = 20  # so many that all calls fit below the limit of a connection
+ANSWER_SECONDS = 0.002
 BLOBS = [streams(STREAMS_A_BLOB, 1 + 2 * STREAMS_A_BLOB * i) for i in range(10)]
 
 # --- Rapid reset (CVE-2023-44487) --------------------------------------------
@@ -34,13 +37,6 @@ def resetting(head, rest, effort):
     return script
 
 
-def on_stream(frame_of_1, stream):
-    """A frame of stream 1, or nothing, on another one."""
-    if not frame_of_1:
-        return b""
-    return frame_of_1[:5] + stream.to_bytes(4, "big") + frame_of_1[9:]
-
-
 def rapid_reset(name, head, rest=b""):
     def run(crowd, scale):
         effort = Effort(scale.resets, scale.seconds)
@@ -51,8 +47,33 @@ def rapid_reset(name, head, rest=b""):
                   incidents=("resets",))
 
 
+def resets_among_answered_calls(crowd, scale):
+    """Three calls are answered for each that is reset."""
+    effort = Effort(scale.resets // 20, scale.seconds)
+    groups = [range(first, first + 8 * RESETS_AT_ONCE, 8)
+              for first in range(1, 8 * MOST_RESETS, 8 * RESETS_AT_ONCE)]
+    blobs = [b"".join(asked(first, SMALL) + asked(first + 2, SMALL)
+                      + asked(first + 4, SMALL) + begun(first + 6)
+                      + reset(first + 6) for first in group)
+             for group in groups]
+
+    def script(me):
+        yield OPEN_WINDOWS
+        for sent, blob in enumerate(blobs, 1):
+            yield blob
+            effort.add(RESETS_AT_ONCE)
+            # So that the calls are answered, and earn what they can.
+            while me.heard.ended < 3 * RESETS_AT_ONCE * sent:
+                yield ANSWER_SECONDS
+        yield LISTEN
+
+    crowd.run(effort.repeat(script), AT_ONCE)
+    return f"{effort.done:,} calls reset at once, and three answered for each"
+
+
 # --- Hanging up ---------------------------------------------------------------
 
+HANG_UPS = 3
 HELLO = PREFACE + settings()
 SOME_DIGITS = classify("mnist", 20, MNIST_INPUTS)
 HEAD = headers(1, CLASSIFY)
@@ -127,9 +148,36 @@ def abrupt_disconnects(crowd, scale):
             f"{len(STATES)} states")
 
 
+def waiting(count):
+    """Calls whose replies have no window."""
+    return (PREFACE + settings((INITIAL_WINDOW_SIZE, 0))
+            + b"".join(asked(stream, SMALL) for stream in streams(count)))
+
+
+def hanging_up_with_many_calls(crowd, scale):
+    calls = scale.waiting
+    blob = waiting(calls)
+    effort = Effort(HANG_UPS, 0)
+
+    def script(me):
+        yield blob
+        yield scale.seconds / 4
+        effort.add()
+        me.abort()
+        yield b""
+
+    crowd.run(effort.repeat(script), at_once=1)
+    return f"{effort.done} times {calls:,} calls that wait, and are let go"
+
+
 ATTACKS = [
     rapid_reset("small calls", begun(1), data(1, SMALL)),
     rapid_reset("digits", begun(1), data(1, DIGIT)),
     rapid_reset("headers", begun(1)),
+    Attack("resets_among_answered_calls", resets_among_answered_calls,
+           incidents=("resets",)),
     Attack("abrupt_disconnects", abrupt_disconnects),
+    # Beyond the default number of calls of a connection, an event may be long.
+    Attack("hanging_up_with_many_calls", hanging_up_with_many_calls,
+           flags=("--max-streams", "100000"), long_events=True),
 ]

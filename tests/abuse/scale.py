@@ -12,6 +12,7 @@ class Scale:
     blocks: int  # header blocks, of the kind that is dear
     messages: int  # that promise or unpack too much
     ends: int  # half-closes and resets
+    waiting: int  # calls of one connection
     crowd: int  # connections that are slow
     slow_seconds: float
     idle: int  # connections that do nothing
@@ -30,13 +31,13 @@ class Scale:
 SCALES = {
     "small": Scale(
         seconds=1.0, frames=100_000, resets=100_000, blocks=2_000,
-        messages=500, ends=2_000, crowd=1_000, slow_seconds=3.0, idle=10_000,
+        messages=500, ends=2_000, waiting=20_000, crowd=1_000, slow_seconds=3.0, idle=10_000,
         deaf=16, windows=2, window_seconds=0.3, capacity_seconds=1.0,
         spare_time=False, outlasts=False),
     # Longer than the server's patience, which is a minute at most.
     "full": Scale(
         seconds=6.0, frames=1_000_000, resets=100_000, blocks=20_000,
-        messages=5_000, ends=10_000, crowd=1_000, slow_seconds=75.0,
+        messages=5_000, ends=10_000, waiting=100_000, crowd=1_000, slow_seconds=75.0,
         idle=10_000, deaf=64, windows=5, window_seconds=1.0,
         capacity_seconds=3.0, spare_time=True, outlasts=True),
 }

@@ -79,7 +79,16 @@ class ServerProcess:
         """The reasons in the lines about clients: how many of each."""
         return collections.Counter(
             re.findall(r" W (?:cut off|ended calls of|refused|kept busy by) "
-                       r"\S+: ([a-z-]+): ", self._read_log()))
+                       r".+?: ([a-z-]+): ", self._read_log()))
+
+    def long_events(self):
+        """What the log tells of them.
+
+        Returning memory is left out: it is done when clients are calm.
+        """
+        return [event for event in re.findall(r"kept busy by (.*)",
+                                              self._read_log())
+                if "returning memory" not in event]
 
     def last_words(self):
         """Of the log: from the first word of trouble on, or its end."""

@@ -6,18 +6,15 @@ import time
 from attack import Attack
 from attacker import Reads
 from http2_bytes import (CLASSIFY, DATA, DEFAULT_FRAME_SIZE,
-                         INITIAL_WINDOW_SIZE, LARGEST_WINDOW, PREFACE,
-                         continuation, data, frame, headers, settings,
-                         window_update)
-from questions import ASK_SCHEMA, REFLECTION, begun, streams
+                         INITIAL_WINDOW_SIZE, PREFACE, continuation, data,
+                         frame, headers, settings)
+from questions import ASK_SCHEMA, OPEN_WINDOWS, REFLECTION, begun, streams
 
 TICK_SECONDS = 0.1
 SMALL_BUFFER = 4096
 SPARE_DESCRIPTORS = 200
 PREFIX = b"\0\0\x40\0\0"  # of a message of 4 MiB
 HELLO = PREFACE + settings()
-OPEN_WINDOWS = (PREFACE + settings((INITIAL_WINDOW_SIZE, LARGEST_WINDOW))
-                + window_update(0, LARGEST_WINDOW - 65535))
 
 
 def byte_by_byte(at_once, slowly, tick=TICK_SECONDS):
@@ -52,6 +49,13 @@ def in_frame():
     return byte_by_byte(HELLO + begun(1) + largest[:20], b"\0")
 
 
+def in_settings():
+    """Each byte comes within the time between two reads that was once enough.
+    """
+    return byte_by_byte(HELLO, settings(*[(INITIAL_WINDOW_SIZE, 1)] * 2000),
+                        tick=6.0)
+
+
 # Megabytes of replies for some kilobytes: more than the sockets buffer.
 QUESTIONS = OPEN_WINDOWS + b"".join(
     begun(stream, REFLECTION) + data(stream, ASK_SCHEMA * 20)
@@ -84,12 +88,13 @@ def for_seconds(script, seconds):
 
 
 def slow_loris(crowd, scale):
-    kinds = [in_preface(), in_headers(), in_message(), in_frame()]
+    kinds = [in_preface(), in_headers(), in_message(), in_frame(),
+             in_settings()]
     scripts = [for_seconds(script, scale.slow_seconds) for script in kinds]
     count = scale.crowd // len(scripts)
     crowd.run(scripts * count, len(scripts) * count)
-    return (f"{count} each that send their preface, headers, message and one "
-            f"frame byte by byte, for {scale.slow_seconds:.0f} s")
+    return (f"{count} each that send their preface, headers, message, DATA and "
+            f"SETTINGS byte by byte, for {scale.slow_seconds:.0f} s")
 
 
 def slow_readers(crowd, scale):
@@ -127,7 +132,8 @@ ATTACKS = [
     Attack("slow_loris", slow_loris,
            slow_incidents=("settings-timeout", "slow-headers", "slow-frame",
                            "slow-request")),
-    Attack("slow_readers", slow_readers, network_mib=64, request_mib=1),
+    Attack("slow_readers", slow_readers, network_mib=64, request_mib=1,
+           slow_incidents=("slow-reader",)),
     Attack("idle_connections", idle_connections,
            flags=("--max-connections", "15000")),
 ]

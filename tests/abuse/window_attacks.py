@@ -1,5 +1,7 @@
 """Windows of no size, and replies that nobody takes."""
 
+import time
+
 from attack import Attack
 from attacker import LISTEN
 from effort import Effort
@@ -13,6 +15,8 @@ SOME_ROWS = classify("xor", 100, 2)
 CALLS = 256  # as many as a connection may have
 CALLS_AT_ONCE = 4
 CREEPERS = 8
+SIPPED = 16
+SIP_SECONDS = 20.0
 STEPS_A_BLOB = 100
 MOST_STEPS = 20_000
 # So that the server can compute what it has been asked: what it refuses for
@@ -63,7 +67,25 @@ def creeping_windows(crowd, scale):
     return f"{effort.done:,} SETTINGS that widen {CALLS} windows by 1"
 
 
+def sipped_replies(crowd, scale):
+    """Replies that are taken a byte at a time, by a window of its own each."""
+    calls = b"".join(asked(stream, SOME_ROWS) for stream in streams(SIPPED))
+    sip = b"".join(window_update(stream, 1) for stream in streams(SIPPED))
+    ends_at = time.monotonic() + scale.slow_seconds
+
+    def script(me):
+        yield SHUT + calls
+        while time.monotonic() < ends_at:
+            yield min(SIP_SECONDS, scale.slow_seconds / 4)
+            yield sip
+
+    crowd.run([script] * scale.deaf, scale.deaf)
+    return (f"{scale.deaf} x {SIPPED} replies, a byte at a time, for "
+            f"{scale.slow_seconds:.0f} s")
+
+
 ATTACKS = [
+    Attack("sipped_replies", sipped_replies, slow_incidents=("slow-reply",)),
     Attack("creeping_windows", creeping_windows, incidents=("frame-rate",)),
     Attack("zero_windows", zero_windows, network_mib=64, request_mib=1),
 ]

@@ -20,6 +20,7 @@ CallSet::CallSet(WorkerState& worker, CallPool& pool, ConnectionWriter& writer,
                .holder = holder,
                .listener = *this,
                .connection_id = ++worker.connections_begun},
+      streams_(worker.options.max_streams_per_connection),
       idle_since_(worker.now) {}
 
 int64_t CallSet::PinnedBytes() const {

@@ -1,14 +1,22 @@
 #include "server/http2/session/stream_table.h"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
 
 namespace neurite::http2 {
 namespace {
 
-// The default limit on open streams, all of which may be refused at once.
-constexpr size_t kRememberedStreams = 256;
+// At least as many streams as a client may have open by default: all of them
+// may be refused at once.
+constexpr int kLeastRemembered = 256;
+constexpr size_t kFirstRemembered = 16;
 
 }  // namespace
+
+StreamTable::StreamTable(int max_streams)
+    : most_closed_(std::bit_ceil(
+          static_cast<size_t>(std::max(max_streams, kLeastRemembered)))) {}
 
 void StreamTable::Add(uint32_t stream, StreamCall& call) {
   calls_.emplace(stream, &call);
@@ -38,29 +46,35 @@ std::vector<uint32_t> StreamTable::Streams() const {
 }
 
 void StreamTable::Remember(ClosedStream closed) {
-  if (closed_.size() < kRememberedStreams) {
-    closed_.push_back(closed);
-    next_closed_ = closed_.size() % kRememberedStreams;
-  } else {
-    closed_[next_closed_] = closed;
-    next_closed_ = (next_closed_ + 1) % kRememberedStreams;
+  if (closed_.empty()) closed_.resize(kFirstRemembered);
+  const auto is_taken = [&] {
+    const uint32_t stream = closed_[PlaceOf(closed.stream)].stream;
+    return stream != 0 && stream != closed.stream;
+  };
+  while (is_taken() && closed_.size() < most_closed_) GrowClosed();
+  closed_[PlaceOf(closed.stream)] = closed;
+}
+
+// Streams with different places keep different ones.
+void StreamTable::GrowClosed() {
+  const std::vector<ClosedStream> before =
+      std::exchange(closed_, std::vector<ClosedStream>(2 * closed_.size()));
+  for (const ClosedStream& closed : before) {
+    if (closed.stream != 0) closed_[PlaceOf(closed.stream)] = closed;
   }
 }
 
-// From the latest on, which is the one wanted when a whole request has arrived.
 const StreamTable::ClosedStream* StreamTable::FindClosed(
     uint32_t stream) const {
-  for (size_t i = 0; i < closed_.size(); ++i) {
-    const size_t at = (next_closed_ + closed_.size() - 1 - i) % closed_.size();
-    if (closed_[at].stream == stream) return &closed_[at];
-  }
-  return nullptr;
+  if (closed_.empty()) return nullptr;
+  const ClosedStream& found = closed_[PlaceOf(stream)];
+  return found.stream == stream ? &found : nullptr;
 }
 
 bool StreamTable::ForgetUnfinished(uint32_t stream) {
   const ClosedStream* const found = FindClosed(stream);
   if (found == nullptr || !found->unfinished) return false;
-  closed_[static_cast<size_t>(found - closed_.data())].unfinished = false;
+  closed_[PlaceOf(stream)].unfinished = false;
   return true;
 }
 

@@ -17,6 +17,9 @@ class StreamCall;
 // Maps streams to their calls, and remembers the streams that were reset.
 class StreamTable {
  public:
+  // The client may have `max_streams` streams open.
+  explicit StreamTable(int max_streams);
+
   size_t size() const { return calls_.size(); }
   bool empty() const { return calls_.empty(); }
 
@@ -45,8 +48,9 @@ class StreamTable {
   }
 
   // Remembers that the server has reset the stream: frames that the client sent
-  // before it received the reset are not errors. Only the most recent resets
-  // are remembered.
+  // before it received the reset are not errors. At least `max_streams`
+  // streams, opened one after the other, are remembered, and at least 256; an
+  // earlier one is forgotten when a later one takes its place.
   void RememberReset(uint32_t stream) { Remember({stream, false}); }
   bool WasReset(uint32_t stream) const { return FindClosed(stream) != nullptr; }
 
@@ -66,12 +70,15 @@ class StreamTable {
 
  private:
   struct ClosedStream {
-    uint32_t stream = 0;
+    uint32_t stream = 0;  // 0: none
     bool unfinished = false;
   };
 
   std::vector<uint32_t> Streams() const;
   void Remember(ClosedStream closed);
+  void GrowClosed();
+  // Its place. REQUIRES: !closed_.empty().
+  size_t PlaceOf(uint32_t stream) const { return stream / 2 % closed_.size(); }
   const ClosedStream* FindClosed(uint32_t stream) const;
 
   absl::flat_hash_map<uint32_t, StreamCall*> calls_;
@@ -80,8 +87,10 @@ class StreamTable {
   mutable uint32_t found_stream_ = 0;
   mutable StreamCall* found_ = nullptr;
   uint32_t last_ = 0;
-  std::vector<ClosedStream> closed_;  // a ring buffer
-  size_t next_closed_ = 0;
+  // Each stream has one place, by its number; the size is a power of two that
+  // grows if two streams want the same place.
+  const size_t most_closed_;
+  std::vector<ClosedStream> closed_;
 };
 
 }  // namespace neurite::http2

@@ -28,7 +28,7 @@ class StreamTableTest : public ::testing::Test {
   std::vector<StreamCall*> ended_;
   StreamCall first_{worker_, ended_};
   StreamCall second_{worker_, ended_};
-  StreamTable table_;
+  StreamTable table_{256};
 };
 
 TEST_F(StreamTableTest, FindsOpenCalls) {
@@ -69,6 +69,36 @@ TEST_F(StreamTableTest, RemembersTheLast256Resets) {
   EXPECT_TRUE(table_.WasReset(3));
   EXPECT_TRUE(table_.WasReset(2 * 256 + 1));
   EXPECT_FALSE(table_.WasReset(2 * 257 + 1));
+}
+
+TEST_F(StreamTableTest, RemembersAsManyResetsAsStreamsMayBeOpen) {
+  StreamTable table(100'000);
+  for (uint32_t i = 0; i < 100'000; ++i) table.RememberReset(2 * i + 1);
+  for (uint32_t i = 0; i < 100'000; ++i) {
+    ASSERT_TRUE(table.WasReset(2 * i + 1)) << i;
+  }
+  EXPECT_FALSE(table.WasReset(2 * 100'000 + 1));
+}
+
+TEST_F(StreamTableTest, RemembersStreamsInAnyOrderWithGaps) {
+  for (const uint32_t stream : {4001u, 33u, 1u, 65u, 97u}) {
+    table_.RememberReset(stream);
+  }
+  for (const uint32_t stream : {4001u, 33u, 1u, 65u, 97u}) {
+    EXPECT_TRUE(table_.WasReset(stream)) << stream;
+  }
+  EXPECT_FALSE(table_.WasReset(3));
+}
+
+TEST_F(StreamTableTest, AnUnfinishedStreamCountsAsResetOnce) {
+  EXPECT_FALSE(table_.ForgetUnfinished(7));
+  table_.RememberUnfinished(7);
+  table_.RememberReset(9);
+  EXPECT_TRUE(table_.WasReset(7));
+  EXPECT_TRUE(table_.ForgetUnfinished(7));
+  EXPECT_FALSE(table_.ForgetUnfinished(7));
+  EXPECT_TRUE(table_.WasReset(7));
+  EXPECT_FALSE(table_.ForgetUnfinished(9));
 }
 
 }  // namespace
