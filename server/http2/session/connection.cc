@@ -192,7 +192,7 @@ void Connection::CheckCall(StreamCall& call) {
       return;
     case CallTimeout::kReply:
       shutdown_.Note(IncidentKind::kSlowReply, "a reply was not taken in time");
-      return shutdown_.RejectCall(call, ErrorCode::kCancel);
+      return calls_.Reset(call, ErrorCode::kCancel);
     case CallTimeout::kDeadline:
       return call.Fail(absl::DeadlineExceededError("the deadline has passed"));
     case CallTimeout::kMessage:

@@ -115,7 +115,7 @@ int64_t ConnectionShutdown::CutOff() {
   SendFinalGoAway();
   calls_.ForEach([this](StreamCall& call) {
     if (call.finishing()) {
-      RejectCall(call, ErrorCode::kCancel);
+      calls_.Reset(call, ErrorCode::kCancel);
     } else {
       call.Fail(absl::UnavailableError("the server is stopping"));
     }
