@@ -6,6 +6,7 @@
 // circle. At the end the client goes, and nothing may be left of it.
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -162,6 +163,11 @@ class Session final : private Connection::Listener {
 
  private:
   void OnWork() override {}
+  void OnIncident(IncidentKind kind, absl::string_view text) override {
+    const auto index = static_cast<size_t>(kind);
+    Require(!noted_[index] && !text.empty());
+    noted_[index] = true;
+  }
 
   bool over() const {
     return connection_->done() && connection_->unsent().empty();
@@ -172,6 +178,7 @@ class Session final : private Connection::Listener {
     const Buffer memory = worker_.buffers.Take(bytes.size());
     char* const at = memory.data() + memory.size() - bytes.size();
     bytes.copy(at, bytes.size());
+    received_ += static_cast<int64_t>(bytes.size());
     connection_->Receive({at, bytes.size()}, memory, worker_.now - passed_);
     if (memory.unique()) std::memset(memory.data(), 0xEE, memory.size());
     connection_->Pump();
@@ -235,6 +242,13 @@ class Session final : private Connection::Listener {
     }
     Require(sent <= allowance_.bytes());
     Require(app_.hold.intact() && app_.hold_stream.intact());
+    const ConnectionCounts counts = connection_->counts();
+    Require(counts.bytes_received <= received_);
+    Require(counts.resets <= counts.bytes_received);
+    // Each error is reported.
+    for (const auto& goaway : peer_.goaways) {
+      Require(goaway.error == ErrorCode::kNone || noted_.any());
+    }
   }
 
   const Options options_;
@@ -246,6 +260,8 @@ class Session final : private Connection::Listener {
   std::unique_ptr<Connection> connection_;
   TestPeer peer_;
   Allowance allowance_;
+  std::bitset<kIncidentKinds> noted_;
+  int64_t received_ = 0;
   milliseconds passed_{0};  // what is received has waited for so long at most
 };
 

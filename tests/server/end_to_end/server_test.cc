@@ -181,6 +181,18 @@ TEST(ServerTest, WhatMayNotBeReadIsReportedAsSuch) {
   allow("/models/b", 0755);
 }
 
+TEST(ServerTest, WarnsThatGrpcIsForComparison) {
+  const std::string warning =
+      "W --frontend grpc is for comparison: Debian's gRPC has no fixes for ";
+  ServerProcess grpc(Serving("models", {"--frontend", "grpc"}));
+  EXPECT_TRUE(grpc.AwaitLog(warning));
+  EXPECT_EQ(grpc.Stop(), kDone);
+  ServerProcess h2(Serving("models"));
+  h2.AwaitAddress();
+  EXPECT_EQ(h2.Stop(), kDone);
+  EXPECT_THAT(h2.log(), Not(HasSubstr(warning)));
+}
+
 TEST(ServerTest, OtherSignalsThanTermAndIntOnlyLeaveALine) {
   ServerProcess server(Serving("models"));
   const std::string address = server.AwaitAddress();
