@@ -82,13 +82,14 @@ class ServerProcess:
                        r".+?: ([a-z-]+): ", self._read_log()))
 
     def long_events(self):
-        """What the log tells of them.
+        """What the log tells of them: milliseconds and the line.
 
         Returning memory is left out: it is done when clients are calm.
         """
-        return [event for event in re.findall(r"kept busy by (.*)",
-                                              self._read_log())
-                if "returning memory" not in event]
+        return [(float(milliseconds), line) for line, milliseconds
+                in re.findall(r"(kept busy by .*?: long-event: ([0-9.]+) ms.*)",
+                              self._read_log())
+                if "returning memory" not in line]
 
     def last_words(self):
         """Of the log: from the first word of trouble on, or its end."""
