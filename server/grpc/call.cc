@@ -143,7 +143,7 @@ absl::Status GrpcCall::TakeMessage() {
   message.bytes = static_cast<int64_t>(incoming_.Length());
   owner_.OnHeld(message.bytes);
   // The limit of the front end is gRPC C++'s to apply.
-  const absl::Status size = CheckRequestSize(
+  absl::Status size = CheckRequestSize(
       *method_, std::numeric_limits<int64_t>::max(), message.bytes);
   if (!size.ok()) return size;
   if (owner_.IsFull()) {
