@@ -3,6 +3,7 @@
 import descriptor_attacks
 import frame_floods
 import header_attacks
+import hoarding_attacks
 import message_attacks
 import reset_attacks
 import slow_attacks
@@ -15,5 +16,6 @@ ATTACKS = [
     *slow_attacks.ATTACKS,
     *window_attacks.ATTACKS,
     *message_attacks.ATTACKS,
+    *hoarding_attacks.ATTACKS,
     *descriptor_attacks.ATTACKS,
 ]

@@ -15,6 +15,7 @@ class Scale:
     waiting: int  # calls of one connection
     crowd: int  # connections that are slow
     slow_seconds: float
+    hoarders: int  # connections of calls that stay open
     idle: int  # connections that do nothing
     deaf: int  # connections that take no reply
     # The good client's windows, before an attack and during it.
@@ -34,14 +35,15 @@ class Scale:
 SCALES = {
     "small": Scale(
         seconds=1.0, frames=100_000, resets=100_000, blocks=2_000,
-        messages=500, ends=2_000, waiting=20_000, crowd=1_000, slow_seconds=3.0, idle=10_000,
+        messages=500, ends=2_000, waiting=20_000, crowd=1_000, slow_seconds=3.0, hoarders=60, idle=10_000,
         deaf=16, windows=2, window_seconds=0.3, capacity_seconds=1.0,
         spare_time=False, longest_event=20.0, outlasts=False),
     # Longer than the server's patience, which is a minute at most.
     "full": Scale(
         seconds=6.0, frames=1_000_000, resets=100_000, blocks=20_000,
-        messages=5_000, ends=10_000, waiting=100_000, crowd=1_000, slow_seconds=75.0,
-        idle=10_000, deaf=64, windows=5, window_seconds=1.0,
+        messages=5_000, ends=10_000, waiting=100_000, crowd=1_000,
+        slow_seconds=75.0, hoarders=400, idle=10_000, deaf=64, windows=5,
+        window_seconds=1.0,
         capacity_seconds=3.0, spare_time=True, longest_event=5.0,
         outlasts=True),
 }
