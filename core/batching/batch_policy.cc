@@ -115,7 +115,7 @@ nanoseconds ExpectedWait(nanoseconds running, nanoseconds ahead,
 
 double NextSlowdown(double slowdown, nanoseconds elapsed,
                     nanoseconds computing) {
-  // A worker that computes for less of its time may have been idle.
+  // A worker that computes for less of the time may have waited for calls.
   constexpr double kLeastShare = 0.3;
   // Beyond this, the worker was stopped or other networks had the time.
   constexpr double kMost = 4;
@@ -167,7 +167,7 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
   // A call that has to wait could otherwise end just too late: the wait is only
   // predicted, and the reply must still be written. Without it, the simulated
   // network B answers 5 % fewer calls in time at 1.5 times its capacity; twice
-  // as much gains nothing (overload_simulation_test.cc).
+  // as much gains nothing (tests/bench/overload_simulation_test.cc).
   constexpr nanoseconds kMargin = std::chrono::microseconds(300);
   const nanoseconds needed =
       backlog.wait + std::min(backlog.wait, kMargin) + arrival.own;

@@ -104,10 +104,43 @@ std::chrono::nanoseconds ExpectedWait(
     std::chrono::nanoseconds own,
     std::span<const std::chrono::nanoseconds> others, int servers);
 
+// The calls of a network queue in two lines. Those of the first are computed
+// before those of the second; within a line, they are in order of arrival.
+enum class QueueLine { kFirst, kSecond };
+
+// How much less computing time than another client one must have been granted
+// for its calls to queue in the first line. Clients that send equally many
+// calls differ by less for most of the time.
+inline constexpr std::chrono::nanoseconds kGrantTolerance =
+    std::chrono::milliseconds(40);
+// The computing time that such a client may then take from the first line at
+// once, however long it sent nothing.
+inline constexpr std::chrono::nanoseconds kGrantCredit =
+    std::chrono::milliseconds(10);
+
+// Returns the computing time that a client counts as having been granted.
+// `granted` is that of its calls admitted up to now, `most` the largest of any
+// client.
+constexpr std::chrono::nanoseconds CountedGrant(
+    std::chrono::nanoseconds granted, std::chrono::nanoseconds most) {
+  const std::chrono::nanoseconds least = most - kGrantTolerance - kGrantCredit;
+  return granted < least ? least : granted;
+}
+
+// Returns the line for a call that takes `own` to compute. The calls of a
+// client that sends few thus never wait for the queue of one that sends many,
+// while clients that send many get equal shares of the computing time.
+constexpr QueueLine LineOf(std::chrono::nanoseconds counted_grant,
+                           std::chrono::nanoseconds own,
+                           std::chrono::nanoseconds most) {
+  return counted_grant + own + kGrantTolerance <= most ? QueueLine::kFirst
+                                                       : QueueLine::kSecond;
+}
+
 // Follows how much slower a worker gets through its queue than the cost curves
 // predict, because it also reads, encodes and writes. `slowdown` is the present
-// value, at least 1; it takes `elapsed` and the time `computing` within it into
-// account unless the worker was mostly idle.
+// value, at least 1; it takes the time `elapsed` with queued calls and the time
+// `computing` within it into account, unless little of it was computing.
 double NextSlowdown(double slowdown, std::chrono::nanoseconds elapsed,
                     std::chrono::nanoseconds computing);
 
@@ -155,8 +188,8 @@ enum class Disposition {
   kExpired,    // it has missed its deadline, or would miss it
   kCancelled,  // the client has cancelled or disconnected
 };
-// `end` is the time at which the batch is expected to be computed: a call with
-// a deadline at or before it has expired.
+// `end` is the time at which its last row is expected to be computed: a call
+// with a deadline at or before it has expired.
 Disposition DispositionOf(MonotonicTime deadline, bool cancelled,
                           MonotonicTime end);
 

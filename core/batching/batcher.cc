@@ -31,7 +31,8 @@ Batcher::Batcher(const BatcherOptions& options, const Clock& clock,
       clock_(clock),
       compute_threads_(compute_threads),
       finished_(std::move(wake)),
-      window_began_(clock.Now()) {
+      window_began_(clock.Now()),
+      last_ended_(window_began_) {
   assert(options.Validate().ok());
 }
 
@@ -58,7 +59,8 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
   item.queue_entry = {};
   item.queue_entry.submitted = now;
   item.queue_entry.client = clients_.Enter(item.connection_id());
-  const Admission admission = AdmitTo(queue, item, now);
+  const Place place = PlaceOf(queue, item);
+  const Admission admission = AdmitTo(queue, place, item, now);
   if (!admission.status.ok()) {
     ++counts_.refused_calls;
     clients_.Leave(item.queue_entry.client);
@@ -66,7 +68,10 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
       return item.Finish(admission.status);
     return item.Refuse(admission.status, admission.retry_after);
   }
-  queue.Push(item);
+  queue.Push(item, place.line);
+  if (item.queue_entry.client != nullptr) {
+    clients_.Grant(item.queue_entry.client, place.granted);
+  }
   clients_.AddRows(item.queue_entry.client, item.rows());
   clients_.AddBytes(item.queue_entry.client, item.bytes());
   ++items_;
@@ -79,22 +84,39 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
   }
 }
 
-Admission Batcher::AdmitTo(const NetworkQueue& queue, const BatchItem& item,
-                           MonotonicTime now) const {
-  Arrival arrival{
-      .rows = item.rows(), .bytes = item.bytes(), .deadline = item.deadline()};
+Batcher::Place Batcher::PlaceOf(const NetworkQueue& queue,
+                                const BatchItem& item) const {
+  Place place;
+  if (queue.cost().known()) {
+    place.own = queue.TimeOfRows(item.rows(), RunsOnWorker(queue));
+  }
+  const ClientBacklog* const client = item.queue_entry.client;
+  if (client == nullptr) return place;
+  const nanoseconds most = clients_.most_granted();
+  const nanoseconds counted = CountedGrant(client->granted, most);
+  place.line = LineOf(counted, place.own, most);
+  place.granted = counted + place.own;
+  return place;
+}
+
+Admission Batcher::AdmitTo(const NetworkQueue& queue, const Place& place,
+                           const BatchItem& item, MonotonicTime now) const {
+  const Arrival arrival{.rows = item.rows(),
+                        .bytes = item.bytes(),
+                        .deadline = item.deadline(),
+                        .own = place.own};
   const ClientBacklog* const client = item.queue_entry.client;
   const QueuedWork& all = clients_.total();
   Backlog backlog{.all = all, .client = client == nullptr ? all : client->work};
   if (queue.cost().known()) {
-    arrival.own = queue.TimeOfRows(arrival.rows, RunsOnWorker(queue));
     backlog.wait = std::chrono::duration_cast<nanoseconds>(
-        WaitFor(queue, arrival.own, now) * slowdown_);
+        WaitFor(queue, place, now) * slowdown_);
   }
   return Admit(options_, arrival, backlog, now);
 }
 
 void Batcher::UpdateSlowdown(MonotonicTime now) {
+  if (idle()) window_began_ += now - std::max(window_began_, last_ended_);
   if (now - window_began_ < kWindow) return;
   slowdown_ = NextSlowdown(slowdown_, now - window_began_, computing_);
   window_began_ = now;
@@ -105,7 +127,7 @@ bool Batcher::RunsOnWorker(const NetworkQueue& queue) const {
   return compute_threads_.count() == 0 || queue.limits().is_short();
 }
 
-nanoseconds Batcher::WaitFor(const NetworkQueue& queue, nanoseconds own,
+nanoseconds Batcher::WaitFor(const NetworkQueue& queue, const Place& place,
                              MonotonicTime now) const {
   const bool on_worker = RunsOnWorker(queue);
   nanoseconds running{0};
@@ -116,8 +138,9 @@ nanoseconds Batcher::WaitFor(const NetworkQueue& queue, nanoseconds own,
       others_.push_back(other->TimeOfRows(other->rows(), on_worker));
     }
   }
-  return ExpectedWait(running, queue.TimeOfRows(queue.rows(), on_worker), own,
-                      others_, on_worker ? 1 : compute_threads_.count());
+  return ExpectedWait(
+      running, queue.TimeOfRows(queue.RowsAhead(place.line), on_worker),
+      place.own, others_, on_worker ? 1 : compute_threads_.count());
 }
 
 // --- Rounds ------------------------------------------------------------------
@@ -222,7 +245,7 @@ void Batcher::Fill(NetworkQueue& queue, int64_t rows, Batch& batch) {
   // clients would not wait for the reply.
   const MonotonicTime end = now + queue.cost().Time(rows);
   while (batch.rows() < rows && queue.first() != nullptr) {
-    if (DropIfUseless(queue, end)) continue;
+    if (DropIfUseless(queue, rows - batch.rows(), end)) continue;
     BatchItem& item = *queue.first();
     const int64_t left = item.rows() - item.queue_entry.taken;
     const int64_t taken = std::min(left, rows - batch.rows());
@@ -247,9 +270,13 @@ void Batcher::Fill(NetworkQueue& queue, int64_t rows, Batch& batch) {
   }
 }
 
-bool Batcher::DropIfUseless(NetworkQueue& queue, MonotonicTime end) {
+bool Batcher::DropIfUseless(NetworkQueue& queue, int64_t room,
+                            MonotonicTime end) {
   const BatchItem& item = *queue.first();
   const int64_t left = item.rows() - item.queue_entry.taken;
+  if (left > room) {
+    end += queue.TimeOfFullBatches(left - room, RunsOnWorker(queue));
+  }
   switch (DispositionOf(item.deadline(), item.cancelled(), end)) {
     case Disposition::kCompute:
       return false;
@@ -260,6 +287,7 @@ bool Batcher::DropIfUseless(NetworkQueue& queue, MonotonicTime end) {
       return true;
     case Disposition::kExpired:
       counts_.expired_rows += left;
+      counts_.wasted_rows += item.queue_entry.settled;
       Drop(queue,
            absl::DeadlineExceededError(absl::StrCat(
                "deadline exceeded while queued (", Plural(left, "row"), ")")));
@@ -322,6 +350,7 @@ void Batcher::GiveBack(Batch* batch) {
 void Batcher::Settle(NetworkQueue& queue, const Batch& batch) {
   ++counts_.batches;
   counts_.computed_rows += batch.rows();
+  last_ended_ = std::max(last_ended_, batch.ended());
   queue.Learn(batch.rows(), batch.compute_time());
   computing_ +=
       batch.compute_time() /
@@ -330,7 +359,10 @@ void Batcher::Settle(NetworkQueue& queue, const Batch& batch) {
     BatchItem& item = *part.item;
     --item.queue_entry.in_flight;
     item.queue_entry.settled += part.rows;
-    if (item.deadline() < batch.ended()) counts_.wasted_rows += part.rows;
+    if (item.deadline() < batch.ended() ||
+        absl::IsDeadlineExceeded(item.queue_entry.failure)) {
+      counts_.wasted_rows += part.rows;
+    }
     item.queue_entry.timing.compute += batch.compute_time();
     item.queue_entry.timing.batch_rows = batch.rows();
     if (!item.queue_entry.failure.ok()) {

@@ -33,7 +33,8 @@ struct BatcherCounts {
   int64_t expired_rows = 0;    // dropped: deadline exceeded while queued
   int64_t cancelled_rows = 0;  // dropped: the call was cancelled while queued
   int64_t refused_calls = 0;   // not admitted
-  int64_t wasted_rows = 0;     // computed, but not before their deadline
+  // Computed, but not before their deadline, or of a call that expired later.
+  int64_t wasted_rows = 0;
 };
 
 // Queues the items that a worker submits while it reads requests, and runs them
@@ -97,11 +98,17 @@ class Batcher {
 
  private:
   NetworkQueue& QueueOf(const Network& network, const CostCurve& cost);
-  Admission AdmitTo(const NetworkQueue& queue, const BatchItem& item,
-                    MonotonicTime now) const;
+  // Where and at which cost an item queues.
+  struct Place {
+    QueueLine line = QueueLine::kSecond;
+    std::chrono::nanoseconds own{0};      // the time to compute its rows
+    std::chrono::nanoseconds granted{0};  // to its client, with it
+  };
+  Place PlaceOf(const NetworkQueue& queue, const BatchItem& item) const;
+  Admission AdmitTo(const NetworkQueue& queue, const Place& place,
+                    const BatchItem& item, MonotonicTime now) const;
   std::chrono::nanoseconds WaitFor(const NetworkQueue& queue,
-                                   std::chrono::nanoseconds own,
-                                   MonotonicTime now) const;
+                                   const Place& place, MonotonicTime now) const;
   bool RunsOnWorker(const NetworkQueue& queue) const;
   void UpdateSlowdown(MonotonicTime now);
 
@@ -118,7 +125,10 @@ class Batcher {
   Batch* MakeBatch(NetworkQueue& queue, int64_t rows);
   // Fills `batch` from the front of `queue`; drops expired and cancelled items.
   void Fill(NetworkQueue& queue, int64_t rows, Batch& batch);
-  bool DropIfUseless(NetworkQueue& queue, MonotonicTime end);
+  // Drops the first item if it has been cancelled, or if its last row cannot be
+  // computed before its deadline. `room` of its rows would be computed at
+  // `end`.
+  bool DropIfUseless(NetworkQueue& queue, int64_t room, MonotonicTime end);
   absl::Status CopyRows(BatchItem& item, MatrixView rows);
   void Drop(NetworkQueue& queue, const absl::Status& status);
 
@@ -141,8 +151,9 @@ class Batcher {
   ClientBacklogs clients_;
   mutable std::vector<std::chrono::nanoseconds> others_;  // scratch
 
-  double slowdown_ = 1;  // see NextSlowdown
-  MonotonicTime window_began_;
+  double slowdown_ = 1;                    // see NextSlowdown
+  MonotonicTime window_began_;             // moved on by the time without items
+  MonotonicTime last_ended_;               // of the batches that were settled
   std::chrono::nanoseconds computing_{0};  // since then, a thread
 
   // Batches in use are not here, but linked in their NetworkQueue.

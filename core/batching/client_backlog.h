@@ -2,6 +2,8 @@
 #ifndef NEURITE_CORE_BATCHING_CLIENT_BACKLOG_H_
 #define NEURITE_CORE_BATCHING_CLIENT_BACKLOG_H_
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -16,6 +18,8 @@ namespace neurite {
 struct ClientBacklog {
   QueuedWork work;
   int64_t calls = 0;  // calls that have entered and not left
+  // The computing time of all calls that were admitted; see CountedGrant.
+  std::chrono::nanoseconds granted{0};
 };
 
 // Maps a connection id to the backlog of its client. An entry stays when the
@@ -56,6 +60,15 @@ class ClientBacklogs {
     if (client != nullptr) client->work.bytes += bytes;
   }
 
+  // Must be called when a call is admitted: its client, not null, has been
+  // granted `granted` in all.
+  void Grant(ClientBacklog* client, std::chrono::nanoseconds granted) {
+    client->granted = granted;
+    most_granted_ = std::max(most_granted_, granted);
+  }
+  // The largest grant that any client has had.
+  std::chrono::nanoseconds most_granted() const { return most_granted_; }
+
   const QueuedWork& total() const { return total_; }
 
   // Returns the work of one client; zero if the connection is unknown.
@@ -69,6 +82,7 @@ class ClientBacklogs {
   void RemoveUnused();
 
   QueuedWork total_;
+  std::chrono::nanoseconds most_granted_{0};
   absl::flat_hash_map<uint64_t, ClientBacklog*> backlogs_;
   uint64_t last_connection_ = 0;  // that of the last call; 0: none
   ClientBacklog* last_backlog_ = nullptr;

@@ -19,15 +19,17 @@ nanoseconds NetworkQueue::TimeOfRunning(MonotonicTime now) const {
   return time;
 }
 
-void NetworkQueue::Push(BatchItem& item) {
-  (first_ == nullptr ? first_ : last_->queue_entry.next) = &item;
-  last_ = &item;
-  rows_ += item.rows();
+void NetworkQueue::Push(BatchItem& item, QueueLine at) {
+  Line& line = lines_[static_cast<size_t>(at)];
+  (line.first == nullptr ? line.first : line.last->queue_entry.next) = &item;
+  line.last = &item;
+  line.rows += item.rows();
 }
 
 void NetworkQueue::PopFirst() {
-  first_ = first_->queue_entry.next;
-  if (first_ == nullptr) last_ = nullptr;
+  Line& line = FrontLine();
+  line.first = line.first->queue_entry.next;
+  if (line.first == nullptr) line.last = nullptr;
 }
 
 void NetworkQueue::AddRunning(Batch& batch) {

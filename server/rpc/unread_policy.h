@@ -25,7 +25,8 @@ enum class UnreadVerdict {
 // call is therefore stale once it has waited unread for two fifths of its
 // timeout, or without one for `max_queue_time`: calls that are read after the
 // worker has caught up have most of their time left. (Two fifths: with one or
-// three, the goodput of overload_simulation_test.cc changes by at most 0.03.)
+// three, the goodput of tests/bench/overload_simulation_test.cc changes by at
+// most 0.03.)
 inline UnreadVerdict Judge(const UnreadCall& call,
                            std::chrono::milliseconds max_queue_time) {
   using std::chrono::nanoseconds;

@@ -320,6 +320,36 @@ TEST(BatchPolicyTest, SlowdownFollowsTheTimeBesidesComputing) {
   EXPECT_DOUBLE_EQ(NextSlowdown(1.5, 0ms, 0us), 1.5);
 }
 
+TEST(BatchPolicyTest, TheClientsWithTheLeastComputingTimeQueueAhead) {
+  const struct {
+    const char* name;
+    std::chrono::nanoseconds granted;
+    std::chrono::nanoseconds own;
+    std::chrono::nanoseconds most;
+    QueueLine want;
+    std::chrono::nanoseconds counted;
+  } kCases[] = {
+      {"the first call of all", 0ms, 1ms, 0ms, QueueLine::kSecond, 0ms},
+      {"the client that has had the most", 100ms, 1ms, 100ms,
+       QueueLine::kSecond, 100ms},
+      {"41 ms less than the most", 59ms, 1ms, 100ms, QueueLine::kFirst, 59ms},
+      {"40 ms less, before this call", 60ms, 1ns, 100ms, QueueLine::kSecond,
+       60ms},
+      {"a client that has sent nothing yet", 0ms, 10ms, 1000ms,
+       QueueLine::kFirst, 950ms},
+      {"a call over the credit", 0ms, 10'000'001ns, 1000ms, QueueLine::kSecond,
+       950ms},
+      {"a network of unknown cost", 100ms, 0ms, 100ms, QueueLine::kSecond,
+       100ms},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const std::chrono::nanoseconds counted = CountedGrant(c.granted, c.most);
+    EXPECT_EQ(counted, c.counted);
+    EXPECT_EQ(LineOf(counted, c.own, c.most), c.want);
+  }
+}
+
 TEST(BatchPolicyTest, AllowanceCoversASingleRowPerStreamOfAConnection) {
   EXPECT_GE(AllowanceOf(BatcherOptions().max_queued_rows), 256);
   EXPECT_GE(AllowanceOf(BatcherOptions().max_queued_bytes), 256 * 1024);

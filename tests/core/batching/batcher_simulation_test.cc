@@ -62,18 +62,22 @@ BatcherOptions DrawOptions(SeededRng& rng) {
   options.offload_limit = rng.Integer(0, 300) * 1us;
   options.max_queued_rows = rng.Integer(1, 80);
   options.max_queued_bytes = 100 * rng.Integer(1, 80);
-  options.max_queue_time = std::chrono::milliseconds(rng.Integer(1, 3));
+  // In some lives, calls may wait for as long as they do not expire.
+  options.max_queue_time = std::chrono::milliseconds(
+      rng.Integer(0, 3) > 0 ? rng.Integer(1, 3) : 60'000);
   return options;
 }
 
-// Returns a random curve, or an unknown one.
+// Returns a random curve, or an unknown one. Some are slow enough for the calls
+// of one client to overtake those of another.
 CostCurve DrawCost(SeededRng& rng) {
+  const int64_t scale = rng.Integer(0, 3) > 0 ? 1 : 50;
   if (rng.Integer(0, 5) == 0) return CostCurve();
   std::vector<CostCurve::Point> points;
-  std::chrono::nanoseconds time = rng.Integer(0, 80) * 1us;
+  std::chrono::nanoseconds time = scale * rng.Integer(0, 80) * 1us;
   for (int64_t rows = 1; rows <= 8; rows *= 2) {
     points.push_back({rows, time});
-    time += rng.Integer(0, 100) * 1us;
+    time += scale * rng.Integer(0, 100) * 1us;
   }
   return CostCurve(points);
 }

@@ -174,7 +174,7 @@ TEST_F(BatcherTest, StopsComputingACallCancelledBetweenRounds) {
 
 TEST_F(BatcherTest, RejectsACallThatWouldMissItsDeadline) {
   const CostCurve cost = LinearCost(0us, 1000us);
-  TestItem first(Rows(3, {1, 1}), clock_.Now() + 3ms);
+  TestItem first(Rows(3, {1, 1}), clock_.Now() + 3001us);
   TestItem second(Rows(2, {1, 1}), clock_.Now() + 4ms);
   TestItem third(Rows(1, {1, 1}), clock_.Now() + 4300us);
   batcher_.Submit(*sum_, cost, first);
@@ -202,6 +202,113 @@ TEST_F(BatcherTest, DropsAQueuedCallThatCanNoLongerMeetItsDeadline) {
                        HasSubstr("deadline exceeded while queued (1 row)")));
   EXPECT_EQ(late.copied(), 0);
   EXPECT_THAT(stays.outputs(), ElementsAre(6));
+}
+
+TEST_F(BatcherTest, AModestClientNeverWaitsForTheQueueOfAGreedyOne) {
+  Batcher batcher({.max_queued_rows = 1000}, clock_, compute_threads_, [] {});
+  const CostCurve cost = LinearCost(0us, 1000us);  // batches have one row
+  constexpr uint64_t kGreedy = 1, kModest = 2;
+  std::deque<TestItem> items;
+  const auto send = [&](uint64_t client, std::chrono::milliseconds timeout) {
+    TestItem& item = items.emplace_back(Rows{{1, 1}}, clock_.Now() + timeout);
+    item.BelongTo(client);
+    batcher.Submit(*sum_, cost, item);
+    return &item;
+  };
+  for (int i = 0; i < 60; ++i) send(kGreedy, 100ms);
+  ASSERT_EQ(batcher.waiting().rows, 60);
+  EXPECT_THAT(send(kGreedy, 5ms)->status(),
+              StatusIs(StatusCode::kResourceExhausted, _));
+  std::vector<const TestItem*> modest;
+  for (int i = 0; i < 4; ++i) modest.push_back(send(kModest, 5ms));
+  EXPECT_THAT(
+      send(kModest, 5ms)->status(),
+      StatusIs(StatusCode::kResourceExhausted, HasSubstr("end in 5.30 ms")))
+      << "four rows of its own are ahead";
+  for (const TestItem* item : modest) {
+    EXPECT_FALSE(item->done());
+    batcher.RunRound();
+    EXPECT_THAT(item->status(), IsOk());
+    EXPECT_TRUE(item->done());
+  }
+  EXPECT_EQ(batcher.waiting().rows, 60);
+  while (batcher.RunRound()) {
+  }
+  for (const TestItem& item : items) EXPECT_EQ(item.finishes(), 1);
+}
+
+TEST_F(BatcherTest, DropsACallBeforeItsFirstRowsIfItsLastWouldBeLate) {
+  // Two batches of 4 rows take 16 ms, of which rows of other calls may take
+  // their share.
+  const CostCurve cost = LinearCost(4000us, 1000us);
+  TestItem late(Rows(7, {1, 1}), clock_.Now() + 16ms);
+  TestItem in_time(Rows(7, {1, 1}), clock_.Now() + 16001us);
+  batcher_.Submit(*sum_, cost, late);
+  RunAll();
+  EXPECT_THAT(late.status(), StatusIs(StatusCode::kDeadlineExceeded, _));
+  EXPECT_EQ(late.copied(), 0);
+  batcher_.Submit(*sum_, cost, in_time);
+  RunAll();
+  EXPECT_THAT(in_time.status(), IsOk());
+}
+
+TEST_F(BatcherTest, CountsTheRowsOfACallThatExpiresHalfComputed) {
+  const CostCurve cost = LinearCost(4000us, 1000us);
+  TestItem item(Rows(7, {1, 1}), clock_.Now() + 17ms);
+  batcher_.Submit(*sum_, cost, item);
+  EXPECT_TRUE(batcher_.RunRound());
+  EXPECT_EQ(batcher_.counts().computed_rows, 4);
+  EXPECT_EQ(batcher_.counts().wasted_rows, 0);
+  clock_.Advance(10ms);  // three rows take 7 ms
+  RunAll();
+  EXPECT_THAT(item.status(), StatusIs(StatusCode::kDeadlineExceeded,
+                                      HasSubstr("while queued (3 rows)")));
+  EXPECT_EQ(batcher_.counts().wasted_rows, 4);
+}
+
+// A clock that moves on by `tick` whenever it is read.
+class TickingClock final : public Clock {
+ public:
+  MonotonicTime Now() const override { return now_ += tick_; }
+  void WaitUntil(Mutex&, CondVar&, MonotonicTime) override {}
+
+  void Tick(std::chrono::nanoseconds tick) { tick_ = tick; }
+  void Advance(std::chrono::nanoseconds time) { now_ += time; }
+
+ private:
+  mutable MonotonicTime now_{1000ms};
+  std::chrono::nanoseconds tick_{0};
+};
+
+TEST(BatcherSlowdownTest, TimeWithoutCallsIsNotTakenForSlowness) {
+  TickingClock clock;
+  const auto network = CompileOrDie(WeightedSumSpec(2, /*bias=*/0));
+  const CostCurve cost = LinearCost(0us, 1000us);
+  PuppetComputeThreads compute_threads{0};
+  Batcher batcher({}, clock, compute_threads, [] {});
+  // Each call takes 1 ms until its batch begins, and 1 ms in it; the batch
+  // reads the clock twice. Then the worker waits for 1 ms.
+  for (int i = 0; i < 50; ++i) {
+    TestItem item({{1, 1}});
+    item.OnCopy([&] { clock.Tick(1ms); });
+    batcher.Submit(*network, cost, item);
+    EXPECT_FALSE(batcher.RunRound());
+    ASSERT_TRUE(item.done());
+    clock.Tick(0ms);
+    clock.Advance(1ms);
+  }
+  // Waiting for a row takes 2 ms, not 3; then 1 ms to compute, and 0.3 ms are
+  // kept in reserve.
+  TestItem ahead({{1, 1}}), hasty({{1, 1}}, clock.Now() + 3200us),
+      patient({{1, 1}}, clock.Now() + 3400us);
+  for (TestItem* item : {&ahead, &hasty, &patient}) {
+    batcher.Submit(*network, cost, *item);
+  }
+  EXPECT_THAT(hasty.status(), StatusIs(StatusCode::kResourceExhausted,
+                                       HasSubstr("end in 3.30 ms")));
+  EXPECT_FALSE(patient.done()) << patient.status();
+  while (batcher.RunRound()) {
+  }
 }
 
 TEST_F(BatcherTest, ReportsTimingIfRequested) {

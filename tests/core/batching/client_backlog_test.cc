@@ -1,5 +1,6 @@
 #include "core/batching/client_backlog.h"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <vector>
@@ -30,6 +31,21 @@ TEST(ClientBacklogTest, CallsOfAConnectionAddUpAndTheTotalCountsAll) {
   EXPECT_EQ(backlogs.WorkOf(9).rows, 0);
   EXPECT_EQ(backlogs.total().rows, 6);
   EXPECT_EQ(backlogs.total().bytes, 200);
+}
+
+TEST(ClientBacklogTest, KnowsTheLargestGrantOfAnyClient) {
+  using std::chrono_literals::operator""ms;
+  ClientBacklogs backlogs;
+  EXPECT_EQ(backlogs.most_granted(), 0ms);
+  ClientBacklog* const first = backlogs.Enter(7);
+  ClientBacklog* const other = backlogs.Enter(8);
+  backlogs.Grant(first, 5ms);
+  backlogs.Grant(other, 3ms);
+  EXPECT_EQ(backlogs.most_granted(), 5ms);
+  EXPECT_EQ(first->granted, 5ms);
+  EXPECT_EQ(other->granted, 3ms);
+  backlogs.Leave(first);
+  EXPECT_EQ(backlogs.Enter(7)->granted, 5ms);
 }
 
 TEST(ClientBacklogTest, ACallWithoutAConnectionCountsInTheTotalAlone) {

@@ -1,5 +1,6 @@
 // Tests the Batcher with long batches, which compute threads run.
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -119,6 +120,45 @@ TEST_F(OffloadTest, ReturnsRowsInOrderIfBatchesFinishOutOfOrder) {
   batcher_.RunRound();
   EXPECT_EQ(item.outputs(), want);
   EXPECT_TRUE(batcher_.idle());
+}
+
+TEST_F(OffloadTest, ReturnsRowsInOrderIfCallsOfAnotherClientComeBetween) {
+  const CostCurve cost = LinearCost(3000us, 200us);  // batches have 8 rows
+  std::deque<TestItem> before;  // 48 ms of computing time for client 1
+  for (int i = 0; i < 15; ++i) {
+    before.emplace_back(Rows{{1, 1}}).BelongTo(1);
+    batcher_.Submit(*sum_, cost, before.back());
+    batcher_.RunRound();
+    compute_threads_.RunOne();
+    batcher_.RunRound();
+  }
+  ASSERT_TRUE(batcher_.idle());
+  Rows rows;
+  std::vector<float> want;
+  for (int i = 0; i < 24; ++i) {
+    rows.push_back({static_cast<float>(i), 0});
+    want.push_back(static_cast<float>(i));
+  }
+  TestItem large(rows), small({{7, 0}});
+  large.BelongTo(1);
+  small.BelongTo(2);
+  batcher_.Submit(*sum_, cost, large);
+  batcher_.RunRound();
+  ASSERT_EQ(compute_threads_.started(), 2u);  // rows 0 to 7 and 8 to 15
+  batcher_.Submit(*sum_, cost, small);
+  compute_threads_.RunOne();
+  batcher_.RunRound();
+  ASSERT_EQ(compute_threads_.started(), 2u);  // the small call, rows 16 to 22
+  EXPECT_EQ(small.copied(), 1);
+  compute_threads_.RunOne(1);
+  batcher_.RunRound();
+  EXPECT_EQ(large.outputs().size(), 8u) << "rows 8 to 15 are still computed";
+  while (!batcher_.idle()) {
+    compute_threads_.RunOne();
+    batcher_.RunRound();
+  }
+  EXPECT_EQ(large.outputs(), want);
+  EXPECT_EQ(small.outputs(), std::vector<float>{7});
 }
 
 TEST_F(OffloadTest, KeepsFewSpareBatchesAfterASlowComputeThread) {
