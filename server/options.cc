@@ -35,7 +35,6 @@ struct Typed {
   std::string ready_when = "any";
   std::string nonfinite = "allow";
   std::string gemm = "native";
-  int64_t max_queued_mib = 64;
   std::string max_queue_time = "1s";
   std::string inline_limit = "100us";
   std::string front_end = "h2";
@@ -136,11 +135,6 @@ void AddWaitingFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
            "Maximum number of queued rows per worker. With h2, a connection "
            "may always have 1/256 of it queued")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 32));
-  group
-      .Add("--max-queued-mib", typed.max_queued_mib,
-           "Maximum size of unanswered requests per worker, in MiB. With h2, a "
-           "connection may always have 1/256 of it queued")
-      ->check(CLI::Range(1, 1 << 20));
   group.AddDuration("--max-queue-time", typed.max_queue_time,
                     "Reject a call with a longer predicted queueing time, or "
                     "without a deadline that has waited unread for longer",
@@ -158,11 +152,10 @@ void AddLimitFlags(CLI::App& app, ServerOptions& options, Typed& typed) {
            "Maximum size of a reply message, in MiB")
       ->check(CLI::Range(1, 2047));
   group
-      .Add(
-          "--memory-quota-mib", typed.memory_quota_mib,
-          "Memory for connections, requests and replies, in MiB. When it is "
-          "short, it is reclaimed from clients that do not read, then from "
-          "those that hold most. Must be at least 4 times --max-request-mib")
+      .Add("--memory-quota-mib", typed.memory_quota_mib,
+           "Memory for connections, requests and replies, in MiB. When it is "
+           "short, it is reclaimed from clients that do not read, then from "
+           "those that hold most. Must be at least 4 times --max-request-mib")
       ->check(CLI::Range(16, 1 << 20));
   group
       .Add("--max-streams", options.front_end.max_streams_per_connection,
@@ -264,7 +257,6 @@ void Convert(const Typed& typed, ServerOptions& options) {
       typed.gemm == "openblas" ? GemmBackend::kOpenBlas : GemmBackend::kNative;
   options.load.max_file_bytes = typed.max_model_file_mib * kMebibyte;
   options.drain_deadline = milliseconds(typed.drain_deadline);
-  options.batcher.max_queued_bytes = typed.max_queued_mib * kMebibyte;
   options.batcher.max_queue_time = milliseconds(typed.max_queue_time);
   options.front_end.max_queue_time = options.batcher.max_queue_time;
   options.batcher.inline_limit =

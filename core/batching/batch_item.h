@@ -27,8 +27,6 @@ class BatchItem {
  public:
   // At least 1. Constant.
   virtual int64_t rows() const = 0;
-  // The memory that the call holds until it ends. Constant.
-  virtual int64_t bytes() const = 0;
   // Identifies the client's connection, for the limits of queued work. An id
   // must not be reused while a call of the earlier connection is open.
   // Constant. 0: the front end does not distinguish its clients.

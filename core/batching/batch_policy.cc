@@ -52,9 +52,6 @@ absl::Status BatcherOptions::Validate() const {
   if (max_queued_rows < 1) {
     return OutOfRange("max_queued_rows", "1 or more", max_queued_rows);
   }
-  if (max_queued_bytes < 1) {
-    return OutOfRange("max_queued_bytes", "1 or more", max_queued_bytes);
-  }
   if (max_queue_time.count() < 1) {
     return OutOfRange("max_queue_time", "1 ms or more", max_queue_time.count());
   }
@@ -145,14 +142,6 @@ Admission Admit(const BatcherOptions& options, const Arrival& arrival,
         absl::StrCat(Plural(all.rows, "row"), " already queued; ", arrival.rows,
                      " more would exceed the limit of ",
                      options.max_queued_rows, "; retry later"),
-        backlog.wait);
-  }
-  if (!FitsBound(arrival.bytes, all.bytes, client.bytes,
-                 options.max_queued_bytes)) {
-    return Refused(
-        absl::StrCat(Plural(all.bytes, "byte"), " of requests already queued; ",
-                     arrival.bytes, " more would exceed the limit of ",
-                     options.max_queued_bytes, "; retry later"),
         backlog.wait);
   }
   if (backlog.wait > options.max_queue_time) {

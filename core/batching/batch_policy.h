@@ -34,7 +34,6 @@ struct BatcherOptions {
   // RESOURCE_EXHAUSTED, unless nothing is queued (then a call of any size is
   // admitted) or its client stays within its allowance (see AllowanceOf).
   int64_t max_queued_rows = 65536;
-  int64_t max_queued_bytes = int64_t{64} << 20;  // of calls that have not ended
 
   // A call is rejected immediately if its queueing time, predicted from the
   // cost curves, exceeds this. Set it to the longest time that clients accept.
@@ -153,7 +152,6 @@ int64_t AllowanceOf(int64_t limit);
 // A call that is to be admitted.
 struct Arrival {
   int64_t rows = 0;
-  int64_t bytes = 0;  // of its request
   MonotonicTime deadline = MonotonicTime::max();
   std::chrono::nanoseconds own{0};  // the time to compute its rows
 };

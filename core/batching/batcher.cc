@@ -73,7 +73,6 @@ void Batcher::Submit(const Network& network, const CostCurve& cost,
     clients_.Grant(item.queue_entry.client, place.granted);
   }
   clients_.AddRows(item.queue_entry.client, item.rows());
-  clients_.AddBytes(item.queue_entry.client, item.bytes());
   ++items_;
   if (!queue.active) {
     queue.active = true;
@@ -101,10 +100,8 @@ Batcher::Place Batcher::PlaceOf(const NetworkQueue& queue,
 
 Admission Batcher::AdmitTo(const NetworkQueue& queue, const Place& place,
                            const BatchItem& item, MonotonicTime now) const {
-  const Arrival arrival{.rows = item.rows(),
-                        .bytes = item.bytes(),
-                        .deadline = item.deadline(),
-                        .own = place.own};
+  const Arrival arrival{
+      .rows = item.rows(), .deadline = item.deadline(), .own = place.own};
   const ClientBacklog* const client = item.queue_entry.client;
   const QueuedWork& all = clients_.total();
   Backlog backlog{.all = all, .client = client == nullptr ? all : client->work};
@@ -382,7 +379,6 @@ void Batcher::Settle(NetworkQueue& queue, const Batch& batch) {
 
 void Batcher::End(BatchItem& item, const absl::Status& status) {
   --items_;
-  clients_.AddBytes(item.queue_entry.client, -item.bytes());
   clients_.Leave(item.queue_entry.client);
   item.Finish(status);
 }

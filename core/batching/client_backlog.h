@@ -55,10 +55,6 @@ class ClientBacklogs {
     total_.rows += rows;
     if (client != nullptr) client->work.rows += rows;
   }
-  void AddBytes(ClientBacklog* client, int64_t bytes) {
-    total_.bytes += bytes;
-    if (client != nullptr) client->work.bytes += bytes;
-  }
 
   // Must be called when a call is admitted: its client, not null, has been
   // granted `granted` in all.

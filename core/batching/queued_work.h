@@ -8,8 +8,7 @@ namespace neurite {
 
 // The queued work of all clients of one worker, or of one client.
 struct QueuedWork {
-  int64_t rows = 0;   // not in a batch yet
-  int64_t bytes = 0;  // of requests that have not ended
+  int64_t rows = 0;  // not in a batch yet
 };
 
 }  // namespace neurite

@@ -36,10 +36,6 @@ void InferenceItem::Begin(Call& call, RoutesInUse& routes,
   ++routes.calls;
   entry_ = &entry;
   rows_ = request.rows();
-  request_bytes_ = 0;
-  for (const absl::string_view piece : message) {
-    request_bytes_ += static_cast<int64_t>(piece.size());
-  }
   call.CountKept(HeapBytes(sizeof(*this)));
   wants_timing_ = call.RequestHeader(kServerTiming).has_value();
   encode_time_ = {};

@@ -54,7 +54,6 @@ class InferenceItem final : public BatchItem, public CallState {
              const ReplyEncoder& encoder, size_t reply_bytes);
 
   int64_t rows() const override { return rows_; }
-  int64_t bytes() const override { return request_bytes_; }
   uint64_t connection_id() const override { return call_->connection_id(); }
   MonotonicTime deadline() const override { return call_->deadline(); }
   bool cancelled() const override { return call_->cancelled(); }
@@ -78,7 +77,6 @@ class InferenceItem final : public BatchItem, public CallState {
   RoutesInUse* routes_ = nullptr;
   const ModelEntry* entry_ = nullptr;
   int64_t rows_ = 0;
-  int64_t request_bytes_ = 0;
   bool wants_timing_ = false;
   std::chrono::nanoseconds encode_time_{0};
   size_t reply_bytes_ = 0;  // upper bound

@@ -50,7 +50,6 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
                                       "--nonfinite=refuse",
                                       "--max-batch-rows=7",
                                       "--max-queued-rows=8",
-                                      "--max-queued-mib=3",
                                       "--max-queue-time=20ms",
                                       "--inline-limit=55us",
                                       "--compute-threads=5",
@@ -91,7 +90,6 @@ TEST(OptionsTest, EveryFlagSetsItsOption) {
   EXPECT_TRUE(options.inference.refuse_nonfinite);
   EXPECT_EQ(options.batcher.max_batch_rows, 7);
   EXPECT_EQ(options.batcher.max_queued_rows, 8);
-  EXPECT_EQ(options.batcher.max_queued_bytes, 3 << 20);
   EXPECT_EQ(options.batcher.max_queue_time, 20ms);
   EXPECT_EQ(options.batcher.inline_limit, 55us);
   EXPECT_EQ(options.compute_threads, 5);

@@ -319,7 +319,7 @@ void Worker::OnAllocationFailure(Socket* socket) {
   state_->Trim();
   services_->Trim();
   if (MemoryReserve::Refill()) return;
-  state_->quota.Reclaim(/*asking=*/nullptr, state_->now);
+  state_->quota.Reclaim(/*asking=*/nullptr, /*bytes=*/0, state_->now);
   MemoryReserve::Refill();
 }
 
@@ -350,9 +350,7 @@ void Worker::EndUpkeep(absl::string_view what) {
 
 // Replies and errors use memory too, and do not reserve it in advance.
 void Worker::KeepWithinMemory() {
-  if (!state_->full()) return;
-  state_->quota.Reclaim(/*asking=*/nullptr, state_->now);
-  EndUpkeep("reclaiming memory");
+  if (state_->KeepWithinQuota()) EndUpkeep("reclaiming memory");
 }
 
 void Worker::Watch(Socket& socket) {

@@ -19,9 +19,10 @@ constexpr std::chrono::milliseconds kAgain{10};
 }  // namespace
 
 MemoryQuota::MemoryQuota(int64_t max_bytes)
-    : enough_(max_bytes / kShareToFree) {}
+    : least_freed_(max_bytes / kShareToFree) {}
 
-bool MemoryQuota::Reclaim(const Reclaimable* asking, MonotonicTime now) {
+bool MemoryQuota::Reclaim(const Reclaimable* asking, int64_t bytes,
+                          MonotonicTime now) {
   const int64_t least = asking == nullptr ? 0 : asking->held();
   if (now < in_vain_until_ && least >= in_vain_least_) return false;
   std::vector<std::tuple<bool, int64_t, Reclaimable*>> givers;
@@ -34,10 +35,11 @@ bool MemoryQuota::Reclaim(const Reclaimable* asking, MonotonicTime now) {
     }
   }
   std::sort(givers.begin(), givers.end(), std::greater<>());
+  const int64_t enough = std::max(bytes, least_freed_);
   int64_t freed = 0;
   for (const auto& [stalled, held, reclaimable] : givers) {
-    if (freed >= enough_) break;
-    reclaimable->Reclaim(enough_ - freed);
+    if (freed >= enough) break;
+    reclaimable->Reclaim(enough - freed);
     freed += held - reclaimable->held();
   }
   in_vain_until_ = freed > 0 ? MonotonicTime() : now + kAgain;

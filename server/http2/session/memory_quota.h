@@ -39,16 +39,16 @@ class MemoryQuota {
   void Add(Reclaimable& reclaimable) { reclaimables_.insert(&reclaimable); }
   void Remove(Reclaimable& reclaimable) { reclaimables_.erase(&reclaimable); }
 
-  // Reclaims memory until a small part of the quota is free: from stalled
-  // connections (they hold memory for long, while `asking` may need it only
-  // briefly), then from the others that hold more than `asking`; largest first;
-  // never from `asking` itself. `asking` may be null: it holds nothing. Returns
-  // false if nothing could be freed. Visits every connection; after a failure
-  // it does not try again for a while, unless `asking` holds less.
-  bool Reclaim(const Reclaimable* asking, MonotonicTime now);
+  // Reclaims `bytes` bytes, but at least a small part of the quota: from
+  // stalled connections (they hold memory for long, while `asking` may need it
+  // only briefly), then from the others that hold more than `asking`; largest
+  // first; never from `asking` itself. `asking` may be null: it holds nothing.
+  // Returns false if nothing could be freed. Visits every connection; after a
+  // failure it does not try again for a while, unless `asking` holds less.
+  bool Reclaim(const Reclaimable* asking, int64_t bytes, MonotonicTime now);
 
  private:
-  const int64_t enough_;
+  const int64_t least_freed_;
   absl::flat_hash_set<Reclaimable*> reclaimables_;
   // After a failed attempt: until then, connections that hold more than
   // `in_vain_least_` are assumed to have nothing to free.

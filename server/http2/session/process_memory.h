@@ -29,15 +29,17 @@ class ProcessMemory {
     held_[worker].bytes.store(bytes, std::memory_order_relaxed);
   }
 
-  // True if `worker`, which holds `bytes` bytes, holds more than its share of
-  // `limit`, and all workers together more than `limit`.
-  bool Exceeds(int64_t limit, size_t worker, int64_t bytes) const {
-    if (bytes * static_cast<int64_t>(held_.size()) <= limit) return false;
+  // Returns the bytes that `worker`, which holds `bytes`, must free for `limit`
+  // to be kept: what all workers together hold beyond it, but no more than it
+  // holds beyond its share; at most 0 if nothing.
+  int64_t Excess(int64_t limit, size_t worker, int64_t bytes) const {
+    const auto workers = static_cast<int64_t>(held_.size());
+    if (bytes * workers <= limit) return 0;
     int64_t all = bytes;
     for (size_t i = 0; i < held_.size(); ++i) {
       if (i != worker) all += held_[i].bytes.load(std::memory_order_relaxed);
     }
-    return all > limit;
+    return std::min(all - limit, bytes - limit / workers);
   }
 
  private:

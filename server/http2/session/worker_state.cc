@@ -29,10 +29,18 @@ WorkerState::WorkerState(const FrontEndOptions& front_end_options,
       memory_(process_memory),
       index_(index) {}
 
+bool WorkerState::KeepWithinQuota() {
+  const int64_t excess = ExcessWith(0);
+  if (excess <= 0) return false;
+  quota.Reclaim(/*asking=*/nullptr, excess, now);
+  return true;
+}
+
 bool WorkerState::HasRoomFor(const Reclaimable* asking, int64_t bytes) {
-  if (!IsFullWith(bytes)) return true;
-  const bool reclaimed = quota.Reclaim(asking, now);
-  if (memory_.Exceeds(memory_.limit(), index_, held_bytes() + bytes)) {
+  const int64_t excess = ExcessWith(bytes);
+  if (excess <= 0) return true;
+  const bool reclaimed = quota.Reclaim(asking, excess, now);
+  if (memory_.Excess(memory_.limit(), index_, held_bytes() + bytes) > 0) {
     return false;
   }
   return reclaimed || asking == nullptr ||

@@ -43,9 +43,9 @@ class WorkerState {
   }
   void PublishHeldBytes() { memory_.Publish(index_, held_bytes()); }
 
-  // True if memory must be reclaimed: three quarters of the quota are used, the
-  // rest being a reserve for connections that hold little.
-  bool full() const { return IsFullWith(0); }
+  // Reclaims memory if more than three quarters of the quota are used, the rest
+  // being a reserve for connections that hold little. Returns true if it tried.
+  bool KeepWithinQuota();
 
   // True if `asking` may hold `bytes` more; null: a new connection. A single
   // connection may use the whole quota; when another needs memory, it is
@@ -82,9 +82,10 @@ class WorkerState {
   std::atomic<int64_t> cancelled_calls{0};  // ended unanswered
 
  private:
-  bool IsFullWith(int64_t bytes) const {
-    return memory_.Exceeds(memory_.limit() / 4 * 3, index_,
-                           held_bytes() + bytes);
+  // What must be freed before `bytes` more may be held.
+  int64_t ExcessWith(int64_t bytes) const {
+    return memory_.Excess(memory_.limit() / 4 * 3, index_,
+                          held_bytes() + bytes);
   }
 
   ProcessMemory& memory_;

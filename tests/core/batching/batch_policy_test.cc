@@ -17,10 +17,8 @@ using std::chrono_literals::operator""us;
 using ::testing::HasSubstr;
 
 const MonotonicTime kNow{1000ms};
-const BatcherOptions kOptions{.max_batch_rows = 32,
-                              .max_queued_rows = 100,
-                              .max_queued_bytes = 1000,
-                              .max_queue_time = 50ms};
+const BatcherOptions kOptions{
+    .max_batch_rows = 32, .max_queued_rows = 100, .max_queue_time = 50ms};
 
 // Returns a curve of `base` plus `per_row` for each row, with points up to 64
 // rows.
@@ -135,7 +133,7 @@ TEST(BatchPolicyTest, ExpectedWaitCountsOwnRowsAndAFairShareOfOtherNetworks) {
   EXPECT_EQ(ExpectedWait(7us, 20us, 10us, others, 2), 31us);
 }
 
-TEST(BatchPolicyTest, AdmitsOrRejectsByRowsBytesWaitAndDeadline) {
+TEST(BatchPolicyTest, AdmitsOrRejectsByRowsWaitAndDeadline) {
   constexpr MonotonicTime kNever = MonotonicTime::max();
   const struct {
     const char* name;
@@ -144,100 +142,90 @@ TEST(BatchPolicyTest, AdmitsOrRejectsByRowsBytesWaitAndDeadline) {
     StatusCode want;
     std::chrono::milliseconds retry_after;
   } kCases[] = {
-      {"a lone row", {1, 1, kNever, 1ms}, {}, StatusCode::kOk, 0ms},
+      {"a lone row", {1, kNever, 1ms}, {}, StatusCode::kOk, 0ms},
       {"rows up to the limit",
-       {60, 1, kNever, 1ms},
-       {.all = {40, 1}, .wait = 1ms},
+       {60, kNever, 1ms},
+       {.all = {40}, .wait = 1ms},
        StatusCode::kOk,
        0ms},
       {"one row over the limit",
-       {61, 1, kNever, 1ms},
-       {.all = {40, 1}, .client = {40, 1}, .wait = 3ms},
+       {61, kNever, 1ms},
+       {.all = {40}, .client = {40}, .wait = 3ms},
        StatusCode::kResourceExhausted,
        3ms},
       {"a full queue of which nothing is known",
-       {1, 1, kNever, 0ms},
-       {.all = {100, 1}, .client = {100, 1}},
+       {1, kNever, 0ms},
+       {.all = {100}, .client = {100}},
        StatusCode::kResourceExhausted,
        1ms},
       {"a call larger than the limit, when nothing waits",
-       {5000, 9999, kNever, 9999ms},
+       {5000, kNever, 9999ms},
        {},
        StatusCode::kOk,
        0ms},
       {"a call larger than the limit, behind one row",
-       {5000, 1, kNever, 1ms},
-       {.all = {1, 1}, .wait = 1ms},
+       {5000, kNever, 1ms},
+       {.all = {1}, .wait = 1ms},
        StatusCode::kResourceExhausted,
        1ms},
       {"more rows than can be added up",
-       {INT64_MAX, 1, kNever, 1ms},
-       {.all = {1, 1}, .wait = 1ms},
-       StatusCode::kResourceExhausted,
-       1ms},
-      {"bytes up to the limit",
-       {1, 600, kNever, 1ms},
-       {.all = {1, 400}, .client = {1, 400}, .wait = 1ms},
-       StatusCode::kOk,
-       0ms},
-      {"one byte over the limit",
-       {1, 601, kNever, 1ms},
-       {.all = {1, 400}, .client = {1, 400}, .wait = 1ms},
+       {INT64_MAX, kNever, 1ms},
+       {.all = {1}, .wait = 1ms},
        StatusCode::kResourceExhausted,
        1ms},
       {"a wait up to the limit",
-       {1, 1, kNever, 1ms},
-       {.all = {1, 1}, .wait = 50ms},
+       {1, kNever, 1ms},
+       {.all = {1}, .wait = 50ms},
        StatusCode::kOk,
        0ms},
       {"a wait over the limit",
-       {1, 1, kNever, 1ms},
-       {.all = {1, 1}, .wait = 62500us},
+       {1, kNever, 1ms},
+       {.all = {1}, .wait = 62500us},
        StatusCode::kResourceExhausted,
        13ms},
       {"an end right at the deadline",
-       {1, 1, kNow + 10ms, 4ms},
-       {.all = {1, 1}, .wait = 5700us},
+       {1, kNow + 10ms, 4ms},
+       {.all = {1}, .wait = 5700us},
        StatusCode::kOk,
        0ms},
       {"an end within 0.3 ms of the deadline, after waiting",
-       {1, 1, kNow + 10ms, 4ms},
-       {.all = {1, 1}, .wait = 5701us},
+       {1, kNow + 10ms, 4ms},
+       {.all = {1}, .wait = 5701us},
        StatusCode::kResourceExhausted,
        11ms},
       {"an end within 0.3 ms of the deadline, without waiting",
-       {1, 1, kNow + 10ms, 10ms},
+       {1, kNow + 10ms, 10ms},
        {},
        StatusCode::kOk,
        0ms},
       {"an end right at the deadline, after a short wait",
-       {1, 1, kNow + 10ms, 9ms},
-       {.all = {1, 1}, .wait = 200us},
+       {1, kNow + 10ms, 9ms},
+       {.all = {1}, .wait = 200us},
        StatusCode::kOk,
        0ms},
       {"an end past the deadline",
-       {1, 1, kNow + 10ms, 4ms},
-       {.all = {1, 1}, .wait = 8ms},
+       {1, kNow + 10ms, 4ms},
+       {.all = {1}, .wait = 8ms},
        StatusCode::kResourceExhausted,
        11ms},
       {"an end past the deadline by its own rows alone",
-       {1, 1, kNow + 10ms, 11ms},
+       {1, kNow + 10ms, 11ms},
        {},
        StatusCode::kResourceExhausted,
        11ms},
       {"a deadline ahead, and nothing known",
-       {1, 1, kNow + 1ns, 0ns},
+       {1, kNow + 1ns, 0ns},
        {},
        StatusCode::kOk,
        0ms},
       {"a deadline that is now",
-       {1, 1, kNow, 0ns},
+       {1, kNow, 0ns},
        {},
        StatusCode::kDeadlineExceeded,
        0ms},
       {"a past deadline and a full queue",
-       {1, 1, kNow - 10ms, 0ns},
-       {.all = {100, 1}, .client = {100, 1}},
+       {1, kNow - 10ms, 0ns},
+       {.all = {100}, .client = {100}},
        StatusCode::kDeadlineExceeded,
        0ms},
   };
@@ -250,8 +238,7 @@ TEST(BatchPolicyTest, AdmitsOrRejectsByRowsBytesWaitAndDeadline) {
 }
 
 TEST(BatchPolicyTest, AdmitsEachClientUpToItsAllowance) {
-  const BatcherOptions options{.max_queued_rows = 25'600,    // allowance: 100
-                               .max_queued_bytes = 256'000,  // allowance: 1000
+  const BatcherOptions options{.max_queued_rows = 25'600,  // allowance: 100
                                .max_queue_time = 50ms};
   constexpr int64_t kMuch = int64_t{1} << 60;
   const struct {
@@ -262,43 +249,31 @@ TEST(BatchPolicyTest, AdmitsEachClientUpToItsAllowance) {
   } kCases[] = {
       {"rows up to the allowance",
        {.rows = 40},
-       {.all = {25'600, 1}, .client = {60, 1}},
+       {.all = {25'600}, .client = {60}},
        StatusCode::kOk},
       {"one row over the allowance",
        {.rows = 41},
-       {.all = {25'600, 1}, .client = {60, 1}},
+       {.all = {25'600}, .client = {60}},
        StatusCode::kResourceExhausted},
       {"beside more than the limit",
        {.rows = 100},
-       {.all = {kMuch, 1}},
+       {.all = {kMuch}},
        StatusCode::kOk},
       {"over the allowance, within the limit",
        {.rows = 600},
-       {.all = {25'000, 1}, .client = {25'000, 1}},
+       {.all = {25'000}, .client = {25'000}},
        StatusCode::kOk},
-      {"bytes up to the allowance",
-       {.rows = 1, .bytes = 900},
-       {.all = {1, kMuch}, .client = {1, 100}},
-       StatusCode::kOk},
-      {"one byte over the allowance",
-       {.rows = 1, .bytes = 901},
-       {.all = {1, kMuch}, .client = {1, 100}},
-       StatusCode::kResourceExhausted},
-      {"rows within the allowance, and bytes over it",
-       {.rows = 1, .bytes = 1001},
-       {.all = {kMuch, kMuch}},
-       StatusCode::kResourceExhausted},
       {"clients that are not told apart",
        {.rows = 1},
-       {.all = {25'600, 1}, .client = {25'600, 1}},
+       {.all = {25'600}, .client = {25'600}},
        StatusCode::kResourceExhausted},
       {"more rows than can be added up",
        {.rows = INT64_MAX},
-       {.all = {25'600, 1}, .client = {60, 1}},
+       {.all = {25'600}, .client = {60}},
        StatusCode::kResourceExhausted},
       {"the wait is everybody's",
        {.rows = 1},
-       {.all = {25'600, 1}, .wait = 51ms},
+       {.all = {25'600}, .wait = 51ms},
        StatusCode::kResourceExhausted},
   };
   for (const auto& c : kCases) {
@@ -352,7 +327,6 @@ TEST(BatchPolicyTest, TheClientsWithTheLeastComputingTimeQueueAhead) {
 
 TEST(BatchPolicyTest, AllowanceCoversASingleRowPerStreamOfAConnection) {
   EXPECT_GE(AllowanceOf(BatcherOptions().max_queued_rows), 256);
-  EXPECT_GE(AllowanceOf(BatcherOptions().max_queued_bytes), 256 * 1024);
 }
 
 TEST(BatchPolicyTest, RejectionsNameTheExceededLimit) {
@@ -363,11 +337,6 @@ TEST(BatchPolicyTest, RejectionsNameTheExceededLimit) {
               StatusIs(StatusCode::kResourceExhausted,
                        HasSubstr("96 rows already queued; 7 more would exceed "
                                  "the limit of 100")));
-  EXPECT_THAT(
-      text({.rows = 1, .bytes = 500}, {.all = {9, 900}}),
-      StatusIs(StatusCode::kResourceExhausted,
-               HasSubstr("900 bytes of requests already queued; 500 more "
-                         "would exceed the limit of 1000")));
   EXPECT_THAT(
       text({.rows = 1}, {.all = {.rows = 9}, .wait = 62500us}),
       StatusIs(StatusCode::kResourceExhausted,
@@ -410,9 +379,6 @@ TEST(BatchPolicyTest, RejectsOptionsOutOfRangeByName) {
   EXPECT_THAT((BatcherOptions{.max_queued_rows = 0}).Validate(),
               StatusIs(StatusCode::kInvalidArgument,
                        HasSubstr("max_queued_rows must be 1 or more, got 0")));
-  EXPECT_THAT((BatcherOptions{.max_queued_bytes = 0}).Validate(),
-              StatusIs(StatusCode::kInvalidArgument,
-                       HasSubstr("max_queued_bytes must be 1 or more, got 0")));
   EXPECT_THAT(
       (BatcherOptions{.max_queue_time = 0ms}).Validate(),
       StatusIs(StatusCode::kInvalidArgument,

@@ -61,7 +61,6 @@ BatcherOptions DrawOptions(SeededRng& rng) {
   options.inline_limit = rng.Integer(0, 60) * 1us;
   options.offload_limit = rng.Integer(0, 300) * 1us;
   options.max_queued_rows = rng.Integer(1, 80);
-  options.max_queued_bytes = 100 * rng.Integer(1, 80);
   // In some lives, calls may wait for as long as they do not expire.
   options.max_queue_time = std::chrono::milliseconds(
       rng.Integer(0, 3) > 0 ? rng.Integer(1, 3) : 60'000);
@@ -115,7 +114,6 @@ class Life {
     ASSERT_EQ(batcher_.waiting().rows, 0);
     for (uint64_t client = 1; client <= kClients; ++client) {
       ASSERT_EQ(batcher_.WaitingOf(client).rows, 0);
-      ASSERT_EQ(batcher_.WaitingOf(client).bytes, 0);
     }
     ASSERT_EQ(wakes_, batches_run_);
     for (const auto& call : calls_) Check(*call);
@@ -175,23 +173,13 @@ class Life {
   void CheckBounds() {
     ASSERT_LE(batcher_.waiting().rows,
               std::max(options_.max_queued_rows, kMostRowsOfACall));
-    int64_t bytes = 0;
-    for (const auto& call : calls_) {
-      const TestItem& item = call->item;
-      if (!item.done()) bytes += item.bytes();
-    }
-    ASSERT_LE(bytes,
-              std::max(options_.max_queued_bytes, 100 * kMostRowsOfACall));
     QueuedWork sum;
     for (uint64_t client = 1; client <= kClients; ++client) {
       const QueuedWork work = batcher_.WaitingOf(client);
       ASSERT_GE(work.rows, 0);
-      ASSERT_GE(work.bytes, 0);
       sum.rows += work.rows;
-      sum.bytes += work.bytes;
     }
     ASSERT_EQ(sum.rows, batcher_.waiting().rows);
-    ASSERT_EQ(sum.bytes, batcher_.waiting().bytes);
   }
 
   void Check(const Simulated& call) {

@@ -23,14 +23,11 @@ TEST(ClientBacklogTest, CallsOfAConnectionAddUpAndTheTotalCountsAll) {
   EXPECT_EQ(first, second);
   backlogs.AddRows(first, 3);
   backlogs.AddRows(second, 2);
-  backlogs.AddBytes(second, 200);
   backlogs.AddRows(other, 1);
   EXPECT_EQ(backlogs.WorkOf(7).rows, 5);
-  EXPECT_EQ(backlogs.WorkOf(7).bytes, 200);
   EXPECT_EQ(backlogs.WorkOf(8).rows, 1);
   EXPECT_EQ(backlogs.WorkOf(9).rows, 0);
   EXPECT_EQ(backlogs.total().rows, 6);
-  EXPECT_EQ(backlogs.total().bytes, 200);
 }
 
 TEST(ClientBacklogTest, KnowsTheLargestGrantOfAnyClient) {
@@ -53,9 +50,7 @@ TEST(ClientBacklogTest, ACallWithoutAConnectionCountsInTheTotalAlone) {
   ClientBacklog* const client = backlogs.Enter(0);
   EXPECT_EQ(client, nullptr);
   backlogs.AddRows(client, 3);
-  backlogs.AddBytes(client, 30);
   EXPECT_EQ(backlogs.total().rows, 3);
-  EXPECT_EQ(backlogs.total().bytes, 30);
   backlogs.Leave(client);
   EXPECT_EQ(backlogs.size(), 0u);
 }

@@ -43,7 +43,6 @@ class TestItem final : public BatchItem {
   int64_t copied() const { return copied_; }
 
   int64_t rows() const override { return static_cast<int64_t>(rows_.size()); }
-  int64_t bytes() const override { return 100 * rows(); }
   uint64_t connection_id() const override { return connection_id_; }
   MonotonicTime deadline() const override { return deadline_; }
   bool cancelled() const override { return cancelled_; }

@@ -278,10 +278,10 @@ TEST_F(ConnectionMemoryTest, CountsTheReadBufferOfMessagesBehindAnUnreadReply) {
 
 TEST_F(ConnectionMemoryTest, BuffersInUseCountTowardsAFullWorker) {
   Open();
-  EXPECT_FALSE(worker_->full());
+  EXPECT_FALSE(worker_->KeepWithinQuota());
   std::vector<Buffer> reads;
   for (int i = 0; i < 3; ++i) reads.push_back(worker_->buffers.Take(256 << 10));
-  EXPECT_TRUE(worker_->full());
+  EXPECT_TRUE(worker_->KeepWithinQuota());
 }
 
 TEST_F(ConnectionMemoryTest, WhatHandlersKeepCountsUntilTheyFinish) {

@@ -59,7 +59,7 @@ class MemoryQuotaTest : public ::testing::Test {
  protected:
   bool Reclaim(const Reclaimable* asking, MonotonicTime now = kNow) {
     asked_.clear();
-    return quota_.Reclaim(asking, now);
+    return quota_.Reclaim(asking, /*bytes=*/0, now);
   }
 
   MemoryQuota quota_{kMax};
@@ -79,6 +79,14 @@ TEST_F(MemoryQuotaTest, ReclaimsFromTheLargestHoldersFirstUntilEnough) {
   EXPECT_THAT(asked_, ElementsAre("most", "some"));
   EXPECT_EQ(most.asked_bytes, kEnough);
   EXPECT_EQ(some.asked_bytes, kEnough - 70) << "what is still missing";
+}
+
+TEST_F(MemoryQuotaTest, ReclaimsAsMuchAsIsAskedFor) {
+  TestHolder first(quota_, "first", {.bytes = kEnough}, asked_);
+  TestHolder second(quota_, "second", {.bytes = kEnough - 1}, asked_);
+  TestHolder third(quota_, "third", {.bytes = kEnough - 2}, asked_);
+  EXPECT_TRUE(quota_.Reclaim(nullptr, kEnough + 5, kNow));
+  EXPECT_THAT(asked_, ElementsAre("first", "second"));
 }
 
 TEST_F(MemoryQuotaTest, ReclaimsOnlyFromHoldersLargerThanTheRequester) {
