@@ -16,8 +16,8 @@ class Attack:
     # whatever the other says.
     network_mib: int = 256
     request_mib: int = 4
-    # The reasons that the server's log must give (docs/operations.md), and those
-    # that it gives where the attack outlasts the server's patience, too.
+    # The reasons that the server's log must give (docs/operations.md), and
+    # those that it gives where the attack outlasts the server's patience, too.
     incidents: tuple = ()
     slow_incidents: tuple = ()
     # An event may keep a worker for more than 5 ms of processor time.

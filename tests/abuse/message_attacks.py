@@ -116,9 +116,10 @@ def messages_of_fields():
     return [*((CLASSIFY, message) for message in classified),
             (CLASSIFY_STREAM, classified[0]), (LIST_MODELS, full_of(UNKNOWN)),
             (REFLECTION, full_of(UNKNOWN)), (REFLECTION, full_of(b"\x0a\0")),
-            # As large as they may be.
+            # As large as they may be; the last is one symbol with many dots.
             (LIST_MODELS, prefixed(UNKNOWN * 32_000)),
-            (REFLECTION, prefixed(b"\x0a\0" * 32_000))]
+            (REFLECTION, prefixed(b"\x0a\0" * 32_000)),
+            (REFLECTION, prefixed(field(4, b"a." * 32_000)))]
 
 
 def messages_of_many_fields(crowd, scale):

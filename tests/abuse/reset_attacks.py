@@ -5,14 +5,14 @@ from attacker import LISTEN
 from effort import Effort
 from http2_bytes import (CLASSIFY, DATA, INITIAL_WINDOW_SIZE, PREFACE, data,
                          frame, headers, reset, settings)
-from questions import (CLASSIFY_STREAM, DIGIT, MNIST_INPUTS, OPEN_WINDOWS, SMALL,
-                       asked, begun, classify, on_stream, streams)
+from questions import (CLASSIFY_STREAM, DIGIT, MNIST_INPUTS, OPEN_WINDOWS,
+                       SMALL, asked, begun, classify, on_stream, streams)
 
 AT_ONCE = 8
 STREAMS_A_BLOB = 500
 # Of one connection: more than a server should bear.
 MOST_RESETS = 2_000
-RESETS_AT_ONCE = 20  # so many that all calls fit below the limit of a connection
+RESETS_AT_ONCE = 20  # with three other calls each: fewer than may be open
 ANSWER_SECONDS = 0.002
 BLOBS = [streams(STREAMS_A_BLOB, 1 + 2 * STREAMS_A_BLOB * i) for i in range(10)]
 

@@ -35,8 +35,9 @@ class Scale:
 SCALES = {
     "small": Scale(
         seconds=1.0, frames=100_000, resets=100_000, blocks=2_000,
-        messages=500, ends=2_000, waiting=20_000, crowd=1_000, slow_seconds=3.0, hoarders=60, idle=10_000,
-        deaf=16, windows=2, window_seconds=0.3, capacity_seconds=1.0,
+        messages=500, ends=2_000, waiting=20_000, crowd=1_000,
+        slow_seconds=3.0, hoarders=60, idle=10_000, deaf=16, windows=2,
+        window_seconds=0.3, capacity_seconds=1.0,
         spare_time=False, longest_event=20.0, outlasts=False),
     # Longer than the server's patience, which is a minute at most.
     "full": Scale(

@@ -97,6 +97,19 @@ TEST_P(ReflectionServiceTest, ReportsUnknownSymbolsAsNotFound) {
   EXPECT_EQ(Reflect({}).error_response().error_code(), 3) << "an empty request";
 }
 
+TEST_P(ReflectionServiceTest, RejectsNamesOfMoreThan256Bytes) {
+  ServerReflectionRequest request;
+  request.set_file_containing_symbol(std::string(256, 'a'));
+  EXPECT_EQ(Reflect(request).error_response().error_code(), 5);
+  request.set_file_containing_symbol(std::string(256, 'a') + ".b");
+  const ServerReflectionResponse long_symbol = Reflect(request);
+  EXPECT_EQ(long_symbol.error_response().error_code(), 3);
+  EXPECT_EQ(long_symbol.error_response().error_message(),
+            "a name of 258 bytes is over the limit of 256");
+  request.set_file_by_filename(std::string(257, 'a'));
+  EXPECT_EQ(Reflect(request).error_response().error_code(), 3);
+}
+
 TEST_P(ReflectionServiceTest, LimitsUnknownFieldsAndTheSizeOfRequests) {
   const std::string method = std::string("/grpc.reflection.") + GetParam() +
                              ".ServerReflection/ServerReflectionInfo";

@@ -29,7 +29,7 @@ TEST(WriteProgressTest, EachKibibyteThatTheClientTakesBuysASecond) {
   EXPECT_EQ(progress.due(), kStart + 36s);
   progress.OnSent(13312, 568, kStart + 23s);
   EXPECT_EQ(progress.due(), kStart + 49s);
-  progress.OnSent(567 * 1024, 1, kStart + 24s);
+  progress.OnSent(size_t{567} * 1024, 1, kStart + 24s);
   EXPECT_EQ(progress.due(), kStart + 54s) << "no more than 30 s from now";
   progress.OnSent(1, 0, kStart + 25s);
   EXPECT_EQ(progress.due(), kNever);
