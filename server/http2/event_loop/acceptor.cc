@@ -24,6 +24,19 @@ namespace {
 // The load of the workers is measured at most this often.
 constexpr std::chrono::milliseconds kLook{100};
 
+// The bytes that a socket takes before it can send them. The rest stays in the
+// connection, where it is counted and must be read in time: else a client that
+// reads nothing would have the system hold megabytes.
+constexpr int kMostNotSent = 256 << 10;
+
+// These fail for a Unix socket, which needs no such options.
+void SetOptions(const Descriptor& socket) {
+  const int on = 1;
+  setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  setsockopt(socket.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMostNotSent,
+             sizeof(kMostNotSent));
+}
+
 // Any descriptor serves; /dev/null may not exist in a container.
 Descriptor OpenSpare() { return Descriptor(eventfd(0, EFD_CLOEXEC)); }
 
@@ -137,9 +150,7 @@ bool Acceptor::AcceptOne(int listener) {
             "this client has as many connections as one client may have");
     return true;
   }
-  // This fails for a Unix socket, which needs no such option.
-  const int on = 1;
-  setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  SetOptions(socket);
   workers_[ChooseWorker()]->Serve(std::move(socket), PeerName(peer),
                                   *std::move(slot));
   return true;
