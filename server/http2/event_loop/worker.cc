@@ -50,6 +50,9 @@ constexpr int64_t kSocketBytes =
     HeapBytes(sizeof(Socket) - sizeof(Connection)) +
     2 * static_cast<int64_t>(sizeof(void*));
 
+// The time spent in one turn on the timeouts of connections.
+constexpr milliseconds kMostTicking{1};
+
 // The connections that are freed in one turn: less than a millisecond of work.
 constexpr size_t kMostFreed = 128;
 
@@ -168,7 +171,7 @@ void Worker::Run() {
   PreferLatency();
   bool more = false;
   for (;;) {
-    Await(more || !work_.empty() || !closed_.empty() ||
+    Await(more || !work_.empty() || !closed_.empty() || !to_tick_.empty() ||
           next_event_ < event_count_);
     const MonotonicTime begin = state_->now;
     long_events_.Begin(Awake(begin));
@@ -373,7 +376,18 @@ void Worker::Watch(Socket& socket) {
 // Runs at the end of every turn. While a tick is needed, the timer is set to
 // the next one.
 void Worker::KeepTicking() {
-  if (state_->now >= next_tick_) Tick();
+  if (!ticking_ && state_->now >= next_tick_) {
+    ticking_ = true;
+    for (const auto& socket : sockets_) to_tick_.push_back(socket.get());
+    next_tick_ = state_->now + kIdleTick;
+  }
+  if (ticking_) {
+    TickSome();
+    ticking_ = !to_tick_.empty();
+    if (ticking_) return;
+    TrimIfCalm();
+    EndUpkeep("returning memory to the system");
+  }
   if (sockets_.empty() && most_since_trim_ <= kWorthTrimming) {
     next_tick_ = MonotonicTime::max();
     return;
@@ -386,15 +400,18 @@ void Worker::KeepTicking() {
   if (timer_at_ != next_tick_) SetTimer();
 }
 
-void Worker::Tick() {
-  for (const auto& socket : sockets_) {
-    Attempt(socket.get(), [&] { socket->OnTick(); });
-    if (socket->closed()) OnWork(*socket);
+// Thousands of clients may exceed a limit at once: a turn ticks for a limited
+// time, and the next ones go on.
+void Worker::TickSome() {
+  const MonotonicTime give_way = clock_.Now() + kMostTicking;
+  while (!to_tick_.empty()) {
+    Socket& socket = *to_tick_.back();
+    to_tick_.pop_back();
+    Attempt(&socket, [&] { socket.OnTick(); });
+    if (socket.closed()) OnWork(socket);
+    if (clock_.Now() >= give_way) break;
   }
   EndUpkeep("timeouts");
-  TrimIfCalm();
-  EndUpkeep("returning memory to the system");
-  next_tick_ = state_->now + kIdleTick;
 }
 
 // The timer stays set: a timeout for every epoll_wait would make a lone call 6
@@ -429,10 +446,12 @@ void Worker::TrimIfCalm() {
   malloc_trim(0);
 }
 
-// Pending events may still refer to a socket. Ten thousand clients may leave at
-// once: they are not all freed in one turn.
+// Pending events and ticks may still refer to a socket. Ten thousand clients
+// may leave at once: they are not all freed in one turn.
 void Worker::FreeClosed() {
-  if (closed_.empty() || next_event_ < event_count_) return;
+  if (closed_.empty() || !to_tick_.empty() || next_event_ < event_count_) {
+    return;
+  }
   for (size_t i = 0; i < kMostFreed && !closed_.empty(); ++i) {
     const auto found = sockets_.find(closed_.back());
     assert(found != sockets_.end());
@@ -459,6 +478,10 @@ void Worker::Open(Descriptor socket, std::string peer, PeerSlot slot) {
   Watch(*opened);
   OnWork(*opened);
   sockets_.insert(std::move(opened));
+  // A tick allocates nothing.
+  if (to_tick_.capacity() < sockets_.size()) {
+    to_tick_.reserve(2 * sockets_.size());
+  }
 }
 
 MonotonicTime Worker::RetireTime() {

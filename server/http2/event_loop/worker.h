@@ -91,7 +91,7 @@ class Worker final : public WorkerWaker, private SocketListener {
   bool WorkSockets();
   void Watch(Socket& socket);
   void KeepTicking();
-  void Tick();
+  void TickSome();
   void SetTimer();
   void TrimIfCalm();
   void FreeClosed();
@@ -132,12 +132,14 @@ class Worker final : public WorkerWaker, private SocketListener {
   size_t event_count_ = 0;
   Buffer memory_;  // the next read goes to `filled_`
   size_t filled_ = 0;
+  std::vector<Socket*> to_tick_;  // those that the current tick has not visited
   MonotonicTime next_tick_ = MonotonicTime::max();  // max(): no tick needed
   MonotonicTime timer_at_ = MonotonicTime::max();   // max(): not set
   int64_t most_held_ = 0;        // in a turn since the last tick
   int64_t most_since_trim_ = 0;  // and since memory was freed
   MonotonicTime calm_since_;
   std::minstd_rand random_;
+  bool ticking_ = false;  // a tick has begun and not ended
   bool draining_ = false;
   bool stopping_ = false;
 
