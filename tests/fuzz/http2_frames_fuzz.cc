@@ -43,6 +43,7 @@ std::vector<std::string> EventsOf(absl::string_view bytes, size_t piece) {
     const auto copy = std::make_unique<char[]>(part.size());
     part.copy(copy.get(), part.size());
     if (!reader.Read({copy.get(), part.size()}, log)) break;
+    Require(reader.frame_bytes() < kFrameHeaderSize + kDefaultFrameSize);
   }
   Require(!log.broken());
   return log.events();
