@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "bench/serve/plan.h"
 #include "bench/serve/report.h"
 #include "bench/serve/server_set.h"
+#include "bench/serve/workload.h"
 #include "core/base/status_macros.h"
 #include "core/math/blas_check.h"
 #include "core/math/gemm_runtime.h"
@@ -29,7 +31,7 @@ namespace neurite::bench::serve {
 namespace {
 
 struct Options {
-  // A subset of "load", "capacity", "neighbours" and "wire".
+  // A subset of "load", "capacity", "neighbours", "overload" and "wire".
   std::vector<std::string> parts;
   std::vector<std::string> networks;  // letters, for load and capacity
   Plan plan;
@@ -45,12 +47,14 @@ struct Words {
 };
 
 void AddFlags(CLI::App& app, Options& options, Words& words) {
-  AddChoice(app, "--only", options.parts, options.parts,
-            "load: empty call, Neurite, batching off and textbook server with "
-            "1, 16 and 64 calls in flight; capacity: rates up to twice the "
-            "highest that holds a p99 of 5 ms; neighbours: a small network "
-            "beside a saturated one; wire: Neurite's own front end beside gRPC "
-            "C++ and nghttp2's server");
+  AddChoice(
+      app, "--only", options.parts, options.parts,
+      "load: empty call, Neurite, batching off and textbook server with "
+      "1, 16 and 64 calls in flight; capacity: rates up to twice the "
+      "highest that holds a p99 of 5 ms; neighbours: a small network "
+      "beside a saturated one; overload: up to three times what the server "
+      "can answer, a client that floods it, the end of a spike; wire: "
+      "Neurite's own front end beside gRPC C++ and nghttp2's server");
   AddChoice(app, "--networks", options.networks, options.networks,
             "Networks of load and capacity: A 784-128-10, B 784-512-512-10, "
             "C 784-2048-2048-10");
@@ -90,7 +94,7 @@ void LookUp(const Words& words, Options& options) {
 // arguments.
 Options ParseOptions(int argc, char** argv) {
   Options options;
-  options.parts = {"load", "capacity", "neighbours", "wire"};
+  options.parts = {"load", "capacity", "neighbours", "overload", "wire"};
   options.networks = {"A", "B", "C"};
   Words words;
   CLI::App app(
@@ -180,11 +184,23 @@ absl::Status Describe(const Options& options, Results& results) {
   return absl::OkStatus();
 }
 
+// The digit model of the checkout that this program was built in.
+std::optional<Net> DigitsOf(const ServerSetOptions& options) {
+  const std::string path =
+      absl::StrCat(options.programs, "/../../../models/mnist/2/model.pb");
+  absl::StatusOr<Net> net = AddDigits(path, options.models);
+  if (net.ok()) return *std::move(net);
+  std::cerr << "the digit model is not measured: " << net.status() << "\n";
+  return std::nullopt;
+}
+
 absl::Status MeasureParts(const ServerSetOptions& set_options,
                           const Options& options, Results& results) {
   const Plan& plan = options.plan;
+  // Before the servers start.
+  const std::optional<Net> digits = DigitsOf(set_options);
   static constexpr Server kServers[] = {Server::kNeurite, Server::kUnbatched,
-                                        Server::kTextbook};
+                                        Server::kTextbook, Server::kGrpc};
   NEURITE_ASSIGN_OR_RETURN(const std::unique_ptr<ServerSet> servers,
                            ServerSet::Start(set_options, kServers));
   if (Holds(options.parts, "load")) {
@@ -205,6 +221,13 @@ absl::Status MeasureParts(const ServerSetOptions& set_options,
     NEURITE_RETURN_IF_ERROR(Timed("neighbours", [&]() -> absl::Status {
       NEURITE_ASSIGN_OR_RETURN(results.neighbours,
                                MeasureNeighbours(*servers, plan));
+      return absl::OkStatus();
+    }));
+  }
+  if (Holds(options.parts, "overload")) {
+    NEURITE_RETURN_IF_ERROR(Timed("overload", [&]() -> absl::Status {
+      NEURITE_ASSIGN_OR_RETURN(results.overload,
+                               MeasureOverload(*servers, digits, plan));
       return absl::OkStatus();
     }));
   }

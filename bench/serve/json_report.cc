@@ -1,3 +1,4 @@
+#include <optional>
 #include <utility>
 
 #include "bench/report/json.h"
@@ -5,6 +6,10 @@
 
 namespace neurite::bench::serve {
 namespace {
+
+Json Number(const std::optional<double>& number) {
+  return number ? Json(*number) : Json();
+}
 
 Json SampleJson(const Sample& sample) {
   return {{"offered", sample.offered},
@@ -70,6 +75,58 @@ Json NeighbourJson(const NeighbourCell& cell) {
           {"neighbour_side", SamplesJson(cell.neighbour_side)}};
 }
 
+Json OverloadCellJson(const OverloadCell& cell) {
+  Json sweep = JsonList(cell.sweep, [&cell](const auto& entry) -> Json {
+    const auto& [load, samples] = entry;
+    const auto simulated = cell.simulated.find(load);
+    const bool has = simulated != cell.simulated.end();
+    return {{"load", load},
+            {"goodput", cell.Goodput(load).median},
+            {"target", Number(cell.Target(load))},
+            {"client_limited", cell.ClientLimited(load)},
+            {"simulated_goodput", has ? simulated->second.goodput : 0},
+            {"simulated_wasted", has ? simulated->second.wasted : 0},
+            {"samples", SamplesJson(samples)}};
+  });
+  Json others = Json::object();
+  for (const auto& [server, shares] : cell.others) {
+    others[server] = JsonList(shares, [](const auto& entry) -> Json {
+      return {{"load", entry.first}, {"goodput", entry.second}};
+    });
+  }
+  return {{"workload", WorkloadJson(cell.workload)},
+          {"rejection_ratio", cell.RejectionRatio()},
+          {"busy", SamplesJson(cell.busy)},
+          {"rejected", SamplesJson(cell.rejected)},
+          {"sweep", std::move(sweep)},
+          {"others", std::move(others)}};
+}
+
+Json OverloadJson(const Overload& overload) {
+  const auto fairness = [](const FairnessCell& cell) -> Json {
+    return {{"workload", WorkloadJson(cell.workload)},
+            {"busy", SamplesJson(cell.busy)},
+            {"flood", SamplesJson(cell.flood)},
+            {"alone", SamplesJson(cell.alone)},
+            {"beside", SamplesJson(cell.beside)}};
+  };
+  const auto spike = [](const SpikeCell& cell) -> Json {
+    return {{"workload", WorkloadJson(cell.workload)},
+            {"calm", SamplesJson(cell.calm)},
+            {"after", SamplesJson(cell.after)}};
+  };
+  const auto deadline = [](const DeadlineCell& cell) -> Json {
+    return {{"workload", WorkloadJson(cell.workload)},
+            {"deadline", cell.deadline},
+            {"busy", SamplesJson(cell.busy)},
+            {"samples", SamplesJson(cell.samples)}};
+  };
+  return {{"loads", JsonList(overload.loads, OverloadCellJson)},
+          {"fairness", JsonList(overload.fairness, fairness)},
+          {"spikes", JsonList(overload.spikes, spike)},
+          {"deadlines", JsonList(overload.deadlines, deadline)}};
+}
+
 Json RatioJson(const Ratio& ratio) {
   const Target target = ratio.target.value_or(AtMost(0));
   return {{"number", ratio.number},
@@ -109,6 +166,7 @@ std::string JsonReport(const Results& results,
       {"load", JsonList(results.load, LoadJson)},
       {"capacity", JsonList(results.capacity, CapacityJson)},
       {"neighbours", JsonList(results.neighbours, NeighbourJson)},
+      {"overload", OverloadJson(results.overload)},
       {"wire", JsonList(results.wire, RatioJson)},
       {"targets", JsonList(verdicts, VerdictJson)}};
   return report.dump(1) + "\n";

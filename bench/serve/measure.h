@@ -2,6 +2,7 @@
 #ifndef NEURITE_BENCH_SERVE_MEASURE_H_
 #define NEURITE_BENCH_SERVE_MEASURE_H_
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -39,6 +40,14 @@ absl::StatusOr<CapacityCell> MeasureCapacity(ServerSet& servers,
 // larger ones.
 absl::StatusOr<std::vector<NeighbourCell>> MeasureNeighbours(ServerSet& servers,
                                                              const Plan& plan);
+
+// Offers multiples of the busy rate, floods the server from one connection of
+// three, ends a spike, and offers twice the busy rate with other deadlines.
+// `digits`: the bundled digit model, for which the servers on gRPC C++ take
+// part, too, and the textbook server; empty: it is left out.
+absl::StatusOr<Overload> MeasureOverload(ServerSet& servers,
+                                         const std::optional<Net>& digits,
+                                         const Plan& plan);
 
 // Compares the built-in front end with gRPC C++ and with nghttp2's server.
 // `backend` is the matrix multiplication backend of the forward pass with which

@@ -20,26 +20,18 @@ LoadOptions AtRateFor(double calls, double rate, Seconds time, uint64_t seed) {
   return AtRate(rate, std::clamp(Seconds(calls / rate), time, 4 * time), seed);
 }
 
-// A server that an earlier run has overloaded must finish that work first.
-absl::StatusOr<Sample> RunWhenIdle(const ServerSet& servers, const Side& side,
-                                   const Workload& workload,
-                                   const LoadOptions& options) {
-  NEURITE_RETURN_IF_ERROR(servers.Find(side.server).AwaitIdle());
-  return servers.Run(side, workload, options);
-}
-
 absl::Status SweepOnce(const ServerSet& servers, const Plan& plan,
                        uint64_t round, CapacityCell& cell) {
   NEURITE_ASSIGN_OR_RETURN(Sample unloaded,
-                           RunWhenIdle(servers, kNeuriteModel, cell.workload,
-                                       InFlight(plan.run, 1, 1)));
+                           servers.RunWhenIdle(kNeuriteModel, cell.workload,
+                                               InFlight(plan.run, 1, 1)));
   cell.unloaded.push_back(std::move(unloaded));
   for (const Offer& offer : kOffers) {
     const LoadOptions options = AtRateFor(plan.sweep_calls, cell.RateOf(offer),
                                           plan.sweep_run, 1000 + round);
     NEURITE_ASSIGN_OR_RETURN(
         Sample sample,
-        RunWhenIdle(servers, kNeuriteModel, cell.workload, options));
+        servers.RunWhenIdle(kNeuriteModel, cell.workload, options));
     cell.sweep[offer].push_back(std::move(sample));
   }
   return absl::OkStatus();
@@ -55,14 +47,14 @@ absl::StatusOr<CapacityCell> SearchCapacity(const ServerSet& servers,
   // More calls in flight than a server computes at once, so it is always busy.
   NEURITE_ASSIGN_OR_RETURN(
       const Sample busy,
-      RunWhenIdle(servers, side, workload, InFlight(plan.sweep_run, 64, 4)));
+      servers.RunWhenIdle(side, workload, InFlight(plan.sweep_run, 64, 4)));
   cell.busy_rate = std::max(busy.answered, 1.0);
   uint64_t seed = 1;
   const auto holds = [&](double rate) -> absl::StatusOr<bool> {
     NEURITE_ASSIGN_OR_RETURN(
-        Sample sample,
-        RunWhenIdle(servers, side, workload,
-                    AtRateFor(plan.trial_calls, rate, plan.trial, seed++)));
+        Sample sample, servers.RunWhenIdle(side, workload,
+                                           AtRateFor(plan.trial_calls, rate,
+                                                     plan.trial, seed++)));
     const bool held = sample.share_in_time >= 0.99;
     cell.trials.push_back(std::move(sample));
     return held;

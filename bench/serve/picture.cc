@@ -60,6 +60,19 @@ Chart Goodput(const Results& results) {
   return chart;
 }
 
+// A line per server that was offered the same rates.
+Chart GoodputBeside(const OverloadCell& cell) {
+  Chart chart{.title = "Calls answered within 5 ms: " + cell.workload.Name(),
+              .x_label = "calls offered, by Neurite's busy rate",
+              .y_label = "calls answered in time, by the same"};
+  for (const auto& [server, shares] : cell.others) {
+    ChartSeries series{.name = server, .emphasised = server == "Neurite"};
+    series.points.assign(shares.begin(), shares.end());
+    chart.series.push_back(std::move(series));
+  }
+  return chart;
+}
+
 }  // namespace
 
 std::string Picture(const Results& results) {
@@ -67,7 +80,11 @@ std::string Picture(const Results& results) {
   for (const CapacityCell& cell : results.capacity) {
     charts.push_back(Latency(cell));
   }
-  charts.push_back(Goodput(results));
+  if (!results.capacity.empty()) charts.push_back(Goodput(results));
+  for (const OverloadCell& cell : results.overload.loads) {
+    if (!cell.others.empty()) charts.push_back(GoodputBeside(cell));
+  }
+  if (charts.size() == 1) return ChartGrid(std::move(charts), {.columns = 1});
   return ChartGrid(std::move(charts), {});
 }
 

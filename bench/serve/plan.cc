@@ -27,7 +27,8 @@ Plan SmokePlan() {
           .sweep_calls = 0,
           .trial = Seconds(0.1),
           .trial_calls = 0,
-          .most_trials = 4};
+          .most_trials = 4,
+          .spike = Seconds(0.1)};
 }
 
 LoadOptions InFlight(Plan::Seconds time, int64_t in_flight, int connections) {

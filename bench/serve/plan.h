@@ -30,6 +30,9 @@ struct Plan {
   Seconds trial{1.0};
   double trial_calls = 1000;
   int most_trials = 20;
+
+  // The length of a spike of twice the busy rate; its end is observed.
+  Seconds spike{2};
 };
 
 // A plan that takes a few seconds, enough to see that everything works.

@@ -20,7 +20,8 @@ std::string JsonReport(const Results& results,
                        const std::vector<Verdict>& verdicts);
 
 // An <svg> file: latency over load per workload, with every rate that the
-// search for the capacity tried, and goodput over load.
+// search for the capacity tried, and goodput over load; with the overload part
+// also that of other servers.
 std::string Picture(const Results& results);
 
 // One verdict per target and network, in a fixed order. Medians over the rounds

@@ -12,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "bench/report/verdict.h"
 #include "bench/serve/answerer.h"
+#include "bench/serve/overload_results.h"
 #include "bench/serve/processors.h"
 #include "bench/serve/sample.h"
 #include "bench/serve/spread.h"
@@ -139,6 +140,7 @@ struct Results {
   std::vector<LoadCell> load;
   std::vector<CapacityCell> capacity;
   std::vector<NeighbourCell> neighbours;
+  Overload overload;
   std::vector<Ratio> wire;
 
   // The forward pass's rows per second of the network `letter`; empty: not

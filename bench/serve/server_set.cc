@@ -71,7 +71,8 @@ absl::Status WriteMessage(const std::string& path, const std::string& message) {
 std::string Side::Name() const {
   if (server == Server::kNghttpd) return "the same bytes, nghttpd";
   static constexpr const char* kAsks[] = {
-      "empty call", "call", "message of a stream", "call by gRPC C++'s client"};
+      "empty call", "call", "message of a stream", "call by gRPC C++'s client",
+      "rejected call"};
   static constexpr const char* kServers[] = {
       "Neurite",      "batching off", "textbook",   "h2",
       "h2, spinning", "gRPC C++",     "two workers"};
@@ -147,7 +148,7 @@ absl::Status ServerSet::Prepare(const Workload& workload) {
           CallOnce(address, kSetEmptyReply, reply).status());
     }
     if (first.empty()) first = reply;
-    if (!classifies) continue;
+    if (!classifies || (textbook && workload.net.letter == kDigits)) continue;
     NEURITE_RETURN_IF_ERROR(
         CompareScores(first, reply,
                       absl::StrCat(Side{server, Ask::kModel}.Name(), " on ",
@@ -167,6 +168,7 @@ absl::StatusOr<Sample> ServerSet::Run(const Side& side,
                    : side.server == Server::kNghttpd
                        ? absl::StrCat("/", kReplyFile)
                        : kEmptyCall;
+  if (side.ask == Ask::kRejected) target->grpc_timeout = "1n";
   if (side.ask == Ask::kStream) {
     target->stream = true;
     target->method += "Stream";
@@ -178,6 +180,13 @@ absl::StatusOr<Sample> ServerSet::Run(const Side& side,
                        : H2Transports(std::move(target)),
                    messages, options_.processors, options,
                    absl::StrCat(side.Name(), " on ", workload.Name()));
+}
+
+absl::StatusOr<Sample> ServerSet::RunWhenIdle(
+    const Side& side, const Workload& workload,
+    const LoadOptions& options) const {
+  NEURITE_RETURN_IF_ERROR(Find(side.server).AwaitIdle());
+  return Run(side, workload, options);
 }
 
 absl::StatusOr<double> ServerSet::RunH2load(const Workload& workload,

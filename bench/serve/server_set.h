@@ -36,6 +36,7 @@ enum class Ask {
   kModel,     // Classify, or Regress of a network with one output
   kStream,    // ClassifyStream, or RegressStream
   kGrpcOnce,  // as kModel, from a client on gRPC C++
+  kRejected,  // as kModel, but the deadline has passed when it is read
 };
 
 // One server, and the calls that it receives.
@@ -68,7 +69,8 @@ class ServerSet {
   // Encodes the requests of `workload`, sets the replies of the empty calls to
   // the size of the model's, and compares the replies of all servers that serve
   // the network. Returns INTERNAL, naming the server, if its replies differ
-  // from those of the first by more than rounding.
+  // from those of the first by more than rounding. (Those of the textbook
+  // server to kDigits may differ: it does not scale inputs.)
   absl::Status Prepare(const Workload& workload);
 
   // False if this machine cannot run it.
@@ -82,6 +84,11 @@ class ServerSet {
   // returned OK, and Has(side.server).
   absl::StatusOr<Sample> Run(const Side& side, const Workload& workload,
                              const LoadOptions& options) const;
+
+  // The same, once the server has finished the work of earlier runs: one that
+  // has been overloaded may still have some.
+  absl::StatusOr<Sample> RunWhenIdle(const Side& side, const Workload& workload,
+                                     const LoadOptions& options) const;
 
   // Returns the calls per second that h2load makes to the model on kH2, with
   // the connections, calls in flight and duration of `options`. Returns

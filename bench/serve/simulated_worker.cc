@@ -140,9 +140,9 @@ void SimulatedWorker::Submit(size_t call, MonotonicTime deadline) {
   Connection& connection = ConnectionOf(call);
   const nanoseconds own = TimeOfRows(network_.rows);
   const nanoseconds counted = CountedGrant(connection.granted, most_granted_);
-  const bool fair = policy_ == SimulatedPolicy::kOurs;
-  const QueueLine line =
-      fair ? LineOf(counted, own, most_granted_) : QueueLine::kSecond;
+  const QueueLine line = policy_ == SimulatedPolicy::kOurs
+                             ? LineOf(counted, own, most_granted_)
+                             : QueueLine::kSecond;
   if (!Admitted(call, deadline, line)) return Answer(call, false);
   connection.granted = counted + own;
   most_granted_ = std::max(most_granted_, connection.granted);
@@ -156,10 +156,8 @@ bool SimulatedWorker::Admitted(size_t call, MonotonicTime deadline,
   UpdateSlowdown();
   const Connection& connection = ConnectionOf(call);
   const nanoseconds own = TimeOfRows(network_.rows);
-  nanoseconds running{0};
-  if (!running_.parts.empty()) {
-    running = std::max(nanoseconds(0), running_expected_ - now_);
-  }
+  const nanoseconds running =
+      running_.parts.empty() ? 0ns : std::max(0ns, running_expected_ - now_);
   Backlog backlog{.all = {.rows = QueuedRows(QueueLine::kSecond)},
                   .client = {.rows = connection.queued_rows}};
   backlog.wait = std::chrono::duration_cast<nanoseconds>(

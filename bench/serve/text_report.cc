@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "bench/serve/report.h"
 #include "bench/serve/text_cells.h"
+#include "bench/serve/text_overload.h"
 #include "client/report/number_text.h"
 #include "client/report/text_table.h"
 #include "core/base/printable.h"
@@ -269,6 +270,7 @@ std::string TextReport(const Results& results, const Palette& palette) {
   WriteLoad(results, palette, out);
   WriteCapacity(results, palette, out);
   WriteNeighbours(results, palette, out);
+  WriteOverload(results.overload, palette, out);
   WriteWire(results, palette, out);
   return out.str();
 }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "bench/serve/overload_verdicts.h"
 #include "bench/serve/report.h"
 
 namespace neurite::bench::serve {
@@ -149,6 +150,9 @@ std::vector<Verdict> Judge(const Results& results) {
   JudgeOverload(results, OfCapacity(2), verdicts);
   JudgeOverload(results, OfBusyRate(2), verdicts);
   verdicts.push_back(JudgeNeighbours(results));
+  for (Verdict& verdict : JudgeOverload(results.overload)) {
+    verdicts.push_back(std::move(verdict));
+  }
   return verdicts;
 }
 

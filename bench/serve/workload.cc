@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/file.h"
+#include "core/base/status_macros.h"
 #include "core/model/formats/native_binary.h"
 #include "neurite/v1/inference.pb.h"
 
@@ -29,13 +31,14 @@ std::string Encode(const Net& net, ConstMatrixView rows) {
   return request.SerializeAsString();
 }
 
-absl::Status WriteModel(const std::filesystem::path& folder, const Net& net) {
-  const std::filesystem::path version = folder / net.letter / "1";
+absl::Status WriteModel(const std::filesystem::path& folder,
+                        const std::string& name, const std::string& bytes) {
+  const std::filesystem::path version = folder / name / "1";
   std::error_code error;
   std::filesystem::create_directories(version, error);
   const std::filesystem::path path = version / std::string(kBinaryModelFile);
   std::ofstream file(path, std::ios::binary);
-  file << FormatBinaryModel(ServedSpec(net));
+  file << bytes;
   file.close();
   if (file) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat("cannot write ", path.string()));
@@ -89,9 +92,25 @@ ModelSpec ServedSpec(const Net& net) {
   return spec;
 }
 
+absl::StatusOr<Net> AddDigits(const std::string& path,
+                              const std::string& folder) {
+  constexpr int64_t kMostBytes = int64_t{1} << 30;
+  NEURITE_ASSIGN_OR_RETURN(const std::string bytes,
+                           ReadRegularFile(path, kMostBytes));
+  NEURITE_ASSIGN_OR_RETURN(const ModelSpec spec, ParseBinaryModel(bytes), path);
+  Net net{.letter = kDigits, .widths = {}};
+  for (const LayerSpec& layer : spec.layers) {
+    if (net.widths.empty()) net.widths.push_back(layer.inputs);
+    net.widths.push_back(layer.outputs);
+  }
+  NEURITE_RETURN_IF_ERROR(WriteModel(folder, kDigits, bytes));
+  return net;
+}
+
 absl::Status WriteRepository(const std::string& folder) {
   for (const Net& net : Nets()) {
-    absl::Status written = WriteModel(folder, net);
+    absl::Status written =
+        WriteModel(folder, net.letter, FormatBinaryModel(ServedSpec(net)));
     if (!written.ok()) return written;
   }
   return absl::OkStatus();

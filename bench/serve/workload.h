@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "bench/forward/nets.h"
 #include "core/model/model_spec.h"
 
@@ -38,6 +39,14 @@ std::vector<std::string> EncodeRequests(const Workload& workload);
 // Returns `net` as it is served: with ReLU, and with the task that Classifies
 // returns.
 ModelSpec ServedSpec(const Net& net);
+
+// The letter of the digit model that the repository has.
+inline constexpr char kDigits[] = "digits";
+
+// Adds that model, the file `path`, to the model repository `folder`, and
+// returns its network. Returns the error of reading or writing it.
+absl::StatusOr<Net> AddDigits(const std::string& path,
+                              const std::string& folder);
 
 // Writes every network below `folder` as a model repository, in which each
 // model is named by its letter. Returns UNAVAILABLE if a file cannot be

@@ -206,7 +206,9 @@ void H2ConnectionPool::Cancel(H2ClientCall& call) {
 }
 
 void H2ConnectionPool::Submit(Link& link, H2ClientCall& call) {
-  call.timeout = GrpcTimeout(call.deadline - Clock::Real().Now());
+  call.timeout = target_.grpc_timeout.empty()
+                     ? GrpcTimeout(call.deadline - Clock::Real().Now())
+                     : target_.grpc_timeout;
   if (link.current->session().Submit(call)) {
     call.state = H2ClientCall::State::kOpen;
     call.connection = link.current.get();

@@ -22,6 +22,11 @@ struct LoadTarget {
   // Sends the request metadata "server-timing: 1".
   bool server_timing = false;
 
+  // The header "grpc-timeout" of each call; empty: the time that the call has
+  // left. With "1n" a server rejects every call, which shows the cost of that.
+  // Only the h2 transport.
+  std::string grpc_timeout;
+
   // Passes the bytes of replies on; otherwise they are discarded.
   bool want_replies = false;
 

@@ -160,7 +160,7 @@ TEST(ServeVerdictsTest, JudgesByTheWorstNeighbour) {
 
 TEST(ServeVerdictsTest, ListsUnmeasuredTargetsAsNotReached) {
   const std::vector<Verdict> verdicts = Judge({});
-  EXPECT_EQ(verdicts.size(), 3u + 3 + 3 + 1 + 2 * 3 + 1);
+  EXPECT_EQ(verdicts.size(), 3u + 3 + 3 + 1 + 2 * 3 + 1 + 5 + 2 + 1 + 3);
   for (const Verdict& verdict : verdicts) {
     EXPECT_EQ(verdict.measured, 0) << verdict.number;
     EXPECT_FALSE(verdict.reached()) << verdict.number;

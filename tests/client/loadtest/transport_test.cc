@@ -172,6 +172,21 @@ TEST_P(TransportTest, CountsARejectedCallAndNeverRetriesIt) {
   EXPECT_EQ(server.calls_by_peer().begin()->second, 60);
 }
 
+TEST_P(TransportTest, TellsTheServerAnotherTimeoutIfAsked) {
+  if (std::string(GetParam().name) != "H2") GTEST_SKIP() << "h2 only";
+  target_.grpc_timeout = "1000H";
+  std::atomic<int> long_calls{0};
+  ScriptedServer server(
+      [&](::grpc::ServerContext& context, neurite::v1::ClassifyResponse&) {
+        if (context.deadline() > std::chrono::system_clock::now() + hours(900))
+          ++long_calls;
+        return ::grpc::Status::OK;
+      });
+  NEURITE_ASSERT_OK_AND_ASSIGN(const LoadResult result, Run(server));
+  EXPECT_EQ(result.tally.latency.count(), 60);
+  EXPECT_EQ(long_calls, 60);
+}
+
 TEST_P(TransportTest, ChecksTheBytesOfReplies) {
   target_.want_replies = true;
   options_.check = [](size_t, MessagePieces reply) {
