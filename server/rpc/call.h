@@ -132,7 +132,7 @@ class Call {
   CallStatePtr state_;
 };
 
-// The status of a call for whose reply there is no memory.
+// The status of a call if there is no memory for its reply.
 inline absl::Status NoMemoryForReply() {
   return absl::ResourceExhaustedError("the server has no memory for the reply");
 }

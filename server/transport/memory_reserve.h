@@ -6,9 +6,9 @@ namespace neurite {
 
 // When operator new fails, the reserve is released and the allocation repeated,
 // so that a turn of a worker can end in good order; the worker then closes the
-// connection whose turn it was. Only if the reserve does not suffice does
-// operator new throw, or return null if it must not throw. Of the whole
-// process; thread-safe.
+// connection that had the turn. Only if the reserve does not suffice does
+// operator new throw, or return null if it must not throw. There is one reserve
+// in the process. Thread-safe.
 class MemoryReserve {
  public:
   // Allocates the reserve and becomes the process's new_handler. Returns false

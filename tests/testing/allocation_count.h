@@ -19,8 +19,8 @@ void FailOneAllocation(int64_t number);
 // True if that allocation has come.
 bool AllocationHasFailed();
 
-// Lets every allocation of this thread fail that asks for so many bytes or
-// more. SIZE_MAX: none.
+// Lets every allocation of this thread fail that asks for `bytes` or more
+// bytes. SIZE_MAX: none.
 void FailAllocationsFrom(size_t bytes);
 
 }  // namespace neurite

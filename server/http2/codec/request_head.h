@@ -21,8 +21,8 @@ class RequestHead {
   // Add the fields in the order in which the HPACK decoder returns them, then
   // call End once. `max_list_bytes` as in SETTINGS_MAX_HEADER_LIST_SIZE: fields
   // beyond it, or beyond kMostFields, are dropped, and the request is rejected.
-  // Of the application's headers, only those named in `kept_headers` are kept;
-  // it must outlive the calls of AddField.
+  // The only headers of the application that are kept are those named in
+  // `kept_headers`, which must outlive the calls of AddField.
   RequestHead(size_t max_list_bytes,
               const std::vector<std::string>& kept_headers)
       : max_list_bytes_(max_list_bytes), kept_headers_(&kept_headers) {}

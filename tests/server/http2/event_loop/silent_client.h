@@ -53,8 +53,8 @@ class SilentClient {
            recv(socket_.get(), &byte, 1, 0) == 0;
   }
 
-  // Of a call, once it or the connection has ended; "open" if nothing came for
-  // 30 s, or the connection has ended first.
+  // Returns the outcome of a call, once it or the connection has ended; "open"
+  // if nothing came for 30 s, or the connection has ended first.
   std::string Outcome(uint32_t stream) {
     pollfd ready = {.fd = socket_.get(), .events = POLLIN, .revents = 0};
     while (peer_.Outcome(stream) == "open" && poll(&ready, 1, 30'000) == 1) {
