@@ -95,6 +95,7 @@ void CostCurve::Learn(int64_t rows, nanoseconds measured) {
     Correct(after - 1, 1 + correction * (1 - share));
     Correct(after, 1 + correction * share);
   }
+  FindKnee();
 }
 
 // Keeps the curve monotonic: more rows never take less time.

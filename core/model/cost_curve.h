@@ -45,14 +45,11 @@ class CostCurve {
 
   // The smallest batch with a time per row within 5 % of the smallest time
   // per row of any batch: larger batches gain no throughput and add latency.
-  // That of the points given: Learn does not change it.
   int64_t knee() const { return knee_; }
 
   // Corrects the curve around `rows` by the measured time of a batch of that
   // size. A single measurement has little weight, as the batch may have been
-  // interrupted. Ignores a time of 0 or less. If other threads take time from
-  // each batch, only the usual sizes are found to be slower: larger ones would
-  // then seem to be more efficient, if this could move the knee.
+  // interrupted. Ignores a time of 0 or less.
   void Learn(int64_t rows, std::chrono::nanoseconds measured);
 
  private:

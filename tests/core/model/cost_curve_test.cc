@@ -85,15 +85,6 @@ TEST(CostCurve, LearnsFromMeasuredBatchTimes) {
   EXPECT_NEAR(static_cast<double>(curve.Time(100).count()), 5000e3, 50e3);
 }
 
-TEST(CostCurve, LearningLeavesTheKnee) {
-  // 13 us a row in batches of 8 rows, 12.5 in those of 64.
-  CostCurve curve = Curve({{1, 50us}, {8, 104us}, {64, 800us}});
-  ASSERT_EQ(curve.knee(), 8);
-  // Other threads take a third of the time; batches of 64 rows never run.
-  for (int i = 0; i < 100; ++i) curve.Learn(8, 150us);
-  EXPECT_EQ(curve.knee(), 8);
-}
-
 TEST(CostCurve, LimitsTheWeightOfOneMeasurementAndIgnoresZero) {
   CostCurve curve = Curve({{1, 100us}, {8, 200us}});
   curve.Learn(8, 0ns);
