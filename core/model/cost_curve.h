@@ -45,6 +45,7 @@ class CostCurve {
 
   // The smallest batch with a time per row within 5 % of the smallest time
   // per row of any batch: larger batches gain no throughput and add latency.
+  // Learn raises that of the points given by half at most.
   int64_t knee() const { return knee_; }
 
   // Corrects the curve around `rows` by the measured time of a batch of that
@@ -66,6 +67,7 @@ class CostCurve {
   std::array<Nanos, kMostPoints> points_;
   size_t count_ = 0;
   int64_t knee_ = kUnlimited;
+  int64_t most_knee_ = kUnlimited;
 };
 
 // Measures the cost curve by running `network` with 1 to `most_rows` rows, for

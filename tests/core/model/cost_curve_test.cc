@@ -123,5 +123,14 @@ TEST(MeasureCostCurve, AStoppedClockGivesAZeroCostCurve) {
   EXPECT_EQ(curve.RowsWithin(0ns), CostCurve::kUnlimited);
 }
 
+TEST(CostCurve, LearningRaisesTheKneeByHalfAtMost) {
+  // 13 us a row in batches of 8 rows, 12.5 in those of 64.
+  CostCurve curve = Curve({{1, 50us}, {8, 104us}, {64, 800us}});
+  ASSERT_EQ(curve.knee(), 8);
+  // Other threads take a third of the time; batches of 64 rows never run.
+  for (int i = 0; i < 100; ++i) curve.Learn(8, 150us);
+  EXPECT_EQ(curve.knee(), 12);
+}
+
 }  // namespace
 }  // namespace neurite
