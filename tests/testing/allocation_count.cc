@@ -49,6 +49,18 @@ NEURITE_NOT_INLINED void* operator new(size_t size, std::align_val_t align) {
                               RoundedUp(size + 1, align));
   });
 }
+NEURITE_NOT_INLINED void* operator new(size_t size,
+                                       const std::nothrow_t&) noexcept {
+  try {
+    return operator new(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+NEURITE_NOT_INLINED void* operator new[](size_t size,
+                                         const std::nothrow_t&) noexcept {
+  return operator new(size, std::nothrow);
+}
 NEURITE_NOT_INLINED void* operator new[](size_t size) {
   return operator new(size);
 }

@@ -13,8 +13,8 @@ constexpr bool Applies(MonotonicTime time) {
 
 // The time that moving `bytes` bytes may take.
 std::chrono::nanoseconds TimeFor(int64_t bytes) {
-  // Years, which is long enough, and does not overflow.
-  constexpr int64_t kMostBytes = int64_t{1} << 40;
+  // Three months, which is long enough, and does not overflow.
+  constexpr int64_t kMostBytes = int64_t{1} << 33;
   return std::chrono::nanoseconds(std::chrono::seconds(1)) *
          std::min(bytes, kMostBytes) / ConnectionTimeouts::kLeastRate;
 }
