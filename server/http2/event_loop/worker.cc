@@ -203,6 +203,7 @@ void Worker::Await(bool at_once) {
   if (look && (at_once || !BusyPoll())) Look(!at_once);
   state_->now = clock_.Now();
   if (look) {
+    state_->handled_until = std::exchange(last_poll_, state_->now);
     polls_.Add(state_->now, at_once ? nanoseconds(0) : state_->now - turn_end_);
   }
 }

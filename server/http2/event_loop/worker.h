@@ -127,6 +127,7 @@ class Worker final : public WorkerWaker, private SocketListener {
   PollTimes polls_;
   LongEvents long_events_;
   MonotonicTime turn_end_;
+  MonotonicTime last_poll_;
   std::vector<epoll_event> events_;
   size_t next_event_ = 0;
   size_t event_count_ = 0;

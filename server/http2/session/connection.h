@@ -2,6 +2,7 @@
 #ifndef NEURITE_SERVER_HTTP2_SESSION_CONNECTION_H_
 #define NEURITE_SERVER_HTTP2_SESSION_CONNECTION_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -100,7 +101,7 @@ class Connection final : public Reclaimable {
     return account_->held() + calls_.PinnedBytes();
   }
   OutputState output_state() const override {
-    return progress_.StateAt(worker_.now);
+    return progress_.StateAt(std::min(worker_.now, worker_.handled_until));
   }
 
   // Ends calls (see CallSet::EndToFree), or the whole connection if its client

@@ -10,6 +10,8 @@ constexpr size_t kKeptBytes = size_t{8} << 20;
 
 // A connection that holds at most 1/16 of the quota may use the reserve.
 constexpr int64_t kLittleShare = 16;
+// And it may exceed the quota by 1/4.
+constexpr int64_t kOverdraft = 4;
 
 // Limits for OutputShare. The kernel's socket buffer holds about kMostOutput.
 constexpr size_t kOutputOfAll = size_t{4} << 20;
@@ -40,11 +42,14 @@ bool WorkerState::HasRoomFor(const Reclaimable* asking, int64_t bytes) {
   const int64_t excess = ExcessWith(bytes);
   if (excess <= 0) return true;
   const bool reclaimed = quota.Reclaim(asking, excess, now);
-  if (memory_.Excess(memory_.limit(), index_, held_bytes() + bytes) > 0) {
-    return false;
-  }
-  return reclaimed || asking == nullptr ||
-         asking->held() <= memory_.limit() / kLittleShare;
+  // Replies reserve nothing, and may have filled the quota: what little
+  // connections need is not refused for that.
+  const int64_t limit = memory_.limit();
+  const bool holds_little =
+      asking == nullptr || asking->held() <= limit / kLittleShare;
+  const int64_t most = holds_little ? limit + limit / kOverdraft : limit;
+  return (reclaimed || holds_little) &&
+         memory_.Excess(most, index_, held_bytes() + bytes) <= 0;
 }
 
 absl::Status WorkerState::MemoryExhausted() {

@@ -76,6 +76,9 @@ class WorkerState {
 
   // The time of the current turn.
   MonotonicTime now;
+  // The time of the poll before the latest one. Its events have been handled;
+  // what a client did later may not be known yet.
+  MonotonicTime handled_until = MonotonicTime::max();
 
   // Any thread may read these.
   std::atomic<int64_t> active_calls{0};

@@ -185,6 +185,18 @@ TEST_F(ConnectionMemoryTest, ReclaimEndsAStalledConnectionWithLittleOutput) {
   EXPECT_TRUE(connection_->done());
 }
 
+TEST_F(ConnectionMemoryTest, AClientIsNotStalledWhileTheWorkerIsBusy) {
+  Open();
+  client_reads_ = false;
+  Receive(WholeCall(1, "/t.T/Echo", "not taken"));
+  connection_->OnSent(0);
+  worker_->handled_until = worker_->now;
+  Advance(std::chrono::seconds(1));  // in one turn
+  EXPECT_EQ(connection_->output_state(), OutputState::kUnsent);
+  worker_->handled_until = worker_->now;
+  EXPECT_EQ(connection_->output_state(), OutputState::kStalled);
+}
+
 // Another connection of the worker.
 class OtherHolder final : public Reclaimable {
  public:
@@ -243,7 +255,7 @@ TEST_F(ConnectionMemoryTest, OnlyConnectionsThatHoldLittleUseTheReserve) {
   Receive(WholeCall(5, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(5), StartsWith(kExhausted));
   call.CountKept(-little);
-  other.Hold(options_.memory_quota_bytes / 4);
+  other.Hold(options_.memory_quota_bytes / 2);
   Receive(WholeCall(7, "/t.T/Echo", "x"));
   EXPECT_THAT(Outcome(7), StartsWith(kExhausted)) << "the reserve is used, too";
 }
