@@ -13,6 +13,10 @@ namespace {
 // would make the next message visit all connections again.
 constexpr int64_t kShareToFree = 32;
 
+// Connections that hold less than this part of what the largest holds are
+// spared: they would not free much.
+constexpr int64_t kSpared = 16;
+
 // Connections are visited no more often than this after a failure.
 constexpr std::chrono::milliseconds kAgain{10};
 
@@ -25,12 +29,16 @@ bool MemoryQuota::Reclaim(const Reclaimable* asking, int64_t bytes,
                           MonotonicTime now) {
   const int64_t least = asking == nullptr ? 0 : asking->held();
   if (now < in_vain_until_ && least >= in_vain_least_) return false;
+  int64_t largest = 0;
+  for (const Reclaimable* const reclaimable : reclaimables_) {
+    largest = std::max(largest, reclaimable->held());
+  }
   std::vector<std::tuple<bool, int64_t, Reclaimable*>> givers;
   for (Reclaimable* const reclaimable : reclaimables_) {
     if (reclaimable == asking) continue;
     const bool stalled = reclaimable->output_state() == OutputState::kStalled;
     const int64_t held = reclaimable->held();
-    if (held > (stalled ? 0 : least)) {
+    if (held > (stalled ? 0 : std::max(least, largest / kSpared))) {
       givers.emplace_back(stalled, held, reclaimable);
     }
   }

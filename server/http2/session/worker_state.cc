@@ -8,10 +8,10 @@ namespace {
 // The amount of unused memory that a worker keeps.
 constexpr size_t kKeptBytes = size_t{8} << 20;
 
-// A connection that holds at most 1/16 of the quota may use the reserve.
-constexpr int64_t kLittleShare = 16;
-// And it may exceed the quota by 1/4.
+// A connection that holds nothing may exceed the quota by 1/4; each byte that
+// another holds counts as 16, so that 1/32 of the quota is as good as all.
 constexpr int64_t kOverdraft = 4;
+constexpr int64_t kPrice = 16;
 
 // Limits for OutputShare. The kernel's socket buffer holds about kMostOutput.
 constexpr size_t kOutputOfAll = size_t{4} << 20;
@@ -42,14 +42,13 @@ bool WorkerState::HasRoomFor(const Reclaimable* asking, int64_t bytes) {
   const int64_t excess = ExcessWith(bytes);
   if (excess <= 0) return true;
   const bool reclaimed = quota.Reclaim(asking, excess, now);
-  // Replies reserve nothing, and may have filled the quota: what little
-  // connections need is not refused for that.
+  // Replies reserve nothing, and a crowd may have filled the quota with little
+  // each: the less a connection holds, the more it may exceed it.
   const int64_t limit = memory_.limit();
-  const bool holds_little =
-      asking == nullptr || asking->held() <= limit / kLittleShare;
-  const int64_t most = holds_little ? limit + limit / kOverdraft : limit;
-  return (reclaimed || holds_little) &&
-         memory_.Excess(most, index_, held_bytes() + bytes) <= 0;
+  const int64_t held = asking == nullptr ? 0 : asking->held();
+  const int64_t most = std::max(reclaimed ? limit : 0,
+                                limit + limit / kOverdraft - kPrice * held);
+  return memory_.Excess(most, index_, held_bytes() + bytes) <= 0;
 }
 
 absl::Status WorkerState::MemoryExhausted() {

@@ -112,6 +112,14 @@ TEST_F(MemoryQuotaTest, ReclaimsFromStalledReadersFirstThoughTheyHoldLess) {
   EXPECT_THAT(asked_, ElementsAre("stalled", "most"));
 }
 
+TEST_F(MemoryQuotaTest, SparesThoseThatHoldMuchLessThanTheLargest) {
+  TestHolder clings(quota_, "clings", {.bytes = 1600, .clings = true}, asked_);
+  TestHolder some(quota_, "some", {.bytes = 101}, asked_);
+  TestHolder little(quota_, "little", {.bytes = 100}, asked_);
+  EXPECT_TRUE(quota_.Reclaim(nullptr, 1000, kNow));
+  EXPECT_THAT(asked_, ElementsAre("clings", "some"));
+}
+
 TEST_F(MemoryQuotaTest, NeverReclaimsFromAStalledRequester) {
   TestHolder asking(quota_, "asking",
                     {.bytes = 10, .output = OutputState::kStalled}, asked_);
@@ -121,7 +129,7 @@ TEST_F(MemoryQuotaTest, NeverReclaimsFromAStalledRequester) {
 
 TEST_F(MemoryQuotaTest, SkipsHoldersThatReleaseNothing) {
   TestHolder clings(quota_, "clings", {.bytes = 1000, .clings = true}, asked_);
-  TestHolder gives(quota_, "gives", {.bytes = 10}, asked_);
+  TestHolder gives(quota_, "gives", {.bytes = 100}, asked_);
   EXPECT_TRUE(Reclaim(nullptr));
   EXPECT_THAT(asked_, ElementsAre("clings", "gives"));
 }
