@@ -41,10 +41,11 @@ class MemoryQuota {
 
   // Reclaims `bytes` bytes, but at least a small part of the quota: from
   // stalled connections (they hold memory for long, while `asking` may need it
-  // only briefly), then from the others that hold more than `asking`; largest
-  // first; never from `asking` itself. `asking` may be null: it holds nothing.
-  // Returns false if nothing could be freed. Visits every connection; after a
-  // failure it does not try again for a while, unless `asking` holds less.
+  // only briefly), then from the others that hold more than `asking` and not
+  // much less than the largest; largest first; never from `asking` itself.
+  // `asking` may be null: it holds nothing. Returns false if nothing could be
+  // freed. Visits every connection; after a failure it does not try again for a
+  // while, unless `asking` holds less.
   bool Reclaim(const Reclaimable* asking, int64_t bytes, MonotonicTime now);
 
  private:
