@@ -77,6 +77,10 @@ def main():
     for attack in ATTACKS[number - 1::of]:
         if arguments.only and arguments.only not in attack.name:
             continue
+        if arguments.sanitized and attack.skipped_if_sanitized:
+            print(f"skipped {attack.name}: {attack.skipped_if_sanitized}",
+                  flush=True)
+            continue
         result = Trial(attack, scale, programs, flags, rate,
                        arguments.sanitized).run()
         results.append(result)

@@ -3,6 +3,10 @@
 import dataclasses
 import typing
 
+# For skipped_if_sanitized.
+ALWAYS_SHORT = ("a sanitizer slows the server down so far that its memory is "
+                "always short, and the good client loses calls")
+
 
 @dataclasses.dataclass(frozen=True)
 class Attack:
@@ -24,3 +28,5 @@ class Attack:
     long_events: bool = False
     # The good client keeps its connections: the server takes no new ones.
     takes_all_connections: bool = False
+    # Why it is skipped if a sanitizer slows the server down; "": it is not.
+    skipped_if_sanitized: str = ""

@@ -1,6 +1,6 @@
 """Calls that stay open, and make the server hold more than they look."""
 
-from attack import Attack
+from attack import ALWAYS_SHORT, Attack
 from http2_bytes import (DATA, INITIAL_WINDOW_SIZE, NEWEST_ENTRY, NO_MESSAGE,
                          PREFACE, WATCH, block, data, frame, headers, literal,
                          settings)
@@ -61,7 +61,8 @@ def streams_of_tiny_messages(crowd, scale):
 
 
 ATTACKS = [
-    Attack(attack.__name__, attack, network_mib=64, request_mib=1)
+    Attack(attack.__name__, attack, network_mib=64, request_mib=1,
+           skipped_if_sanitized=ALWAYS_SHORT)
     for attack in (watches_with_references, watches_with_large_heads,
                    streams_of_tiny_messages)
 ]

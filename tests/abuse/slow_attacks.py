@@ -3,7 +3,7 @@
 import resource
 import time
 
-from attack import Attack
+from attack import ALWAYS_SHORT, Attack
 from attacker import Reads
 from http2_bytes import (CLASSIFY, DATA, DEFAULT_FRAME_SIZE,
                          INITIAL_WINDOW_SIZE, PREFACE, continuation, data,
@@ -133,7 +133,8 @@ ATTACKS = [
            slow_incidents=("settings-timeout", "slow-headers", "slow-frame",
                            "slow-request")),
     Attack("slow_readers", slow_readers, network_mib=64, request_mib=1,
-           slow_incidents=("slow-reader",)),
+           slow_incidents=("slow-reader",),
+           skipped_if_sanitized=ALWAYS_SHORT),
     Attack("idle_connections", idle_connections,
            flags=("--max-connections", "15000")),
 ]
