@@ -43,16 +43,16 @@ void AddLoadRow(const OverloadCell& cell, double load, TextTable& table) {
 
 void WriteLoads(const Overload& overload, const Palette& palette,
                 std::ostream& out) {
-  out << "\nCalls at multiples of the busy rate: 64 calls in flight on 4 "
-         "connections, measured in the same round. Poisson\narrivals, each "
-         "call "
-         "with a deadline of 5 ms from when it is due. Goodput: answered "
-         "within "
-         "it, by the busy rate.\nWhere the client is busy for 90 % of the "
-         "time, "
-         "only the simulation with the measured costs counts. Wasted: rows "
+  out << "\n"
+         "Calls at multiples of the busy rate: 64 calls in flight on "
+         "4 connections, measured in the same round. Poisson\n"
+         "arrivals, each call with a deadline of 5 ms from when it is "
+         "due. Goodput: answered within it, by the busy rate.\n"
+         "Where the client is busy for 90 % of the time, only the "
+         "simulation with the measured costs counts. Wasted: rows "
          "that\n"
-         "the simulation computes too late.\n\n";
+         "the simulation computes too late.\n"
+         "\n";
   TextTable table(
       {"workload", "load"},
       {"calls/s", "goodput", "at least", "simulated", "wasted, simulated",
@@ -67,10 +67,14 @@ void WriteLoads(const Overload& overload, const Palette& palette,
 
 void WriteRejections(const Overload& overload, const Palette& palette,
                      std::ostream& out) {
-  out << "\nThe server's processor time for a call, always busy: with calls "
-         "that are computed, and with calls that are rejected\nwhen their "
-         "headers are read, because their deadline has passed. The ratio r of "
-         "the two bounds the goodput at a load L:\n(1 - r L) / (1 - r).\n\n";
+  out << "\n"
+         "The server's processor time for a call, always busy: with "
+         "calls that are computed, and with calls that are rejected\n"
+         "when their headers are read, because their deadline has "
+         "passed. The ratio r of the two bounds the goodput at a load "
+         "L:\n"
+         "(1 - r L) / (1 - r).\n"
+         "\n";
   TextTable table({"workload"},
                   {"busy rate", "answer us", "rejection us", "r", "others"});
   for (const OverloadCell& cell : overload.loads) {
@@ -87,10 +91,11 @@ void WriteRejections(const Overload& overload, const Palette& palette,
 
 void WriteFairness(const Overload& overload, const Palette& palette,
                    std::ostream& out) {
-  out << "\nThree clients with a connection each: two send a tenth of the busy "
-         "rate, one floods the server with up to three\ntimes the busy rate. "
-         "In "
-         "time: within 5 ms.\n\n";
+  out << "\n"
+         "Three clients with a connection each: two send a tenth of "
+         "the busy rate, one floods the server with up to three\n"
+         "times the busy rate. In time: within 5 ms.\n"
+         "\n";
   TextTable table({"workload"},
                   {"flood", "flood's in time", "others' in time", "without it",
                    "others' p99", "without it", "client busy", "others"});

@@ -3,7 +3,7 @@
 import dataclasses
 import typing
 
-# For skipped_if_sanitized.
+# For skipped_if_sanitized: seen in two of four runs.
 ALWAYS_SHORT = ("a sanitizer slows the server down so far that its memory is "
                 "always short, and the good client loses calls")
 
@@ -16,8 +16,7 @@ class Attack:
     flags: tuple = ()  # of the server
     descriptors: int | None = None  # that the server may have
     # What the server may hold for its connections (--memory-quota-mib), and
-    # its largest request (--max-request-mib): a worker has room for 32 of them,
-    # whatever the other says.
+    # its largest request (--max-request-mib).
     network_mib: int = 256
     request_mib: int = 4
     # The reasons that the server's log must give (docs/operations.md), and

@@ -61,8 +61,9 @@ def streams_of_tiny_messages(crowd, scale):
 
 
 ATTACKS = [
-    Attack(attack.__name__, attack, network_mib=64, request_mib=1,
-           skipped_if_sanitized=ALWAYS_SHORT)
-    for attack in (watches_with_references, watches_with_large_heads,
-                   streams_of_tiny_messages)
+    Attack(attack.__name__, attack, network_mib=64, request_mib=1)
+    for attack in (watches_with_references, watches_with_large_heads)
+] + [
+    Attack("streams_of_tiny_messages", streams_of_tiny_messages,
+           network_mib=64, request_mib=1, skipped_if_sanitized=ALWAYS_SHORT),
 ]

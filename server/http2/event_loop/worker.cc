@@ -180,7 +180,8 @@ void Worker::Run() {
     Attempt(nullptr, [&] { more = services_->RunRound(); });
     mail_.RunAll();
     more = WorkSockets() || more;
-    KeepWithinMemory();
+    // Replies and errors use memory too, and do not reserve it in advance.
+    if (state_->KeepWithinQuota()) EndUpkeep("reclaiming memory");
     if (!MemoryReserve::held()) MemoryReserve::Refill();
     most_held_ = std::max(most_held_, state_->most_held_bytes());
     state_->PublishHeldBytes();
@@ -352,11 +353,6 @@ void Worker::EndUpkeep(absl::string_view what) {
                           now);
 }
 
-// Replies and errors use memory too, and do not reserve it in advance.
-void Worker::KeepWithinMemory() {
-  if (state_->KeepWithinQuota()) EndUpkeep("reclaiming memory");
-}
-
 void Worker::Watch(Socket& socket) {
   const uint32_t wanted = socket.events();
   if (wanted == socket.known_events) return;
@@ -469,7 +465,7 @@ void Worker::Open(Descriptor socket, std::string peer, PeerSlot slot) {
   auto opened = std::make_unique<Socket>(*state_, calls_, listener, polls_,
                                          std::move(socket), RetireTime(),
                                          std::move(peer));
-  if (!state_->HasRoomFor(&opened->connection())) {
+  if (!state_->HasRoomFor(opened->connection())) {
     opened->NoteRefused();
     --connections_;
     return;

@@ -96,7 +96,6 @@ class Worker final : public WorkerWaker, private SocketListener {
   void TrimIfCalm();
   void FreeClosed();
   void OnWork(Socket& socket) override;
-  void KeepWithinMemory();
   // Runs `turn`, of `socket` (null: of no connection). If an allocation fails,
   // closes the socket, and reclaims memory if there is still none.
   template <typename Turn>

@@ -372,7 +372,7 @@ void FrameHandler::OpenCall(std::shared_ptr<const RequestHead> head,
   if (method == nullptr) {
     return Refuse(worker_.methods.UnknownMethod(head->path()), *head);
   }
-  if (!worker_.HasRoomFor(&holder_)) {
+  if (!worker_.HasRoomFor(holder_)) {
     return Refuse(WorkerState::MemoryExhausted(), *head);
   }
   StreamCall& call =

@@ -29,19 +29,21 @@ bool MemoryQuota::Reclaim(const Reclaimable* asking, int64_t bytes,
                           MonotonicTime now) {
   const int64_t least = asking == nullptr ? 0 : asking->held();
   if (now < in_vain_until_ && least >= in_vain_least_) return false;
-  int64_t largest = 0;
-  for (const Reclaimable* const reclaimable : reclaimables_) {
-    largest = std::max(largest, reclaimable->held());
-  }
+  // Whether it is stalled, what it holds, and the connection.
   std::vector<std::tuple<bool, int64_t, Reclaimable*>> givers;
+  int64_t largest = least;
   for (Reclaimable* const reclaimable : reclaimables_) {
     if (reclaimable == asking) continue;
-    const bool stalled = reclaimable->output_state() == OutputState::kStalled;
     const int64_t held = reclaimable->held();
-    if (held > (stalled ? 0 : std::max(least, largest / kSpared))) {
-      givers.emplace_back(stalled, held, reclaimable);
-    }
+    largest = std::max(largest, held);
+    givers.emplace_back(reclaimable->output_state() == OutputState::kStalled,
+                        held, reclaimable);
   }
+  const int64_t spared = std::max(least, largest / kSpared);
+  std::erase_if(givers, [spared](const auto& giver) {
+    const auto& [stalled, held, reclaimable] = giver;
+    return held <= (stalled ? 0 : spared);
+  });
   std::sort(givers.begin(), givers.end(), std::greater<>());
   const int64_t enough = std::max(bytes, least_freed_);
   int64_t freed = 0;

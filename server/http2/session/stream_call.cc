@@ -168,7 +168,7 @@ void StreamCall::TakePart(absl::string_view& bytes) {
 bool StreamCall::KeepPart(MessageAssembler& kept, absl::string_view bytes,
                           size_t room) {
   if (!kept.HasRoomFor(bytes.size())) {
-    if (!worker_.HasRoomFor(&connection_->holder, static_cast<int64_t>(room))) {
+    if (!worker_.HasRoomFor(connection_->holder, static_cast<int64_t>(room))) {
       Fail(WorkerState::MemoryExhausted());
       return false;
     }
@@ -200,7 +200,7 @@ void StreamCall::Deliver(absl::string_view message, Buffer memory,
   messages_.PushBack(held);
   account_->Hold(kMessageBytes);
   account_->HoldBuffer(held.counted);
-  if (!worker_.HasRoomFor(&connection_->holder)) {
+  if (!worker_.HasRoomFor(connection_->holder)) {
     return Fail(WorkerState::MemoryExhausted());
   }
   if (discarding_) return;  // see KeepPart

@@ -38,16 +38,16 @@ bool WorkerState::KeepWithinQuota() {
   return true;
 }
 
-bool WorkerState::HasRoomFor(const Reclaimable* asking, int64_t bytes) {
+bool WorkerState::HasRoomFor(const Reclaimable& asking, int64_t bytes) {
   const int64_t excess = ExcessWith(bytes);
   if (excess <= 0) return true;
-  const bool reclaimed = quota.Reclaim(asking, excess, now);
+  const bool reclaimed = quota.Reclaim(&asking, excess, now);
   // Replies reserve nothing, and a crowd may have filled the quota with little
   // each: the less a connection holds, the more it may exceed it.
   const int64_t limit = memory_.limit();
-  const int64_t held = asking == nullptr ? 0 : asking->held();
-  const int64_t most = std::max(reclaimed ? limit : 0,
-                                limit + limit / kOverdraft - kPrice * held);
+  const int64_t most =
+      std::max(reclaimed ? limit : 0,
+               limit + limit / kOverdraft - kPrice * asking.held());
   return memory_.Excess(most, index_, held_bytes() + bytes) <= 0;
 }
 

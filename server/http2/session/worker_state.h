@@ -47,11 +47,12 @@ class WorkerState {
   // being a reserve for connections that hold little. Returns true if it tried.
   bool KeepWithinQuota();
 
-  // True if `asking` may hold `bytes` more; null: a new connection. A single
-  // connection may use the whole quota; when another needs memory, it is
-  // reclaimed from the one that holds most. This may end calls of other
-  // connections and run their handlers, which may end any call.
-  bool HasRoomFor(const Reclaimable* asking, int64_t bytes = 0);
+  // True if `asking` may hold `bytes` more. If memory is short, it is reclaimed
+  // from others (see MemoryQuota), which may end calls of other connections and
+  // run their handlers, which may end any call. Without that, a single
+  // connection may hold three quarters of the quota; what is left is for those
+  // that hold less.
+  bool HasRoomFor(const Reclaimable& asking, int64_t bytes = 0);
 
   // The number of unsent bytes at which a connection stops writing replies. It
   // shrinks with the number of busy connections, to keep a round over all of
