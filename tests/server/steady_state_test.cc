@@ -8,11 +8,10 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "neurite/v1/inference.pb.h"
 #include "server/service_set.h"
 #include "tests/core/batching/puppet_compute_threads.h"
+#include "tests/server/echo_model.h"
 #include "tests/testing/allocation_count.h"
-#include "tests/testing/integer_network.h"
 #include "tests/testing/lock_count.h"
 
 namespace neurite {
@@ -60,34 +59,16 @@ class SteadyStateTest : public ::testing::Test {
   static constexpr int kWarmUp = 500;
 
   SteadyStateTest() {
-    ModelEntry entry;
-    entry.id = {.name = "echo", .version = 1};
-    entry.state = ModelState::kAvailable;
-    entry.network = CompileOrDie(EchoSpec(kClasses));
     // At least 30 rows are worth a compute thread.
     constexpr CostCurve::Point kPoints[] = {
         {1, std::chrono::microseconds(50)},
         {30, std::chrono::microseconds(101)},
         {256, std::chrono::microseconds(800)}};
-    entry.cost = CostCurve(kPoints);
-    worker_.Adopt(std::make_shared<const RoutingTable>(
-        std::vector<ModelEntry>{entry}, ServerPhase::kServing));
+    worker_.Adopt(EchoRoutes(kClasses, kPoints));
     classify_ = worker_.methods().Find("/neurite.v1.InferenceService/Classify");
     for (int i = 0; i < kCalls; ++i) {
       calls_.push_back(std::make_unique<QuietCall>());
     }
-  }
-
-  static std::string RequestOf(int64_t rows, int32_t top_k) {
-    v1::ClassifyRequest request;
-    request.mutable_model()->set_name("echo");
-    request.mutable_input()->set_rows(rows);
-    request.mutable_input()->set_cols(kClasses);
-    for (int64_t i = 0; i < rows * kClasses; ++i) {
-      request.mutable_input()->add_values(static_cast<float>(i % 7));
-    }
-    request.set_top_k(top_k);
-    return request.SerializeAsString();
   }
 
   // Delivers several calls at a time, as a worker does, in two pieces each.
@@ -133,15 +114,15 @@ TEST_F(SteadyStateTest, CountersCountAllocationsAndLocks) {
 }
 
 TEST_F(SteadyStateTest, AnswersALoneRowWithoutAllocationOrLock) {
-  ExpectQuiet(RequestOf(1, 0));
+  ExpectQuiet(EchoRequest(1, kClasses, 0));
 }
 
 TEST_F(SteadyStateTest, RanksTopClassesWithoutAllocationOrLock) {
-  ExpectQuiet(RequestOf(3, 5));
+  ExpectQuiet(EchoRequest(3, kClasses, 5));
 }
 
 TEST_F(SteadyStateTest, OffloadsRowsWithoutAllocationOrLock) {
-  ExpectQuiet(RequestOf(100, 0));
+  ExpectQuiet(EchoRequest(100, kClasses, 0));
 }
 
 }  // namespace

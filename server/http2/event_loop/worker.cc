@@ -40,11 +40,6 @@ constexpr std::chrono::microseconds kMostWriting{100};
 constexpr size_t kReadMemory = size_t{256} << 10;
 constexpr size_t kLeastRead = size_t{64} << 10;
 
-// A worker that for a while has held this much less than before returns the
-// memory to the system.
-constexpr int64_t kWorthTrimming = int64_t{1} << 20;
-constexpr milliseconds kCalm{1000};
-
 // The memory of a socket beside its connection, and its places in the set.
 constexpr int64_t kSocketBytes =
     HeapBytes(sizeof(Socket) - sizeof(Connection)) +
@@ -97,6 +92,7 @@ Worker::Worker(const FrontEndOptions& options, const Clock& clock,
       long_events_(ProcessorTime, clock.Now()),
       turn_end_(clock.Now()),
       events_(kLeastEvents),
+      trim_(clock.Now()),
       random_(std::random_device()()) {}
 
 Worker::~Worker() { assert(!thread_.joinable()); }
@@ -183,7 +179,7 @@ void Worker::Run() {
     // Replies and errors use memory too, and do not reserve it in advance.
     if (state_->KeepWithinQuota()) EndUpkeep("reclaiming memory");
     if (!MemoryReserve::held()) MemoryReserve::Refill();
-    most_held_ = std::max(most_held_, state_->most_held_bytes());
+    trim_.OnTurn(state_->most_held_bytes());
     state_->PublishHeldBytes();
     FreeClosed();
     KeepTicking();
@@ -385,12 +381,11 @@ void Worker::KeepTicking() {
     TrimIfCalm();
     EndUpkeep("returning memory to the system");
   }
-  if (sockets_.empty() && most_since_trim_ <= kWorthTrimming) {
+  if (sockets_.empty() && !trim_.needs_tick()) {
     next_tick_ = MonotonicTime::max();
     return;
   }
   const bool is_first = next_tick_ == MonotonicTime::max();
-  if (is_first) calm_since_ = state_->now;
   if (is_first || draining_ || state_->busy_connections > 0) {
     next_tick_ = std::min(next_tick_, state_->now + kTick);
   }
@@ -424,17 +419,9 @@ void Worker::SetTimer() {
   timerfd_settime(timer_.get(), /*flags=*/0, &once, nullptr);
 }
 
-// Pools keep what was ever in use at once, and the heap what they free.
 void Worker::TrimIfCalm() {
-  const int64_t held = std::exchange(most_held_, 0);
   state_->buffers.ForgetMost();
-  if (held > most_since_trim_ - kWorthTrimming) {
-    most_since_trim_ = std::max(most_since_trim_, held);
-    calm_since_ = state_->now;
-    return;
-  }
-  if (state_->now - calm_since_ < kCalm) return;
-  most_since_trim_ = held;
+  if (!trim_.OnTick(state_->now)) return;
   if (!memory_.empty() && memory_.unique()) memory_ = Buffer();
   filled_ = memory_.size();
   state_->Trim();

@@ -21,6 +21,7 @@
 #include "server/http2/event_loop/long_events.h"
 #include "server/http2/event_loop/peer_connections.h"
 #include "server/http2/event_loop/socket.h"
+#include "server/http2/event_loop/trim_policy.h"
 #include "server/http2/event_loop/unread_age.h"
 #include "server/http2/session/call_pool.h"
 #include "server/http2/session/worker_state.h"
@@ -135,9 +136,7 @@ class Worker final : public WorkerWaker, private SocketListener {
   std::vector<Socket*> to_tick_;  // those that the current tick has not visited
   MonotonicTime next_tick_ = MonotonicTime::max();  // max(): no tick needed
   MonotonicTime timer_at_ = MonotonicTime::max();   // max(): not set
-  int64_t most_held_ = 0;        // in a turn since the last tick
-  int64_t most_since_trim_ = 0;  // and since memory was freed
-  MonotonicTime calm_since_;
+  TrimPolicy trim_;
   std::minstd_rand random_;
   bool ticking_ = false;  // a tick has begun and not ended
   bool draining_ = false;

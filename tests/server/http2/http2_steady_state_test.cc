@@ -5,15 +5,14 @@
 #include <string>
 
 #include "gtest/gtest.h"
-#include "neurite/v1/inference.pb.h"
 #include "server/http2/session/call_pool.h"
 #include "server/http2/session/connection.h"
 #include "server/http2/session/worker_state.h"
 #include "server/service_set.h"
 #include "tests/core/batching/puppet_compute_threads.h"
+#include "tests/server/echo_model.h"
 #include "tests/server/http2/frame_bytes.h"
 #include "tests/testing/allocation_count.h"
-#include "tests/testing/integer_network.h"
 #include "tests/testing/lock_count.h"
 
 namespace neurite::http2 {
@@ -23,31 +22,14 @@ constexpr int64_t kClasses = 20;
 constexpr uint32_t kCalls = 8;  // that come together
 constexpr int kWarmUp = 500;
 
-std::string RequestOf(int64_t rows) {
-  v1::ClassifyRequest request;
-  request.mutable_model()->set_name("echo");
-  request.mutable_input()->set_rows(rows);
-  request.mutable_input()->set_cols(kClasses);
-  for (int64_t i = 0; i < rows * kClasses; ++i) {
-    request.mutable_input()->add_values(static_cast<float>(i % 7));
-  }
-  return request.SerializeAsString();
-}
-
 class Http2SteadyStateTest : public ::testing::Test,
                              private Connection::Listener {
  protected:
   Http2SteadyStateTest() {
-    ModelEntry entry;
-    entry.id = {.name = "echo", .version = 1};
-    entry.state = ModelState::kAvailable;
-    entry.network = CompileOrDie(EchoSpec(kClasses));
     constexpr CostCurve::Point kPoints[] = {
         {1, std::chrono::microseconds(10)},
         {256, std::chrono::microseconds(80)}};
-    entry.cost = CostCurve(kPoints);
-    services_.Adopt(std::make_shared<const RoutingTable>(
-        std::vector<ModelEntry>{entry}, ServerPhase::kServing));
+    services_.Adopt(EchoRoutes(kClasses, kPoints));
     worker_.now = Clock::Real().Now();
     Connection::Listener& listener = *this;
     connection_ = std::make_unique<Connection>(worker_, calls_, listener,
@@ -119,14 +101,16 @@ class Http2SteadyStateTest : public ::testing::Test,
 TEST_F(Http2SteadyStateTest, AnswersCallsWithoutAllocationOrLock) {
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
-    frames += frame_bytes::WholeCall(
-        2 * i + 1, "/neurite.v1.InferenceService/Classify", RequestOf(1));
+    frames += frame_bytes::WholeCall(2 * i + 1,
+                                     "/neurite.v1.InferenceService/Classify",
+                                     EchoRequest(1, kClasses));
   }
   ExpectQuiet(frames);
 }
 
 TEST_F(Http2SteadyStateTest, AnswersFragmentedMessagesWithoutAllocationOrLock) {
-  const std::string message = frame_bytes::GrpcMessage(RequestOf(50));
+  const std::string message =
+      frame_bytes::GrpcMessage(EchoRequest(50, kClasses));
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
     frames += frame_bytes::Request(2 * i + 1,
@@ -144,7 +128,8 @@ TEST_F(Http2SteadyStateTest, AnswersStreamMessagesWithoutAllocationOrLock) {
   Receive(frame_bytes::WindowUpdate(1, 1 << 30));
   std::string frames;
   for (uint32_t i = 0; i < kCalls; ++i) {
-    frames += frame_bytes::Data(1, frame_bytes::GrpcMessage(RequestOf(1)));
+    frames += frame_bytes::Data(
+        1, frame_bytes::GrpcMessage(EchoRequest(1, kClasses)));
   }
   open_at_the_end_ = 1;
   ExpectQuiet(frames);

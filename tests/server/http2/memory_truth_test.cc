@@ -12,13 +12,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "neurite/v1/inference.pb.h"
 #include "server/http2/session/connection.h"
 #include "server/service_set.h"
 #include "tests/core/batching/puppet_compute_threads.h"
+#include "tests/server/echo_model.h"
 #include "tests/server/http2/frame_bytes.h"
 #include "tests/server/http2/hpack_codec.h"
-#include "tests/testing/integer_network.h"
 #include "tests/testing/sanitized_heap.h"
 
 namespace neurite::http2 {
@@ -43,14 +42,7 @@ int64_t HeapInUse() {
 }
 
 std::string RowsOf(int64_t rows) {
-  v1::ClassifyRequest request;
-  request.mutable_model()->set_name("echo");
-  request.mutable_input()->set_rows(rows);
-  request.mutable_input()->set_cols(kColumns);
-  for (int64_t i = 0; i < rows * kColumns; ++i) {
-    request.mutable_input()->add_values(static_cast<float>(i % 7));
-  }
-  return GrpcMessage(request.SerializeAsString());
+  return GrpcMessage(EchoRequest(rows, kColumns));
 }
 
 // What one client sends, and does not read.
@@ -177,14 +169,8 @@ std::vector<State> States() {
 class MemoryTruthTest : public ::testing::Test, private Connection::Listener {
  protected:
   MemoryTruthTest() {
-    ModelEntry entry;
-    entry.id = {.name = "echo", .version = 1};
-    entry.state = ModelState::kAvailable;
-    entry.network = CompileOrDie(EchoSpec(kColumns));
     constexpr CostCurve::Point kPoints[] = {{1, std::chrono::microseconds(1)}};
-    entry.cost = CostCurve(kPoints);
-    services_.Adopt(std::make_shared<const RoutingTable>(
-        std::vector<ModelEntry>{entry}, ServerPhase::kServing));
+    services_.Adopt(EchoRoutes(kColumns, kPoints));
     worker_.now = Clock::Real().Now();
   }
 

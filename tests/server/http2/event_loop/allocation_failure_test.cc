@@ -1,23 +1,23 @@
 // Lets allocations of a worker fail, one after the other. A program of its own,
 // because it replaces operator new.
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
-#include <utility>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "neurite/v1/inference.pb.h"
 #include "server/http2/event_loop/worker.h"
 #include "server/service_set.h"
 #include "server/transport/memory_reserve.h"
 #include "tests/core/batching/puppet_compute_threads.h"
+#include "tests/server/echo_model.h"
 #include "tests/server/http2/event_loop/silent_client.h"
 #include "tests/server/http2/frame_bytes.h"
 #include "tests/testing/allocation_count.h"
-#include "tests/testing/integer_network.h"
 #include "tests/testing/status_matchers.h"
 
 namespace neurite::http2 {
@@ -32,16 +32,7 @@ using frame_bytes::WholeCall;
 constexpr char kClassify[] = "/neurite.v1.InferenceService/Classify";
 constexpr int64_t kColumns = 20;
 
-std::string RowsOf(int64_t rows) {
-  v1::ClassifyRequest request;
-  request.mutable_model()->set_name("echo");
-  request.mutable_input()->set_rows(rows);
-  request.mutable_input()->set_cols(kColumns);
-  for (int64_t i = 0; i < rows * kColumns; ++i) {
-    request.mutable_input()->add_values(static_cast<float>(i % 7));
-  }
-  return request.SerializeAsString();
-}
+std::string RowsOf(int64_t rows) { return EchoRequest(rows, kColumns); }
 
 // Calls of every kind, in pieces; the last one is on kLastStream.
 constexpr uint32_t kLastStream = 21;
@@ -70,20 +61,13 @@ std::vector<std::string> Script() {
 class AllocationFailureTest : public ::testing::Test {
  protected:
   AllocationFailureTest() {
-    ModelEntry entry;
-    entry.id = {.name = "echo", .version = 1};
-    entry.state = ModelState::kAvailable;
-    entry.network = CompileOrDie(EchoSpec(kColumns));
-    constexpr CostCurve::Point kPoints[] = {
+    static constexpr CostCurve::Point kPoints[] = {
         {1, std::chrono::microseconds(10)},
         {256, std::chrono::microseconds(80)}};
-    entry.cost = CostCurve(kPoints);
     EXPECT_TRUE(MemoryReserve::Install());
     EXPECT_THAT(worker_.Start(), IsOk());
-    OnWorker([&entry](WorkerServices& services) {
-      static_cast<ServiceSet&>(services).Adopt(
-          std::make_shared<const RoutingTable>(std::vector<ModelEntry>{entry},
-                                               ServerPhase::kServing));
+    OnWorker([](WorkerServices& services) {
+      static_cast<ServiceSet&>(services).Adopt(EchoRoutes(kColumns, kPoints));
     });
   }
   ~AllocationFailureTest() override {
