@@ -17,6 +17,8 @@ absl::string_view WhatWasDone(IncidentKind kind) {
     case IncidentKind::kMaxOfPeer:
     case IncidentKind::kNoDescriptors:
       return "refused ";
+    case IncidentKind::kMemory:
+      return "reclaimed from ";
     case IncidentKind::kLongEvent:
       return "kept busy by ";
     default:

@@ -25,7 +25,10 @@ enum class IncidentKind : uint8_t {
   kSlowReader,        // does not read what is sent
   kKeepaliveTimeout,  // does not acknowledge a PING
   kMaxAge,            // has calls open beyond --max-connection-age-grace
-  kMemory,            // did not read or held most when memory was short
+
+  // Memory was short: the connection of a client that did not read or held
+  // most, or some of its calls, were ended; or a new one was refused.
+  kMemory,
 
   // Calls were ended, and the connection goes on. The client does not:
   kSlowRequest,  // complete a request message

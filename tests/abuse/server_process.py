@@ -78,8 +78,8 @@ class ServerProcess:
     def incidents(self):
         """The reasons in the lines about clients: how many of each."""
         return collections.Counter(
-            re.findall(r" W (?:cut off|ended calls of|refused|kept busy by) "
-                       r".+?: ([a-z-]+): ", self._read_log()))
+            re.findall(r" W (?:cut off|ended calls of|reclaimed from|refused|"
+                       r"kept busy by) .+?: ([a-z-]+): ", self._read_log()))
 
     def long_events(self):
         """What the log tells of them: milliseconds and the line.

@@ -87,6 +87,8 @@ TEST(IncidentTest, ALineNamesThePeerTheReasonAndTheCounts) {
        "1 call, 0 resets, 7283 useless frames)"},
       {{IncidentKind::kSlowReply, "10.0.0.1:7", "unread", std::nullopt},
        "ended calls of 10.0.0.1:7: slow-reply: unread"},
+      {{IncidentKind::kMemory, "10.0.0.1:7", "short", std::nullopt},
+       "reclaimed from 10.0.0.1:7: memory: short"},
       {{IncidentKind::kMaxOfPeer, "", "many", std::nullopt},
        "refused unknown peer: max-connections-per-peer: many"},
       {{IncidentKind::kLongEvent, "10.0.0.1:7", "6 ms", std::nullopt},
