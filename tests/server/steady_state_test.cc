@@ -10,7 +10,7 @@
 #include "gtest/gtest.h"
 #include "server/service_set.h"
 #include "tests/core/batching/puppet_compute_threads.h"
-#include "tests/server/echo_model.h"
+#include "tests/server/services/echo_model.h"
 #include "tests/testing/allocation_count.h"
 #include "tests/testing/lock_count.h"
 

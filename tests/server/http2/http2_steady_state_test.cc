@@ -10,8 +10,8 @@
 #include "server/http2/session/worker_state.h"
 #include "server/service_set.h"
 #include "tests/core/batching/puppet_compute_threads.h"
-#include "tests/server/echo_model.h"
 #include "tests/server/http2/frame_bytes.h"
+#include "tests/server/services/echo_model.h"
 #include "tests/testing/allocation_count.h"
 #include "tests/testing/lock_count.h"
 

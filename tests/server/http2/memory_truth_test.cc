@@ -15,9 +15,9 @@
 #include "server/http2/session/connection.h"
 #include "server/service_set.h"
 #include "tests/core/batching/puppet_compute_threads.h"
-#include "tests/server/echo_model.h"
 #include "tests/server/http2/frame_bytes.h"
 #include "tests/server/http2/hpack_codec.h"
+#include "tests/server/services/echo_model.h"
 #include "tests/testing/sanitized_heap.h"
 
 namespace neurite::http2 {

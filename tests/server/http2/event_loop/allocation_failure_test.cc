@@ -14,9 +14,9 @@
 #include "server/service_set.h"
 #include "server/transport/memory_reserve.h"
 #include "tests/core/batching/puppet_compute_threads.h"
-#include "tests/server/echo_model.h"
 #include "tests/server/http2/event_loop/silent_client.h"
 #include "tests/server/http2/frame_bytes.h"
+#include "tests/server/services/echo_model.h"
 #include "tests/testing/allocation_count.h"
 #include "tests/testing/status_matchers.h"
 

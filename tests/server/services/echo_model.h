@@ -1,6 +1,6 @@
 // The model "echo", which answers with its inputs, and requests for it.
-#ifndef NEURITE_TESTS_SERVER_ECHO_MODEL_H_
-#define NEURITE_TESTS_SERVER_ECHO_MODEL_H_
+#ifndef NEURITE_TESTS_SERVER_SERVICES_ECHO_MODEL_H_
+#define NEURITE_TESTS_SERVER_SERVICES_ECHO_MODEL_H_
 
 #include <cstdint>
 #include <memory>
@@ -41,4 +41,4 @@ inline std::string EchoRequest(int64_t rows, int64_t width, int32_t top_k = 0) {
 
 }  // namespace neurite
 
-#endif  // NEURITE_TESTS_SERVER_ECHO_MODEL_H_
+#endif  // NEURITE_TESTS_SERVER_SERVICES_ECHO_MODEL_H_
